@@ -1,0 +1,37 @@
+/**
+ * What a plan does to files and what history remembers of it. Texts are the exact bytes as strict UTF-8, a BOM
+ * included, so text and bytes determine each other; null means that there is no file.
+ */
+import type { FileRole, KeyPath } from "./op.ts";
+
+/** One file before and after. */
+export type Change = { readonly file: FileRole; readonly before: string | null; readonly after: string | null };
+
+/** What an entry says it did to one path: names, never values. */
+export type Touch = { readonly file: FileRole; readonly path: KeyPath; readonly kind: "added" | "changed" | "removed" };
+
+/** What the caller wants remembered with a commit. Holds no value of any setting. */
+export type Label = {
+  /** The verb and its subject, for people: `apply http-sse`. */
+  readonly command: string;
+  /** The preset applied, when one was. */
+  readonly preset?: string;
+  /** Ids of the entries that this one takes back. */
+  readonly reverts?: readonly string[];
+  /** Paths that a revert left in place, because chats need them or the user chose to skip conflicts. */
+  readonly kept?: readonly { readonly file: FileRole; readonly path: KeyPath }[];
+  readonly touched: readonly Touch[];
+};
+
+/** SHA-256 of a file's bytes in hex; null when there was no file. */
+export type Digest = string | null;
+
+/** One line of history. Its before and after images are kept beside it. */
+export type Entry = Label & {
+  readonly v: 1;
+  /** Sortable by time. */
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  readonly files: readonly { readonly file: FileRole; readonly before: Digest; readonly after: Digest }[];
+};

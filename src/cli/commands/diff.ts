@@ -1,0 +1,37 @@
+/** `codex-cfg diff [ID]`: what others have changed since a change was made. */
+import type { Command } from "commander";
+import { diffOf } from "../../plan/diff.ts";
+import { findEntry } from "../entries.ts";
+import type { Run } from "../main.ts";
+
+export function register(program: Command, run: Run): void {
+  program
+    .command("diff")
+    .summary("show what others have changed since a change")
+    .description(
+      "Compares the files as a change left them with what they are now: what Codex, an editor or another tool has done since.",
+    )
+    .argument("[change]", "id from `codex-cfg history`, or the name of a preset; the newest one without")
+    .option("--exit-code", "exit 1 when there are differences", false)
+    .addHelpText("after", "\nExample:\n  codex-cfg diff http-sse --exit-code\n")
+    .action((name: string | undefined, options: { readonly exitCode: boolean }) =>
+      run(async ({ home, output }) => {
+        const entry = findEntry(home, name);
+        const changes = (entry ? home.images(entry) : []).flatMap(({ file, after }) => {
+          const now = home.snapshot.text(file);
+          return now === after ? [] : [{ file, before: after, after: now }];
+        });
+        const diffs = diffOf(changes);
+        output.diffs(diffs);
+        if (entry === null) output.say("no changes yet");
+        else if (diffs.length === 0) output.say(`nothing has changed since ${entry.id} (${entry.command})`);
+        output.document("diff", {
+          codexHome: home.dir,
+          since: entry?.id ?? null,
+          changed: diffs.length > 0,
+          files: diffs.map(({ file, action, text }) => ({ file, action, diff: text })),
+        });
+        return options.exitCode && diffs.length > 0 ? 1 : 0;
+      }),
+    );
+}

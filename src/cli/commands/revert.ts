@@ -1,0 +1,105 @@
+/** `codex-cfg revert [ID|preset]`: takes a change back, byte for byte or value by value. */
+import type { Command } from "commander";
+import type { Entry } from "../../change.ts";
+import { fileName } from "../../codex/layout.ts";
+import { CfgError } from "../../errors.ts";
+import type { Home, Undo } from "../../home.ts";
+import { renderKey } from "../../toml/value.ts";
+import { findEntry } from "../entries.ts";
+import type { Run } from "../main.ts";
+import { settle } from "../settle.ts";
+
+type Options = {
+  readonly all: boolean;
+  readonly force: boolean;
+  readonly skipConflicts: boolean;
+  readonly purge: boolean;
+};
+
+export function register(program: Command, run: Run): void {
+  program
+    .command("revert")
+    .summary("take a change back, even after others have written the file")
+    .description(
+      "Takes back the newest change, or the one named by id or preset. Files nobody has touched since get their exact bytes\n" +
+        "back; in others only the values that codex-cfg set go back. Reverting a revert does the change again.",
+    )
+    .argument("[change]", "id from `codex-cfg history`, or the name of a preset")
+    .option("--all", "take every change back, newest first, as one", false)
+    .option("--skip-conflicts", "leave alone what somebody else has changed since", false)
+    .option("--force", "bring the old values back over whatever is there now", false)
+    .option("--purge", "remove a provider table even if chats need it to be resumed", false)
+    .addHelpText("after", "\nExamples:\n  codex-cfg revert\n  codex-cfg revert http-sse --dry-run\n")
+    .action((name: string | undefined, options: Options) =>
+      run(async (context) => {
+        const { home, output } = context;
+        if (name !== undefined && options.all) throw new CfgError("usage", "name one change or say --all, not both");
+        const undo = options.all ? undoAll(home, options) : undoOne(home, name, options);
+        if (undo === null) {
+          output.say("nothing to revert");
+          output.document("change", {
+            command: "revert",
+            codexHome: home.dir,
+            codex: null,
+            dryRun: context.globals.dryRun ?? false,
+            changed: false,
+            files: [],
+            findings: [],
+            entry: null,
+          });
+          return 0;
+        }
+        if (undo.conflicts.length > 0 && !options.skipConflicts) throw conflict(undo, name);
+        const skipped =
+          undo.conflicts.length === 0
+            ? []
+            : [{ code: "conflicts-skipped", severity: "warning", args: { count: undo.conflicts.length } } as const];
+        const plan = { ...undo.plan, findings: [...undo.plan.findings, ...skipped] };
+        const kept = [...undo.kept, ...undo.conflicts].map(({ file, path }) => ({ file, path }));
+        const ids = undo.entries.map(({ id }) => id);
+        return settle(context, plan, {
+          command: `revert ${ids.join(" ")}`,
+          reverts: ids,
+          ...(kept.length > 0 ? { kept } : {}),
+        });
+      }),
+    );
+}
+
+function undoAll(home: Home, options: Options): Undo | null {
+  const entries = home.entries().filter((entry) => !entry.reverts && home.isLive(entry));
+  return entries.length === 0 ? null : home.undo(entries, options);
+}
+
+/** Without a name: the newest change that still has something to take back. */
+function undoOne(home: Home, name: string | undefined, options: Options): Undo | null {
+  if (name !== undefined) {
+    const entry = findEntry(home, name);
+    return entry && isOpen(home, entry, options) ? home.undo([entry], options) : null;
+  }
+  for (const entry of [...home.entries()].reverse()) {
+    if (entry.reverts || !isOpen(home, entry, options)) continue;
+    const undo = home.undo([entry], options);
+    if (undo.plan.changes.length > 0 || undo.conflicts.length > 0) return undo;
+  }
+  return null;
+}
+
+/** Still in force, or taken back but for what `--purge` is to remove now. */
+function isOpen(home: Home, entry: Entry, { purge, force }: Options): boolean {
+  return home.isLive(entry) || ((purge || force) && home.leftSomething(entry));
+}
+
+function conflict({ conflicts }: Undo, name: string | undefined): CfgError {
+  const names = conflicts.map(
+    ({ file, path, by }) =>
+      `${fileName(file)} ${path.length === 0 ? "(the whole file)" : renderKey(path)}${by ? ` (by ${by})` : ""}`,
+  );
+  const command = `codex-cfg revert${name === undefined ? "" : ` ${name}`}`;
+  return new CfgError("conflict", `changed by somebody else since, so nothing was written: ${names.join(", ")}`, {
+    hints: [
+      `take the rest back and leave these: ${command} --skip-conflicts`,
+      `bring the old values back over them: ${command} --force`,
+    ],
+  });
+}

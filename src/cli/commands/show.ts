@@ -1,0 +1,35 @@
+/** `codex-cfg show ID`: what one change did, as it was made. */
+import type { Command } from "commander";
+import { diffOf } from "../../plan/diff.ts";
+import { findEntry } from "../entries.ts";
+import { entryJson } from "../json.ts";
+import type { Run } from "../main.ts";
+
+export function register(program: Command, run: Run): void {
+  program
+    .command("show")
+    .summary("show what one change did")
+    .description("Shows one change as it was made: when, by which command, and its diff with secrets masked.")
+    .argument("[change]", "id from `codex-cfg history`, or the name of a preset; the newest one without")
+    .addHelpText("after", "\nExample:\n  codex-cfg show http-sse\n")
+    .action((name: string | undefined) =>
+      run(async ({ home, output }) => {
+        const entry = findEntry(home, name);
+        if (entry === null) {
+          output.say("no changes yet");
+          output.document("show", { codexHome: home.dir, entry: null, files: [] });
+          return 1;
+        }
+        const live = home.isLive(entry);
+        const diffs = diffOf(home.images(entry));
+        output.say(`${entry.id}  ${entry.time}  ${entry.command}${live ? "" : "   (taken back)"}`, "bold");
+        output.diffs(diffs);
+        output.document("show", {
+          codexHome: home.dir,
+          entry: entryJson(entry, live),
+          files: diffs.map(({ file, action, text }) => ({ file, action, diff: text })),
+        });
+        return 0;
+      }),
+    );
+}

@@ -1,0 +1,34 @@
+/**
+ * What every command is given: the host, the global options, the home (opened when first asked for) and the output.
+ */
+import { type Home, openHome } from "../home.ts";
+import type { Host } from "../host.ts";
+import { type ColorWhen, Output } from "./output.ts";
+
+export type Globals = {
+  readonly codexHome?: string;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+  readonly codexVersion?: string;
+  readonly preflight: boolean;
+  readonly color: ColorWhen;
+};
+
+export class Context {
+  readonly host: Host;
+  readonly globals: Globals;
+  readonly output: Output;
+  #home: Home | undefined;
+
+  constructor(host: Host, globals: Globals) {
+    this.host = host;
+    this.globals = globals;
+    this.output = new Output(host, globals.color, globals.json ?? false);
+  }
+
+  get home(): Home {
+    this.#home ??= openHome(this.host, { dir: this.globals.codexHome, codexVersion: this.globals.codexVersion });
+    return this.#home;
+  }
+}

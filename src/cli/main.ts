@@ -1,0 +1,71 @@
+/**
+ * The command line: parses it, runs one command, prints what went wrong in one place, answers with the exit code.
+ */
+import { Command, CommanderError, Option } from "commander";
+import { CfgError } from "../errors.ts";
+import type { Host } from "../host.ts";
+import { VERSION } from "../version.ts";
+import * as apply from "./commands/apply.ts";
+import * as diff from "./commands/diff.ts";
+import * as history from "./commands/history.ts";
+import * as revert from "./commands/revert.ts";
+import * as show from "./commands/show.ts";
+import * as status from "./commands/status.ts";
+import { Context, type Globals } from "./context.ts";
+import { Output } from "./output.ts";
+
+/** What a command hands its work to; the number is the exit code. */
+export type Run = (work: (context: Context) => Promise<number>) => Promise<void>;
+
+const EXIT_CODES = `
+Exit codes:
+  0   done, or nothing to do          3   refused to keep you safe; nothing was written
+  1   the answer is no                4   the machine said no; nothing was written
+  2   the command line is wrong       5   not confirmed; the next command finishes it
+`;
+
+/** Runs one command line (without node and script) and resolves to its exit code. Never throws. */
+export async function main(argv: readonly string[], host: Host): Promise<number> {
+  let exitCode = 0;
+  const program = new Command("codex-cfg");
+  const run: Run = async (work) => {
+    exitCode = await work(new Context(host, program.opts<Globals>()));
+  };
+  program
+    .description(
+      "Safe editor and profile manager for the configuration of OpenAI Codex CLI.\nShows the exact change first, makes it entirely or not at all, and takes it back later.",
+    )
+    .version(VERSION)
+    .option("--codex-home <dir>", "the Codex home to edit, instead of $CODEX_HOME or ~/.codex")
+    .option("-n, --dry-run", "show the change, write nothing")
+    .option("-y, --yes", "do not ask")
+    .option("--json", "print one JSON document instead of text")
+    .option("--codex-version <version>", "edit for this Codex instead of the installed one")
+    .option("--no-preflight", "do not ask the installed Codex whether it loads the result")
+    .addOption(new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"))
+    .addHelpText("after", EXIT_CODES)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => host.terminal.out(text), writeErr: (text) => host.terminal.err(text) })
+    .showHelpAfterError("(see: codex-cfg --help)");
+  for (const { register } of [apply, revert, diff, status, history, show]) register(program, run);
+  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { color, json } = program.opts<Globals>();
+    const known = error instanceof CfgError ? error : bug(error);
+    new Output(host, color, json ?? false).error(known);
+    return known.exitCode;
+  }
+}
+
+function bug(error: unknown): CfgError {
+  const name = error instanceof Error ? error.name : typeof error;
+  const stack =
+    error instanceof Error ? (error.stack ?? "").split("\n").slice(1, 4).join(" ").replace(/\s+/g, " ") : "";
+  return new CfgError("internal", `a bug in codex-cfg ${VERSION} (${name}); ${stack}`, {
+    hints: ["please report it with the command you ran and this line"],
+  });
+}

@@ -1,0 +1,90 @@
+/**
+ * What goes to the terminal and how it looks: data to standard output, talk to standard error, colour where a person
+ * reads it. Everything passes `printable` here.
+ */
+import type { CfgError } from "../errors.ts";
+import type { Finding } from "../finding.ts";
+import type { Host } from "../host.ts";
+import type { FileDiff } from "../plan/diff.ts";
+import { printable, printableJson } from "./printable.ts";
+import { sentence } from "./sentences.ts";
+
+export type ColorWhen = "auto" | "always" | "never";
+
+const SGR = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+type Style = keyof typeof SGR;
+
+export class Output {
+  readonly json: boolean;
+  readonly #host: Host;
+  readonly #color: ColorWhen;
+
+  constructor(host: Host, color: ColorWhen, json: boolean) {
+    this.#host = host;
+    this.#color = color;
+    this.json = json;
+  }
+
+  /** A line of data. Silent under `--json`, which prints one document instead. */
+  data(line = ""): void {
+    if (!this.json) this.#host.terminal.out(`${printable(line)}\n`);
+  }
+
+  /** A line of talk. */
+  say(line: string, style?: Style): void {
+    if (!this.json) this.#host.terminal.err(`${this.#paint(printable(line), style, "err")}\n`);
+  }
+
+  /** The one document of `--json`; what a terminal could trip over is escaped the JSON way. */
+  document(kind: string, body: object): void {
+    if (!this.json) return;
+    const text = JSON.stringify({ schemaVersion: 1, kind, ...body }, null, 2);
+    this.#host.terminal.out(`${printableJson(text)}\n`);
+  }
+
+  diffs(diffs: readonly FileDiff[]): void {
+    if (this.json) return;
+    for (const { text } of diffs) {
+      for (const line of text.trimEnd().split("\n"))
+        this.#host.terminal.out(`${this.#paint(printable(line), diffStyle(line), "out")}\n`);
+    }
+  }
+
+  findings(findings: readonly Finding[]): void {
+    for (const finding of findings) {
+      const [label, style] =
+        finding.severity === "info" ? (["note", "cyan"] as const) : ([finding.severity, "yellow"] as const);
+      if (!this.json)
+        this.#host.terminal.err(`${this.#paint(`${label}:`, style, "err")} ${printable(sentence(finding))}\n`);
+    }
+  }
+
+  error(error: CfgError): void {
+    const { code, exitCode, message, path, line, column, hints } = error;
+    const place = path === undefined ? "" : `${path}: `;
+    this.document("error", {
+      error: { code, exitCode, message, path: path ?? null, line: line ?? null, column: column ?? null, hints },
+    });
+    if (this.json) return;
+    this.#host.terminal.err(`${this.#paint("error:", "red", "err")} ${printable(`${place}${message} [${code}]`)}\n`);
+    for (const hint of hints) this.#host.terminal.err(`  ${this.#paint("hint:", "cyan", "err")} ${printable(hint)}\n`);
+  }
+
+  #paint(text: string, style: Style | undefined, stream: "out" | "err"): string {
+    return style === undefined || !this.#colored(stream) ? text : `\u001b[${SGR[style]}m${text}\u001b[0m`;
+  }
+
+  #colored(stream: "out" | "err"): boolean {
+    if (this.#color !== "auto") return this.#color === "always";
+    const { terminal, env } = this.#host;
+    return (
+      (stream === "out" ? terminal.outIsTty : terminal.errIsTty) && (env.NO_COLOR ?? "") === "" && env.TERM !== "dumb"
+    );
+  }
+}
+
+function diffStyle(line: string): Style | undefined {
+  if (line.startsWith("--- ") || line.startsWith("+++ ")) return "bold";
+  if (line.startsWith("@@")) return "cyan";
+  return line.startsWith("+") ? "green" : line.startsWith("-") ? "red" : undefined;
+}

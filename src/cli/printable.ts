@@ -1,0 +1,19 @@
+/**
+ * The one gate for text that comes out of a config, a path or another program: whatever could steer a terminal or hide
+ * its meaning is spelled out.
+ */
+import { UNREADABLE } from "../toml/value.ts";
+
+/** Control, C1, bidi and zero-width characters become `\u{…}`; a tab stays a tab, a line feed a line feed. */
+export function printable(text: string): string {
+  return text.replace(UNREADABLE, (c) => (c === "\n" || c === "\t" ? c : `\\u{${c.codePointAt(0)?.toString(16)}}`));
+}
+
+/** The same for JSON text, in JSON's own escapes; line feeds between its members stay. */
+export function printableJson(json: string): string {
+  return json.replace(UNREADABLE, (c) => (c === "\n" ? c : c.split("").map(escapeUnit).join("")));
+}
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}

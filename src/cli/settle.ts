@@ -1,0 +1,75 @@
+/**
+ * The end of every command that changes something: preview, ask, commit, say how to take it back. No command has
+ * another way to the disk.
+ */
+import type { Entry, Label } from "../change.ts";
+import type { Finding, FindingCode } from "../finding.ts";
+import { diffOf, type FileDiff } from "../plan/diff.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Context } from "./context.ts";
+import { findingsJson } from "./json.ts";
+
+/** Exit code 0 when done or nothing was to do, 1 when the person said no. */
+export async function settle(context: Context, plan: Plan, label: Omit<Label, "touched">): Promise<number> {
+  const { home, output } = context;
+  const findings = [...plan.findings, ...preflight(context, plan)];
+  const diffs = diffOf(plan.changes);
+  output.diffs(diffs);
+  output.findings(findings.filter(({ code }) => !NEXT_STEPS.includes(code)));
+  const { exit, entry, words } = await carryOut(context, plan, label);
+  for (const { id, outcome } of home.recoveries) {
+    output.findings([{ code: "recovered", severity: "info", args: { id, outcome } }]);
+  }
+  output.say(words, entry === null ? undefined : "green");
+  if (exit === 0) output.findings(findings.filter(({ code }) => NEXT_STEPS.includes(code)));
+  document(context, label, diffs, findings, entry);
+  return exit;
+}
+
+/** What a person does afterwards, said at the very end. */
+const NEXT_STEPS: readonly FindingCode[] = ["start-with-profile", "start-plainly", "apps-need-default"];
+
+function preflight({ globals, home }: Context, plan: Plan): Finding[] {
+  if (globals.preflight) return home.preflight(plan);
+  return plan.changes.length === 0 ? [] : [{ code: "not-asked", severity: "info", args: { reason: "disabled" } }];
+}
+
+type Outcome = { readonly exit: number; readonly entry: Entry | null; readonly words: string };
+
+async function carryOut(context: Context, plan: Plan, label: Omit<Label, "touched">): Promise<Outcome> {
+  const { globals, home, host } = context;
+  const ended = (words: string, exit = 0): Outcome => ({ exit, entry: null, words });
+  if (plan.changes.length === 0) return ended("nothing to do");
+  if (globals.dryRun) return ended("dry run: nothing was written");
+  const asks = host.terminal.interactive && !globals.yes && !globals.json;
+  if (asks && !(await agreed(context))) return ended("nothing was written", 1);
+  const entry = home.commit(plan, label);
+  if (entry === null) return ended("nothing to do: somebody else has made this change in the meantime");
+  const undo = `codex-cfg revert${label.reverts ? ` ${entry.id}` : ""}`;
+  return { exit: 0, entry, words: `done (${entry.id}), take it back with: ${undo}` };
+}
+
+async function agreed({ host }: Context): Promise<boolean> {
+  const answer = await host.terminal.ask("Make this change? [y/N] ");
+  return /^\s*y(es)?\s*$/i.test(answer ?? "");
+}
+
+function document(
+  { globals, home, output }: Context,
+  label: Omit<Label, "touched">,
+  diffs: readonly FileDiff[],
+  findings: readonly Finding[],
+  entry: Entry | null,
+): void {
+  const { version, source, layout } = home.codex;
+  output.document("change", {
+    command: label.command,
+    codexHome: home.dir,
+    codex: { version, source, layout },
+    dryRun: globals.dryRun ?? false,
+    changed: diffs.length > 0,
+    files: diffs.map(({ file, action, text }) => ({ file, action, diff: text })),
+    findings: findingsJson(findings),
+    entry: entry && { id: entry.id, time: entry.time, reverts: entry.reverts ?? [] },
+  });
+}

@@ -1,0 +1,54 @@
+/**
+ * Which stored chats belong to a provider. A chat cannot be resumed once its provider's table is gone (measured with
+ * 0.169.0), so a revert asks here first.
+ */
+import { join } from "node:path";
+import type { Host } from "../host.ts";
+
+/** The first record names the provider within its first kilobyte; its line is far longer. */
+const HEAD_BYTES = 4096;
+
+/** How many chats name this provider, newest first, counting no further than `limit`. */
+export function countChats(host: Host, home: string, provider: string, limit = 100): number {
+  const wanted = `"model_provider":${JSON.stringify(provider)}`;
+  let count = 0;
+  for (const file of chatFiles(host, home)) {
+    if (
+      headOf(host, file)
+        .replace(/"model_provider"\s*:\s*/, '"model_provider":')
+        .includes(wanted)
+    )
+      count++;
+    if (count >= limit) break;
+  }
+  return count;
+}
+
+/** Chat files, newest first: their folders and names begin with the date. */
+function* chatFiles(host: Host, home: string): Generator<string> {
+  for (const folder of ["sessions", "archived_sessions"]) yield* filesBelow(host, join(home, folder), 4);
+}
+
+function* filesBelow(host: Host, folder: string, depth: number): Generator<string> {
+  for (const name of listDescending(host, folder)) {
+    const path = join(folder, name);
+    if (name.startsWith("rollout-") && name.endsWith(".jsonl")) yield path;
+    else if (depth > 0 && /^\d+$/.test(name)) yield* filesBelow(host, path, depth - 1);
+  }
+}
+
+function listDescending(host: Host, folder: string): string[] {
+  try {
+    return [...host.disk.list(folder)].reverse();
+  } catch {
+    return [];
+  }
+}
+
+function headOf(host: Host, path: string): string {
+  try {
+    return new TextDecoder().decode(host.disk.read(path, HEAD_BYTES).bytes);
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Finds the installed Codex: its version without starting it where npm installed it, else by asking it. Never runs
+ * anything but `codex --version`.
+ */
+import { dirname, join, resolve } from "node:path";
+import { CfgError } from "../errors.ts";
+import type { Host } from "../host.ts";
+import { at, compareVersions, LAYOUT, type Layout, NEWEST, versionIn } from "./facts.ts";
+
+/** The Codex that a command works for. */
+export type Codex = {
+  readonly version: string;
+  readonly layout: Layout;
+  /** How the version is known; `assumed` means that no Codex was found and the newest known one is taken. */
+  readonly source: "flag" | "package" | "asked" | "assumed";
+  /** The program to run, native where there is one; null when none was found or it is not the version asked for. */
+  readonly program: string | null;
+};
+
+const PLATFORM_TRIPLE: Readonly<Record<string, string>> = {
+  "linux-x64": "x86_64-unknown-linux-musl",
+  "linux-arm64": "aarch64-unknown-linux-musl",
+  "android-x64": "x86_64-unknown-linux-musl",
+  "android-arm64": "aarch64-unknown-linux-musl",
+  "darwin-x64": "x86_64-apple-darwin",
+  "darwin-arm64": "aarch64-apple-darwin",
+  "win32-x64": "x86_64-pc-windows-msvc",
+  "win32-arm64": "aarch64-pc-windows-msvc",
+};
+
+/** `wanted` is the user's `--codex-version`. Throws `usage` when that is no version. */
+export function detectCodex(host: Host, wanted?: string): Codex {
+  if (wanted !== undefined && versionIn(wanted) !== wanted) {
+    throw new CfgError("usage", `not a Codex version: ${wanted}`, {
+      hints: [`write it as three numbers: --codex-version ${NEWEST}`],
+    });
+  }
+  const found = installed(host);
+  if (wanted !== undefined) {
+    return known(wanted, "flag", found && compareVersions(found.version, wanted) === 0 ? found.program : null);
+  }
+  return found ?? known(NEWEST, "assumed", null);
+}
+
+function known(version: string, source: Codex["source"], program: string | null): Codex {
+  return { version, layout: at(LAYOUT, version), source, program };
+}
+
+function installed(host: Host): Codex | null {
+  const launcher = onPath(host);
+  if (launcher === null) return null;
+  const root = packageRoot(host, launcher);
+  const version = root === null ? null : packageVersion(host, root);
+  if (root !== null && version !== null) return known(version, "package", nativeProgram(host, root) ?? launcher);
+  const answer = host.run(launcher, ["--version"], { env: host.env, cwd: host.tmp, timeoutMs: 3000 });
+  const asked = answer.status === 0 ? versionIn(answer.stdout) : null;
+  return asked === null ? null : known(asked, "asked", launcher);
+}
+
+function onPath(host: Host): string | null {
+  const windows = host.platform === "win32";
+  const names = windows ? ["codex.exe", "codex.cmd"] : ["codex"];
+  for (const folder of (host.env.PATH ?? host.env.Path ?? "").split(windows ? ";" : ":")) {
+    if (folder === "") continue;
+    for (const name of names) {
+      const real = follow(host, join(folder, name));
+      if (real !== null) return real;
+    }
+  }
+  return null;
+}
+
+/** The regular file that a path leads to, or null. */
+function follow(host: Host, path: string): string | null {
+  let real = path;
+  for (let hops = 0; hops < 40; hops++) {
+    const stat = quietly(() => host.disk.stat(real));
+    if (!stat || stat.kind === "dir" || stat.kind === "other") return null;
+    if (stat.kind === "file") return real;
+    real = resolve(dirname(real), stat.target ?? "");
+  }
+  return null;
+}
+
+/** The folder of the npm package `@openai/codex` that a launcher belongs to, or null. */
+function packageRoot(host: Host, launcher: string): string | null {
+  if (/[\\/]@openai[\\/]codex[\\/]bin[\\/]codex\.js$/.test(launcher)) return dirname(dirname(launcher));
+  if (!launcher.endsWith(".cmd")) return null;
+  const beside = join(dirname(launcher), "node_modules", "@openai", "codex");
+  return quietly(() => host.disk.stat(beside)) ? beside : null;
+}
+
+function packageVersion(host: Host, root: string): string | null {
+  const bytes = quietly(() => host.disk.read(join(root, "package.json"), 64 * 1024).bytes);
+  const version = bytes && /"version"\s*:\s*"([^"]+)"/.exec(new TextDecoder().decode(bytes))?.[1];
+  return version ? versionIn(version) : null;
+}
+
+/** The binary beside the launcher: starting it directly saves a whole Node start. */
+function nativeProgram(host: Host, root: string): string | null {
+  const { platform, arch } = host;
+  const triple = PLATFORM_TRIPLE[`${platform}-${arch}`];
+  if (!triple) return null;
+  const name = platform === "win32" ? "codex.exe" : "codex";
+  const packages = [
+    join(root, "..", `codex-${platform}-${arch}`),
+    join(root, "node_modules", "@openai", `codex-${platform}-${arch}`),
+    root,
+  ];
+  for (const folder of packages) {
+    for (const place of ["bin", "codex"]) {
+      const program = join(folder, "vendor", triple, place, name);
+      if (quietly(() => host.disk.stat(program))?.kind === "file") return program;
+    }
+  }
+  return null;
+}
+
+function quietly<T>(look: () => T): T | null {
+  try {
+    return look();
+  } catch {
+    return null;
+  }
+}

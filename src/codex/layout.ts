@@ -1,0 +1,29 @@
+/**
+ * Which files a Codex home has and which names profiles may bear. Knows names, not contents.
+ */
+import { CfgError } from "../errors.ts";
+import type { FileRole } from "../op.ts";
+
+/** The file's name inside the home. */
+export function fileName(role: FileRole): string {
+  return role === "config" ? "config.toml" : `${role.slice("profile:".length)}.config.toml`;
+}
+
+/** The role of a profile's file. Throws `usage` for a name that could be no plain file name. */
+export function profileRole(name: string): FileRole {
+  checkProfileName(name);
+  return `profile:${name}`;
+}
+
+/**
+ * The names Codex accepts since 0.134 (measured: anything else is refused with exit 2), less those that Windows keeps
+ * for devices. Older releases take any name, but such a profile could not move to a newer one.
+ */
+export function checkProfileName(name: string): void {
+  const plain = /^[A-Za-z0-9_-]{1,64}$/.test(name);
+  if (plain && !/^(?:con|prn|aux|nul|com\d|lpt\d)$/i.test(name)) return;
+  const reason = plain ? "Windows keeps that name for a device" : "letters, digits, _ and - only, at most 64 of them";
+  throw new CfgError("usage", `not a profile name: ${JSON.stringify(name)} (${reason})`, {
+    hints: ["pass a plain name: --profile http_sse"],
+  });
+}

@@ -1,0 +1,102 @@
+/**
+ * Asks the installed Codex whether it would load some files, in a scratch home of its own: no login, no project, no
+ * network, nothing of the user's touched. About 25 ms a question with the native program.
+ */
+import { isAbsolute, join } from "node:path";
+import type { Host } from "../host.ts";
+import type { FileRole, KeyPath } from "../op.ts";
+import { type Edit, parseDocument } from "../toml/document.ts";
+import type { Codex } from "./detect.ts";
+import { FILE_KEYS } from "./facts.ts";
+import { fileName } from "./layout.ts";
+
+export type Verdict =
+  | { readonly answer: "loads" }
+  | { readonly answer: "refuses"; readonly words: string }
+  | { readonly answer: "none" };
+
+/** The files of a home that take part in one question, null for one that is not there. */
+export type Files = ReadonlyMap<FileRole, string | null>;
+
+/**
+ * Whether Codex loads the home, with `--profile` when one is named. The probes are those that leave no trace and talk
+ * to nobody, per version (measured from 0.44.0 to 0.169.0). `home` is where relative file names count from.
+ */
+export function askCodex(host: Host, codex: Codex, home: string, files: Files, profile: string | null): Verdict {
+  if (codex.program === null) return { answer: "none" };
+  const scratch = join(host.tmp, `codex-cfg-${host.randomHex(16)}`);
+  const cwd = join(scratch, "cwd");
+  try {
+    host.disk.mkdir(scratch, 0o700);
+    host.disk.mkdir(cwd, 0o700);
+    for (const [role, text] of files) {
+      if (text !== null) writeFile(host, join(scratch, fileName(role)), withAbsolutePaths(text, home));
+    }
+    const { PATH, SystemRoot } = host.env;
+    const env = { PATH, SystemRoot, HOME: scratch, USERPROFILE: scratch, CODEX_HOME: scratch };
+    const result = host.run(codex.program, probe(codex, profile), { env, cwd, timeoutMs: 10_000 });
+    if (result.status === 0 || result.stderr.includes(PROBE_ANSWER)) return { answer: "loads" };
+    if (result.status === null || result.timedOut) return { answer: "none" };
+    return { answer: "refuses", words: wordsOf(result.stderr).replaceAll(scratch, home) };
+  } catch {
+    // A full or read-only scratch disk must not stand in the way: the plan is proved without this, too.
+    return { answer: "none" };
+  } finally {
+    removeTree(host, scratch);
+  }
+}
+
+const PROBE_SERVER = "__probe__";
+const PROBE_ANSWER = `No MCP server named '${PROBE_SERVER}'`;
+
+function probe(codex: Codex, profile: string | null): string[] {
+  if (profile === null) return ["features", "list"];
+  if (codex.layout === "table") return ["-p", profile, "features", "list"];
+  return ["--profile", profile, "mcp", "get", PROBE_SERVER, "--json"];
+}
+
+/** Codex's message without its warnings and without the source lines it quotes. */
+function wordsOf(stderr: string): string {
+  return stderr
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.startsWith("WARNING") && !/^\s*\d*\s*\|/.test(line))
+    .map((line) => line.trim().replace(/^Error: /, ""))
+    .slice(0, 6)
+    .join(" / ")
+    .slice(0, 600);
+}
+
+/** Codex counts relative files from its home, so in a scratch home they must be spelled out. */
+function withAbsolutePaths(text: string, home: string): string {
+  const document = parseDocument(text, "config.toml");
+  const tables: KeyPath[] = [[], ...Object.keys(document.table(["profiles"]) ?? {}).map((name) => ["profiles", name])];
+  const edits = tables.flatMap((table) =>
+    FILE_KEYS.flatMap((key): Edit[] => {
+      const value = document.get([...table, key]);
+      return typeof value === "string" && !isAbsolute(value) && !value.startsWith("~")
+        ? [{ kind: "set", path: [...table, key], value: join(home, value) }]
+        : [];
+    }),
+  );
+  return document.edit(edits).text;
+}
+
+function writeFile(host: Host, path: string, text: string): void {
+  const writer = host.disk.create(path, 0o600);
+  let rest = new TextEncoder().encode(text);
+  try {
+    while (rest.length > 0) rest = rest.subarray(writer.write(rest));
+  } finally {
+    writer.close();
+  }
+}
+
+function removeTree(host: Host, path: string): void {
+  try {
+    if (host.disk.stat(path)?.kind === "dir")
+      for (const name of host.disk.list(path)) removeTree(host, join(path, name));
+    host.disk.remove(path);
+  } catch {
+    // What the system's own cleaning of its temporary folder takes care of.
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * Project configs: a trusted project's `.codex/config.toml` beats `--profile` (measured with 0.134.0 and 0.169.0). Reads
+ * them, and only to tell which keys they set.
+ */
+import { dirname, join } from "node:path";
+import type { Finding } from "../finding.ts";
+import type { Host } from "../host.ts";
+import { type Document, parseDocument } from "../toml/document.ts";
+import { at, PROJECT_CONFIG } from "./facts.ts";
+
+/** One finding per trusted project above the working directory that sets one of `keys` at its root. */
+export function projectsThatWin(
+  host: Host,
+  home: string,
+  config: Document,
+  keys: readonly string[],
+  version: string,
+): Finding[] {
+  const reads = at(PROJECT_CONFIG, version);
+  if (reads === "none") return [];
+  const counted = keys.filter((key) => key !== "model_provider" || reads === "with-provider");
+  return foldersAbove(host.cwd).flatMap((folder): Finding[] => {
+    const own = join(folder, ".codex");
+    if (own === home || !isTrusted(config, folder)) return [];
+    const project = readProject(host, join(own, "config.toml"));
+    const winning = counted.filter((key) => project?.get([key]) !== undefined);
+    return winning.length === 0 ? [] : [{ code: "project-wins", severity: "warning", args: { folder, keys: winning } }];
+  });
+}
+
+function foldersAbove(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...foldersAbove(parent)];
+}
+
+/** Trust given to a folder counts for everything below it. */
+function isTrusted(config: Document, folder: string): boolean {
+  return foldersAbove(folder).some((above) => config.get(["projects", above, "trust_level"]) === "trusted");
+}
+
+/** Null where there is none that can be read: it is then not what beats the profile. */
+function readProject(host: Host, path: string): Document | null {
+  try {
+    return parseDocument(new TextDecoder().decode(host.disk.read(path, 1024 * 1024).bytes), path);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * Model providers: which ids belong to Codex itself, and which addresses are OpenAI's own. Knows ids and addresses,
+ * not tables.
+ */
+import { CfgError } from "../errors.ts";
+import { at, BUILT_IN_PROVIDERS, compareVersions, RESERVED_PROVIDERS } from "./facts.ts";
+
+/** Throws `reserved-provider` when a table of that id would be refused, or ignored, by this Codex. */
+export function guardProviderId(id: string, version: string): void {
+  if (id === "") throw new CfgError("usage", "a provider id must not be empty");
+  if (!at(BUILT_IN_PROVIDERS, version).includes(id)) return;
+  const reserved = at(RESERVED_PROVIDERS, version).includes(id);
+  const effect = reserved
+    ? "refuses to start with a table of that id"
+    : compareVersions(version, "0.115.0") < 0
+      ? "ignores a table of that id"
+      : "lets a table of that id change a few fields only";
+  throw new CfgError("reserved-provider", `${id} is a provider built into Codex ${version}, which ${effect}`, {
+    hints: [`choose another id: --provider-id ${id}-custom`],
+  });
+}
+
+/** The built-in id that differs from this one only by case, or null: Codex takes it for a provider of its own. */
+export function caseVariantOf(id: string, version: string): string | null {
+  return (
+    at(BUILT_IN_PROVIDERS, version).find((known) => known !== id && known.toLowerCase() === id.toLowerCase()) ?? null
+  );
+}
+
+/** What answers at an address: the API (takes API keys), the ChatGPT plan's service (takes its logins), or another. */
+export type Service = "api" | "chatgpt" | "loopback" | "other";
+
+/** Null when the text is no http(s) address. */
+export function serviceAt(address: string): Service | null {
+  const url = parseUrl(address);
+  if (!url) return null;
+  const { hostname } = url;
+  if (hostname === "api.openai.com") return "api";
+  if (hostname === "chatgpt.com" || hostname.endsWith(".chatgpt.com")) return "chatgpt";
+  if (hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d+){3}$/.test(hostname)) return "loopback";
+  return "other";
+}
+
+/** OpenAI's own addresses as published recipes write them. */
+export function isOpenAiAddress(address: string): boolean {
+  const bare = address.replace(/\/+$/, "");
+  return bare === "https://api.openai.com/v1" || bare === "https://chatgpt.com/backend-api/codex";
+}
+
+/** Host name of an address, for messages: never its path, query or credentials. */
+export function hostOf(address: string): string {
+  return parseUrl(address)?.host ?? "?";
+}
+
+export function isPlainHttp(address: string): boolean {
+  return parseUrl(address)?.protocol === "http:";
+}
+
+function parseUrl(address: string): URL | null {
+  try {
+    const url = new URL(address);
+    return url.protocol === "https:" || url.protocol === "http:" ? url : null;
+  } catch {
+    return null;
+  }
+}

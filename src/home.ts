@@ -1,0 +1,277 @@
+/**
+ * An opened Codex home: read, plan, commit, take back, remember. The road of DESIGN is here in one piece: ops become a
+ * plan, the plan's changes are committed, an entry becomes ops again. Never prints, never asks a person.
+ */
+import { join, resolve } from "node:path";
+import type { Entry, Label } from "./change.ts";
+import { countChats } from "./codex/chats.ts";
+import { type Codex, detectCodex } from "./codex/detect.ts";
+import { compareVersions, NEWEST } from "./codex/facts.ts";
+import { fileName } from "./codex/layout.ts";
+import { askCodex, type Files } from "./codex/preflight.ts";
+import { CfgError } from "./errors.ts";
+import type { Finding } from "./finding.ts";
+import type { Host } from "./host.ts";
+import type { FileRole, KeyPath, Op } from "./op.ts";
+import { type Conflict, invert } from "./plan/invert.ts";
+import { Masker } from "./plan/mask.ts";
+import { type Plan, planOps, replan, touchesOf } from "./plan/plan.ts";
+import { Snapshot } from "./plan/snapshot.ts";
+import { type FileState, openStore, type Pending, type Store } from "./store/store.ts";
+import { renderKey } from "./toml/value.ts";
+
+export type HomeOptions = {
+  /** Instead of `CODEX_HOME`, else `~/.codex`. */
+  readonly dir?: string | undefined;
+  /** Instead of the version of the installed Codex. */
+  readonly codexVersion?: string | undefined;
+};
+
+/** What taking entries back would do. */
+export type Undo = {
+  readonly plan: Plan;
+  readonly entries: readonly Entry[];
+  readonly conflicts: readonly (Conflict & { readonly by: string | null })[];
+  readonly kept: readonly Conflict[];
+};
+
+export type UndoOptions = { readonly force?: boolean; readonly purge?: boolean };
+
+/** Opens the home that Codex would use. Throws `no-home` when that is no folder; writes nothing. */
+export function openHome(host: Host, options: HomeOptions = {}): Home {
+  const dir = options.dir ?? (host.env.CODEX_HOME || join(host.userHome, ".codex"));
+  const path = resolve(host.cwd, dir);
+  const kind = host.disk.stat(path)?.kind;
+  if (kind !== "dir" && !(kind === "link" && isFolder(host, path))) {
+    const hint =
+      options.dir === undefined && !host.env.CODEX_HOME
+        ? "start codex once, which creates it, or name another folder: codex-cfg --codex-home DIR"
+        : "name a folder that exists: codex-cfg --codex-home DIR";
+    throw new CfgError(
+      "no-home",
+      kind === undefined ? "there is no such Codex home" : "the Codex home is not a folder",
+      { path, hints: [hint] },
+    );
+  }
+  return new Home(host, path, options.codexVersion);
+}
+
+export class Home {
+  readonly dir: string;
+  readonly #host: Host;
+  readonly #store: Store;
+  readonly #codexVersion: string | undefined;
+  readonly #states = new Map<FileRole, FileState>();
+  #codex: Codex | undefined;
+  #snapshot: Snapshot | undefined;
+
+  constructor(host: Host, dir: string, codexVersion: string | undefined) {
+    this.dir = dir;
+    this.#host = host;
+    this.#codexVersion = codexVersion;
+    this.#store = openStore(host, dir, (role) => join(dir, fileName(role)));
+  }
+
+  /** The Codex that this home is edited for. */
+  get codex(): Codex {
+    this.#codex ??= detectCodex(this.#host, this.#codexVersion);
+    return this.#codex;
+  }
+
+  /** The files as they were when first looked at. */
+  get snapshot(): Snapshot {
+    this.#snapshot ??= new Snapshot((role) => this.#state(role).text);
+    return this.#snapshot;
+  }
+
+  plan(ops: readonly Op[], findings: readonly Finding[] = []): Plan {
+    const plan = planOps(ops, this.snapshot, findings);
+    return { ...plan, findings: [...plan.findings, ...this.#circumstances(plan)] };
+  }
+
+  /**
+   * Asks the installed Codex whether it loads the home after a plan. Throws `codex-refuses`, in Codex's own words, when
+   * it loads it now and would not then; otherwise says what it could not find out.
+   */
+  preflight(plan: Plan): Finding[] {
+    if (plan.changes.length === 0) return [];
+    if (this.codex.program === null) {
+      return this.codex.source === "flag"
+        ? [{ code: "not-asked", severity: "info", args: { reason: "other-version" } }]
+        : [];
+    }
+    const after = this.snapshot.with(new Map(plan.changes.map((change) => [change.file, change.after])));
+    return this.#questions(plan).flatMap((profile): Finding[] => {
+      const verdict = askCodex(this.#host, this.codex, this.dir, filesFor(after, profile), profile);
+      if (verdict.answer === "loads") return [];
+      if (verdict.answer === "none") return [{ code: "not-asked", severity: "warning", args: { reason: "no-answer" } }];
+      const words = new Masker().words(verdict.words, [after.document("config"), this.snapshot.document("config")]);
+      const before = askCodex(this.#host, this.codex, this.dir, filesFor(this.snapshot, profile), profile);
+      if (before.answer === "refuses") return [{ code: "still-refused", severity: "warning", args: { words } }];
+      throw new CfgError("codex-refuses", `Codex ${this.codex.version} would no longer load this home: ${words}`, {
+        path: this.dir,
+        hints: ["nothing was written; to write it all the same, add --no-preflight"],
+      });
+    });
+  }
+
+  /** Makes a plan's changes, all or none. Null when nothing is left to change. */
+  commit(plan: Plan, label: Omit<Label, "touched">): Entry | null {
+    if (plan.changes.length === 0) return null;
+    const seen = this.snapshot;
+    const rebase = (fresh: ReadonlyMap<FileRole, string | null>) => replan(plan, seen, seen.with(fresh)).changes;
+    const entry = this.#store.commit(plan.changes, { ...label, touched: touchesOf(plan.changes) }, rebase);
+    // What was read before the commit is history now.
+    this.#snapshot = undefined;
+    this.#states.clear();
+    return entry;
+  }
+
+  /** What taking these entries back, newest first, would change now. */
+  undo(entries: readonly Entry[], { force = false, purge = false }: UndoOptions = {}): Undo {
+    const findings: Finding[] = [];
+    const conflicts: (Conflict & { by: string | null })[] = [];
+    const kept: Conflict[] = [];
+    const texts = new Map<FileRole, string | null>();
+    const ops: Op[] = [];
+    const keep = (entry: Entry) => (file: FileRole, path: KeyPath) =>
+      !purge && this.#neededByChats(entry, file, path, findings);
+    for (const entry of [...entries].sort((a, b) => (a.id < b.id ? 1 : -1))) {
+      const step = invert(this.#store.images(entry.id), this.snapshot.with(texts), { force, keep: keep(entry) });
+      for (const { file, after } of planOps(step.ops, this.snapshot.with(texts)).changes) texts.set(file, after);
+      ops.push(...step.ops);
+      conflicts.push(...step.conflicts.map((conflict) => ({ ...conflict, by: this.#laterEntry(entry, conflict) })));
+      kept.push(...step.kept);
+    }
+    // Several entries may pass through one file; what counts is where they end.
+    const plan =
+      entries.length === 1
+        ? this.plan(ops, findings)
+        : this.plan(
+            [...texts].map(([file, text]) => ({ op: "write", file, text })),
+            findings,
+          );
+    return { plan, entries, conflicts, kept };
+  }
+
+  /** History, oldest first. */
+  entries(): readonly Entry[] {
+    return this.#store.entries();
+  }
+
+  /** Whether an entry still counts: no entry that itself still counts takes it back. */
+  isLive(entry: Entry): boolean {
+    return !this.entries().some((other) => other.reverts?.includes(entry.id) && this.isLive(other));
+  }
+
+  /** Whether taking this entry back left something in place, for `--purge` to remove. */
+  leftSomething(entry: Entry): boolean {
+    const last = this.entries().findLast((other) => other.reverts?.includes(entry.id) && this.isLive(other));
+    return (last?.kept?.length ?? 0) > 0;
+  }
+
+  images(entry: Entry) {
+    return this.#store.images(entry.id);
+  }
+
+  /** Transactions that a dead process left unfinished. */
+  pending(): readonly Pending[] {
+    return this.#store.pending();
+  }
+
+  /** What opening the history for writing had to finish or take back. */
+  get recoveries() {
+    return this.#store.recoveries;
+  }
+
+  recover(): void {
+    this.#store.recover();
+  }
+
+  #state(role: FileRole): FileState {
+    let state = this.#states.get(role);
+    if (!state) {
+      state = this.#store.read(role);
+      this.#states.set(role, state);
+    }
+    return state;
+  }
+
+  #circumstances(plan: Plan): Finding[] {
+    const { codex } = this;
+    const findings: Finding[] = [];
+    if (codex.source === "assumed")
+      findings.push({ code: "codex-assumed", severity: "warning", args: { version: codex.version } });
+    else if (compareVersions(codex.version, NEWEST) > 0) {
+      findings.push({ code: "codex-newer", severity: "info", args: { version: codex.version, newest: NEWEST } });
+    }
+    for (const { file, before } of plan.changes) {
+      const links = before === null ? 1 : this.#state(file).links;
+      if (links > 1) findings.push({ code: "hard-links", severity: "warning", file, args: { count: links } });
+    }
+    return findings;
+  }
+
+  /** What to ask Codex: the home itself when config.toml changes, and each profile that the plan touches. */
+  #questions(plan: Plan): (string | null)[] {
+    const names = touchesOf(plan.changes).flatMap(({ file, path }) => {
+      if (file !== "config") return [file.slice("profile:".length)];
+      return this.codex.layout === "table" && path[0] === "profiles" && path.length > 1 ? [String(path[1])] : [];
+    });
+    const after = this.snapshot.with(new Map(plan.changes.map((change) => [change.file, change.after])));
+    const there = (name: string) =>
+      this.codex.layout === "table"
+        ? after.document("config").table(["profiles", name])
+        : after.exists(`profile:${name}`);
+    const base = plan.changes.some(({ file }) => file === "config") ? [null] : [];
+    return [...base, ...[...new Set(names)].filter(there)];
+  }
+
+  #neededByChats(entry: Entry, file: FileRole, path: KeyPath, findings: Finding[]): boolean {
+    const [group, id] = path;
+    if (file !== "config" || group !== "model_providers" || typeof id !== "string" || path.length !== 2) return false;
+    if (this.snapshot.document("config").get(path) === undefined) return false;
+    const limit = 100;
+    const chats = countChats(this.#host, this.dir, id, limit);
+    if (chats === 0) return false;
+    if (!findings.some(({ code }) => code === "provider-kept")) {
+      findings.push({
+        code: "provider-kept",
+        severity: "warning",
+        file,
+        path,
+        args: { id, chats, more: chats === limit, entry: entry.id },
+      });
+    }
+    return true;
+  }
+
+  /** The newest entry after this one that touched a path, by id; null when it was somebody else. */
+  #laterEntry(entry: Entry, { file, path }: Conflict): string | null {
+    const name = renderKey(path);
+    const related = (other: string) => other === name || other.startsWith(`${name}.`) || name.startsWith(`${other}.`);
+    const later = this.entries().filter(({ id }) => id > entry.id);
+    return (
+      later.findLast(({ touched }) =>
+        touched.some((touch) => touch.file === file && (path.length === 0 || related(renderKey(touch.path)))),
+      )?.id ?? null
+    );
+  }
+}
+
+/** Whether a folder answers to a name that is a link. */
+function isFolder(host: Host, path: string): boolean {
+  try {
+    host.disk.list(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function filesFor(snapshot: Snapshot, profile: string | null): Files {
+  const files = new Map<FileRole, string | null>([["config", snapshot.text("config")]]);
+  if (profile !== null && /^[A-Za-z0-9_-]+$/.test(profile))
+    files.set(`profile:${profile}`, snapshot.text(`profile:${profile}`));
+  return files;
+}

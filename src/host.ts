@@ -1,0 +1,124 @@
+/**
+ * The one seam for effects. Everything that touches the world (disk, environment, clock, terminal, processes) goes
+ * through a Host; `realHost` is the only code that names `node:fs` or `process`. Synchronous on purpose: nothing
+ * interleaves inside one process, and a test can fail every single call.
+ */
+
+/** What `lstat` knows about a path. Times are nanoseconds since the epoch. */
+export type Stat = {
+  readonly kind: "file" | "dir" | "link" | "other";
+  /** Where a link points, as written in it. */
+  readonly target?: string;
+  readonly size: number;
+  /** Permission bits only. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly nlink: number;
+  readonly dev: bigint;
+  readonly ino: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+};
+
+/** Permission bits and owner of a file that is about to be finished. */
+export type Attributes = { readonly mode: number; readonly uid: number; readonly gid: number };
+
+/** A file being written. Not visible under its final name until somebody renames it. */
+export interface Writer {
+  /** Writes some of the bytes and says how many: a full disk may take fewer than all. */
+  write(bytes: Uint8Array): number;
+  /** Gives it owner and mode (in this order), flushes it to the disk and closes it. Closes it on failure, too. */
+  finish(attributes?: Attributes): void;
+  /** Closes it without flushing. Never throws. */
+  close(): void;
+}
+
+/**
+ * A file system at the level where a crash can fall between two calls. All paths are absolute. Failures are Node's own
+ * errors with `code` (`ENOSPC`, `EACCES`, …).
+ */
+export interface Disk {
+  /** Does not follow a link at the end; null when there is nothing. */
+  stat(path: string): Stat | null;
+  /**
+   * One look at a regular file: never follows a link at the end, never blocks on a pipe. Reads at most `limit` bytes.
+   * `stat` is from before and `after` from after the reading, of the open file.
+   */
+  read(path: string, limit: number): { readonly bytes: Uint8Array; readonly stat: Stat; readonly after: Stat };
+  /** Names in a folder, sorted. */
+  list(path: string): readonly string[];
+  /** Creates a new file, never opens an existing one or follows a link. */
+  create(path: string, mode: number): Writer;
+  rename(from: string, to: string): void;
+  /** A second name for a file; fails with EEXIST when the name is taken. */
+  link(from: string, to: string): void;
+  /** Removes a file or an empty folder. */
+  remove(path: string): void;
+  mkdir(path: string, mode: number, owner?: { readonly uid: number; readonly gid: number }): void;
+  /** Flushes a folder's entries to the disk; does nothing where the system cannot. */
+  syncDir(path: string): void;
+}
+
+/** What tells one process from every other one, on this and other machines. */
+export type ProcessIdentity = {
+  readonly pid: number;
+  /** When it started, in the system's own words; null where unknown. */
+  readonly start: string | null;
+  readonly host: string;
+  readonly machineId: string | null;
+  readonly bootId: string | null;
+  readonly pidNamespace: string | null;
+};
+
+/** What a finished child process left behind. `status` is null when it was killed or could not start. */
+export type RunResult = {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+};
+
+export interface Terminal {
+  /** A person is there to be asked: standard input and standard error are both terminals. */
+  readonly interactive: boolean;
+  readonly outIsTty: boolean;
+  readonly errIsTty: boolean;
+  readonly columns: number;
+  out(text: string): void;
+  err(text: string): void;
+  /** Shows a question and resolves to the line typed, without its end; null at end of input. */
+  ask(question: string): Promise<string | null>;
+}
+
+export interface Host {
+  readonly disk: Disk;
+  readonly terminal: Terminal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: string;
+  readonly arch: string;
+  readonly cwd: string;
+  readonly userHome: string;
+  readonly tmp: string;
+  /** The user running this, -1 where the system has no such number. */
+  readonly uid: number;
+  readonly self: ProcessIdentity;
+  /** When the process with this id started; null when there is none, undefined when that cannot be told. */
+  startOf(pid: number): string | null | undefined;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Waits, blocking. */
+  sleep(milliseconds: number): void;
+  /** Random lower-case hex digits. */
+  randomHex(digits: number): string;
+  /** Runs a program to its end with empty standard input. */
+  run(
+    file: string,
+    args: readonly string[],
+    options: {
+      readonly env: Readonly<Record<string, string | undefined>>;
+      readonly cwd: string;
+      readonly timeoutMs: number;
+    },
+  ): RunResult;
+}

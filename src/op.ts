@@ -1,0 +1,46 @@
+/**
+ * What somebody wants changed: plain data, on a file role and a key path. Everything that alters a file becomes a list
+ * of these first. Knows nothing of how TOML text is edited, nor of where the files are.
+ */
+
+/** A file of a Codex home: `config` is config.toml, `profile:work` is work.config.toml. Never a path. */
+export type FileRole = "config" | `profile:${string}`;
+
+/** Decoded key names from the root down; a number picks an element of an array of tables. */
+export type KeyPath = readonly (string | number)[];
+
+/** A value as TOML has it: integers are bigint, floats are number; `toISOString()` of a date is its TOML spelling. */
+export type TomlValue = string | number | bigint | boolean | Date | readonly TomlValue[] | TomlTable;
+export type TomlTable = { readonly [key: string]: TomlValue };
+
+export type Op =
+  /** Give `path` this value. A table is only ever created, never replaced. */
+  | {
+      readonly op: "set";
+      readonly file: FileRole;
+      readonly path: KeyPath;
+      readonly value: TomlValue;
+      readonly comment?: readonly string[];
+    }
+  /**
+   * Remove `path`. `comments` also takes the comment lines directly above, `header` a header that stands for this key
+   * alone: what an earlier change brought along.
+   */
+  | {
+      readonly op: "unset";
+      readonly file: FileRole;
+      readonly path: KeyPath;
+      readonly comments?: boolean;
+      readonly header?: boolean;
+    }
+  /** Carry the table or key at `path`, comments and spelling included, into the table `to.path` of `to.file`. */
+  | {
+      readonly op: "move";
+      readonly file: FileRole;
+      readonly path: KeyPath;
+      readonly to: { readonly file: FileRole; readonly path: KeyPath };
+    }
+  /** Write `path` again as it stands in `image`, an earlier text of the same file. */
+  | { readonly op: "restore"; readonly file: FileRole; readonly path: KeyPath; readonly image: string }
+  /** Replace the whole file; null removes it. */
+  | { readonly op: "write"; readonly file: FileRole; readonly text: string | null };

@@ -1,0 +1,102 @@
+/**
+ * Taking a change back: the images of an entry and the files as they are now in, ops out. Byte for byte where nobody
+ * else has written since, else value by value, so that Codex's own reformatting is no obstacle. Pure.
+ */
+import type { Change } from "../change.ts";
+import type { FileRole, KeyPath, Op, TomlValue } from "../op.ts";
+import { type Document, parseDocument } from "../toml/document.ts";
+import { isTable, sameValue, valueAt } from "../toml/value.ts";
+import { type Delta, deltas } from "./delta.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** A path that holds neither what the change left nor what was there before; the empty path is the whole file. */
+export type Conflict = { readonly file: FileRole; readonly path: KeyPath };
+
+export type InvertOptions = {
+  /** Added paths to leave where they are. */
+  readonly keep?: (file: FileRole, path: KeyPath) => boolean;
+  /** Bring the old values back over whatever is there. */
+  readonly force?: boolean;
+};
+
+export type Inversion = {
+  readonly ops: readonly Op[];
+  readonly conflicts: readonly Conflict[];
+  readonly kept: readonly Conflict[];
+};
+
+/** The ops that take `images` back. Paths in conflict have none, unless forced. */
+export function invert(images: readonly Change[], now: Snapshot, options: InvertOptions = {}): Inversion {
+  const parts = images.map((image) => invertFile(image, now, options));
+  return {
+    ops: parts.flatMap(({ ops }) => ops),
+    conflicts: parts.flatMap(({ conflicts }) => conflicts),
+    kept: parts.flatMap(({ kept }) => kept),
+  };
+}
+
+function invertFile(image: Change, now: Snapshot, { keep = () => false, force = false }: InvertOptions): Inversion {
+  const { file, before, after } = image;
+  const current = now.text(file);
+  const whole: Op = { op: "write", file, text: before };
+  const old = parseDocument(before ?? "", file);
+  const ours = parseDocument(after ?? "", file);
+  const units = deltas(old.data, ours.data);
+  const kept = units
+    .filter(({ path, kind }) => kind === "added" && keep(file, path))
+    .map(({ path }) => ({ file, path }));
+  if (current === before) return { ops: [], conflicts: [], kept: [] };
+  if (current === after && kept.length === 0) return { ops: [whole], conflicts: [], kept };
+  // The file as a whole came or went, and somebody else has done the opposite since.
+  if (current === null || after === null) {
+    if (current === null && before === null) return { ops: [], conflicts: [], kept: [] };
+    return force ? { ops: [whole], conflicts: [], kept: [] } : { ops: [], conflicts: [{ file, path: [] }], kept: [] };
+  }
+  const ops: Op[] = [];
+  const conflicts: Conflict[] = [];
+  const there = now.document(file);
+  for (const unit of units) {
+    if (kept.some(({ path }) => path === unit.path)) continue;
+    const value = there.get(unit.path);
+    if (sameValue(value, old.get(unit.path))) continue;
+    if (sameValue(value, ours.get(unit.path)) || force) ops.push(undo(unit, file, { old, ours, there }));
+    else conflicts.push(...differences(ours.get(unit.path), value, unit.path).map((path) => ({ file, path })));
+  }
+  // A file that the change created goes when nothing but its own text was in it.
+  if (before === null && conflicts.length === 0 && kept.length === 0 && isEmptyAfter(ops, there)) {
+    return { ops: [whole], conflicts, kept };
+  }
+  return { ops, conflicts, kept };
+}
+
+/** The paths below a unit that hold something else than the change left there. */
+function differences(ours: TomlValue | undefined, there: TomlValue | undefined, path: KeyPath): KeyPath[] {
+  if (!isTable(ours) || !isTable(there)) return sameValue(ours, there) ? [] : [path];
+  const names = [...new Set([...Object.keys(ours), ...Object.keys(there)])];
+  return names.flatMap((name) => differences(valueAt(ours, [name]), valueAt(there, [name]), [...path, name]));
+}
+
+type Versions = { readonly old: Document; readonly ours: Document; readonly there: Document };
+
+function undo({ path, kind }: Delta, file: FileRole, { old, ours, there }: Versions): Op {
+  if (kind !== "added") return { op: "restore", file, path, image: old.text };
+  const parent = path.slice(0, -1);
+  const above = ours.commentsAbove(path);
+  return {
+    op: "unset",
+    file,
+    path,
+    // What the change brought along goes with it: its comment lines, and a header made for this key alone.
+    comments: above !== "" && !old.text.includes(above.trimEnd()) && there.commentsAbove(path) === above,
+    header: parent.length > 0 && ours.hasHeader(parent) && !old.hasHeader(parent),
+  };
+}
+
+function isEmptyAfter(ops: readonly Op[], there: Document): boolean {
+  const edits = ops.flatMap((op) =>
+    op.op === "unset"
+      ? [{ kind: "unset" as const, path: op.path, comments: op.comments ?? false, header: op.header ?? false }]
+      : [],
+  );
+  return edits.length === ops.length && there.edit(edits).text.trim().replace("\ufeff", "") === "";
+}

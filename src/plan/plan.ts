@@ -1,0 +1,102 @@
+/**
+ * Ops and a snapshot in, the exact change of every file out. Pure: the plan is the preview, and the commit takes the
+ * very same changes. Knows op and document, not the disk.
+ */
+import type { Change, Touch } from "../change.ts";
+import { fileName } from "../codex/layout.ts";
+import { CfgError } from "../errors.ts";
+import type { Finding } from "../finding.ts";
+import type { FileRole, KeyPath, Op } from "../op.ts";
+import type { Edit } from "../toml/document.ts";
+import { parseDocument } from "../toml/document.ts";
+import { renderKey, sameValue } from "../toml/value.ts";
+import { deltas } from "./delta.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+export type Plan = {
+  readonly ops: readonly Op[];
+  /** Only files that really change; empty when there is nothing to do. */
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+};
+
+/** Applies ops to a snapshot, each file proved. Throws what the edits throw; nothing has happened then. */
+export function planOps(ops: readonly Op[], snapshot: Snapshot, findings: readonly Finding[] = []): Plan {
+  const files = [...new Set(ops.flatMap((op) => (op.op === "move" ? [op.file, op.to.file] : [op.file])))];
+  const changes = files.flatMap((file): Change[] => {
+    const before = snapshot.text(file);
+    const after = textAfter(file, ops, snapshot);
+    return after === before || (before === null && after === "") ? [] : [{ file, before, after }];
+  });
+  return { ops, changes, findings };
+}
+
+/**
+ * The same ops on files that have moved on since. Throws `stale-plan` unless every path they touch still holds what
+ * the plan saw there, or holds already what the plan would put there.
+ */
+export function replan(plan: Plan, seen: Snapshot, now: Snapshot): Plan {
+  const wanted = seen.with(new Map(plan.changes.map(({ file, after }) => [file, after])));
+  for (const op of plan.ops) {
+    if (op.op === "write") {
+      if (![seen, wanted].some((side) => side.text(op.file) === now.text(op.file))) throw stale(op.file, []);
+      continue;
+    }
+    for (const { file, path } of op.op === "move" ? [op, op.to] : [op]) {
+      const value = now.document(file).get(path);
+      if (![seen, wanted].some((side) => sameValue(side.document(file).get(path), value))) throw stale(file, path);
+    }
+  }
+  return planOps(plan.ops, now, plan.findings);
+}
+
+/** The paths that a plan alters, as history remembers them. */
+export function touchesOf(changes: readonly Change[]): Touch[] {
+  return changes.flatMap(({ file, before, after }) =>
+    deltas(parseDocument(before ?? "", file).data, parseDocument(after ?? "", file).data).map(({ path, kind }) => ({
+      file,
+      path,
+      kind,
+    })),
+  );
+}
+
+function textAfter(file: FileRole, ops: readonly Op[], snapshot: Snapshot): string | null {
+  const whole = ops.find((op) => op.op === "write" && op.file === file);
+  if (whole?.op === "write") {
+    if (whole.text !== null) parseDocument(whole.text, file);
+    return whole.text;
+  }
+  return snapshot.document(file).edit(ops.flatMap((op) => editsOf(op, file, snapshot))).text;
+}
+
+/** What one op means for one file. */
+function editsOf(op: Op, file: FileRole, snapshot: Snapshot): Edit[] {
+  if (op.op === "move") {
+    if (snapshot.document(op.file).get(op.path) === undefined) return [];
+    const edits: Edit[] = [];
+    if (op.to.file === file)
+      edits.push({ kind: "put", path: op.to.path, fragment: snapshot.document(op.file).fragment(op.path) });
+    if (op.file === file) edits.push({ kind: "unset", path: op.path, comments: true });
+    return edits;
+  }
+  if (op.file !== file) return [];
+  switch (op.op) {
+    case "set":
+      return [{ kind: "set", path: op.path, value: op.value, ...(op.comment ? { comment: op.comment } : {}) }];
+    case "unset":
+      return [{ kind: "unset", path: op.path, comments: op.comments ?? false, header: op.header ?? false }];
+    case "restore":
+      return [{ kind: "restore", path: op.path, image: parseDocument(op.image, file) }];
+    case "write":
+      return [];
+  }
+}
+
+function stale(file: FileRole, path: KeyPath): CfgError {
+  const what = path.length === 0 ? "the file" : renderKey(path);
+  return new CfgError("stale-plan", `${what} has changed since the preview; nothing was written`, {
+    path: fileName(file),
+    hints: ["run the same command again to see the new preview"],
+  });
+}

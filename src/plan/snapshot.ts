@@ -1,0 +1,49 @@
+/**
+ * The files of a home as they were read once, each parsed at most once. Pure but for the reader it is given.
+ */
+import { fileName } from "../codex/layout.ts";
+import type { FileRole } from "../op.ts";
+import { Document, parseDocument } from "../toml/document.ts";
+
+export class Snapshot {
+  readonly #read: (role: FileRole) => string | null;
+  readonly #texts = new Map<FileRole, string | null>();
+  readonly #documents = new Map<FileRole, Document>();
+
+  constructor(read: (role: FileRole) => string | null) {
+    this.#read = read;
+  }
+
+  /** The text of a file, null when there is none. */
+  text(role: FileRole): string | null {
+    let text = this.#texts.get(role);
+    if (text === undefined) {
+      text = this.#read(role);
+      this.#texts.set(role, text);
+    }
+    return text;
+  }
+
+  /** The document of a file; a missing file is an empty one. Throws `invalid-toml`. */
+  document(role: FileRole): Document {
+    let document = this.#documents.get(role);
+    if (!document) {
+      const text = this.text(role);
+      document = text === null ? new Document("", {}) : parseDocument(text, fileName(role));
+      this.#documents.set(role, document);
+    }
+    return document;
+  }
+
+  exists(role: FileRole): boolean {
+    return this.text(role) !== null;
+  }
+
+  /** The same home with other texts for some files. */
+  with(texts: ReadonlyMap<FileRole, string | null>): Snapshot {
+    return new Snapshot((role) => {
+      const text = texts.get(role);
+      return text === undefined ? this.text(role) : text;
+    });
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * A transaction's folder: the images, and one record whose file name is its state. Renaming the record is the only way
+ * on, so a crash finds the transaction in one state or the next:
+ *
+ *     draft ──▶ commit ──▶ record ──▶ (moved to history)      commit ──▶ undo ──▶ draft ──▶ (deleted)
+ */
+import { join } from "node:path";
+import { CfgError } from "../errors.ts";
+import type { Disk, Host } from "../host.ts";
+import { isErrno, quietly } from "./faults.ts";
+import { ID, MAX_RECORD, parseRecord, printRecord, type Step, type TxRecord } from "./record.ts";
+import { decode, digestOf, encode } from "./safe-read.ts";
+import { ensureFolder, type Site, writeNew } from "./site.ts";
+import { dropStage } from "./stage.ts";
+
+/** `draft`: nothing is published. `commit`: go forward. `undo`: go back. `record`: done. */
+export type Phase = "draft" | "commit" | "undo" | "record";
+
+export type Tx = { readonly id: string; readonly dir: string; readonly record: TxRecord };
+
+/** What lies in a transaction's folder. */
+export type Found =
+  | { readonly state: "gone" }
+  | { readonly state: "damaged" }
+  | { readonly state: "draft"; readonly record: TxRecord | null }
+  | { readonly state: "commit" | "undo" | "record"; readonly record: TxRecord };
+
+/** The texts of one file as bytes, in the order of the record's files. */
+export type Images = { readonly before: Uint8Array | null; readonly after: Uint8Array | null };
+
+/** Ids of the transactions in a folder, oldest first. Other names are not ours. */
+export function idsIn(disk: Disk, folder: string): readonly string[] {
+  try {
+    return disk.list(folder).filter((name) => ID.test(name));
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return [];
+    throw error;
+  }
+}
+
+/** An id above all that exist, so that the order holds even when the clock stands still or goes back. */
+export function newId(site: Site): string {
+  const { host } = site;
+  const newest = [site.tx, site.history]
+    .flatMap((folder) => host.disk.list(folder))
+    .map((name) => name.slice(0, 18))
+    .filter((name) => ID.test(name))
+    .sort()
+    .at(-1);
+  const stamp = `${base36(host.now(), 9)}00`;
+  const last = newest?.slice(0, 11) ?? "";
+  return `${stamp > last ? stamp : after(last)}-${host.randomHex(6)}`;
+}
+
+const base36 = (number: number, width: number): string => number.toString(36).padStart(width, "0");
+
+function after(stamp: string): string {
+  const [time, count] = [Number.parseInt(stamp.slice(0, 9), 36), Number.parseInt(stamp.slice(9), 36) + 1];
+  return count < 36 ** 2 ? base36(time, 9) + base36(count, 2) : `${base36(time + 1, 9)}00`;
+}
+
+/** Writes images and draft. A crash in between leaves a folder that is simply thrown away. */
+export function begin(site: Site, record: TxRecord, images: readonly Images[]): Tx {
+  const tx = { id: record.id, dir: join(site.tx, record.id), record };
+  ensureFolder(site, tx.dir);
+  images.forEach((image, i) => {
+    for (const side of ["before", "after"] as const) {
+      const bytes = image[side];
+      if (bytes !== null) writeNew(site, imagePath(tx.dir, side, i), bytes);
+    }
+  });
+  writeNew(site, markerPath(tx.dir, "draft"), encode(printRecord(record)));
+  return tx;
+}
+
+/** Takes a transaction from one state to the next, durably. */
+export function mark(site: Site, tx: Tx, from: Phase, to: Phase): void {
+  site.host.disk.rename(markerPath(tx.dir, from), markerPath(tx.dir, to));
+  site.host.disk.syncDir(tx.dir);
+}
+
+export function find(host: Host, dir: string, id: string): Found {
+  const { disk } = host;
+  const stat = disk.stat(dir);
+  if (stat === null) return { state: "gone" };
+  if (stat.kind !== "dir") return { state: "damaged" };
+  const names = disk.list(dir);
+  if (!names.every((name) => KNOWN.test(name))) return { state: "damaged" };
+  for (const state of ["record", "undo", "commit"] as const) {
+    if (!names.includes(`${state}.json`)) continue;
+    const record = readRecord(disk, markerPath(dir, state), id);
+    return record === null ? { state: "damaged" } : { state, record };
+  }
+  return {
+    state: "draft",
+    record: names.includes("draft.json") ? readRecord(disk, markerPath(dir, "draft"), id) : null,
+  };
+}
+
+/** An image's bytes, if they still are what the record says; null when the file is missing. */
+export function readImage(disk: Disk, dir: string, side: "before" | "after", step: Step, i: number): Uint8Array | null {
+  const path = imagePath(dir, side, i);
+  const bytes = readPlain(disk, path, 16 * 1024 * 1024);
+  if (bytes !== null && digestOf(bytes) !== step[side])
+    throw new CfgError("damaged-journal", "a kept image is not what was written", { path });
+  return bytes;
+}
+
+/** Deletes a transaction that published nothing: its stages first, while the record still tells where they are. */
+export function discard(site: Site, dir: string, id: string, record: TxRecord | null): void {
+  const { disk } = site.host;
+  for (const step of record?.files ?? []) dropStage(site, id, step.file);
+  if (disk.stat(dir) === null) return;
+  for (const name of disk.list(dir)) disk.remove(join(dir, name));
+  disk.remove(dir);
+}
+
+/** Moves a finished transaction into history under this name. */
+export function archive(site: Site, tx: Tx, name: string): void {
+  const { disk } = site.host;
+  disk.rename(tx.dir, join(site.history, name));
+  // A move that is lost with the power is simply made again.
+  quietly(() => disk.syncDir(site.history));
+  quietly(() => disk.syncDir(site.tx));
+}
+
+export function readRecord(disk: Disk, path: string, id: string): TxRecord | null {
+  const bytes = readPlain(disk, path, MAX_RECORD);
+  try {
+    return bytes === null ? null : parseRecord(decode(bytes, path), id);
+  } catch (error) {
+    if (error instanceof CfgError) return null;
+    throw error;
+  }
+}
+
+const KNOWN = /^((before|after)\.\d+|(draft|commit|undo|record)\.json)$/;
+const markerPath = (dir: string, phase: Phase): string => join(dir, `${phase}.json`);
+const imagePath = (dir: string, side: "before" | "after", i: number): string => join(dir, `${side}.${i}`);
+
+/** A regular file of at most `limit` bytes, else null. */
+function readPlain(disk: Disk, path: string, limit: number): Uint8Array | null {
+  try {
+    const { bytes, stat } = disk.read(path, limit + 1);
+    return stat.kind === "file" && bytes.length <= limit ? bytes : null;
+  } catch (error) {
+    if (isErrno(error, "ENOENT", "ELOOP", "ENXIO")) return null;
+    throw error;
+  }
+}

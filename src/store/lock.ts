@@ -1,0 +1,168 @@
+/**
+ * One writer at a time on one home, across processes and containers. The record is complete before the lock exists
+ * (write, then link), and a lock is broken only when its owner is provably dead; what cannot be told counts as alive.
+ */
+import { join } from "node:path";
+import { CfgError } from "../errors.ts";
+import type { Host, ProcessIdentity } from "../host.ts";
+import { hasNoLinks, isErrno, quietly } from "./faults.ts";
+import { decode, encode } from "./safe-read.ts";
+import { type Site, writeNew } from "./site.ts";
+
+export type Lock = {
+  /** False when somebody broke it meanwhile: then nothing may be written any more. */
+  held(): boolean;
+  release(): void;
+};
+
+const WAIT_MS = 5000;
+/** Without links a lock is empty for a moment; after a power loss it may be empty for ever. */
+const EMPTY_MS = 2000;
+
+/** Waits for the lock, breaks a dead one, or says who holds it. */
+export function takeLock(site: Site, command: string): Lock {
+  const { host, lock } = site;
+  const nonce = host.randomHex(16);
+  const claim = `${lock}.${nonce}`;
+  const text = `${JSON.stringify({ v: 1, ...host.self, nonce, command, since: host.now() } satisfies Holder)}\n`;
+  try {
+    writeNew(site, claim, encode(text), undefined, false);
+    for (let waited = 0; !claimName(site, claim, lock, text); ) {
+      if (breakDead(site, claim, text)) continue;
+      if (waited >= WAIT_MS) throw lockedBy(site);
+      const pause = 1 + (Number.parseInt(host.randomHex(4), 16) % 50);
+      host.sleep(pause);
+      waited += pause;
+    }
+  } finally {
+    quietly(() => host.disk.remove(claim));
+  }
+  const held = (): boolean => textAt(host, lock) === text;
+  return {
+    held,
+    // A lock that cannot be removed is broken by the next command, once this process is gone.
+    release: () => quietly(() => held() && host.disk.remove(lock)),
+  };
+}
+
+/** True when somebody who may be alive is writing now. */
+export function isLocked(site: Site): boolean {
+  return verdict(site.host, site.lock) === "alive";
+}
+
+/** Removes lock files that a dead process left beside the lock. */
+export function sweepClaims(site: Site): void {
+  for (const name of site.host.disk.list(site.dir)) {
+    const path = join(site.dir, name);
+    if (/^lock\.([0-9a-f]{16}|breaker)$/.test(name) && verdict(site.host, path) === "dead") site.host.disk.remove(path);
+  }
+}
+
+/** What a lock file says about who made it. */
+type Holder = ProcessIdentity & {
+  readonly v: 1;
+  readonly nonce: string;
+  readonly command: string;
+  readonly since: number;
+};
+
+/** Gives our record this name; false when the name is taken. */
+function claimName(site: Site, claim: string, name: string, text: string): boolean {
+  try {
+    site.host.disk.link(claim, name);
+    return true;
+  } catch (error) {
+    if (isErrno(error, "EEXIST")) return false;
+    if (!hasNoLinks(error)) throw error;
+  }
+  try {
+    writeNew(site, name, encode(text), undefined, false);
+    return true;
+  } catch (error) {
+    if (error instanceof CfgError && isErrno(error.cause, "EEXIST")) return false;
+    throw error;
+  }
+}
+
+/** Two waiters may find the same corpse: only the one with the breaker may remove it, after a second look. */
+function breakDead(site: Site, claim: string, text: string): boolean {
+  const { host, lock } = site;
+  if (verdict(host, lock) !== "dead") return false;
+  const breaker = `${lock}.breaker`;
+  if (!claimName(site, claim, breaker, text)) {
+    if (verdict(host, breaker) === "dead") quietly(() => host.disk.remove(breaker));
+    return false;
+  }
+  try {
+    if (verdict(host, lock) === "dead") host.disk.remove(lock);
+  } finally {
+    quietly(() => host.disk.remove(breaker));
+  }
+  return true;
+}
+
+function verdict(host: Host, path: string): "free" | "alive" | "dead" {
+  const text = textAt(host, path);
+  if (text === null) return "free";
+  if (text !== undefined && text.replaceAll("\0", "") === "") {
+    const stat = host.disk.stat(path);
+    return stat !== null && host.now() - Number(stat.mtimeNs / 1_000_000n) > EMPTY_MS ? "dead" : "alive";
+  }
+  const holder = text === undefined ? null : parseHolder(text);
+  return holder !== null && isDead(host, holder) ? "dead" : "alive";
+}
+
+function isDead(host: Host, holder: Holder): boolean {
+  const { self } = host;
+  const sameName = holder.host === self.host && holder.machineId === self.machineId;
+  if (holder.bootId !== self.bootId || self.bootId === null) {
+    // Containers made from one image share a machine id, hence the host's name, too.
+    if (!sameName) return false;
+    if (holder.bootId !== self.bootId) return holder.bootId !== null && self.bootId !== null && self.machineId !== null;
+  }
+  if (holder.pidNamespace !== self.pidNamespace) return false;
+  const start = host.startOf(holder.pid);
+  return start === null || (start !== undefined && holder.start !== null && start !== holder.start);
+}
+
+/** The file's text; null when there is none, undefined when it cannot be read as text. */
+function textAt(host: Host, path: string): string | null | undefined {
+  try {
+    const { bytes, stat } = host.disk.read(path, 64 * 1024);
+    return stat.kind === "file" ? decode(bytes, path) : undefined;
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return null;
+    if (error instanceof CfgError || isErrno(error)) return undefined;
+    throw error;
+  }
+}
+
+function parseHolder(text: string): Holder | null {
+  const optional = (value: unknown) => value === null || typeof value === "string";
+  try {
+    const holder = JSON.parse(text) as Partial<Holder> | null;
+    const sound =
+      holder?.v === 1 &&
+      Number.isInteger(holder.pid) &&
+      Number(holder.pid) > 0 &&
+      typeof holder.host === "string" &&
+      typeof holder.command === "string" &&
+      [holder.start, holder.machineId, holder.bootId, holder.pidNamespace].every(optional);
+    return sound ? (holder as Holder) : null;
+  } catch {
+    return null;
+  }
+}
+
+function lockedBy(site: Site): CfgError {
+  const text = textAt(site.host, site.lock);
+  const holder = text ? parseHolder(text) : null;
+  const who = holder === null ? "somebody unknown" : `process ${holder.pid} on ${holder.host}, '${holder.command}'`;
+  return new CfgError("locked", `another codex-cfg command holds the lock: ${who}`, {
+    path: site.lock,
+    hints: [
+      "Let it finish and run the same command again.",
+      `If it is gone for good, remove its lock: rm '${site.lock}'`,
+    ],
+  });
+}

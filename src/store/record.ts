@@ -1,0 +1,109 @@
+/**
+ * The journal's one record: what a transaction does to which roles, by digest, with a checksum. Holds no value of any
+ * setting and never a path. Reading is strict: anything odd is no record.
+ */
+import type { Digest, Entry, Label, Touch } from "../change.ts";
+import type { Attributes } from "../host.ts";
+import type { FileRole, KeyPath } from "../op.ts";
+import { digestOf } from "./safe-read.ts";
+
+/** What happens to one file. `attributes` is null for a file that is given the default ones. */
+export type Step = {
+  readonly file: FileRole;
+  readonly before: Digest;
+  readonly after: Digest;
+  readonly attributes: Attributes | null;
+};
+
+export type TxRecord = Omit<Entry, "files"> & { readonly files: readonly Step[] };
+
+/** Time, counter and randomness, each of fixed width, so that ids sort by age. */
+export const ID = /^[0-9a-z]{11}-[0-9a-f]{6}$/;
+export const MAX_RECORD = 1024 * 1024;
+
+export function makeRecord(id: string, time: string, label: Label, files: readonly Step[]): TxRecord {
+  return { v: 1, id, time, ...knownLabel(label), files };
+}
+
+export function toEntry(record: TxRecord): Entry {
+  const files = record.files.map(({ file, before, after }) => ({ file, before, after }));
+  return { ...record, files };
+}
+
+/** One JSON document whose last member is the digest of the rest. */
+export function printRecord(record: TxRecord): string {
+  const body = JSON.stringify(record);
+  return `${body.slice(0, -1)},"checksum":"${checksum(body)}"}\n`;
+}
+
+/** Null unless it is exactly what {@link printRecord} wrote for this id. */
+export function parseRecord(text: string, id: string): TxRecord | null {
+  const match = /^(\{.*),"checksum":"([0-9a-f]{64})"\}\n$/s.exec(text);
+  if (match === null || checksum(`${match[1]}}`) !== match[2]) return null;
+  try {
+    const record: unknown = JSON.parse(`${match[1]}}`);
+    return isRecord(record, id) ? record : null;
+  } catch {
+    return null;
+  }
+}
+
+const checksum = (body: string): string => digestOf(new TextEncoder().encode(body));
+
+/** A caller's label may carry more than was agreed; only what holds no value is remembered. */
+function knownLabel(label: Label): Label {
+  return {
+    command: label.command,
+    ...(label.preset === undefined ? {} : { preset: label.preset }),
+    ...(label.reverts === undefined ? {} : { reverts: [...label.reverts] }),
+    ...(label.kept === undefined ? {} : { kept: label.kept.map(({ file, path }) => ({ file, path })) }),
+    touched: label.touched.map(({ file, path, kind }) => ({ file, path, kind })),
+  };
+}
+
+function isRecord(value: unknown, id: string): value is TxRecord {
+  if (!isObject(value) || value.v !== 1 || value.id !== id || !ID.test(id)) return false;
+  const { time, command, preset, reverts, kept, touched, files } = value;
+  return (
+    isString(time) &&
+    /^\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(time) &&
+    isString(command) &&
+    (preset === undefined || isString(preset)) &&
+    (reverts === undefined || isList(reverts, isString)) &&
+    (kept === undefined || isList(kept, isPlace)) &&
+    isList(touched, isTouch) &&
+    isList(files, isStep) &&
+    files.length > 0 &&
+    new Set(files.map((step) => step.file)).size === files.length
+  );
+}
+
+function isStep(value: unknown): value is Step {
+  if (!isObject(value) || !isRole(value.file) || !isDigest(value.before) || !isDigest(value.after)) return false;
+  const attributes = value.attributes;
+  if (value.before === value.after) return false;
+  if (attributes === null) return true;
+  if (!isObject(attributes)) return false;
+  return isBelow(attributes.mode, 0o7777) && isBelow(attributes.uid, 2 ** 32) && isBelow(attributes.gid, 2 ** 32);
+}
+
+function isPlace(value: unknown): value is { file: FileRole; path: KeyPath } {
+  const isKey = (key: unknown): key is string | number => isString(key) || Number.isInteger(key);
+  return isObject(value) && isRole(value.file) && isList(value.path, isKey);
+}
+
+function isTouch(value: unknown): value is Touch {
+  return isPlace(value) && ["added", "changed", "removed"].some((kind) => "kind" in value && kind === value.kind);
+}
+
+const isRole = (value: unknown): value is FileRole =>
+  isString(value) && /^(config|profile:[A-Za-z0-9_-]{1,64})$/.test(value);
+const isDigest = (value: unknown): value is Digest =>
+  value === null || (isString(value) && /^[0-9a-f]{64}$/.test(value));
+const isBelow = (value: unknown, limit: number): boolean =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= limit;
+const isString = (value: unknown): value is string => typeof value === "string";
+const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isList = <T>(value: unknown, is: (item: unknown) => item is T): value is readonly T[] =>
+  Array.isArray(value) && value.every(is);

@@ -1,0 +1,137 @@
+/**
+ * Reading a file that others may be writing: follows links itself, takes regular files only, never trusts a reading
+ * that raced with a writer, and turns bytes into text without losing one. Knows nothing of locks or journals.
+ */
+import { createHash } from "node:crypto";
+import { dirname, isAbsolute, join, parse, sep } from "node:path";
+import type { Digest } from "../change.ts";
+import { CfgError } from "../errors.ts";
+import type { Disk, Host, Stat } from "../host.ts";
+import { isErrno } from "./faults.ts";
+
+/** Where a name leads. `stat` is null when there is nothing yet. */
+export type Target = { readonly realPath: string; readonly linked: boolean; readonly stat: Stat | null };
+
+/** A target and its bytes at one moment. */
+export type Sight = Target & { readonly bytes: Uint8Array | null; readonly digest: Digest };
+
+const MAX_BYTES = 16 * 1024 * 1024;
+const MAX_LINKS = 40;
+/** A file younger than this may still be half written: Codex has a writer that truncates in place. */
+const SETTLED_MS = 50;
+const PATIENCE_MS = 3000;
+
+/** Reads until what was read can be trusted. `ours` says that a digest is what this tool wrote itself. */
+export function readStable(host: Host, path: string, ours: (digest: string) => boolean): Sight {
+  let last: Sight | null = null;
+  let pause = 0;
+  let unchangedFor = 0;
+  for (let waited = 0; waited <= PATIENCE_MS; waited += pause) {
+    const sight = glance(host.disk, path);
+    if (sight !== null) {
+      if (sight.stat === null || sight.digest === null) return sight;
+      const age = host.now() - Number(sight.stat.mtimeNs / 1_000_000n);
+      if (age >= SETTLED_MS) return sight;
+      if (sight.stat.size > 0 && ours(sight.digest)) return sight;
+      // A clock that stands still or runs behind the disk's must not make the file young for ever.
+      unchangedFor = last?.stat && sameFile(last.stat, sight.stat) ? unchangedFor + pause : 0;
+      if (unchangedFor >= SETTLED_MS) return sight;
+      pause = Math.min(SETTLED_MS, Math.max(1, SETTLED_MS - age));
+    } else {
+      pause = 5;
+    }
+    last = sight;
+    host.sleep(pause);
+  }
+  throw new CfgError("locked", "another program keeps writing this file", {
+    path,
+    hints: ["Close the program that is writing it, then run the same command again."],
+  });
+}
+
+/** One look; null when it raced with a writer. Throws when the name leads to something that is not to be touched. */
+export function glance(disk: Disk, path: string): Sight | null {
+  const target = resolveLinks(disk, path);
+  if (target.stat === null) return { ...target, bytes: null, digest: null };
+  refuseOdd(target.stat, path);
+  try {
+    const { bytes, stat, after } = disk.read(target.realPath, MAX_BYTES + 1);
+    if (stat.kind !== "file" || !sameFile(stat, after) || bytes.length !== stat.size) return null;
+    return { ...target, stat, bytes, digest: digestOf(bytes) };
+  } catch (error) {
+    // It was replaced between the two calls.
+    if (isErrno(error, "ENOENT", "ELOOP", "ENXIO")) return null;
+    throw error;
+  }
+}
+
+/** Follows the links at the end of `path`, so that the file is replaced where it really is and the link stays. */
+export function resolveLinks(disk: Disk, path: string): Target {
+  const stat = disk.stat(path);
+  if (stat?.kind !== "link") return { realPath: path, linked: false, stat };
+  let real = parse(path).root;
+  let links = 0;
+  const rest = parts(path);
+  // Name by name, because `..` after a linked folder means the parent of where that link leads.
+  for (let name = rest.shift(); name !== undefined; name = rest.shift()) {
+    if (name === "..") {
+      real = dirname(real);
+      continue;
+    }
+    const next = join(real, name);
+    const found = disk.stat(next);
+    if (found?.kind === "link") {
+      links += 1;
+      if (links > MAX_LINKS) throw unsafe(path, "its links lead in a circle");
+      const to = found.target ?? "";
+      if (isAbsolute(to)) real = parse(to).root;
+      rest.unshift(...parts(to));
+      continue;
+    }
+    if (found === null && rest.length > 0) throw unsafe(path, "it is a link into a folder that does not exist");
+    real = next;
+  }
+  return { realPath: real, linked: true, stat: disk.stat(real) };
+}
+
+const parts = (path: string): string[] =>
+  path
+    .slice(parse(path).root.length)
+    .split(sep === "\\" ? /[\\/]/ : "/")
+    .filter((name) => name !== "" && name !== ".");
+
+function refuseOdd(stat: Stat, path: string): void {
+  if (stat.kind === "dir") throw unsafe(path, "it is a folder, not a file");
+  if (stat.kind !== "file") throw unsafe(path, "it is not a regular file");
+  if (stat.size > MAX_BYTES) throw unsafe(path, "it is larger than 16 MiB");
+}
+
+function sameFile(a: Stat, b: Stat): boolean {
+  return a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs;
+}
+
+const unsafe = (path: string, message: string): CfgError => new CfgError("unsafe-file", message, { path });
+
+/** SHA-256 in hex. */
+export function digestOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Strict: a byte that is no UTF-8 is an error, and a BOM stays as U+FEFF. */
+export function decode(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    const lossy = encode(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
+    let offset = lossy.findIndex((byte, i) => byte !== bytes[i]);
+    // The replacement character may begin with the very bytes that it replaces.
+    while (((lossy[offset] ?? 0) & 0xc0) === 0x80) offset -= 1;
+    throw unsafe(path, `it is not valid UTF-8 (byte ${offset})`);
+  }
+}
+
+/** The exact bytes of a text that {@link decode} would give back. */
+export function encode(text: string): Uint8Array {
+  if (/[\uD800-\uDFFF]/u.test(text)) throw new CfgError("internal", "a text with half a character cannot be written");
+  return new TextEncoder().encode(text);
+}

@@ -1,0 +1,120 @@
+/**
+ * The place a store works on: a home, its files by role, and the state folder `.codex-cfg` inside it. Decides whether
+ * that folder may be trusted, who owns what is created, and how a new file is written. Never reads a config.
+ */
+import { join } from "node:path";
+import { CfgError } from "../errors.ts";
+import type { Attributes, Host, Stat } from "../host.ts";
+import type { FileRole } from "../op.ts";
+import { ioError, isErrno } from "./faults.ts";
+import { resolveLinks } from "./safe-read.ts";
+
+export type Site = {
+  readonly host: Host;
+  readonly home: string;
+  readonly pathOf: (role: FileRole) => string;
+  /** The state folder and what lies in it. */
+  readonly dir: string;
+  readonly lock: string;
+  readonly tx: string;
+  readonly history: string;
+  /** Whom new files are given to: the home's owner when root works on somebody else's home. */
+  readonly owner: () => { readonly uid: number; readonly gid: number } | undefined;
+};
+
+export function siteOf(host: Host, home: string, pathOf: (role: FileRole) => string): Site {
+  const dir = join(home, ".codex-cfg");
+  let owner: { uid: number; gid: number } | null | undefined = null;
+  return {
+    host,
+    home,
+    pathOf,
+    dir,
+    lock: join(dir, "lock"),
+    tx: join(dir, "tx"),
+    history: join(dir, "history"),
+    owner() {
+      if (owner === null) {
+        const stat = host.uid === 0 ? resolveLinks(host.disk, home).stat : null;
+        owner = stat !== null && stat.uid !== 0 ? { uid: stat.uid, gid: stat.gid } : undefined;
+      }
+      return owner;
+    },
+  };
+}
+
+/** True when there is a state folder that can be trusted; throws when there is one that cannot. */
+export function hasState(site: Site): boolean {
+  const stat = site.host.disk.stat(site.dir);
+  if (stat !== null) refuseHostile(site, stat);
+  return stat !== null;
+}
+
+/** Makes sure of the state folder, the one thing that must exist before the lock can. */
+export function ensureState(site: Site): void {
+  if (!hasState(site)) ensureFolder(site, site.dir);
+  hasState(site);
+}
+
+/** Makes sure of the folders inside it. Under the lock. */
+export function ensureFolders(site: Site): void {
+  const { disk } = site.host;
+  ensureFolder(site, site.tx);
+  ensureFolder(site, site.history);
+  // People keep this home in git, and the before-images hold secrets.
+  const ignore = join(site.dir, ".gitignore");
+  const stat = disk.stat(ignore);
+  if (stat !== null && stat.size > 0) return;
+  if (stat !== null) disk.remove(ignore);
+  writeNew(site, ignore, new TextEncoder().encode("*\n"));
+}
+
+export function ensureFolder(site: Site, path: string): void {
+  const { disk } = site.host;
+  const stat = disk.stat(path);
+  if (stat !== null && stat.kind !== "dir") throw new CfgError("unsafe-file", "it is not a folder", { path });
+  if (stat !== null) return;
+  try {
+    disk.mkdir(path, 0o700, site.owner());
+  } catch (error) {
+    if (!isErrno(error, "EEXIST")) throw ioError(error, path);
+  }
+}
+
+/**
+ * Writes a file that must not exist yet, to the last byte: a nearly full disk takes fewer bytes than it is given and
+ * says nothing. Flushed unless `flush` is false.
+ */
+export function writeNew(site: Site, path: string, bytes: Uint8Array, attributes?: Attributes, flush = true): void {
+  const owner = site.owner();
+  const wanted = attributes ?? (owner && { mode: 0o600, ...owner });
+  let writer: ReturnType<Host["disk"]["create"]> | undefined;
+  try {
+    writer = site.host.disk.create(path, 0o600);
+    for (let done = 0; done < bytes.length; ) {
+      const written = writer.write(bytes.subarray(done));
+      if (written <= 0) throw new CfgError("io", "the device took no more bytes", { path });
+      done += written;
+    }
+    if (flush || wanted !== undefined) writer.finish(wanted);
+    else writer.close();
+  } catch (error) {
+    writer?.close();
+    throw ioError(error, path);
+  }
+}
+
+function refuseHostile(site: Site, stat: Stat): void {
+  const { host, dir } = site;
+  const refuse = (message: string, hint: string): never => {
+    throw new CfgError("unsafe-file", message, { path: dir, hints: [hint] });
+  };
+  const away = `Look at what it is, then move it away: mv '${dir}' '${dir}.old'`;
+  if (stat.kind !== "dir") refuse("the state folder is a link or no folder, so nothing in it can be trusted", away);
+  // Windows has neither of the two.
+  if (host.uid < 0) return;
+  if (stat.uid !== host.uid && stat.uid !== resolveLinks(host.disk, site.home).stat?.uid)
+    refuse("the state folder belongs to somebody else, so nothing in it can be trusted", away);
+  if ((stat.mode & 0o077) !== 0)
+    refuse("the state folder is open to other users, and it holds secrets", `Close it: chmod 700 '${dir}'`);
+}

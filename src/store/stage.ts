@@ -1,0 +1,90 @@
+/**
+ * The new text of a file, complete and flushed under another name beside it, and the one step that makes it the file.
+ * That step compares first: what somebody else wrote meanwhile is never replaced knowingly.
+ */
+import { basename, dirname, join } from "node:path";
+import type { Digest } from "../change.ts";
+import { CfgError } from "../errors.ts";
+import type { Attributes, Disk } from "../host.ts";
+import type { FileRole } from "../op.ts";
+import { hasNoLinks, isErrno } from "./faults.ts";
+import { digestOf, glance, resolveLinks, type Sight } from "./safe-read.ts";
+import { type Site, writeNew } from "./site.ts";
+
+export const STAGE = /^\..+\.ccfg-([0-9a-z]{11}-[0-9a-f]{6})\.tmp$/;
+
+/** Beside the real file, because a rename works only within one file system. */
+export const stagePath = (realPath: string, id: string): string =>
+  join(dirname(realPath), `.${basename(realPath)}.ccfg-${id}.tmp`);
+
+/** Writes a stage with the owner and mode that the file shall have. */
+export function writeStage(site: Site, path: string, bytes: Uint8Array, attributes: Attributes | null): void {
+  try {
+    writeNew(site, path, bytes, attributes ?? undefined);
+  } catch (error) {
+    if (attributes === null || !(error instanceof CfgError) || !isErrno(error.cause, "EPERM")) throw error;
+    throw new CfgError("unsafe-file", "its owner, group and mode cannot be kept by this user", {
+      path,
+      cause: error,
+      hints: [`Run the command as the owner of the file (uid ${attributes.uid}, gid ${attributes.gid}).`],
+    });
+  }
+}
+
+/** The digest of a stage as it is on the disk; null when there is none. */
+export function stagedDigest(disk: Disk, path: string): Digest {
+  try {
+    return digestOf(disk.read(path, 16 * 1024 * 1024 + 1).bytes);
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return null;
+    throw error;
+  }
+}
+
+/** Makes the file hold `want` if it still holds `have`; false, and nothing done, if it does not. */
+export function publish(site: Site, id: string, file: FileRole, realPath: string, have: Digest, want: Digest): boolean {
+  const { disk } = site.host;
+  const sight = sightOf(site, file);
+  if (sight === null || sight.realPath !== realPath || sight.digest !== have) return false;
+  if (want === null) disk.remove(realPath);
+  else if (have === null) return appear(disk, stagePath(realPath, id), realPath);
+  else disk.rename(stagePath(realPath, id), realPath);
+  return true;
+}
+
+/** One look at a role's file; null when it changes at this moment or is nothing this tool would touch. */
+export function sightOf(site: Site, file: FileRole): Sight | null {
+  try {
+    return glance(site.host.disk, site.pathOf(file));
+  } catch (error) {
+    if (error instanceof CfgError && error.code === "unsafe-file") return null;
+    throw error;
+  }
+}
+
+export function dropStage(site: Site, id: string, file: FileRole): void {
+  const { disk } = site.host;
+  let path: string;
+  try {
+    path = stagePath(resolveLinks(disk, site.pathOf(file)).realPath, id);
+  } catch (error) {
+    if (error instanceof CfgError) return;
+    throw error;
+  }
+  if (disk.stat(path) !== null) disk.remove(path);
+}
+
+/** A link fails where a rename would silently replace a file that appeared in this moment. */
+function appear(disk: Disk, staged: string, realPath: string): boolean {
+  try {
+    disk.link(staged, realPath);
+  } catch (error) {
+    if (isErrno(error, "EEXIST")) return false;
+    if (!hasNoLinks(error)) throw error;
+    if (disk.stat(realPath) !== null) return false;
+    disk.rename(staged, realPath);
+    return true;
+  }
+  disk.remove(staged);
+  return true;
+}

@@ -1,0 +1,104 @@
+/**
+ * What a commit works on: the files as they are under the lock, the changes as they apply to them, and what each file
+ * is to become. Refuses here what could not be published without losing something. Writes nothing.
+ */
+import type { Change } from "../change.ts";
+import { CfgError } from "../errors.ts";
+import type { Attributes } from "../host.ts";
+import type { FileRole } from "../op.ts";
+import { isOurs } from "./history.ts";
+import type { Step } from "./record.ts";
+import { decode, digestOf, encode, readStable, type Sight } from "./safe-read.ts";
+import type { Site } from "./site.ts";
+
+/**
+ * Plans again on texts that are not the ones planned on: the new changes, none when everything wanted is already there,
+ * or a `stale-plan` error when it touches what somebody else has touched.
+ */
+export type Rebase = (fresh: ReadonlyMap<FileRole, string | null>) => readonly Change[];
+
+/** One file of a transaction: where it really is, and its bytes on both sides. */
+export type Target = {
+  readonly step: Step;
+  readonly realPath: string;
+  readonly before: Uint8Array | null;
+  readonly after: Uint8Array | null;
+};
+
+type Fresh = ReadonlyMap<FileRole, { readonly sight: Sight; readonly text: string | null }>;
+
+export const isNothing = (change: Change): boolean => change.before === change.after;
+
+/** Reads the files again, plans again if they have changed, and says what to write: nothing, maybe. */
+export function targetsNow(site: Site, changes: readonly Change[], rebase: Rebase): readonly Target[] {
+  const fresh = readAll(site, changes);
+  const fits = (change: Change): boolean => fresh.get(change.file)?.text === change.before;
+  const wanted = changes.every(fits) ? changes : rebase(textsOf(fresh));
+  if (!wanted.every(fits))
+    throw new CfgError("stale-plan", "a file has changed since the plan was made", {
+      hints: ["Nothing was written. Run the same command again."],
+    });
+  const targets = wanted.filter((change) => !isNothing(change)).map((change) => targetOf(site, change, fresh));
+  if (new Set(targets.map((target) => target.realPath)).size === targets.length) return targets;
+  throw new CfgError("unsafe-file", "two of the files to change are links to one and the same", {
+    path: site.home,
+    hints: [`See where they lead: ls -l '${site.home}'`],
+  });
+}
+
+/** Whether what was wanted is gone again, after somebody wrote a file that had just been published. */
+export function isLost(site: Site, changes: readonly Change[], rebase: Rebase): boolean {
+  try {
+    return rebase(textsOf(readAll(site, changes))).some((change) => !isNothing(change));
+  } catch (error) {
+    // They edited the same place after us: a later edit, not a lost one.
+    if (error instanceof CfgError && error.code === "stale-plan") return false;
+    throw error;
+  }
+}
+
+function readAll(site: Site, changes: readonly Change[]): Fresh {
+  return new Map(
+    changes.map(({ file }) => {
+      const path = site.pathOf(file);
+      const sight = readStable(site.host, path, (digest) => isOurs(site, file, digest));
+      return [file, { sight, text: sight.bytes === null ? null : decode(sight.bytes, path) }];
+    }),
+  );
+}
+
+function textsOf(fresh: Fresh): ReadonlyMap<FileRole, string | null> {
+  return new Map([...fresh].map(([file, { text }]) => [file, text]));
+}
+
+function targetOf(site: Site, { file, after }: Change, fresh: Fresh): Target {
+  const path = site.pathOf(file);
+  const sight = fresh.get(file)?.sight;
+  if (sight === undefined) throw new CfgError("internal", "a change of a file that was not read", { path });
+  const refuse = (message: string, hint: string): never => {
+    throw new CfgError("unsafe-file", message, { path, hints: [hint] });
+  };
+  if (sight.stat !== null && (sight.stat.mode & 0o200) === 0)
+    refuse("it is read-only", `Make it writable: chmod u+w '${sight.realPath}'`);
+  if (after === null && sight.linked)
+    refuse("it is a link, and this would remove the file behind it", `Remove the link yourself: rm '${path}'`);
+  const bytes = after === null ? null : encode(after);
+  return {
+    step: {
+      file,
+      before: sight.digest,
+      after: bytes === null ? null : digestOf(bytes),
+      attributes: attributesFor(site, sight),
+    },
+    realPath: sight.realPath,
+    before: sight.bytes,
+    after: bytes,
+  };
+}
+
+/** A changed file keeps its own; a new one is private and belongs to the home's owner. */
+function attributesFor(site: Site, { stat }: Sight): Attributes | null {
+  if (stat !== null) return { mode: stat.mode, uid: stat.uid, gid: stat.gid };
+  const owner = site.owner();
+  return owner === undefined ? null : { mode: 0o600, ...owner };
+}

@@ -1,0 +1,210 @@
+/**
+ * One TOML text, readable by path and editable by splices. Every edit is proved before its result is handed out: a
+ * second, independent parser must read the old data with exactly the wanted paths changed. Knows TOML, never Codex.
+ */
+import { parse, TomlError } from "smol-toml";
+import { CfgError } from "../errors.ts";
+import type { KeyPath, TomlTable, TomlValue } from "../op.ts";
+import { putFragment, setValue } from "./insert.ts";
+import { fragmentOf, unsetPath } from "./remove.ts";
+import { restorePath } from "./restore.ts";
+import { MAX_DEPTH, type Range } from "./scan.ts";
+import { applySplices, commentsAbove, type Source, type Splice, sourceOf, textOf } from "./source.ts";
+import { nodeAt } from "./tree.ts";
+import { isTable, Model, renderKey, sameValue, valueAt } from "./value.ts";
+
+/** One wanted change of a document. */
+export type Edit =
+  | { readonly kind: "set"; readonly path: KeyPath; readonly value: TomlValue; readonly comment?: readonly string[] }
+  /** `comments` takes the comment lines directly above, `header` a header that stands for this key alone. */
+  | { readonly kind: "unset"; readonly path: KeyPath; readonly comments?: boolean; readonly header?: boolean }
+  /** Puts a fragment, TOML text relative to the table `path`, into that table. Keys that hold the same already are left out. */
+  | { readonly kind: "put"; readonly path: KeyPath; readonly fragment: string }
+  /** Brings `path` back as it stands in `image`. */
+  | { readonly kind: "restore"; readonly path: KeyPath; readonly image: Document };
+
+export type Position = { readonly line: number; readonly column: number };
+
+export class Document {
+  readonly text: string;
+  readonly data: TomlTable;
+  #source: Source | undefined;
+
+  constructor(text: string, data: TomlTable) {
+    this.text = text;
+    this.data = data;
+  }
+
+  /** The value at a path; undefined when nothing is there. */
+  get(path: KeyPath): TomlValue | undefined {
+    return valueAt(this.data, path);
+  }
+
+  /** The table at a path; undefined when nothing, or no table, is there. */
+  table(path: KeyPath): TomlTable | undefined {
+    const value = this.get(path);
+    return isTable(value) ? value : undefined;
+  }
+
+  /** Where a value, or the header of a table, is written. */
+  range(path: KeyPath): Range | undefined {
+    const node = nodeAt(this.source.root, path);
+    const entry = node?.entry ?? node?.passages[0]?.entry;
+    if (entry) return node?.entry ? entry.value : entry.key;
+    return node?.section?.key ?? undefined;
+  }
+
+  /** Whether a table has a `[header]` of its own. */
+  hasHeader(path: KeyPath): boolean {
+    return nodeAt(this.source.root, path)?.section?.key != null;
+  }
+
+  /** The comment lines directly above a key, with `\n` ends; empty when there are none. */
+  commentsAbove(path: KeyPath): string {
+    const line = nodeAt(this.source.root, path)?.entry?.line ?? -1;
+    return line < 0 ? "" : textOf(this.source, { first: commentsAbove(this.source, line), last: line - 1 });
+  }
+
+  /** A table's contents, or a key, as text that can be put elsewhere, comments included. */
+  fragment(path: KeyPath): string {
+    return fragmentOf(this.source, path);
+  }
+
+  /** The text after some edits, proved; the same text when they change nothing. */
+  edit(edits: readonly Edit[]): Document {
+    const model = new Model(this.data);
+    let source = this.source;
+    let pending: Splice[] = [];
+    const settle = () => {
+      if (pending.length > 0) source = sourceOf(applySplices(source.text, pending));
+      pending = [];
+    };
+    let changed = false;
+    for (const edit of edits) {
+      const wanted = settled(edit, model);
+      if (!wanted) continue;
+      for (const step of stepsOf(source, wanted)) {
+        let splices = splicesFor(source, step);
+        // Edits that touch each other, or need each other, are computed one after the other; all others share one scan.
+        if (splices.length === 0 || splices.some((splice) => pending.some((other) => touches(splice, other)))) {
+          settle();
+          splices = splicesFor(source, step);
+        }
+        pending.push(...splices);
+      }
+      record(model, wanted);
+      changed = true;
+    }
+    settle();
+    return changed ? prove(source.text, model) : this;
+  }
+
+  get source(): Source {
+    this.#source ??= sourceOf(this.text);
+    return this.#source;
+  }
+}
+
+/** Parses a text. Throws `invalid-toml` with line and column, never with the text of the line. */
+export function parseDocument(text: string, name: string): Document {
+  const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  // A bare CR or a second BOM would slip through the parser, and Codex refuses them.
+  const bare = /\r(?!\n)|^\ufeff/.exec(body);
+  if (bare) throw invalid(name, positionAt(body, bare.index));
+  try {
+    return new Document(text, parse(body, { integersAsBigInt: true, maxDepth: MAX_DEPTH }) as TomlTable);
+  } catch (error) {
+    if (error instanceof TomlError) throw invalid(name, error);
+    throw error;
+  }
+}
+
+/** Line and column, both from 1, of an offset. */
+export function positionAt(text: string, offset: number): Position {
+  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
+  let line = 1;
+  for (let at = text.indexOf("\n"); at >= 0 && at < lineStart; at = text.indexOf("\n", at + 1)) line++;
+  return { line, column: offset - lineStart + 1 };
+}
+
+function invalid(name: string, { line, column }: Position): CfgError {
+  return new CfgError("invalid-toml", `not valid TOML at line ${line}, column ${column}`, {
+    path: name,
+    line,
+    column,
+    hints: ["mend that line in an editor, then run the same command again; nothing was written"],
+  });
+}
+
+/** The edit as it stands against the model: null when there is nothing to do, without the keys that are there already. */
+function settled(edit: Edit, model: Model): Edit | null {
+  const now = valueAt(model.root, edit.path);
+  switch (edit.kind) {
+    case "set":
+      return sameValue(now, edit.value) ? null : edit;
+    case "unset":
+      return now === undefined ? null : edit;
+    case "restore":
+      return sameValue(now, edit.image.get(edit.path)) ? null : edit;
+    case "put": {
+      const doc = parseDocument(edit.fragment, "fragment");
+      const double = doubles(doc.data, isTable(now) ? now : {});
+      const fragment = doc.edit(double.map((path) => ({ kind: "unset", path })));
+      return Object.keys(fragment.data).length === 0 && now !== undefined ? null : { ...edit, fragment: fragment.text };
+    }
+  }
+}
+
+/** Paths that two tables share with the same value. Throws `would-overwrite` for the same path with another. */
+function doubles(wanted: TomlTable, there: TomlTable, path: KeyPath = []): KeyPath[] {
+  return Object.entries(wanted).flatMap(([key, value]) => {
+    const now = valueAt(there, [key]);
+    if (now === undefined) return [];
+    if (sameValue(now, value)) return [[...path, key]];
+    if (isTable(now) && isTable(value)) return doubles(value, now, [...path, key]);
+    throw new CfgError("would-overwrite", `${renderKey([...path, key])} is there already with another value`);
+  });
+}
+
+/** Several keys of one inline table share their commas, so they are taken out one by one. */
+function stepsOf(source: Source, edit: Edit): Edit[] {
+  const node = edit.kind === "unset" ? nodeAt(source.root, edit.path) : null;
+  const inline = node?.passages.filter(({ entry }) => entry.line < 0) ?? [];
+  if (!node || inline.length < 2) return [edit];
+  return inline.map(({ entry, depth }) => ({ kind: "unset", path: [...node.path, ...entry.key.parts.slice(depth)] }));
+}
+
+function splicesFor(source: Source, edit: Edit): Splice[] {
+  switch (edit.kind) {
+    case "set":
+      return setValue(source, edit.path, edit.value, edit.comment);
+    case "unset":
+      return unsetPath(source, edit.path, edit);
+    case "put":
+      return putFragment(source, edit.path, edit.fragment);
+    case "restore":
+      return restorePath(source, edit.image.source, edit.path);
+  }
+}
+
+function record(model: Model, edit: Edit): void {
+  if (edit.kind === "set") model.set(edit.path, edit.value);
+  else if (edit.kind === "unset") model.unset(edit.path);
+  else if (edit.kind === "put") model.merge(edit.path, parseDocument(edit.fragment, "fragment").data);
+  else model.set(edit.path, edit.image.get(edit.path) ?? {});
+}
+
+function prove(text: string, model: Model): Document {
+  let after: Document;
+  try {
+    after = parseDocument(text, "the edited text");
+  } catch (cause) {
+    throw new CfgError("internal", "an edit gave a text that does not parse; nothing was written", { cause });
+  }
+  if (model.matches(after.data)) return after;
+  throw new CfgError("internal", "an edit changed more, or less, than it should; nothing was written");
+}
+
+function touches(a: Splice, b: Splice): boolean {
+  return a.start <= b.end && b.start <= a.end;
+}

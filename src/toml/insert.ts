@@ -1,0 +1,200 @@
+/**
+ * Where new text goes and how it looks there: a key in a table, or a fragment (TOML text relative to a table, comments
+ * included) put into it, in whatever form that table is written.
+ */
+import { CfgError } from "../errors.ts";
+import type { KeyPath, TomlTable, TomlValue } from "../op.ts";
+import { addInline, enclosingTable } from "./inline.ts";
+import { type Entry, type Section, scan } from "./scan.ts";
+import {
+  commentsAbove,
+  headerParts,
+  insertLines,
+  lastLineOf,
+  lastSectionUnder,
+  nearest,
+  type Source,
+  type Splice,
+  sectionEnd,
+  sourceOf,
+  styleOf,
+  textOf,
+} from "./source.ts";
+import { type Node, nodeAt, sectionsUnder } from "./tree.ts";
+import { isTable, renderKey, renderValue } from "./value.ts";
+
+/** Gives a key a value where it has another or none. Refuses to put a value where a table stands, and the reverse. */
+export function setValue(source: Source, path: KeyPath, value: TomlValue, comment: readonly string[] = []): Splice[] {
+  const node = nodeAt(source.root, path);
+  if (node?.entry && (node.entry.value.kind === "inline" || !isTable(value))) {
+    const { start, end } = node.entry.value;
+    return [{ start, end, text: renderValue(value, source.text.slice(start, end)) }];
+  }
+  if (node)
+    throw new CfgError("would-overwrite", `${renderKey(path)} is ${isTable(value) ? "a value" : "a table"} already`);
+  if (isTable(value)) return putFragment(source, path, renderTable(value));
+  const name = renderKey(path.slice(-1));
+  const table = nodeAt(source.root, path.slice(0, -1));
+  const { indent, equals } = table?.section ? styleOf(source, table.section) : { indent: "", equals: " = " };
+  const above = comment.map((line) => `${indent}# ${line}\n`).join("");
+  return putFragment(source, path.slice(0, -1), `${above}${indent}${name}${equals}${renderValue(value)}\n`);
+}
+
+/** Puts a fragment into the table at `path`, creating the table where it is not there. None of its keys may exist yet. */
+export function putFragment(source: Source, path: KeyPath, fragment: string): Splice[] {
+  const { node, rest } = nearest(source, path);
+  if (node.entry && node.entry.value.kind !== "inline") {
+    throw new CfgError("would-overwrite", `${renderKey(node.path)} is a value, not a table`);
+  }
+  if (node.elements) {
+    throw new CfgError(
+      "unsupported-edit",
+      `${renderKey(node.path)} is an array of tables; name one element, as in ${renderKey(node.path)}.0`,
+    );
+  }
+  if (node.entry || (!node.section && node.passages.length > 0)) return putAsKeys(source, node, rest, fragment);
+  return putAsSections(source, node, path, fragment);
+}
+
+/** A table as TOML text relative to itself: plain keys first, then a section for each table that has keys. */
+export function renderTable(value: TomlTable, path: readonly string[] = []): string {
+  const entries = Object.entries(value);
+  const keys = entries
+    .filter(([, item]) => !isTable(item))
+    .map(([key, item]) => `${renderKey([key])} = ${renderValue(item)}\n`);
+  const tables = entries.map(([key, item]) =>
+    isTable(item) ? `\n[${renderKey([...path, key])}]\n${renderTable(item, [...path, key])}` : "",
+  );
+  return keys.join("") + tables.join("");
+}
+
+/** Into an inline table or behind dotted keys: every key of the fragment becomes one more key in that style. */
+function putAsKeys(source: Source, node: Node, rest: KeyPath, fragment: string): Splice[] {
+  const keys = keysOf(fragment, headerParts(rest));
+  const passage = node.passages.at(-1);
+  if (node.entry?.value.kind === "inline") {
+    return addAllInline(source, node.entry.value, keys);
+  }
+  if (!passage) throw new CfgError("internal", "a table without a form");
+  const { entry, depth } = passage;
+  const prefixEnd = entry.key.ranges[depth - 1]?.end ?? entry.key.end;
+  const prefix = source.text.slice(entry.key.start, prefixEnd);
+  const dotted = keys.map((key) => ({ ...key, name: `${prefix}.${key.name}` }));
+  if (entry.line < 0) return addAllInline(source, enclosingTable(node), dotted, entry);
+  const indent = /^[ \t]*/.exec(textOf(source, { first: entry.line, last: entry.line }))?.[0] ?? "";
+  return [
+    insertLines(
+      source,
+      entry.line,
+      dotted.map(({ name, value, comments }) => `${comments}${indent}${name} = ${value}\n`).join(""),
+    ),
+  ];
+}
+
+type FragmentKey = { readonly name: string; readonly value: string; readonly comments: string };
+
+/** The keys of a fragment, each with the table it is under written as a dotted prefix. */
+function keysOf(fragment: string, prefix: readonly string[]): FragmentKey[] {
+  const source = sourceOf(fragment);
+  const keys = source.sections.flatMap((section) => {
+    if (section.kind === "array") {
+      throw new CfgError(
+        "unsupported-edit",
+        "an array of tables cannot go into a table that is written inline or with dotted keys",
+      );
+    }
+    return section.entries.map((entry) => ({
+      name: renderKey([...prefix, ...(section.key?.parts ?? []), ...entry.key.parts]),
+      value: source.text.slice(entry.value.start, entry.value.end),
+      comments: textOf(source, { first: commentsAbove(source, entry.line), last: entry.line - 1 }),
+    }));
+  });
+  return keys.length === 0 && prefix.length > 0 ? [{ name: renderKey(prefix), value: "{}", comments: "" }] : keys;
+}
+
+function addAllInline(
+  source: Source,
+  table: Parameters<typeof addInline>[1],
+  keys: readonly FragmentKey[],
+  after?: Entry,
+): Splice[] {
+  if (table.entries.length === 0 && keys.length > 0) {
+    return [
+      {
+        start: table.start,
+        end: table.end,
+        text: `{ ${keys.map(({ name, value }) => `${name} = ${value}`).join(", ")} }`,
+      },
+    ];
+  }
+  return keys.map(({ name, value }) => addInline(source, table, name, value, after));
+}
+
+/** Under a header: plain keys behind the last key of the table's section, sub-tables as sections of their own. */
+function putAsSections(source: Source, node: Node, path: KeyPath, fragment: string): Splice[] {
+  const parts = headerParts(path);
+  const { body, tables } = splitFragment(fragment, parts);
+  const splices: Splice[] = [];
+  const section = node.path.length === path.length ? node.section : null;
+  if (section) {
+    if (body) splices.push(putKeys(source, section, body));
+    if (tables) splices.push(putSection(source, node, tables));
+    return splices;
+  }
+  const header = `[${renderKey(parts)}]\n`;
+  const first = node.path.length === path.length ? firstSectionUnder(node) : undefined;
+  if (first && body) {
+    // Only sub-tables imply this table: its own header goes above the first of them.
+    splices.push(insertLines(source, commentsAbove(source, first.line) - 1, `${header}${body}\n`));
+    if (tables) splices.push(putSection(source, node, tables));
+    return splices;
+  }
+  const needsHeader = body !== "" || tables === "";
+  splices.push(putSection(source, node, needsHeader ? header + body + (tables && `\n${tables}`) : tables));
+  return splices;
+}
+
+/** Keys go behind the last one; root keys without a predecessor stand above the first header's comments. */
+function putKeys(source: Source, section: Section, lines: string): Splice {
+  const last = lastLineOf(section);
+  const firstHeader = source.sections[1];
+  if (section.kind !== "root" || last >= 0) return insertLines(source, last, lines);
+  if (!firstHeader) return insertLines(source, source.lines.length - 1, lines);
+  return insertLines(source, commentsAbove(source, firstHeader.line) - 1, `${lines}\n`);
+}
+
+/** A section goes behind the last one of its nearest relative, else at the end, after one blank line. */
+function putSection(source: Source, node: Node, lines: string): Splice {
+  let relative: Section | undefined;
+  for (let above: Node | null = node; above?.parent && !relative; above = above.parent)
+    relative = lastSectionUnder(above);
+  const after = relative ? sectionEnd(source, relative) : source.lines.length - 1;
+  return insertLines(source, after, after < 0 ? lines : `\n${lines}`);
+}
+
+function firstSectionUnder(node: Node): Section | undefined {
+  return sectionsUnder(node).reduce<Section | undefined>((a, b) => (a && a.line < b.line ? a : b), undefined);
+}
+
+/** The plain keys of a fragment, and its sections with their headers below `prefix`; neither has blank lines around it. */
+function splitFragment(
+  fragment: string,
+  prefix: readonly string[],
+): { readonly body: string; readonly tables: string } {
+  const scanned = scan(fragment);
+  const headers = scanned.sections.flatMap(({ key }) => (key ? [key.start] : []));
+  const firstHeader = scanned.sections[1];
+  const lines = { ...sourceOf(fragment) };
+  const cut = firstHeader ? (lines.lines[commentsAbove(lines, firstHeader.line)]?.start ?? 0) : fragment.length;
+  let tables = fragment.slice(cut);
+  if (prefix.length > 0) {
+    const raw = `${renderKey(prefix)}.`;
+    for (const at of headers.reverse()) tables = tables.slice(0, at - cut) + raw + tables.slice(at - cut);
+  }
+  return { body: trimBlankLines(fragment.slice(0, cut)), tables: trimBlankLines(tables) };
+}
+
+function trimBlankLines(text: string): string {
+  const trimmed = text.replace(/^(?:[ \t]*\n)+/, "").replace(/\s+$/, "");
+  return trimmed === "" ? "" : `${trimmed}\n`;
+}

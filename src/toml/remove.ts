@@ -1,0 +1,149 @@
+/**
+ * Taking a path out of a text, in whatever form it is written, and lifting it out as a fragment that can be put
+ * elsewhere. Comment lines above a removed key stay, because they may describe a group; a fragment carries them.
+ */
+import { CfgError } from "../errors.ts";
+import type { KeyPath } from "../op.ts";
+import { enclosingTable, removeInline } from "./inline.ts";
+import type { Entry, Section } from "./scan.ts";
+import {
+  type Block,
+  commentsAbove,
+  endOf,
+  headerParts,
+  lastLineOf,
+  removeLines,
+  type Source,
+  type Splice,
+  textOf,
+} from "./source.ts";
+import { type Node, nodeAt, sectionsUnder } from "./tree.ts";
+import { renderKey } from "./value.ts";
+
+/** The splices that remove `path`, with the comment lines directly above or its lone header when asked. Nothing there: none. */
+export function unsetPath(source: Source, path: KeyPath, { comments = false, header = false } = {}): Splice[] {
+  const node = nodeAt(source.root, path);
+  if (!node) return [];
+  const lone = header ? loneSection(source, node) : null;
+  if (lone) return [removeLines(source, lone)];
+  return [
+    ...mergeBlocks(blocksOf(source, node, comments)).map((block) => removeLines(source, block)),
+    ...inlineEntries(node).map((entry) => removeInline(source, enclosingTable(node), entry)),
+  ];
+}
+
+/** The lines that make up a path, as `unset` removes them: with the comment lines directly above, or without. */
+export function blocksOf(source: Source, node: Node, comments = false): Block[] {
+  const keys = ownEntries(node).filter(({ line }) => line >= 0);
+  const from = (line: number) => (comments ? commentsAbove(source, line) : line);
+  return [
+    ...keys.map(({ line }) => keyBlock(source, line, from(line))),
+    ...sectionsUnder(node).map((section) => sectionBlock(source, section, from(section.line))),
+  ].sort((a, b) => a.first - b.first);
+}
+
+/** The table or key at `path` as a fragment: a table's contents relative to itself, a plain key under its own name. */
+export function fragmentOf(source: Source, path: KeyPath): string {
+  const node = nodeAt(source.root, path);
+  if (!node) throw new CfgError("internal", `nothing to lift at ${renderKey(path)}`);
+  if (node.elements) throw new CfgError("unsupported-edit", `${renderKey(path)} is an array of tables`);
+  if (node.entry) return entryFragment(source, node.entry, path);
+  const depth = headerParts(path).length;
+  const dotted = node.passages.map(({ entry, depth: parts }) => {
+    const rest = source.text.slice(entry.key.ranges[parts]?.start ?? entry.key.end, entry.key.end);
+    return commentsText(source, entry.line) + rest + restOfLine(source, entry, entry.key.end);
+  });
+  const sections = sectionsUnder(node)
+    .sort((a, b) => a.line - b.line)
+    .map((section) => sectionFragment(source, section, depth));
+  // Its own keys come first, wherever its sub-tables stand.
+  const own = node.section
+    ? sections.splice(sectionsUnder(node).filter(({ line }) => line < (node.section?.line ?? 0)).length, 1)
+    : [];
+  return [dotted.join("") + own.join(""), ...sections].filter((text) => text !== "").join("\n");
+}
+
+/** The header above a key, the key, and the blank line below, when the header has no other key. */
+function loneSection(source: Source, node: Node): Block | null {
+  const section = node.parent?.section;
+  if (!section?.key || !node.entry || section.entries.length !== 1 || section.entries[0] !== node.entry) return null;
+  const last = node.entry.line;
+  return { first: section.line, last: source.lines[last + 1]?.kind === "blank" ? last + 1 : last };
+}
+
+function ownEntries(node: Node): Entry[] {
+  return node.entry ? [node.entry] : node.passages.map(({ entry }) => entry);
+}
+
+function inlineEntries(node: Node): Entry[] {
+  return ownEntries(node).filter(({ line }) => line < 0);
+}
+
+/** A key's lines. The blank line below goes too when it only separated the sole root key from the first header. */
+function keyBlock(source: Source, line: number, first: number): Block {
+  const root = source.sections[0];
+  const sole = root?.entries.length === 1 && root.entries[0]?.line === line;
+  const separator = source.lines[line + 1]?.kind === "blank" && source.sections.length > 1;
+  const opens = first === 0 || source.lines[first - 1]?.kind === "blank";
+  return { first, last: sole && separator && opens ? line + 1 : line };
+}
+
+/** From `first` to the last key; the blank line above goes too where none is needed afterwards. */
+function sectionBlock(source: Source, section: Section, first: number): Block {
+  const last = Math.max(lastLineOf(section), section.line);
+  const next = source.lines[last + 1]?.kind;
+  let below = last + 1;
+  while (source.lines[below]?.kind === "comment") below++;
+  // Comments that lead to a header belong to it; any others keep their distance.
+  const separated = next !== "comment" || source.lines[below]?.kind === "header";
+  return { first: separated && source.lines[first - 1]?.kind === "blank" ? first - 1 : first, last };
+}
+
+function mergeBlocks(blocks: readonly Block[]): Block[] {
+  const merged: Block[] = [];
+  for (const block of blocks) {
+    const before = merged.at(-1);
+    if (before && block.first <= before.last)
+      merged[merged.length - 1] = { first: before.first, last: Math.max(before.last, block.last) };
+    else merged.push(block);
+  }
+  return merged;
+}
+
+function entryFragment(source: Source, entry: Entry, path: KeyPath): string {
+  if (entry.value.kind === "inline") {
+    const entries = entry.value.entries.map(
+      ({ start, end }) => `${source.text.slice(start, end).replaceAll("\r\n", "\n")}\n`,
+    );
+    return commentsText(source, entry.line) + entries.join("");
+  }
+  return commentsText(source, entry.line) + renderKey(path.slice(-1)) + restOfLine(source, entry, entry.key.end);
+}
+
+/** From `=` to the line's end, trailing comment included; inside an inline table only the value. */
+function restOfLine(source: Source, entry: Entry, from: number): string {
+  const end = entry.line < 0 ? entry.end : endOf(source, entry.line);
+  return `${source.text.slice(from, end).replaceAll("\r\n", "\n").trimEnd()}\n`;
+}
+
+function commentsText(source: Source, line: number): string {
+  return line < 0 ? "" : textOf(source, { first: commentsAbove(source, line), last: line - 1 });
+}
+
+/** A section relative to a table `depth` levels down; the header of that table itself leaves only its comment. */
+function sectionFragment(source: Source, section: Section, depth: number): string {
+  if (!section.key) throw new CfgError("internal", "the root cannot be lifted");
+  const { parts, ranges, end } = section.key;
+  const body = textOf(source, { first: section.line + 1, last: lastLineOf(section) });
+  const header = textOf(source, { first: section.line, last: section.line });
+  const above = commentsText(source, section.line);
+  if (parts.length === depth) {
+    const comment = header
+      .slice(source.text.slice(source.lines[section.line]?.start ?? 0, end).length)
+      .replace(/^[\s\]]*/, "")
+      .trim();
+    return above + (comment === "" ? "" : `${comment}\n`) + body;
+  }
+  const open = section.kind === "array" ? "[[" : "[";
+  return `${above}${open}${source.text.slice(ranges[depth]?.start ?? end, endOf(source, section.line)).trimEnd()}\n${body}`;
+}

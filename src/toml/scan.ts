@@ -1,0 +1,239 @@
+/**
+ * Cuts a TOML text into lines, sections and entries with ranges; every character belongs to exactly one line. Knows
+ * shapes, not meaning: it relies on a parser having accepted the text, and answers one that was not with an error,
+ * never with a loop. Offsets are UTF-16 units into the whole text, a BOM included.
+ */
+import { CfgError } from "../errors.ts";
+
+export type Range = { readonly start: number; readonly end: number };
+
+/** A possibly dotted key: decoded parts, each with the range of its spelling. */
+export type Key = Range & { readonly parts: readonly string[]; readonly ranges: readonly Range[] };
+
+export type Value = Range &
+  (
+    | { readonly kind: "scalar" }
+    | { readonly kind: "array"; readonly items: readonly Value[] }
+    | { readonly kind: "inline"; readonly entries: readonly Entry[] }
+  );
+
+/** `key = value`, on a line of its own (`line` is its index) or inside an inline table (`line` is -1). */
+export type Entry = Range & { readonly key: Key; readonly value: Value; readonly line: number };
+
+/** A header and what follows it up to the next one; the root section has neither key nor header line. */
+export type Section = {
+  readonly kind: "root" | "table" | "array";
+  readonly key: Key | null;
+  readonly line: number;
+  readonly entries: Entry[];
+};
+
+/** A whole line with its end; an entry that spans several is one. */
+export type Line = Range & { readonly kind: "header" | "entry" | "comment" | "blank" };
+
+export type Scan = { readonly text: string; readonly lines: readonly Line[]; readonly sections: readonly Section[] };
+
+/** Header, dotted and inline levels together; Codex itself gives up at about 80 (measured with 0.169.0). */
+export const MAX_DEPTH = 80;
+
+const TAB = 9;
+const LF = 10;
+const CR = 13;
+const SPACE = 32;
+const QUOTE = 34;
+const HASH = 35;
+const APOSTROPHE = 39;
+const COMMA = 44;
+const DOT = 46;
+const EQUALS = 61;
+const OPEN = 91;
+const BACKSLASH = 92;
+const CLOSE = 93;
+const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
+const BOM = 0xfeff;
+
+/** Scans a valid TOML text in one pass. Throws `unsupported-edit` when it nests deeper than {@link MAX_DEPTH}. */
+export function scan(text: string): Scan {
+  const lines: Line[] = [];
+  let section: Section = { kind: "root", key: null, line: -1, entries: [] };
+  const sections = [section];
+  let depth = 0;
+  let at = text.charCodeAt(0) === BOM ? 1 : 0;
+  let start = 0;
+  while (at < text.length) {
+    at = skipSpace(text, at);
+    const code = text.charCodeAt(at);
+    let kind: Line["kind"] = "blank";
+    if (code === HASH) kind = "comment";
+    else if (code === OPEN) {
+      kind = "header";
+      const array = text.charCodeAt(at + 1) === OPEN;
+      const key = scanKey(text, skipSpace(text, at + (array ? 2 : 1)));
+      at = skipSpace(text, key.end);
+      if (text.charCodeAt(at) !== CLOSE || (array && text.charCodeAt(at + 1) !== CLOSE)) throw lost(at);
+      at += array ? 2 : 1;
+      depth = checkDepth(key.parts.length);
+      section = { kind: array ? "array" : "table", key, line: lines.length, entries: [] };
+      sections.push(section);
+    } else if (code !== LF && code !== CR && at < text.length) {
+      kind = "entry";
+      const entry = scanEntry(text, at, depth, lines.length);
+      section.entries.push(entry);
+      at = entry.end;
+    }
+    at = lineEnd(text, at);
+    lines.push({ kind, start, end: at });
+    start = at;
+  }
+  return { text, lines, sections };
+}
+
+function scanEntry(text: string, start: number, depth: number, line: number): Entry {
+  const key = scanKey(text, start);
+  const equals = skipSpace(text, key.end);
+  if (text.charCodeAt(equals) !== EQUALS) throw lost(equals);
+  const value = scanValue(text, skipSpace(text, equals + 1), checkDepth(depth + key.parts.length));
+  return { start, end: value.end, key, value, line };
+}
+
+function scanKey(text: string, start: number): Key {
+  const parts: string[] = [];
+  const ranges: Range[] = [];
+  let at = start;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    const quoted = code === QUOTE || code === APOSTROPHE;
+    const end = quoted ? stringEnd(text, at) : bareEnd(text, at);
+    if (end === at) throw lost(at);
+    parts.push(
+      code === QUOTE
+        ? decodeEscapes(text.slice(at + 1, end - 1))
+        : text.slice(quoted ? at + 1 : at, quoted ? end - 1 : end),
+    );
+    ranges.push({ start: at, end });
+    at = skipSpace(text, end);
+    if (text.charCodeAt(at) !== DOT) return { start, end, parts, ranges };
+    at = skipSpace(text, at + 1);
+  }
+}
+
+function scanValue(text: string, start: number, depth: number): Value {
+  const code = text.charCodeAt(start);
+  if (code === QUOTE || code === APOSTROPHE) return { kind: "scalar", start, end: stringEnd(text, start) };
+  if (code === OPEN) {
+    const items: Value[] = [];
+    checkDepth(depth + 1);
+    let at = skipTrivia(text, start + 1);
+    while (text.charCodeAt(at) !== CLOSE) {
+      const item = scanValue(text, at, depth + 1);
+      items.push(item);
+      at = skipTrivia(text, item.end);
+      if (text.charCodeAt(at) === COMMA) at = skipTrivia(text, at + 1);
+    }
+    return { kind: "array", start, end: at + 1, items };
+  }
+  if (code === OPEN_BRACE) {
+    const entries: Entry[] = [];
+    let at = skipTrivia(text, start + 1);
+    while (text.charCodeAt(at) !== CLOSE_BRACE) {
+      const entry = scanEntry(text, at, depth, -1);
+      entries.push(entry);
+      at = skipTrivia(text, entry.end);
+      if (text.charCodeAt(at) === COMMA) at = skipTrivia(text, at + 1);
+    }
+    return { kind: "inline", start, end: at + 1, entries };
+  }
+  return { kind: "scalar", start, end: plainEnd(text, start) };
+}
+
+/** End of a number, boolean or date; a date may hold one space between its halves. */
+function plainEnd(text: string, start: number): number {
+  let at = start;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === COMMA || code === CLOSE || code === CLOSE_BRACE || code === HASH || code === LF || code === CR) break;
+  }
+  while (at > start && isSpace(text.charCodeAt(at - 1))) at--;
+  if (at === start) throw lost(at);
+  return at;
+}
+
+function stringEnd(text: string, start: number): number {
+  const quote = text.charCodeAt(start);
+  const triple = text.charCodeAt(start + 1) === quote && text.charCodeAt(start + 2) === quote;
+  for (let at = start + (triple ? 3 : 1); at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH && quote === QUOTE) at++;
+    else if (code === quote) {
+      if (!triple) return at + 1;
+      if (text.charCodeAt(at + 1) === quote && text.charCodeAt(at + 2) === quote) {
+        // Up to two quotes may stand directly before the closing three.
+        at += 3;
+        while (text.charCodeAt(at) === quote) at++;
+        return at;
+      }
+    }
+  }
+  throw lost(start);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { b: "\b", t: "\t", n: "\n", f: "\f", r: "\r", e: "\u001b" };
+
+function decodeEscapes(body: string): string {
+  if (!body.includes("\\")) return body;
+  return body.replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))/g, (_, x, u, long, plain) =>
+    plain === undefined ? String.fromCodePoint(Number.parseInt(x ?? u ?? long, 16)) : (ESCAPES[plain] ?? plain),
+  );
+}
+
+function bareEnd(text: string, start: number): number {
+  let at = start;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const bare =
+      (code >= 97 && code <= 122) ||
+      (code >= 65 && code <= 90) ||
+      (code >= 48 && code <= 57) ||
+      code === 95 ||
+      code === 45;
+    if (!bare) break;
+  }
+  return at;
+}
+
+function isSpace(code: number): boolean {
+  return code === SPACE || code === TAB;
+}
+
+function skipSpace(text: string, start: number): number {
+  let at = start;
+  while (isSpace(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** Skips space, line ends and comments, as they may stand inside arrays and (TOML 1.1) inline tables. */
+function skipTrivia(text: string, start: number): number {
+  let at = start;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (isSpace(code) || code === LF || code === CR) at++;
+    else if (code === HASH) at = lineEnd(text, at);
+    else if (at >= text.length) throw lost(start);
+    else return at;
+  }
+}
+
+function lineEnd(text: string, at: number): number {
+  const end = text.indexOf("\n", at);
+  return end < 0 ? text.length : end + 1;
+}
+
+function checkDepth(depth: number): number {
+  if (depth > MAX_DEPTH) throw new CfgError("unsafe-file", `nested deeper than ${MAX_DEPTH} levels`);
+  return depth;
+}
+
+function lost(at: number): CfgError {
+  return new CfgError("internal", `the scanner lost its way at offset ${at}`);
+}

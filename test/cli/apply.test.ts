@@ -1,0 +1,354 @@
+/** What `codex-cfg apply http-sse` writes, says and answers, as its user sees it. */
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { story } from "../story.ts";
+
+const TABLE = `[model_providers.openai-http]
+name = "OpenAI"
+wire_api = "responses"
+requires_openai_auth = true
+supports_websockets = false
+`;
+const PROFILE = `# Codex over HTTP/SSE, without WebSocket: codex --profile http_sse
+# Take it back with: codex-cfg revert http-sse
+model_provider = "openai-http"
+`;
+const NEW = ["--codex-version", "0.169.0"];
+const OLD = ["--codex-version", "0.133.0"];
+
+describe("apply http-sse, in an empty home", () => {
+  test("adds nine lines, shows each of them and says how to start Codex and how to take it back", async () => {
+    const { run, read } = story({ "config.toml": 'model = "gpt-5.5"\n' });
+    const { exit, out, err } = await run("apply", "http-sse", ...NEW);
+    expect(exit).toBe(0);
+    expect(read("config.toml")).toBe(`model = "gpt-5.5"\n\n${TABLE}`);
+    expect(read("http_sse.config.toml")).toBe(PROFILE);
+    expect(out.split("\n").filter((line) => /^\+(?!\+\+)/.test(line))).toHaveLength(9);
+    expect(out).toContain("--- /dev/null\n+++ b/http_sse.config.toml\n");
+    expect(err).toContain("start Codex with: codex --profile http_sse\n");
+    expect(err).toContain("for the IDE extension and the desktop app: codex-cfg apply http-sse --scope default\n");
+    expect(err).toMatch(/^done \(\S+\), take it back with: codex-cfg revert\n/m);
+  });
+
+  test("a second time there is nothing to do, and nothing is written", async () => {
+    const { run, files } = story();
+    await run("apply", "http-sse", ...NEW);
+    const before = files();
+    const history = (await run("history")).out;
+    const again = await run("apply", "http-sse", ...NEW);
+    expect(again).toMatchObject({ exit: 0, out: "" });
+    expect(again.err).toContain("nothing to do\n");
+    expect(files()).toEqual(before);
+    expect((await run("history")).out).toBe(history);
+  });
+
+  test("creates config.toml, readable by its owner alone, where there is none", async () => {
+    const { run, files } = story();
+    await run("apply", "http-sse", ...NEW);
+    expect(files()).toEqual({ "config.toml": `600 ${TABLE}`, "http_sse.config.toml": `600 ${PROFILE}` });
+  });
+
+  test("a dry run touches nothing, not even with a state folder", async () => {
+    const { run, files, home } = story({ "config.toml": "# mine\n" });
+    const before = files();
+    const { exit, out, err } = await run("apply", "http-sse", "-n", ...NEW);
+    expect(exit).toBe(0);
+    expect(out).toContain("+[model_providers.openai-http]\n");
+    expect(err).toContain("dry run: nothing was written\n");
+    expect(files()).toEqual(before);
+    expect(existsSync(join(home, ".codex-cfg"))).toBe(false);
+  });
+
+  test("says so when no Codex is found, and takes the newest layout", async () => {
+    const { run, files } = story();
+    const { err } = await run("apply", "http-sse");
+    expect(err).toContain("no codex found on PATH; this is for the newest known layout (0.169.0)");
+    expect(Object.keys(files())).toContain("http_sse.config.toml");
+  });
+});
+
+describe("apply http-sse, by layout and scope", () => {
+  test("selects in [profiles.http_sse] for Codex up to 0.133", async () => {
+    const { run, files } = story();
+    await run("apply", "http-sse", ...OLD);
+    expect(files()).toEqual({ "config.toml": `600 ${TABLE}\n[profiles.http_sse]\nmodel_provider = "openai-http"\n` });
+  });
+
+  test("follows the version of the installed Codex", async () => {
+    const { run, files, installCodex } = story();
+    installCodex("0.130.0");
+    await run("apply", "http-sse");
+    expect(Object.keys(files())).toEqual(["config.toml"]);
+  });
+
+  test("scope default selects for every start, and the old choice comes back with revert", async () => {
+    const { run, read } = story({ "config.toml": 'model_provider = "azure" # work\n' });
+    const { err } = await run("apply", "http-sse", "--scope", "default", ...NEW);
+    expect(read("config.toml")).toBe(`model_provider = "openai-http" # work\n\n${TABLE}`);
+    expect(err).toContain("this holds for every start: codex, the IDE extension and the desktop app\n");
+    await run("revert");
+    expect(read("config.toml")).toBe('model_provider = "azure" # work\n');
+  });
+
+  test("the published table comes out key for key when asked for", async () => {
+    const { run, read } = story();
+    await run("apply", "http-sse", "--name", "OpenAI HTTP/SSE", "--base-url", "https://api.openai.com/v1", ...NEW);
+    expect(read("config.toml")).toBe(
+      '[model_providers.openai-http]\nname = "OpenAI HTTP/SSE"\nbase_url = "https://api.openai.com/v1"\nwire_api = "responses"\nrequires_openai_auth = true\nsupports_websockets = false\n',
+    );
+  });
+
+  test("a key from the environment replaces the login", async () => {
+    const { run, read } = story();
+    const { err } = await run(
+      "apply",
+      "http-sse",
+      "--env-key",
+      "OPENAI_API_KEY",
+      "--profile",
+      "fast",
+      "--provider-id",
+      "mine",
+      ...NEW,
+    );
+    expect(read("config.toml")).toBe(
+      '[model_providers.mine]\nname = "OpenAI"\nenv_key = "OPENAI_API_KEY"\nwire_api = "responses"\nsupports_websockets = false\n',
+    );
+    expect(read("fast.config.toml")).toContain('model_provider = "mine"\n');
+    expect(err).toContain("OPENAI_API_KEY is not set here");
+  });
+});
+
+describe("apply http-sse, where the article's recipe is", () => {
+  const ARTICLE = `model = "gpt-5.5"
+
+# slow proxy
+[profiles.http_sse] # over http
+model_provider = "openai-http" # this one
+model_reasoning_effort = "high"
+
+[model_providers.openai-http]
+name = "OpenAI HTTP/SSE"
+base_url = "https://api.openai.com/v1"
+wire_api = "responses"
+supports_websockets = false
+`;
+
+  test("moves the legacy profile into its file with its comments, and puts the table right", async () => {
+    const { run, read } = story({ "config.toml": ARTICLE });
+    const { exit, out, err } = await run("apply", "http-sse", ...NEW);
+    expect(exit).toBe(0);
+    expect(read("http_sse.config.toml")).toBe(
+      '# slow proxy\n# over http\nmodel_provider = "openai-http" # this one\nmodel_reasoning_effort = "high"\n',
+    );
+    expect(read("config.toml")).toBe(
+      'model = "gpt-5.5"\n\n[model_providers.openai-http]\nname = "OpenAI"\nwire_api = "responses"\nsupports_websockets = false\nrequires_openai_auth = true\n',
+    );
+    expect(out).toContain("-[profiles.http_sse] # over http\n");
+    expect(err).toContain("put right: name, base_url, requires_openai_auth\n");
+    expect(err).toContain("[profiles.http_sse] moves to http_sse.config.toml");
+  });
+
+  test("revert brings every byte of it back", async () => {
+    const { run, files } = story({ "config.toml": ARTICLE });
+    const before = files();
+    await run("apply", "http-sse", ...NEW);
+    await run("revert");
+    expect(files()).toEqual(before);
+  });
+
+  test.each([
+    ["a selector", 'profile = "http_sse"\n\n[profiles.http_sse]\nmodel_provider = "openai-http"\n'],
+    ["an inline table", 'profiles = { http_sse = { model_provider = "openai-http" }, other = { model = "x" } }\n'],
+    ["dotted keys", 'profiles.http_sse.model_provider = "openai-http"\nprofiles.other.model = "x"\n'],
+    ["sub-tables", '[profiles.http_sse]\nmodel_provider = "openai-http"\n[profiles.http_sse.features]\nweb = true\n'],
+  ])("clears away %s that would stop `codex --profile http_sse`", async (_, config) => {
+    const { run, read, files } = story({ "config.toml": config });
+    const before = files();
+    expect((await run("apply", "http-sse", ...NEW)).exit).toBe(0);
+    expect(read("config.toml")).not.toMatch(/^profile =|http_sse/m);
+    expect(read("http_sse.config.toml")).toContain('model_provider = "openai-http"');
+    await run("revert");
+    expect(files()).toEqual(before);
+  });
+
+  test("names another legacy selector that keeps this Codex from starting, and leaves it", async () => {
+    const { run, read } = story({ "config.toml": 'profile = "work"\n' });
+    const { err } = await run("apply", "http-sse", ...NEW);
+    expect(err).toContain('profile = "work" is still in config.toml, and this Codex does not start with it');
+    expect(read("config.toml")).toContain('profile = "work"\n');
+  });
+
+  test("leaves [profiles.http_sse] alone for a Codex that still reads it there", async () => {
+    const { run, read } = story({ "config.toml": ARTICLE });
+    await run("apply", "http-sse", ...OLD);
+    expect(read("config.toml")).toContain("[profiles.http_sse] # over http\n");
+  });
+});
+
+describe("apply http-sse, where a table of that id is somebody's own", () => {
+  const OWN =
+    '[model_providers.openai-http]\nname = "Gateway"\nbase_url = "https://gateway.example/v1"\nrequest_max_retries = 9\n';
+
+  test("refuses, names the keys that differ and the flag that goes on", async () => {
+    const { run, files } = story({ "config.toml": OWN });
+    const before = files();
+    const { exit, out, err } = await run("apply", "http-sse", ...NEW);
+    expect({ exit, out }).toEqual({ exit: 3, out: "" });
+    expect(err).toContain(
+      "config.toml: [model_providers.openai-http] is there already and differs in: name, base_url, request_max_retries, wire_api",
+    );
+    expect(err).toContain("[would-overwrite]");
+    expect(err).toContain("codex-cfg apply http-sse --overwrite");
+    expect(files()).toEqual(before);
+  });
+
+  test("replaces it with --overwrite, and revert brings it back", async () => {
+    const { run, read } = story({ "config.toml": OWN });
+    expect((await run("apply", "http-sse", "--overwrite", ...NEW)).exit).toBe(0);
+    expect(read("config.toml")).not.toContain("gateway.example");
+    await run("revert");
+    expect(read("config.toml")).toBe(OWN);
+  });
+
+  test("an equal table, however it is written, is left as it is", async () => {
+    const table =
+      "model_providers = { openai-http = { supports_websockets = false, name = 'OpenAI', wire_api = 'responses', requires_openai_auth = true } }\n";
+    const { run, read } = story({ "config.toml": table });
+    expect((await run("apply", "http-sse", ...NEW)).exit).toBe(0);
+    expect(read("config.toml")).toBe(table);
+  });
+});
+
+describe("apply http-sse names traps before it writes", () => {
+  const chatgpt = JSON.stringify({ auth_mode: "chatgpt", tokens: { access_token: "eyJ-not-a-real-token" } });
+  const apikey = JSON.stringify({ auth_mode: "apikey", OPENAI_API_KEY: "sk-not-a-real-key" });
+
+  test.each([
+    [
+      "a ChatGPT login against the API's address",
+      chatgpt,
+      ["--base-url", "https://api.openai.com/v1"],
+      "api.openai.com takes API keys only",
+    ],
+    [
+      "an API key against ChatGPT's address",
+      apikey,
+      ["--base-url", "https://chatgpt.com/backend-api/codex"],
+      "chatgpt.com takes ChatGPT logins only",
+    ],
+    [
+      "the login going to a stranger",
+      apikey,
+      ["--base-url", "https://gateway.example/v1"],
+      "your OpenAI login will be sent to gateway.example",
+    ],
+    [
+      "credentials in clear",
+      apikey,
+      ["--base-url", "http://gateway.example/v1"],
+      "http to gateway.example sends credentials in clear",
+    ],
+    [
+      "an id that differs from a built-in one by case",
+      apikey,
+      ["--provider-id", "OpenAI"],
+      "differs from the built-in openai only by case",
+    ],
+    [
+      "a login of a release before auth_mode",
+      '{"OPENAI_API_KEY": null, "tokens": {"id_token": "x"}}',
+      ["--base-url", "https://api.openai.com/v1"],
+      "takes API keys only",
+    ],
+  ])("%s", async (_, auth, flags, sentence) => {
+    const { run, write } = story();
+    write("auth.json", auth);
+    const { exit, err, out } = await run("apply", "http-sse", "-n", ...flags, ...NEW);
+    expect(exit).toBe(0);
+    expect(err).toContain(sentence);
+    expect(err + out).not.toMatch(/not-a-real/);
+  });
+
+  test.each([
+    [chatgpt, ["--base-url", "https://chatgpt.com/backend-api/codex"]],
+    [apikey, ["--base-url", "https://api.openai.com/v1"]],
+    [apikey, ["--base-url", "http://127.0.0.1:4000/v1"]],
+    [chatgpt, []],
+    [apikey, []],
+  ])("and none where there is none: %s %j", async (auth, flags) => {
+    const { run, write } = story();
+    write("auth.json", auth);
+    expect((await run("apply", "http-sse", "-n", ...flags, ...NEW)).err).not.toContain("warning:");
+  });
+
+  test("OPENAI_API_KEY beside a ChatGPT login", async () => {
+    const { run, write, env } = story();
+    write("auth.json", chatgpt);
+    env.OPENAI_API_KEY = "sk-not-a-real-key";
+    const { err } = await run("apply", "http-sse", "-n", ...NEW);
+    expect(err).toContain("OPENAI_API_KEY is set beside a ChatGPT login");
+    expect(err).not.toContain("not-a-real");
+  });
+
+  test("a trusted project's own model, which beats the profile; an untrusted one is not read", async () => {
+    const tale = story();
+    const project = join(tale.root, "work", "project");
+    mkdirSync(join(project, ".codex"), { recursive: true });
+    tale.cwd = project;
+    tale.write("../work/project/.codex/config.toml", 'model = "other"\n');
+    expect((await tale.run("apply", "http-sse", "-n", ...NEW)).err).not.toContain("beats the profile");
+    tale.write("config.toml", `[projects.${JSON.stringify(project)}]\ntrust_level = "trusted"\n`);
+    expect((await tale.run("apply", "http-sse", "-n", ...NEW)).err).toContain(
+      `${project}/.codex/config.toml is trusted and beats the profile in: model\n`,
+    );
+  });
+
+  test("a Codex that does not begin with a WebSocket", async () => {
+    expect((await story().run("apply", "http-sse", "-n", "--codex-version", "0.98.0")).err).toContain(
+      "does not begin with a WebSocket",
+    );
+  });
+});
+
+describe("apply http-sse asks", () => {
+  test("the installed Codex, and is refused in its words when it would no longer start", async () => {
+    const { run, files, installCodex } = story({ "config.toml": "# fine\n" });
+    installCodex(
+      "0.169.0",
+      'PATH=/usr/bin:/bin; grep -q openai-http "$CODEX_HOME/config.toml" && { echo "WARNING: x" >&2; echo "Error: I do not like it" >&2; exit 1; }; exit 0',
+    );
+    const before = files();
+    const { exit, err } = await run("apply", "http-sse");
+    expect(exit).toBe(3);
+    expect(err).toContain("Codex 0.169.0 would no longer load this home: I do not like it [codex-refuses]");
+    expect(files()).toEqual(before);
+    expect((await run("apply", "http-sse", "--no-preflight")).exit).toBe(0);
+  });
+
+  test("and goes on, saying so, when Codex did not start before either", async () => {
+    const { run, installCodex } = story();
+    installCodex("0.169.0", 'echo "Error: broken anyway" >&2; exit 1');
+    const { exit, err } = await run("apply", "http-sse");
+    expect(exit).toBe(0);
+    expect(err).toContain("Codex does not load this home, before the change or after it: broken anyway");
+  });
+
+  test("a person on a terminal, who may say no", async () => {
+    const { run, files, answers } = story();
+    answers.push("n", "y");
+    const no = await run("apply", "http-sse", ...NEW);
+    expect(no).toMatchObject({ exit: 1 });
+    expect(no.err).toMatch(/Make this change\? \[y\/N\] nothing was written\n$/);
+    expect(files()).toEqual({});
+    expect((await run("apply", "http-sse", ...NEW)).exit).toBe(0);
+    expect(Object.keys(files())).toHaveLength(2);
+  });
+
+  test("nobody with --yes", async () => {
+    const { run, answers } = story();
+    answers.push("n");
+    expect((await run("apply", "http-sse", "-y", ...NEW)).exit).toBe(0);
+  });
+});

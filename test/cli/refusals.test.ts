@@ -1,0 +1,169 @@
+/** What is refused, how it is said, and that nothing was written. */
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type Story, story } from "../story.ts";
+
+const APPLY = ["apply", "http-sse", "--codex-version", "0.169.0"];
+
+async function refused(tale: Story, argv: readonly string[], exit: number, ...sentences: string[]) {
+  const before = tale.files();
+  const ran = await tale.run(...argv);
+  expect(ran.exit, ran.err).toBe(exit);
+  for (const sentence of sentences) expect(ran.err).toContain(sentence);
+  expect(tale.files()).toEqual(before);
+  return ran;
+}
+
+describe("a home", () => {
+  test("that does not exist is named, with what to do", async () => {
+    const tale = story();
+    await refused(
+      tale,
+      [...APPLY, "--codex-home", "/nowhere/at/all"],
+      3,
+      "/nowhere/at/all: there is no such Codex home [no-home]",
+      "codex-cfg --codex-home DIR",
+    );
+  });
+
+  test("that is a file is refused", async () => {
+    const tale = story({ "a-file": "" });
+    await refused(tale, [...APPLY, "--codex-home", join(tale.home, "a-file")], 3, "the Codex home is not a folder");
+  });
+
+  test("reached through a link is fine, and the link stays", async () => {
+    const tale = story();
+    symlinkSync(tale.home, join(tale.root, "link"));
+    expect((await tale.run(...APPLY, "--codex-home", join(tale.root, "link"))).exit).toBe(0);
+    expect(Object.keys(tale.files())).toHaveLength(2);
+  });
+});
+
+describe("config.toml", () => {
+  test.each([
+    [
+      "that is not TOML, by line and column, never by its text",
+      'a = 1\ntoken = "sk-not-to-be-seen\n',
+      ["config.toml: not valid TOML at line 2, column", "[invalid-toml]"],
+    ],
+    ["with a duplicate table", "[a]\nx = 1\n[a]\ny = 2\n", ["not valid TOML at line 3"]],
+    ["with a bare CR", "a = 1\rb = 2\n", ["not valid TOML at line 1"]],
+    ["nested too deep", `a = ${"[".repeat(200)}${"]".repeat(200)}\n`, ["config.toml"]],
+  ])("%s", async (_, text, sentences) => {
+    const ran = await refused(story({ "config.toml": text }), APPLY, 3, ...sentences);
+    expect(ran.err + ran.out).not.toContain("sk-not-to-be-seen");
+  });
+
+  test("that is not UTF-8 is refused by the byte", async () => {
+    const tale = story();
+    tale.write("config.toml", Buffer.from('a = 1\nb = "\xff"\n', "latin1"));
+    await refused(tale, APPLY, 3, "11");
+  });
+
+  test("over 16 MiB is refused before it is read", async () => {
+    const tale = story();
+    tale.write("config.toml", `# ${"x".repeat(16 * 1024 * 1024)}\n`);
+    await refused(tale, APPLY, 3, "16 MiB", "[unsafe-file]");
+  });
+
+  test.each([
+    ["a folder", (path: string) => mkdirSync(path)],
+    ["a pipe", (path: string) => execFileSync("mkfifo", [path])],
+    ["a device", (path: string) => symlinkSync("/dev/zero", path)],
+    ["a link to itself", (path: string) => symlinkSync("config.toml", path)],
+  ])("that is %s is refused at once", async (_, make) => {
+    const tale = story();
+    make(join(tale.home, "config.toml"));
+    const ran = await tale.run(...APPLY);
+    expect(ran.exit).toBe(3);
+    expect(ran.err).toContain("[unsafe-file]");
+    rmSync(join(tale.home, "config.toml"), { recursive: true });
+    expect(tale.files()).toEqual({});
+  });
+
+  test("that may not be written is refused with the command that helps", async () => {
+    const tale = story();
+    tale.write("config.toml", "a = 1\n", 0o444);
+    await refused(tale, APPLY, 3, "chmod u+w");
+  });
+});
+
+describe("a name", () => {
+  test.each(["../x", "a/b", "a.b", "", "é", "a b", "CON", "x".repeat(65), ".x"])("%j is no profile", async (name) => {
+    await refused(story(), [...APPLY, "--profile", name], 2, "not a profile name", "--profile http_sse");
+  });
+
+  test.each(["openai", "ollama", "lmstudio", "amazon-bedrock", "gcp"])(
+    "%s is a provider of Codex's own",
+    async (id) => {
+      await refused(
+        story(),
+        [...APPLY, "--provider-id", id],
+        3,
+        `${id} is a provider built into Codex 0.169.0`,
+        "[reserved-provider]",
+        `--provider-id ${id}-custom`,
+      );
+    },
+  );
+
+  test("gcp was free before Codex 0.165, and openai was never", async () => {
+    const old = ["apply", "http-sse", "-n", "--provider-id"];
+    expect((await story().run(...old, "gcp", "--codex-version", "0.164.0")).exit).toBe(0);
+    await refused(story(), [...old, "openai", "--codex-version", "0.98.0"], 3, "ignores a table of that id");
+  });
+
+  test("of an unknown preset is answered with the nearest one", async () => {
+    await refused(
+      story(),
+      ["apply", "htp-sse"],
+      2,
+      'there is no preset "htp-sse"',
+      "did you mean: codex-cfg apply http-sse",
+    );
+  });
+
+  test("of an unknown change is answered with where to look", async () => {
+    await refused(story(), ["revert", "nope"], 2, "no entry or applied preset is called nope", "codex-cfg history");
+  });
+});
+
+describe("the command line", () => {
+  test.each([
+    [["frobnicate"], "unknown command 'frobnicate'"],
+    [["apply"], "missing required argument 'preset'"],
+    [[...APPLY, "--scope", "sideways"], "Allowed choices are profile, default"],
+    [[...APPLY, "--frob"], "unknown option '--frob'"],
+    [["apply", "http-sse", "--codex-version", "newest"], "not a Codex version: newest"],
+    [[...APPLY, "--base-url", "gateway"], "--base-url is not an http or https address"],
+    [["revert", "x", "--all"], "name one change or say --all"],
+  ])("%j is wrong", async (argv, sentence) => {
+    await refused(story(), argv, 2, sentence);
+  });
+
+  test("--help and --version succeed", async () => {
+    const { run } = story();
+    expect((await run("--version")).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const help = await run("apply", "--help");
+    expect(help.exit).toBe(0);
+    expect(help.out).toContain("Examples:");
+  });
+});
+
+describe("a lock", () => {
+  test("that somebody holds is waited for, then named", { timeout: 20_000 }, async () => {
+    const tale = story();
+    mkdirSync(join(tale.home, ".codex-cfg"), { mode: 0o700 });
+    writeFileSync(join(tale.home, ".codex-cfg", "lock"), "held by nobody knows whom\n", { mode: 0o600 });
+    await refused(tale, APPLY, 3, "[locked]");
+  });
+});
+
+test("a state folder that others could have written is not trusted", async () => {
+  const tale = story({ "config.toml": "a = 1\n" });
+  mkdirSync(join(tale.home, ".codex-cfg"));
+  chmodSync(join(tale.home, ".codex-cfg"), 0o777);
+  await refused(tale, APPLY, 3, ".codex-cfg", "[unsafe-file]");
+});

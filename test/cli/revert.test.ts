@@ -1,0 +1,253 @@
+/** Taking changes back: byte for byte where nobody has written since, value by value elsewhere. */
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { story } from "../story.ts";
+
+const APPLY = ["apply", "http-sse", "--codex-version", "0.169.0"];
+
+describe("apply and revert leave every byte as it was", () => {
+  const bodies: Record<string, string> = {
+    "no config.toml": "",
+    "comments on every line": "# 1\nmodel = 'x' # 2\n# 3\n\n# 4\n[a] # 5\n# 6\nb = 1 # 7\n# 8\n",
+    CRLF: "model = 'x'\r\n\r\n[a]\r\nb = 1\r\n",
+    "a BOM": "\ufeffmodel = 'x'\n",
+    "a BOM and CRLF": "\ufeff# mine\r\nmodel = 'x'\r\n",
+    "mixed line ends": "a = 1\r\nb = 2\nc = 3\r\n",
+    "no final line end": "model = 'x'\n[a]\nb = 1",
+    tabs: "\tmodel\t=\t'x'\t\n\t[a]\n\t\tb = 1\n",
+    "blank lines at the end": "model = 'x'\n\n\n\n",
+    "split and out-of-order tables":
+      "[model_providers.z.http_headers]\nh = '1'\n\n[a]\nb = 1\n\n[model_providers.z]\nname = 'z'\n",
+    "an inline provider table": "model_providers = { z = { name = 'z' } }\n",
+    "dotted providers": "model_providers.z.name = 'z'\nmodel = 'x'\n",
+    "an empty [model_providers]": "[model_providers]\n",
+    "an own profile file": "model = 'x'\n",
+  };
+
+  test.each(Object.entries(bodies))("%s", async (name, text) => {
+    const tale = story(name === "no config.toml" ? {} : { "config.toml": text });
+    if (name === "an own profile file") tale.write("http_sse.config.toml", "# own\nmodel = 'y'");
+    const before = tale.files();
+    expect((await tale.run(...APPLY)).exit).toBe(0);
+    expect(tale.files()).not.toEqual(before);
+    expect((await tale.run("revert")).exit).toBe(0);
+    expect(tale.files()).toEqual(before);
+  });
+
+  test("an empty file stays an empty file", async () => {
+    const tale = story({ "config.toml": "" });
+    await tale.run(...APPLY);
+    await tale.run("revert");
+    expect(tale.files()).toEqual({ "config.toml": "600 " });
+  });
+
+  test.each([0o600, 0o640, 0o664])("mode %o", async (mode) => {
+    const tale = story();
+    tale.write("config.toml", "a = 1\n", mode);
+    await tale.run(...APPLY);
+    expect(tale.files()["config.toml"]).toMatch(new RegExp(`^${mode.toString(8)} `));
+    await tale.run("revert");
+    expect(tale.files()).toEqual({ "config.toml": `${mode.toString(8)} a = 1\n` });
+  });
+
+  test("a config.toml that is a link to a dotfile stays one", async () => {
+    const tale = story();
+    mkdirSync(join(tale.home, "dotfiles"));
+    tale.write("dotfiles/codex.toml", "a = 1\n", 0o640);
+    symlinkSync("dotfiles/codex.toml", join(tale.home, "config.toml"));
+    const before = tale.files();
+    await tale.run(...APPLY);
+    expect(tale.files()["config.toml"]).toBe("-> dotfiles/codex.toml");
+    expect(tale.read("dotfiles/codex.toml")).toContain("openai-http");
+    await tale.run("revert");
+    expect(tale.files()).toEqual(before);
+  });
+});
+
+describe("after somebody else has written the file", () => {
+  test("revert takes its own keys back and nothing else", async () => {
+    const tale = story({ "config.toml": "# mine\r\nmodel = 'x'\r\n\r\n[a]\r\nb = 1\r\n" });
+    await tale.run(...APPLY);
+    const theirs = tale
+      .read("config.toml")
+      .replaceAll("\r\n", "\n")
+      .replace("model = 'x'\n", "model = 'y' # new\n# and a comment\n")
+      .replace("b = 1\n", "b = 1\nc = 2\n");
+    tale.write("config.toml", theirs);
+    const { exit } = await tale.run("revert");
+    expect(exit).toBe(0);
+    expect(tale.read("config.toml")).toBe("# mine\nmodel = 'y' # new\n# and a comment\n\n[a]\nb = 1\nc = 2\n");
+    expect(Object.keys(tale.files())).toEqual(["config.toml"]);
+  });
+
+  test("the old value comes back as it was spelled", async () => {
+    const tale = story({ "config.toml": "model_provider = 'azure' # work\n" });
+    await tale.run(...APPLY, "--scope", "default");
+    tale.write("config.toml", `# on top\n${tale.read("config.toml")}`);
+    await tale.run("revert");
+    expect(tale.read("config.toml")).toBe("# on top\nmodel_provider = 'azure' # work\n");
+  });
+
+  test("a removed legacy table comes back where it stood, with its comments", async () => {
+    const legacy =
+      "model = 'x'\n\n# slow\n[profiles.http_sse] # http\nmodel_provider = 'openai-http' # p\n\n[a]\nb = 1\n";
+    const tale = story({ "config.toml": legacy });
+    await tale.run(...APPLY);
+    tale.write("config.toml", tale.read("config.toml").replace("b = 1", "b = 2"));
+    expect((await tale.run("revert")).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe(legacy.replace("b = 1", "b = 2"));
+  });
+
+  test("a profile file that Codex has written to keeps what Codex wrote", async () => {
+    const tale = story();
+    await tale.run(...APPLY);
+    tale.write(
+      "http_sse.config.toml",
+      `${tale.read("http_sse.config.toml")}model = "gpt-5.5"\n\n[tui]\nscreen_reader_detection_done = true\n`,
+    );
+    await tale.run("revert");
+    expect(tale.read("http_sse.config.toml")).toBe('model = "gpt-5.5"\n\n[tui]\nscreen_reader_detection_done = true\n');
+  });
+
+  test("a change to our own keys is a conflict by name, and nothing is written", async () => {
+    const tale = story();
+    await tale.run(...APPLY);
+    tale.write(
+      "config.toml",
+      tale.read("config.toml").replace("supports_websockets = false", "supports_websockets = true"),
+    );
+    const before = tale.files();
+    const { exit, err } = await tale.run("revert");
+    expect(exit).toBe(3);
+    expect(err).toContain(
+      "changed by somebody else since, so nothing was written: config.toml model_providers.openai-http.supports_websockets [conflict]",
+    );
+    expect(tale.files()).toEqual(before);
+  });
+
+  test("--skip-conflicts leaves the changed table and takes the rest back", async () => {
+    const tale = story();
+    await tale.run(...APPLY);
+    tale.write("config.toml", `${tale.read("config.toml")}stream_max_retries = 9\n`);
+    const { exit, err } = await tale.run("revert", "--skip-conflicts");
+    expect(exit).toBe(0);
+    expect(err).toContain("1 path changed since and left alone");
+    expect(Object.keys(tale.files())).toEqual(["config.toml"]);
+    expect(tale.read("config.toml")).toContain("stream_max_retries = 9\n");
+  });
+
+  test("--force brings the old state back over it", async () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    await tale.run(...APPLY);
+    tale.write("config.toml", `${tale.read("config.toml")}stream_max_retries = 9\n`);
+    expect((await tale.run("revert", "--force")).exit).toBe(0);
+    expect(tale.files()).toEqual({ "config.toml": "600 a = 1\n" });
+  });
+
+  test("what somebody has taken back already is skipped", async () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    await tale.run(...APPLY);
+    tale.write("config.toml", "a = 2\n");
+    expect((await tale.run("revert")).exit).toBe(0);
+    expect(tale.files()).toEqual({ "config.toml": "600 a = 2\n" });
+  });
+});
+
+describe("history", () => {
+  test("a second revert finds nothing to revert", async () => {
+    const tale = story();
+    await tale.run(...APPLY);
+    await tale.run("revert");
+    const again = await tale.run("revert");
+    expect(again).toEqual({ exit: 0, out: "", err: "nothing to revert\n" });
+    expect((await tale.run("revert", "http-sse")).err).toBe("nothing to revert\n");
+  });
+
+  test("reverting the revert is redo", async () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    await tale.run(...APPLY);
+    const applied = tale.files();
+    const { err } = await tale.run("revert");
+    const redo = /take it back with: codex-cfg revert (\S+)\n/.exec(err)?.[1] ?? "";
+    expect((await tale.run("revert", redo)).exit).toBe(0);
+    expect(tale.files()).toEqual(applied);
+    expect((await tale.run("status")).out).toContain("apply http-sse  untouched");
+    await tale.run("revert");
+    expect(tale.files()).toEqual({ "config.toml": "600 a = 1\n" });
+  });
+
+  test("--all takes every change back as one", async () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    await tale.run(...APPLY);
+    await tale.run(...APPLY, "--profile", "second", "--provider-id", "second");
+    await tale.run(...APPLY, "--scope", "default");
+    expect((await tale.run("revert", "--all")).exit).toBe(0);
+    expect(tale.files()).toEqual({ "config.toml": "600 a = 1\n" });
+    expect((await tale.run("history")).out.split("\n").filter((line) => line.includes("taken back"))).toHaveLength(3);
+    expect((await tale.run("revert", "--all")).err).toBe("nothing to revert\n");
+  });
+
+  test("an older change can go while a newer one stays", async () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    await tale.run(...APPLY, "--profile", "one", "--provider-id", "one");
+    await tale.run(...APPLY, "--profile", "two", "--provider-id", "two");
+    const first = (await tale.run("history")).out.trim().split("\n").at(-1)?.split(" ")[0] ?? "";
+    expect((await tale.run("revert", first)).exit).toBe(0);
+    expect(tale.read("config.toml")).not.toContain("[model_providers.one]");
+    expect(tale.read("config.toml")).toContain("[model_providers.two]");
+  });
+
+  test("a conflict with a later change of our own names that change", async () => {
+    const tale = story();
+    await tale.run(...APPLY);
+    await tale.run(...APPLY, "--name", "Other");
+    const [second, first] = (await tale.run("history")).out.split("\n").map((line) => line.split(" ")[0]);
+    const { exit, err } = await tale.run("revert", first ?? "");
+    expect(exit).toBe(3);
+    expect(err).toContain(`model_providers.openai-http.name (by ${second})`);
+  });
+
+  test("show tells what a change did, diff what others did since", async () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    await tale.run(...APPLY);
+    expect((await tale.run("show")).out).toContain("+[model_providers.openai-http]\n");
+    expect(await tale.run("diff", "--exit-code")).toMatchObject({ exit: 0, out: "" });
+    tale.write("config.toml", tale.read("config.toml").replace("a = 1", "a = 2"));
+    const since = await tale.run("diff", "--exit-code");
+    expect(since.exit).toBe(1);
+    expect(since.out).toContain("-a = 1\n+a = 2\n");
+    expect((await tale.run("status")).out).toContain("changed since: config.toml");
+  });
+});
+
+describe("chats that need the provider", () => {
+  const chat = (provider: string) =>
+    `{"timestamp":"2026-01-01","type":"session_meta","payload":{"id":"x","model_provider":"${provider}","base_instructions":"${"x".repeat(9000)}"}}\n`;
+
+  test("keep its table in place, and --purge drops it after all", async () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    await tale.run(...APPLY);
+    tale.write("sessions/2026/01/02/rollout-1.jsonl", chat("openai-http"));
+    tale.write("archived_sessions/rollout-2.jsonl", chat("openai-http"));
+    tale.write("sessions/2026/01/02/rollout-3.jsonl", chat("openai"));
+    const { exit, err } = await tale.run("revert");
+    expect(exit).toBe(0);
+    expect(err).toContain("[model_providers.openai-http] stays: 2 chats need it to be resumed");
+    expect(tale.read("config.toml")).toContain("[model_providers.openai-http]");
+    expect(Object.keys(tale.files())).not.toContain("http_sse.config.toml");
+
+    const purge = /codex-cfg (revert \S+ --purge)/.exec(err)?.[1]?.split(" ") ?? [];
+    expect((await tale.run(...purge)).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe("a = 1\n");
+    expect((await tale.run(...purge)).err).toBe("nothing to revert\n");
+  });
+
+  test("of another provider are no reason to keep it", async () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    await tale.run(...APPLY);
+    tale.write("sessions/2026/01/02/rollout-3.jsonl", chat("openai"));
+    await tale.run("revert");
+    expect(tale.read("config.toml")).toBe("a = 1\n");
+  });
+});

@@ -1,0 +1,139 @@
+/** What codex-cfg knows about Codex without running it: facts by version, the installed version, the login, chats. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { countChats } from "../src/codex/chats.ts";
+import { detectCodex } from "../src/codex/detect.ts";
+import { at, BUILT_IN_PROVIDERS, compareVersions, LAYOUT, RESERVED_PROVIDERS, versionIn } from "../src/codex/facts.ts";
+import { readLogin } from "../src/codex/login.ts";
+import { serviceAt } from "../src/codex/providers.ts";
+import { hostFor, type Story, story } from "./story.ts";
+
+const host = (tale: Story) => hostFor(tale, { out: "", err: "" });
+
+describe("facts", () => {
+  test.each([
+    ["0.50.0", "table"],
+    ["0.133.0", "table"],
+    ["0.134.0", "file"],
+    ["0.134.0-alpha.1", "file"],
+    ["0.169.0", "file"],
+    ["1.0.0", "file"],
+  ])("Codex %s keeps profiles in a %s", (version, layout) => {
+    expect(at(LAYOUT, version)).toBe(layout);
+  });
+
+  test.each([
+    ["0.58.0", ["openai", "oss"], []],
+    ["0.114.0", ["openai", "ollama", "lmstudio"], []],
+    ["0.115.0", ["openai", "ollama", "lmstudio"], ["openai", "ollama", "lmstudio"]],
+    [
+      "0.169.0",
+      ["openai", "ollama", "lmstudio", "amazon-bedrock", "amazon-bedrock-runtime", "gcp"],
+      ["openai", "ollama", "lmstudio"],
+    ],
+  ])("Codex %s has its own provider ids", (version, builtIn, reserved) => {
+    expect(at(BUILT_IN_PROVIDERS, version)).toEqual(builtIn);
+    expect(at(RESERVED_PROVIDERS, version)).toEqual(reserved);
+  });
+
+  test("versions compare by number", () => {
+    expect(["0.169.0", "0.9.1", "0.98.0", "0.142.5"].sort(compareVersions)).toEqual([
+      "0.9.1",
+      "0.98.0",
+      "0.142.5",
+      "0.169.0",
+    ]);
+    expect([versionIn("codex-cli 0.169.0\n"), versionIn("no version 1.2"), versionIn("0.170.0-alpha.2")]).toEqual([
+      "0.169.0",
+      null,
+      "0.170.0",
+    ]);
+  });
+
+  test.each([
+    ["https://api.openai.com/v1", "api"],
+    ["https://chatgpt.com/backend-api/codex", "chatgpt"],
+    ["https://eu.chatgpt.com/backend-api/codex", "chatgpt"],
+    ["https://chatgpt.com.evil.example/", "other"],
+    ["http://127.0.0.1:4000/v1", "loopback"],
+    ["http://[::1]:4000/v1", "loopback"],
+    ["ftp://api.openai.com", null],
+    ["nonsense", null],
+  ])("%s is %s", (address, service) => {
+    expect(serviceAt(address)).toBe(service);
+  });
+});
+
+describe("the installed Codex", () => {
+  test("is known from its package without being started", () => {
+    const tale = story();
+    tale.installCodex("0.142.5", "touch started; exit 1");
+    expect(detectCodex(host(tale))).toMatchObject({ version: "0.142.5", source: "package", layout: "file" });
+  });
+
+  test("is asked when it is not a package", () => {
+    const tale = story();
+    mkdirSync(join(tale.root, "bin"));
+    writeFileSync(join(tale.root, "bin", "codex"), "#!/bin/sh\necho codex-cli 0.98.0\n", { mode: 0o755 });
+    expect(detectCodex(host(tale))).toMatchObject({ version: "0.98.0", source: "asked", layout: "table" });
+  });
+
+  test.each([
+    ["that hangs", "while :; do :; done"],
+    ["that says nothing", "exit 0"],
+    ["that fails", "exit 9"],
+  ])("%s is as good as none", (_, script) => {
+    const tale = story();
+    mkdirSync(join(tale.root, "bin"));
+    writeFileSync(join(tale.root, "bin", "codex"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    expect(detectCodex(host(tale))).toMatchObject({ source: "assumed", program: null });
+  });
+
+  test("is asked nothing when another version is wanted", () => {
+    const tale = story();
+    tale.installCodex("0.142.5");
+    expect(detectCodex(host(tale), "0.169.0")).toMatchObject({ version: "0.169.0", source: "flag", program: null });
+    expect(detectCodex(host(tale), "0.142.5").program).not.toBeNull();
+  });
+});
+
+describe("the login", () => {
+  test.each([
+    ['{"auth_mode":"chatgpt","tokens":{}}', "chatgpt"],
+    ['{\n  "auth_mode": "apikey"\n}', "apikey"],
+    ['{"OPENAI_API_KEY":null,"tokens":{"id_token":"x"}}', "chatgpt"],
+    ['{"OPENAI_API_KEY":"sk-fake"}', "apikey"],
+    ["{}", "unknown"],
+    ["not json", "unknown"],
+  ])("%s is %s", (text, mode) => {
+    const tale = story({ "auth.json": text });
+    expect(readLogin(host(tale), tale.home).mode).toBe(mode);
+  });
+
+  test("is none where there is no auth.json", () => {
+    const tale = story();
+    expect(readLogin(host(tale), tale.home)).toEqual({ mode: "none", apiKeyInEnvironment: false });
+  });
+});
+
+describe("chats", () => {
+  const record = (provider: string) =>
+    `{"type":"session_meta","payload":{"model_provider": ${JSON.stringify(provider)},"base_instructions":"${"x".repeat(20_000)}"}}\n`;
+
+  test("are counted by provider, in both folders, up to a limit", () => {
+    const tale = story();
+    for (let i = 0; i < 5; i++) tale.write(`sessions/2026/01/0${i + 1}/rollout-${i}.jsonl`, record("mine"));
+    tale.write("archived_sessions/rollout-9.jsonl", record("mine"));
+    tale.write("sessions/2026/01/01/rollout-8.jsonl", record("mine-too"));
+    tale.write("sessions/2026/01/01/notes.txt", record("mine"));
+    expect(countChats(host(tale), tale.home, "mine")).toBe(6);
+    expect(countChats(host(tale), tale.home, "mine", 2)).toBe(2);
+    expect(countChats(host(tale), tale.home, "min")).toBe(0);
+  });
+
+  test("are none where there is no folder", () => {
+    const tale = story();
+    expect(countChats(host(tale), tale.home, "mine")).toBe(0);
+  });
+});

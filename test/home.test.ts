@@ -1,0 +1,81 @@
+/** An opened home used as a library: two plans on one file, a home that a crash left in the middle, refusals. */
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { openHome } from "../src/home.ts";
+import type { Op } from "../src/op.ts";
+import { hostFor, type Story, story } from "./story.ts";
+
+const open = (tale: Story) => openHome(hostFor(tale, { out: "", err: "" }), { codexVersion: "0.169.0" });
+const set = (key: string, value: bigint): Op => ({ op: "set", file: "config", path: [key], value });
+
+describe("two plans made on the same file", () => {
+  test("both come true when they touch different keys", () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    const [first, second] = [open(tale), open(tale)];
+    const plans = [first.plan([set("b", 2n)]), second.plan([set("c", 3n)])] as const;
+    first.commit(plans[0], { command: "one" });
+    second.commit(plans[1], { command: "two" });
+    expect(tale.read("config.toml")).toBe("a = 1\nb = 2\nc = 3\n");
+  });
+
+  test("do not overwrite each other when they touch the same key", () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    const [first, second] = [open(tale), open(tale)];
+    const plans = [first.plan([set("a", 2n)]), second.plan([set("a", 3n)])] as const;
+    first.commit(plans[0], { command: "one" });
+    expect(() => second.commit(plans[1], { command: "two" })).toThrow(expect.objectContaining({ code: "stale-plan" }));
+    expect(tale.read("config.toml")).toBe("a = 2\n");
+  });
+
+  test("are one change when they want the same", () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    const [first, second] = [open(tale), open(tale)];
+    const plans = [first.plan([set("a", 2n)]), second.plan([set("a", 2n)])] as const;
+    first.commit(plans[0], { command: "one" });
+    expect(second.commit(plans[1], { command: "two" })).toBeNull();
+    expect(first.entries()).toHaveLength(1);
+  });
+});
+
+test("a home can be planned, committed and taken back several times over", () => {
+  const tale = story({ "config.toml": "a = 1\n" });
+  const home = open(tale);
+  for (let i = 0n; i < 3n; i++) home.commit(home.plan([set("b", i)]), { command: `set b ${i}` });
+  expect(tale.read("config.toml")).toBe("a = 1\nb = 2\n");
+  for (const entry of [...home.entries()].reverse()) {
+    home.commit(home.undo([entry]).plan, { command: "revert", reverts: [entry.id] });
+  }
+  expect(tale.read("config.toml")).toBe("a = 1\n");
+});
+
+test("history holds names and digests, never a value", () => {
+  const tale = story({ "config.toml": 'model = "old-canary"\n' });
+  const home = open(tale);
+  home.commit(home.plan([{ op: "set", file: "config", path: ["model"], value: "new-canary" }]), {
+    command: "set model",
+  });
+  const [entry] = home.entries();
+  expect(entry).toMatchObject({
+    command: "set model",
+    touched: [{ file: "config", path: ["model"], kind: "changed" }],
+  });
+  expect(tale.read(`.codex-cfg/history/${entry?.id}/record.json`)).not.toMatch(/canary/);
+});
+
+test("a transaction that a dead process left is finished by the next command, which says so", async () => {
+  const tale = story({ "config.toml": "a = 1\n" });
+  const home = open(tale);
+  const entry = home.commit(home.plan([set("a", 2n)]), { command: "set a" });
+  const state = join(tale.home, ".codex-cfg");
+  // As after a kill between the commit marker and the rename: marker there, file still as before.
+  mkdirSync(join(state, "tx"), { recursive: true });
+  renameSync(join(state, "history", `${entry?.id}`), join(state, "tx", `${entry?.id}`));
+  renameSync(join(state, "tx", `${entry?.id}`, "record.json"), join(state, "tx", `${entry?.id}`, "commit.json"));
+  writeFileSync(join(tale.home, "config.toml"), "a = 1\n");
+  expect((await tale.run("status")).out).toContain("interrupted; the next writing command finishes it");
+  expect(tale.read("config.toml")).toBe("a = 1\n");
+  const { err } = await tale.run("apply", "http-sse", "--codex-version", "0.169.0");
+  expect(err).toContain(`an interrupted change (${entry?.id}) was found and completed`);
+  expect(tale.read("config.toml")).toMatch(/^a = 2\n/);
+});

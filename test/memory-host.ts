@@ -1,0 +1,92 @@
+/**
+ * A Host in memory: a disk with faults, a clock that moves only when somebody sleeps, counted randomness, a terminal
+ * that remembers, and processes that are alive when a test says so.
+ */
+import type { Host, ProcessIdentity, RunResult } from "../src/host.ts";
+import { MemoryDisk } from "./memory-disk.ts";
+
+export type MemoryHost = Host & {
+  readonly disk: MemoryDisk;
+  /** What was printed. */
+  readonly printed: { out: string; err: string };
+  /** Answers to the questions to come; at their end the input ends. */
+  readonly answers: string[];
+  /** Process id to start time, of everything that is alive. */
+  readonly processes: Map<number, string>;
+};
+
+export type MemoryHostOptions = {
+  readonly disk?: MemoryDisk;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly pid?: number;
+  readonly self?: Partial<ProcessIdentity>;
+  readonly interactive?: boolean;
+  readonly run?: (file: string, args: readonly string[]) => RunResult;
+};
+
+let processes = 0;
+
+/** A process of its own on the given disk: each call has another id, and only itself is alive. */
+export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
+  processes += 1;
+  const disk = options.disk ?? new MemoryDisk();
+  const pid = options.pid ?? 1000 + processes;
+  const alive = new Map([[pid, `start-${pid}`]]);
+  const printed = { out: "", err: "" };
+  const answers: string[] = [];
+  let random = pid * 7919;
+  return {
+    disk,
+    printed,
+    answers,
+    processes: alive,
+    terminal: {
+      interactive: options.interactive ?? false,
+      outIsTty: options.interactive ?? false,
+      errIsTty: options.interactive ?? false,
+      columns: 80,
+      out: (text) => {
+        printed.out += text;
+      },
+      err: (text) => {
+        printed.err += text;
+      },
+      ask: async (question) => {
+        printed.err += question;
+        return answers.shift() ?? null;
+      },
+    },
+    env: options.env ?? {},
+    platform: "linux",
+    arch: "x64",
+    cwd: "/",
+    userHome: "/home/u",
+    tmp: "/tmp",
+    get uid() {
+      return disk.uid;
+    },
+    self: {
+      pid,
+      start: `start-${pid}`,
+      host: "box",
+      machineId: "m1",
+      bootId: "b1",
+      pidNamespace: "pid:[1]",
+      ...options.self,
+    },
+    startOf: (id) => alive.get(id) ?? null,
+    now: () => disk.now,
+    sleep: (milliseconds) => {
+      disk.now += milliseconds;
+    },
+    randomHex: (digits) => {
+      let hex = "";
+      while (hex.length < digits) {
+        random = (random * 1_103_515_245 + 12_345) % 2_147_483_648;
+        hex += (random >>> 8).toString(16).padStart(6, "0").slice(-4);
+      }
+      return hex.slice(0, digits);
+    },
+    run: (file, args) => options.run?.(file, args) ?? { status: null, stdout: "", stderr: "", timedOut: false },
+  };
+}

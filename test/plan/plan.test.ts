@@ -1,0 +1,136 @@
+/** Ops and texts in, changes out; and what a plan does when the files have moved on. */
+import { describe, expect, test } from "vitest";
+import type { FileRole, Op } from "../../src/op.ts";
+import { deltas } from "../../src/plan/delta.ts";
+import { invert } from "../../src/plan/invert.ts";
+import { planOps, replan, touchesOf } from "../../src/plan/plan.ts";
+import { Snapshot } from "../../src/plan/snapshot.ts";
+import { parseDocument } from "../../src/toml/document.ts";
+
+const files = (texts: Partial<Record<FileRole, string>>) => new Snapshot((role) => texts[role] ?? null);
+const set = (path: string, value: bigint): Op => ({ op: "set", file: "config", path: path.split("."), value });
+
+describe("a plan", () => {
+  test("holds only files that really change", () => {
+    const plan = planOps(
+      [set("a", 1n), { op: "set", file: "profile:x", path: ["b"], value: 2n }],
+      files({ config: "a = 1\n" }),
+    );
+    expect(plan.changes).toEqual([{ file: "profile:x", before: null, after: "b = 2\n" }]);
+  });
+
+  test("moves a table from one file into another with its comments", () => {
+    const move: Op = { op: "move", file: "config", path: ["profiles", "x"], to: { file: "profile:x", path: [] } };
+    const { changes } = planOps([move], files({ config: "a = 1\n\n# why\n[profiles.x]\nb = 2 # two\n" }));
+    expect(changes).toEqual([
+      { file: "config", before: "a = 1\n\n# why\n[profiles.x]\nb = 2 # two\n", after: "a = 1\n" },
+      { file: "profile:x", before: null, after: "# why\nb = 2 # two\n" },
+    ]);
+  });
+
+  test("never replaces a whole file by what is not TOML", () => {
+    expect(() => planOps([{ op: "write", file: "config", text: "a = \n" }], files({}))).toThrow(
+      expect.objectContaining({ code: "invalid-toml" }),
+    );
+  });
+
+  test("does not create a file only to leave it empty", () => {
+    expect(planOps([{ op: "unset", file: "profile:x", path: ["a"] }], files({})).changes).toEqual([]);
+  });
+});
+
+describe("a plan on files that have moved on", () => {
+  const seen = files({ config: "a = 1\nz = 1\n" });
+  const plan = planOps([set("a", 2n)], seen);
+
+  test("is made again when the touched paths are as they were", () => {
+    expect(replan(plan, seen, files({ config: "# new\na = 1\nz = 9\n" })).changes[0]?.after).toBe(
+      "# new\na = 2\nz = 9\n",
+    );
+  });
+
+  test("comes to nothing when somebody has done the same", () => {
+    expect(replan(plan, seen, files({ config: "a = 2\nz = 1\n" })).changes).toEqual([]);
+  });
+
+  test("is stale when a touched path holds something else", () => {
+    expect(() => replan(plan, seen, files({ config: "a = 3\nz = 1\n" }))).toThrow(
+      expect.objectContaining({ code: "stale-plan", path: "config.toml" }),
+    );
+  });
+
+  test("is stale when it replaces a whole file that somebody has changed", () => {
+    const whole = planOps([{ op: "write", file: "config", text: "b = 1\n" }], seen);
+    expect(() => replan(whole, seen, files({ config: "c = 1\n" }))).toThrow(
+      expect.objectContaining({ code: "stale-plan" }),
+    );
+  });
+});
+
+describe("deltas", () => {
+  const between = (before: string, after: string) =>
+    deltas(parseDocument(before, "").data, parseDocument(after, "").data).map(
+      ({ path, kind }) => `${kind} ${path.join(".")}`,
+    );
+
+  test.each([
+    ["nothing for the same meaning in another form", "a = { b = 1, c = 0x10 }\n", "[a]\nc = 16\nb = 1\n", []],
+    ["a value", "a = 1\nb = 2\n", "a = 1\nb = 3\nc = 4\n", ["changed b", "added c"]],
+    ["a table of values as one", "", "[p.x]\na = 1\n[p.x.s]\nb = 2\n", ["added p.x"]],
+    [
+      "tables below a mere group one by one",
+      "[p.x]\na = 1\n",
+      "[p.y]\na = 1\n[p.z]\nb = 2\n",
+      ["removed p.x", "added p.y", "added p.z"],
+    ],
+    ["an integer that became a float", "a = 1\n", "a = 1.0\n", ["changed a"]],
+  ])("count %s", (_, before, after, expected) => {
+    expect(between(before, after)).toEqual(expected);
+  });
+
+  test("are what history remembers: names, never values", () => {
+    expect(touchesOf([{ file: "config", before: "a = 1\n", after: 'a = "secret"\n' }])).toEqual([
+      { file: "config", path: ["a"], kind: "changed" },
+    ]);
+  });
+});
+
+describe("an inversion", () => {
+  const before = "a = 1\n";
+  const after = 'a = 1\n\n# ours\n[p.x]\nname = "n"\n';
+  const image = { file: "config" as const, before, after };
+  const undone = (now: string | null, options = {}) => {
+    const snapshot = now === null ? files({}) : files({ config: now });
+    const { ops, conflicts, kept } = invert([image], snapshot, options);
+    return {
+      text: planOps(ops, snapshot).changes[0]?.after,
+      conflicts: conflicts.map(({ path }) => path.join(".")),
+      kept: kept.length,
+    };
+  };
+
+  test("of an untouched file is its old bytes", () => {
+    expect(undone(after)).toEqual({ text: before, conflicts: [], kept: 0 });
+  });
+
+  test("of a file that is back already is nothing", () => {
+    expect(undone(before)).toEqual({ text: undefined, conflicts: [], kept: 0 });
+  });
+
+  test("goes by value when the text is another", () => {
+    expect(undone('[p]\nx = { name = "n" }\n[b]\nc = 1\n').text).toBe("[p]\n[b]\nc = 1\n");
+  });
+
+  test("names what is neither old nor ours, and forces it only when told", () => {
+    expect(undone(`${after}more = 1\n`)).toEqual({ text: undefined, conflicts: ["p.x.more"], kept: 0 });
+    expect(undone(`${after}more = 1\n`, { force: true }).text).toBe("a = 1\n\n# ours\n");
+  });
+
+  test("leaves what it is told to keep", () => {
+    expect(undone(after, { keep: () => true })).toEqual({ text: undefined, conflicts: [], kept: 1 });
+  });
+
+  test("of a file that somebody removed is a conflict", () => {
+    expect(undone(null)).toEqual({ text: undefined, conflicts: [""], kept: 0 });
+  });
+});

@@ -1,0 +1,209 @@
+/** The state folder and the journal: hostile, damaged, old and large ones. */
+import { expect, test } from "vitest";
+import type { MemoryDisk } from "../memory-disk.ts";
+import { CONFIG, codeOf, HOME, label, litter, never, onDisk, open, STATE, WORK, type World, world } from "./world.ts";
+
+const ONE = "a = 1\n";
+const TWO = "a = 2\n";
+const edit = ({ store }: World, before = ONE, after = TWO) =>
+  store.commit([{ file: "config", before, after }], label, never);
+
+/** A home whose last process died right after the commit marker was in place. */
+function committed(): MemoryDisk {
+  for (let k = 1; ; k++) {
+    const home = world({ [CONFIG]: ONE });
+    home.disk.failAt(k, "die-after");
+    codeOf(() => edit(home));
+    home.disk.revive();
+    home.disk.now += 10_000;
+    if (home.disk.tree(STATE).some((path) => path.endsWith("commit.json"))) return home.disk;
+  }
+}
+
+const hostile: Record<string, (disk: MemoryDisk) => void> = {
+  "a link": (disk) => {
+    disk.putFolder("/home/u/elsewhere", { mode: 0o700 });
+    disk.putLink(STATE, "/home/u/elsewhere");
+  },
+  "a file": (disk) => disk.put(STATE, "x"),
+  "open to others": (disk) => disk.putFolder(STATE, { mode: 0o755 }),
+  "somebody else's": (disk) => disk.putFolder(STATE, { mode: 0o700, uid: 2000 }),
+};
+for (const [name, put] of Object.entries(hostile)) {
+  test(`a state folder that is ${name} is not trusted, and nothing is written`, () => {
+    const home = world({ [CONFIG]: ONE });
+    put(home.disk);
+    const before = home.disk.tree("/home");
+    const { store } = home;
+    const all = [() => edit(home), store.entries, store.pending, store.recover, () => store.images("x")];
+    expect(all.map(codeOf)).toEqual(all.map(() => "unsafe-file"));
+    expect([home.disk.text(CONFIG), home.disk.tree("/home")]).toEqual([ONE, before]);
+  });
+}
+
+test("what a dead process left is reported by reading, finished by the next commit, and remembered", () => {
+  const disk = committed();
+  const home = onDisk(disk);
+  expect(home.store.pending()).toMatchObject([
+    { committed: true, damaged: false, running: false, command: "test", files: ["config"] },
+  ]);
+  expect(disk.text(CONFIG)).toBe(ONE);
+  edit(home, TWO, "a = 3\n");
+  expect(home.store.recoveries).toMatchObject([{ outcome: "completed" }]);
+  expect([disk.text(CONFIG), home.store.entries().length, litter(disk)]).toEqual(["a = 3\n", 2, []]);
+});
+
+test("a transaction whose owner is alive is reported as running", () => {
+  const disk = committed();
+  const { host, store } = onDisk(disk);
+  const pid = (JSON.parse(disk.text(`${STATE}/lock`) ?? "{}") as { pid: number }).pid;
+  host.processes.set(pid, `start-${pid}`);
+  expect(store.pending()).toMatchObject([{ running: true }]);
+  expect(codeOf(() => store.recover())).toBe("locked");
+});
+
+const rewrite = (text: string, change: (record: { [key: string]: unknown }) => void): string => {
+  const record = JSON.parse(text) as { [key: string]: unknown };
+  change(record);
+  return `${JSON.stringify(record)}\n`;
+};
+const damages: Record<string, (text: string) => string> = {
+  "a flipped byte": (text) => text.replace('"v":1', '"v":2'),
+  "a wrong sum": (text) => rewrite(text, (record) => Object.assign(record, { checksum: "0".repeat(64) })),
+  "a path for a role": (text) =>
+    rewrite(text, (record) => Object.assign(record, { files: [{ file: "profile:../../x" }] })),
+  "no end": (text) => text.slice(0, -20),
+  nothing: () => "",
+  "10 MB": (text) => text + " ".repeat(10_000_000),
+  "deep nesting": () => "[".repeat(100_000),
+  "no UTF-8": () => "\uFFFD",
+};
+for (const [name, damage] of Object.entries(damages)) {
+  test(`a commit marker with ${name} stops writing commands, touches nothing, and says what to do`, () => {
+    const disk = committed();
+    const marker = disk.tree(STATE).find((path) => path.endsWith("commit.json")) ?? "";
+    disk.put(marker, damage(disk.text(marker) ?? ""));
+    const before = disk.tree(`${STATE}/tx`);
+    const home = onDisk(disk);
+    expect(home.store.pending()).toMatchObject([{ damaged: true, committed: false }]);
+    expect(() => edit(home)).toThrow(
+      expect.objectContaining({
+        code: "damaged-journal",
+        hints: expect.arrayContaining([expect.stringMatching(/^mv '/)]),
+      }),
+    );
+    expect(home.store.recoveries).toMatchObject([{ outcome: "damaged" }]);
+    expect([disk.text(CONFIG), disk.tree(`${STATE}/tx`)]).toEqual([ONE, before]);
+  });
+}
+
+test("a link, a pipe or a stranger in the journal is damage, too", () => {
+  const odd: readonly ((disk: MemoryDisk, marker: string) => void)[] = [
+    (disk, marker) => {
+      disk.put("/home/u/copy", disk.text(marker) ?? "");
+      disk.take(marker);
+      disk.putLink(marker, "/home/u/copy");
+    },
+    (disk, marker) => {
+      disk.take(marker);
+      disk.putOther(marker);
+    },
+    (disk, marker) => disk.put(marker.replace("commit.json", "run.sh"), "x"),
+  ];
+  for (const put of odd) {
+    const disk = committed();
+    put(disk, disk.tree(STATE).find((path) => path.endsWith("commit.json")) ?? "");
+    expect(onDisk(disk).store.recover()).toMatchObject([{ outcome: "damaged" }]);
+    expect(disk.text(CONFIG)).toBe(ONE);
+  }
+});
+
+test("an image that was tampered with is never published", () => {
+  const disk = committed();
+  const stage = disk.tree(HOME).find((path) => path.endsWith(".tmp")) ?? "";
+  disk.put(stage, "evil = 1\n");
+  const image = disk.tree(STATE).find((path) => path.endsWith("after.0")) ?? "";
+  disk.put(image, "evil = 1\n");
+  expect(onDisk(disk).store.recover()).toMatchObject([{ outcome: "damaged" }]);
+  expect(disk.text(CONFIG)).toBe(ONE);
+});
+
+test("a lost stage is made again from the image, with the file's mode", () => {
+  const disk = committed();
+  disk.take(disk.tree(HOME).find((path) => path.endsWith(".tmp")) ?? "");
+  expect(onDisk(disk).store.recover()).toMatchObject([{ outcome: "completed" }]);
+  expect([disk.text(CONFIG), disk.look(CONFIG)?.mode, litter(disk)]).toEqual([TWO, 0o600, []]);
+});
+
+test("a stray stage without a transaction is swept", () => {
+  const home = world({ [CONFIG]: ONE });
+  edit(home);
+  home.disk.put(`${HOME}/.config.toml.ccfg-0abcdefgh00-123456.tmp`, "x");
+  home.disk.put(`${HOME}/.config.toml.ccfg-mine.tmp`, "x");
+  home.store.recover();
+  expect(litter(home.disk)).toEqual([`${HOME}/.config.toml.ccfg-mine.tmp`]);
+});
+
+test("ids grow even when the clock stands still or goes back", () => {
+  const home = world({ [CONFIG]: "n = 0\n" });
+  for (let n = 0; n < 40; n++) {
+    if (n % 7 === 6) home.disk.now -= 1_000_000;
+    edit(home, `n = ${n}\n`, `n = ${n + 1}\n`);
+  }
+  const entries = home.store.entries();
+  expect(entries.map((entry) => home.store.images(entry.id)[0]?.after)).toEqual(
+    Array.from({ length: 40 }, (_, n) => `n = ${n + 1}\n`),
+  );
+});
+
+test("an unknown, malformed or damaged entry has no images, and says so", () => {
+  const home = world({ [CONFIG]: ONE });
+  const entry = edit(home);
+  const dir = `${STATE}/history/${entry?.id}`;
+  const of = (id: string) => codeOf(() => home.store.images(id));
+  expect([of("nope"), of("../../x"), of("0abcdefgh00-123456")]).toEqual([
+    "unknown-name",
+    "unknown-name",
+    "unknown-name",
+  ]);
+  home.disk.put(`${dir}/after.0`, "a = 7\n");
+  expect(of(entry?.id ?? "")).toBe("damaged-journal");
+  home.disk.take(`${dir}/after.0`);
+  expect(() => home.store.images(entry?.id ?? "")).toThrow("are gone");
+  home.disk.put(`${dir}/record.json`, "{}");
+  expect([home.store.entries(), home.store.damaged()]).toEqual([[], [entry?.id]]);
+});
+
+test("keeps 50 entries, 90 days and 20 MiB, and never fewer than 5", () => {
+  const home = world({ [CONFIG]: "n = 0\n" });
+  for (let n = 0; n < 55; n++) edit(home, `n = ${n}\n`, `n = ${n + 1}\n`);
+  expect(home.store.entries()).toHaveLength(50);
+  home.disk.now += 91 * 86_400_000;
+  edit(home, "n = 55\n", "n = 56\n");
+  expect(home.store.entries()).toHaveLength(5);
+  const big = (n: number) => `x = '${String(n).repeat(3_000_000)}'\n`;
+  const large = world({ [CONFIG]: big(0) });
+  for (let n = 0; n < 8; n++) edit(large, big(n), big(n + 1));
+  expect(large.store.entries()).toHaveLength(5);
+});
+
+test("a home that is not there, or a read-only one, is the machine's no, in words", () => {
+  const { host, disk } = world({ [CONFIG]: ONE });
+  const gone = open(host, "/home/u/nowhere");
+  expect(codeOf(() => gone.commit([{ file: "config", before: null, after: ONE }], label, never))).toBe("io");
+  disk.failAt(1, { errno: "EROFS" }, { persistent: true });
+  expect(() => edit({ disk, host, store: open(host) })).toThrow("read-only file system");
+});
+
+test("what could not be confirmed is said so, and the next command finishes it", () => {
+  const home = world({ [CONFIG]: ONE });
+  home.disk.onCall = (name, path) => {
+    if (name === "rename" && path === CONFIG) home.disk.failAt(1, { errno: "EIO" }, { persistent: true });
+  };
+  expect(codeOf(() => edit(home))).toBe("unconfirmed");
+  home.disk.onCall = undefined;
+  home.disk.revive();
+  const next = onDisk(home.disk);
+  expect(next.store.recover()).toMatchObject([{ outcome: "completed" }]);
+  expect([home.disk.text(CONFIG), home.disk.text(WORK)]).toEqual([TWO, null]);
+});

@@ -1,0 +1,13 @@
+/** One of many processes that edit the same home at the same time: adds lines, each in a commit of its own. */
+import { realHost } from "../../src/real-host.ts";
+import { appending, label, open } from "./world.ts";
+
+const [home = "", lane = "", count = "0"] = process.argv.slice(2);
+const store = open(realHost(), home);
+for (let n = 0; n < Number(count); n++) {
+  const files = ["config", "profile:work"] as const;
+  const { plan, rebase } = appending(`l${lane}_${n} = 1`, ...files);
+  const entry = store.commit(plan(new Map(files.map((file) => [file, store.read(file).text]))), label, rebase);
+  // Acknowledged: from here on the line may not be lost.
+  if (entry !== null) process.stdout.write(`l${lane}_${n} = 1\n`);
+}

@@ -1,0 +1,129 @@
+/**
+ * The command line in a temporary home: runs it in this process with its own environment, clock and terminal, and
+ * remembers what it printed. The clock stands still, in the future, so that no file is ever freshly written.
+ */
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
+import { main } from "../src/cli/main.ts";
+import type { Host } from "../src/host.ts";
+import { realHost } from "../src/real-host.ts";
+
+export type Ran = { readonly exit: number; readonly out: string; readonly err: string };
+
+export type Story = {
+  /** The Codex home. */
+  readonly home: string;
+  /** Its parent, for whatever else a story needs. */
+  readonly root: string;
+  readonly env: Record<string, string>;
+  /** Answers to the questions asked, in order; with any, the terminal is interactive. */
+  readonly answers: string[];
+  cwd: string;
+  run(...argv: string[]): Promise<Ran>;
+  /** Writes a file below the home; `mode` 0600 unless told. */
+  write(name: string, text: string | Uint8Array, mode?: number): void;
+  read(name: string): string;
+  /** Every file of the home but the state folder: mode and bytes, or where a link leads. */
+  files(): Record<string, string>;
+  /** Puts a `codex` on the PATH that says its version and answers every other question with `exit` and `stderr`. */
+  installCodex(version: string, script?: string): void;
+};
+
+/** A home that is gone when the test is. No Codex is found unless one is installed into it. */
+export function story(files: Readonly<Record<string, string>> = {}): Story {
+  const root = mkdtempSync(join(tmpdir(), "codex-cfg-story-"));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const home = join(root, "home");
+  const work = join(root, "work");
+  mkdirSync(home);
+  mkdirSync(work);
+  const env: Record<string, string> = { CODEX_HOME: home, PATH: join(root, "bin"), HOME: root };
+  const answers: string[] = [];
+  const self: Story = {
+    home,
+    root,
+    env,
+    answers,
+    cwd: work,
+    async run(...argv) {
+      const printed = { out: "", err: "" };
+      const host = hostFor(self, printed);
+      const exit = await main(argv, host);
+      return { exit, ...printed };
+    },
+    write(name, text, mode = 0o600) {
+      const path = join(home, name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+      chmodSync(path, mode);
+    },
+    read: (name) => readFileSync(join(home, name), "utf8"),
+    files: () => snapshot(home),
+    installCodex(version, script = "exit 0") {
+      const launcher = join(root, "lib", "node_modules", "@openai", "codex", "bin", "codex.js");
+      mkdirSync(dirname(launcher), { recursive: true });
+      mkdirSync(join(root, "bin"), { recursive: true });
+      writeFileSync(join(dirname(launcher), "..", "package.json"), JSON.stringify({ name: "@openai/codex", version }));
+      writeFileSync(launcher, `#!/bin/sh\n${script}\n`);
+      chmodSync(launcher, 0o755);
+      rmSync(join(root, "bin", "codex"), { force: true });
+      symlinkSync(launcher, join(root, "bin", "codex"));
+    },
+  };
+  for (const [name, text] of Object.entries(files)) self.write(name, text);
+  return self;
+}
+
+export function hostFor({ answers, cwd, env, root }: Story, printed: { out: string; err: string }): Host {
+  const real = realHost();
+  return Object.create(real, {
+    env: { value: env },
+    cwd: { value: cwd },
+    userHome: { value: root },
+    now: { value: () => Date.UTC(2030, 0, 2, 3, 4, 5) },
+    terminal: {
+      value: {
+        interactive: answers.length > 0,
+        outIsTty: false,
+        errIsTty: false,
+        columns: 80,
+        out: (text: string) => {
+          printed.out += text;
+        },
+        err: (text: string) => {
+          printed.err += text;
+        },
+        ask: async (question: string) => {
+          printed.err += question;
+          return answers.shift() ?? null;
+        },
+      },
+    },
+  }) as Host;
+}
+
+function snapshot(folder: string, prefix = ""): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of readdirSync(folder).sort()) {
+    if (prefix === "" && name === ".codex-cfg") continue;
+    const path = join(folder, name);
+    const stat = lstatSync(path);
+    if (stat.isDirectory()) Object.assign(found, snapshot(path, `${prefix}${name}/`));
+    else if (stat.isSymbolicLink()) found[prefix + name] = `-> ${readlinkSync(path)}`;
+    else found[prefix + name] = `${(stat.mode & 0o777).toString(8)} ${readFileSync(path).toString("latin1")}`;
+  }
+  return found;
+}
