@@ -43,7 +43,7 @@ type Args = {
   "conflicts-skipped": { readonly count: number };
   "hard-links": { readonly count: number };
   /** What the recovery of an interrupted change did. */
-  recovered: { readonly id: string; readonly outcome: string };
+  recovered: { readonly id: string; readonly outcome: "discarded" | "completed" | "conflict" | "damaged" };
 };
 
 export type FindingCode = keyof Args;

@@ -107,6 +107,8 @@ export interface Host {
   startOf(pid: number): string | null | undefined;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** The same as ISO 8601 text, UTC. */
+  timestamp(): string;
   /** Waits, blocking. */
   sleep(milliseconds: number): void;
   /** Random lower-case hex digits. */

@@ -31,6 +31,7 @@ export function realHost(): Host {
     },
     startOf,
     now: () => Date.now(),
+    timestamp: () => new Date().toISOString(),
     sleep,
     randomHex: (digits) =>
       randomBytes(Math.ceil(digits / 2))

@@ -76,6 +76,7 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
     },
     startOf: (id) => alive.get(id) ?? null,
     now: () => disk.now,
+    timestamp: () => new Date(disk.now).toISOString(),
     sleep: (milliseconds) => {
       disk.now += milliseconds;
     },

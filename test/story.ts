@@ -42,6 +42,8 @@ export type Story = {
   installCodex(version: string, script?: string): void;
 };
 
+const NOW = Date.UTC(2030, 0, 2, 3, 4, 5);
+
 /** A home that is gone when the test is. No Codex is found unless one is installed into it. */
 export function story(files: Readonly<Record<string, string>> = {}): Story {
   const root = mkdtempSync(join(tmpdir(), "codex-cfg-story-"));
@@ -93,7 +95,8 @@ export function hostFor({ answers, cwd, env, root }: Story, printed: { out: stri
     env: { value: env },
     cwd: { value: cwd },
     userHome: { value: root },
-    now: { value: () => Date.UTC(2030, 0, 2, 3, 4, 5) },
+    now: { value: () => NOW },
+    timestamp: { value: () => new Date(NOW).toISOString() },
     terminal: {
       value: {
         interactive: answers.length > 0,

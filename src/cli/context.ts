@@ -15,6 +15,9 @@ export type Globals = {
   readonly color: ColorWhen;
 };
 
+/** What a command hands its work to; the number is the exit code. */
+export type Run = (work: (context: Context) => Promise<number>) => Promise<void>;
+
 export class Context {
   readonly host: Host;
   readonly globals: Globals;

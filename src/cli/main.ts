@@ -11,11 +11,8 @@ import * as history from "./commands/history.ts";
 import * as revert from "./commands/revert.ts";
 import * as show from "./commands/show.ts";
 import * as status from "./commands/status.ts";
-import { Context, type Globals } from "./context.ts";
+import { Context, type Globals, type Run } from "./context.ts";
 import { Output } from "./output.ts";
-
-/** What a command hands its work to; the number is the exit code. */
-export type Run = (work: (context: Context) => Promise<number>) => Promise<void>;
 
 const EXIT_CODES = `
 Exit codes:
@@ -27,6 +24,7 @@ Exit codes:
 /** Runs one command line (without node and script) and resolves to its exit code. Never throws. */
 export async function main(argv: readonly string[], host: Host): Promise<number> {
   let exitCode = 0;
+  const asJson = argv.includes("--json");
   const program = new Command("codex-cfg");
   const run: Run = async (work) => {
     exitCode = await work(new Context(host, program.opts<Globals>()));
@@ -45,7 +43,11 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     .addOption(new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"))
     .addHelpText("after", EXIT_CODES)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => host.terminal.out(text), writeErr: (text) => host.terminal.err(text) })
+    .configureOutput({
+      writeOut: (text) => host.terminal.out(text),
+      // Under --json the one document says it.
+      writeErr: (text) => asJson || host.terminal.err(text),
+    })
     .showHelpAfterError("(see: codex-cfg --help)");
   for (const { register } of [apply, revert, diff, status, history, show]) register(program, run);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
@@ -53,12 +55,15 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     await program.parseAsync(argv, { from: "user" });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const { color, json } = program.opts<Globals>();
-    const known = error instanceof CfgError ? error : bug(error);
-    new Output(host, color, json ?? false).error(known);
+    if (error instanceof CommanderError && (error.exitCode === 0 || !asJson)) return error.exitCode === 0 ? 0 : 2;
+    const known = error instanceof CfgError ? error : error instanceof CommanderError ? misuse(error) : bug(error);
+    new Output(host, program.opts<Globals>().color ?? "auto", asJson).error(known);
     return known.exitCode;
   }
+}
+
+function misuse({ message }: CommanderError): CfgError {
+  return new CfgError("usage", message.replace(/^error: /, ""), { hints: ["see: codex-cfg --help"] });
 }
 
 function bug(error: unknown): CfgError {

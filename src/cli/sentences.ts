@@ -53,7 +53,15 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
     `[model_providers.${id}] stays: ${more ? "at least " : ""}${plural(chats, "chat")} need${chats === 1 && !more ? "s" : ""} it to be resumed. To drop it all the same: codex-cfg revert ${entry} --purge`,
   "conflicts-skipped": ({ count }) => `${plural(count, "path")} changed since and left alone`,
   "hard-links": ({ count }) => `this file has ${count} names (hard links); only this one gets the new text`,
-  recovered: ({ id, outcome }) => `an interrupted change (${id}) was found and ${outcome}`,
+  recovered: ({ id, outcome }) =>
+    `an interrupted change (${id}) was found and ${
+      {
+        discarded: "discarded; nothing of it had been made",
+        completed: "completed",
+        conflict: "taken back, but for what others have changed since",
+        damaged: "left alone, because its journal cannot be read",
+      }[outcome]
+    }`,
 };
 
 /** The sentence of a finding, without severity or place. */

@@ -17,12 +17,13 @@ export async function settle(context: Context, plan: Plan, label: Omit<Label, "t
   output.diffs(diffs);
   output.findings(findings.filter(({ code }) => !NEXT_STEPS.includes(code)));
   const { exit, entry, words } = await carryOut(context, plan, label);
-  for (const { id, outcome } of home.recoveries) {
-    output.findings([{ code: "recovered", severity: "info", args: { id, outcome } }]);
-  }
+  const recovered = home.recoveries.map(
+    ({ id, outcome }): Finding => ({ code: "recovered", severity: "info", args: { id, outcome } }),
+  );
+  output.findings(recovered);
   output.say(words, entry === null ? undefined : "green");
   if (exit === 0) output.findings(findings.filter(({ code }) => NEXT_STEPS.includes(code)));
-  document(context, label, diffs, findings, entry);
+  document(context, label, diffs, [...findings, ...recovered], entry);
   return exit;
 }
 

@@ -54,10 +54,9 @@ export function commit(site: Site, request: Request, recovered: (done: readonly 
 function attempt(site: Site, lock: Lock, targets: readonly Target[], request: Request): Entry | null {
   const { disk } = site.host;
   const id = newId(site);
-  const time = new Date(site.host.now()).toISOString();
   const record = makeRecord(
     id,
-    time,
+    site.host.timestamp(),
     request.label,
     targets.map((target) => target.step),
   );

@@ -4,7 +4,7 @@ import { type HttpSseOptions, httpSse } from "../../codex/http-sse.ts";
 import { readLogin } from "../../codex/login.ts";
 import { projectsThatWin } from "../../codex/projects.ts";
 import { CfgError } from "../../errors.ts";
-import type { Run } from "../main.ts";
+import type { Run } from "../context.ts";
 import { nearestNames } from "../nearest.ts";
 import { settle } from "../settle.ts";
 

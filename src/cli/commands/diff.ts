@@ -1,8 +1,8 @@
 /** `codex-cfg diff [ID]`: what others have changed since a change was made. */
 import type { Command } from "commander";
 import { diffOf } from "../../plan/diff.ts";
+import type { Run } from "../context.ts";
 import { findEntry } from "../entries.ts";
-import type { Run } from "../main.ts";
 
 export function register(program: Command, run: Run): void {
   program

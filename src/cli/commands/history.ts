@@ -1,8 +1,8 @@
 /** `codex-cfg history`: what was done to this home, newest first. */
 import type { Command } from "commander";
 import { fileName } from "../../codex/layout.ts";
+import type { Run } from "../context.ts";
 import { entryJson } from "../json.ts";
-import type { Run } from "../main.ts";
 
 export function register(program: Command, run: Run): void {
   program

@@ -5,8 +5,8 @@ import { fileName } from "../../codex/layout.ts";
 import { CfgError } from "../../errors.ts";
 import type { Home, Undo } from "../../home.ts";
 import { renderKey } from "../../toml/value.ts";
+import type { Run } from "../context.ts";
 import { findEntry } from "../entries.ts";
-import type { Run } from "../main.ts";
 import { settle } from "../settle.ts";
 
 type Options = {

@@ -1,9 +1,9 @@
 /** `codex-cfg show ID`: what one change did, as it was made. */
 import type { Command } from "commander";
 import { diffOf } from "../../plan/diff.ts";
+import type { Run } from "../context.ts";
 import { findEntry } from "../entries.ts";
 import { entryJson } from "../json.ts";
-import type { Run } from "../main.ts";
 
 export function register(program: Command, run: Run): void {
   program

@@ -5,8 +5,8 @@ import { fileName } from "../../codex/layout.ts";
 import { CfgError } from "../../errors.ts";
 import type { Home } from "../../home.ts";
 import type { FileRole } from "../../op.ts";
+import type { Run } from "../context.ts";
 import { entryJson } from "../json.ts";
-import type { Run } from "../main.ts";
 
 export function register(program: Command, run: Run): void {
   program
