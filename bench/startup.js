@@ -53,6 +53,8 @@ function applyAndRevert() {
 
 const SUBJECTS = [
   ["codex-cfg --version", () => cfg("--version"), 1],
+  ["codex-cfg get model", () => cfg("get", "model"), 1],
+  ["codex-cfg validate", () => cfg("validate", "--codex-version", "0.169.0"), 1],
   ["codex-cfg apply http-sse -n --no-preflight", () => cfg("apply", "http-sse", "-n", "--no-preflight"), 1],
   ["codex-cfg apply http-sse, then revert", applyAndRevert, 2],
 ];
@@ -84,6 +86,8 @@ try {
   row("", "ratio", "middle half");
   for (const { name, ratios } of results)
     row(name, times(median(ratios)), `${times(quantile(ratios, 0.25))}–${times(quantile(ratios, 0.75))}`);
+  const ratioOf = (verb) => median(results.find(({ name }) => name === `codex-cfg ${verb}`).ratios);
+  row("what the judgement adds: validate less get", times(ratioOf("validate") - ratioOf("get model")), "");
   const bare = median(results.flatMap((result) => result.bare)).toFixed(0);
   console.log(`
 Ratio: whole processes, each beside a bare start (node -e 0); median of ${PAIRS} pairs, who goes first alternates.

@@ -20,7 +20,16 @@ export type Label = {
   readonly reverts?: readonly string[];
   /** Paths that a revert left in place, because chats need them or the user chose to skip conflicts. */
   readonly kept?: readonly { readonly file: FileRole; readonly path: KeyPath }[];
+  /** Where a search for the server that makes something fail stands. */
+  readonly bisect?: BisectState;
   readonly touched: readonly Touch[];
+};
+
+/** A search by halving, in names of servers: what was seen so far, and which are on for the next look. */
+export type BisectState = {
+  readonly servers: readonly string[];
+  readonly answers: readonly { readonly on: readonly string[]; readonly fails: boolean }[];
+  readonly testing: readonly string[];
 };
 
 /** SHA-256 of a file's bytes in hex; null when there was no file. */

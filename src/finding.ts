@@ -1,5 +1,5 @@
 /**
- * What a check has to say, as data. The sentences are written in one place, `cli/sentences.ts`; this file only fixes
+ * What a check has to say, as data. The sentences are written in one place, `sentences.ts`; this file only fixes
  * which codes there are and what each of them carries.
  */
 import type { FileRole, KeyPath, Op } from "./op.ts";
@@ -44,6 +44,88 @@ type Args = {
   "hard-links": { readonly count: number };
   /** What the recovery of an interrupted change did. */
   recovered: { readonly id: string; readonly outcome: "discarded" | "completed" | "conflict" | "damaged" };
+  /** Changing the store moves nothing. */
+  "credentials-stay": { readonly next: string };
+  /** `forced_login_method = "chatgpt"` beside a stored API key: `codex exec` deletes auth.json. */
+  "deletes-login": Record<never, never>;
+
+  /** A trusted project's config has the last word on these servers. */
+  "project-servers": { readonly folder: string; readonly servers: readonly string[] };
+  /** A toggle alone in a profile's file, which the strict view takes for a server without a transport. */
+  "strict-refuses-toggle": { readonly profile: string; readonly servers: readonly string[] };
+  /** Servers turned off although Codex must not start without them. */
+  "required-servers": { readonly servers: readonly string[] };
+  /** A search by halving goes on: these servers are on for the next look. */
+  "bisect-step": { readonly on: readonly string[]; readonly off: readonly string[]; readonly left: number };
+  "bisect-found": { readonly servers: readonly string[] };
+  /** It fails with every server off. */
+  "bisect-no-server": Record<never, never>;
+  /** It does not fail with every server on. */
+  "bisect-no-failure": Record<never, never>;
+
+  // What `validate` says of a config.
+  "not-toml": Record<never, never>;
+  "wrong-type": { readonly key: string; readonly expected: string };
+  "missing-key": { readonly key: string };
+  "unknown-key": { readonly key: string; readonly near: string | null };
+  /** A key of the root that stands under a table header. */
+  "stranded-key": { readonly key: string; readonly table: string };
+  /** The key is known and does nothing any more. */
+  "no-effect": { readonly key: string };
+  "reserved-provider": { readonly id: string };
+  "restricted-provider": { readonly id: string; readonly keys: readonly string[]; readonly allowed: readonly string[] };
+  "provider-name": { readonly id: string };
+  "wire-api": { readonly id: string; readonly allowed: readonly string[] };
+  "provider-auth-conflict": { readonly id: string; readonly key: string };
+  "provider-auth-command": { readonly id: string };
+  "provider-aws": { readonly id: string };
+  "provider-gateway": {
+    readonly id: string;
+    readonly reason: "source" | "command" | "client" | "base-url" | "url" | "header";
+  };
+  "provider-file": { readonly id: string; readonly key: string };
+  "provider-catalog-host": { readonly id: string };
+  "provider-no-token": { readonly id: string };
+  "provider-wrong-service": { readonly id: string; readonly host: string; readonly login: "chatgpt" | "apikey" };
+  "provider-leaks-key": { readonly id: string; readonly host: string };
+  "undefined-provider": { readonly id: string; readonly near: string | null };
+  "removed-provider": { readonly id: string; readonly instead: string };
+  "legacy-selector": { readonly profile: string };
+  /** `--profile x` without such a file: Codex silently goes on without it. */
+  "no-profile-file": { readonly profile: string };
+  "undefined-profile": { readonly profile: string };
+  /** `[profiles.x]` beside `--profile x`, since 0.134. */
+  "legacy-table": { readonly profile: string };
+  "server-transport": { readonly server: string; readonly profile: string | null };
+  "server-mixed": { readonly server: string; readonly key: string; readonly transport: "stdio" | "http" };
+  "server-bearer-token": { readonly server: string };
+  "server-timeout": { readonly server: string; readonly key: string };
+  "server-cwd": { readonly server: string };
+  /** One setting by its older and its newer name. */
+  "two-names": { readonly key: string; readonly other: string };
+  "server-oauth": { readonly server: string; readonly key: string; readonly needs: string };
+  "preset-slot": { readonly name: string };
+  "server-disabled-key": { readonly server: string };
+  "server-name": { readonly server: string };
+  "removed-value": { readonly key: string };
+  "removed-key": { readonly key: string };
+  "permissions-default": { readonly reason: "missing" | "no-table" | "undefined" | "unknown-builtin" };
+  "permissions-name": { readonly name: string };
+  "permissions-extends": { readonly name: string; readonly reason: "undefined" | "built-in" | "cycle" };
+  /** A place of the chosen permission profile that Codex does not take. */
+  "permissions-path": { readonly name: string };
+  "permissions-domain": { readonly name: string };
+  "too-small": { readonly key: string; readonly least: number };
+  /** The least, the usual and the most of something, not in this order. */
+  "wait-order": { readonly key: string };
+  "empty-value": { readonly key: string };
+  "threads-conflict": Record<never, never>;
+  "filters-conflict": { readonly key: string };
+  keybinding: { readonly key: string };
+  /** TOML's integers have 64 bits. */
+  "integer-range": { readonly key: string };
+  "missing-file": { readonly key: string };
+  "not-json": { readonly key: string };
 };
 
 export type FindingCode = keyof Args;
@@ -55,6 +137,23 @@ export type Finding = {
     readonly args: Args[Code];
     readonly file?: FileRole;
     readonly path?: KeyPath;
+    /** Where it stands in the file, both from 1. */
+    readonly at?: { readonly line: number; readonly column: number };
+    /** What does not accept it: Codex itself, or only `--strict-config`. */
+    readonly stops?: "load" | "strict";
+    /** Ops that make the finding go away. */
     readonly fix?: readonly Op[];
+  };
+}[FindingCode];
+
+/** What a rule says of a config before anybody knows which file it stands in: the fix is for that file. */
+export type Violation = {
+  [Code in FindingCode]: {
+    readonly code: Code;
+    readonly args: Args[Code];
+    readonly path: KeyPath;
+    /** `null`: Codex takes it, and it still goes wrong. */
+    readonly stops: "load" | "strict" | null;
+    readonly fix?: (file: FileRole) => readonly Op[];
   };
 }[FindingCode];

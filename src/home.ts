@@ -8,17 +8,22 @@ import { countChats } from "./codex/chats.ts";
 import { type Codex, detectCodex } from "./codex/detect.ts";
 import { compareVersions, NEWEST } from "./codex/facts.ts";
 import { fileName } from "./codex/layout.ts";
+import { readLogin } from "./codex/login.ts";
 import { askCodex, type Files } from "./codex/preflight.ts";
+import type { Switch } from "./codex/servers.ts";
 import { CfgError } from "./errors.ts";
 import type { Finding } from "./finding.ts";
 import type { Host } from "./host.ts";
 import type { FileRole, KeyPath, Op } from "./op.ts";
-import { type Conflict, invert } from "./plan/invert.ts";
+import type { Judgement } from "./plan/check.ts";
+import { type Conflict, invert, withdraw } from "./plan/invert.ts";
 import { Masker } from "./plan/mask.ts";
 import { type Plan, planOps, replan, touchesOf } from "./plan/plan.ts";
 import { Snapshot } from "./plan/snapshot.ts";
 import { type FileState, openStore, type Pending, type Store } from "./store/store.ts";
+import { parseDocument } from "./toml/document.ts";
 import { renderKey } from "./toml/value.ts";
+import { judge } from "./validate.ts";
 
 export type HomeOptions = {
   /** Instead of `CODEX_HOME`, else `~/.codex`. */
@@ -84,9 +89,46 @@ export class Home {
     return this.#snapshot;
   }
 
+  /** Names of the profiles that have a file, in order. */
+  get profileFiles(): readonly string[] {
+    const names = this.#host.disk
+      .list(this.dir)
+      .flatMap((name) => /^([A-Za-z0-9_-]+)\.config\.toml$/.exec(name)?.[1] ?? []);
+    return names.sort();
+  }
+
+  /** Everything that is wrong with the home, or with one profile of it, for this Codex. */
+  judge(profile: string | null = null, snapshot: Snapshot = this.snapshot): Promise<Judgement> {
+    return judge({ host: this.#host, dir: this.dir, codex: this.codex, snapshot }, profile);
+  }
+
   plan(ops: readonly Op[], findings: readonly Finding[] = []): Plan {
     const plan = planOps(ops, this.snapshot, findings);
     return { ...plan, findings: [...plan.findings, ...this.#circumstances(plan)] };
+  }
+
+  /**
+   * A plan that throws switches. One that an earlier change brought, and that says nothing any more, leaves the file as
+   * it came; any other gets its value.
+   */
+  planSwitches(file: FileRole, switches: readonly Switch[], findings: readonly Finding[] = []): Plan {
+    const live = this.#live().filter(({ files }) => files.some((one) => one.file === file));
+    const document = this.snapshot.document(file);
+    const ops = switches.map(({ path, value, implied }): Op => {
+      const name = renderKey(path);
+      const touches = (other: string) => other === name || name.startsWith(`${other}.`);
+      const last = live.findLast(({ touched }) =>
+        touched.some((one) => one.file === file && touches(renderKey(one.path))),
+      );
+      const image = implied && last ? this.images(last).find((one) => one.file === file) : undefined;
+      return (image && withdraw(image, path, document)) ?? { op: "set", file, path, value };
+    });
+    const plan = this.plan(ops, findings);
+    // A file that a change made for switches goes with the last of them.
+    const made = live.findLast(({ files }) => files.some((one) => one.file === file && !(one.before && one.after)));
+    const isOurs = made?.files.some((one) => one.file === file && one.before === null) ?? false;
+    const isBlank = plan.changes.every(({ after }) => after?.trim() === "");
+    return isOurs && isBlank && ops.length > 0 ? this.plan([{ op: "write", file, text: null }], findings) : plan;
   }
 
   /**
@@ -118,7 +160,8 @@ export class Home {
   /** Makes a plan's changes, all or none. Null when nothing is left to change. */
   commit(plan: Plan, label: Omit<Label, "touched">): Entry | null {
     if (plan.changes.length === 0) return null;
-    const seen = this.snapshot;
+    // What the plan was made from, however often the home has been read or written since.
+    const seen = this.snapshot.with(new Map(plan.changes.map(({ file, before }) => [file, before])));
     const rebase = (fresh: ReadonlyMap<FileRole, string | null>) => replan(plan, seen, seen.with(fresh)).changes;
     const entry = this.#store.commit(plan.changes, { ...label, touched: touchesOf(plan.changes) }, rebase);
     // What was read before the commit is history now.
@@ -160,8 +203,13 @@ export class Home {
   }
 
   /** Whether an entry still counts: no entry that itself still counts takes it back. */
-  isLive(entry: Entry): boolean {
-    return !this.entries().some((other) => other.reverts?.includes(entry.id) && this.isLive(other));
+  isLive(entry: Entry, entries = this.entries()): boolean {
+    return !entries.some((other) => other.reverts?.includes(entry.id) && this.isLive(other, entries));
+  }
+
+  /** The search for a failing server that is under way: its entries, oldest first; the newest one says where it stands. */
+  bisectEntries(): readonly Entry[] {
+    return this.#live().filter(({ bisect }) => bisect !== undefined);
   }
 
   /** Whether taking this entry back left something in place, for `--purge` to remove. */
@@ -188,6 +236,11 @@ export class Home {
     this.#store.recover();
   }
 
+  #live(): readonly Entry[] {
+    const entries = this.entries();
+    return entries.filter((entry) => this.isLive(entry, entries));
+  }
+
   #state(role: FileRole): FileState {
     let state = this.#states.get(role);
     if (!state) {
@@ -205,11 +258,27 @@ export class Home {
     else if (compareVersions(codex.version, NEWEST) > 0) {
       findings.push({ code: "codex-newer", severity: "info", args: { version: codex.version, newest: NEWEST } });
     }
+    if (this.#forcesChatGpt(plan) && readLogin(this.#host, this.dir).mode === "apikey") {
+      findings.push({
+        code: "deletes-login",
+        severity: "warning",
+        file: "config",
+        path: ["forced_login_method"],
+        args: {},
+      });
+    }
     for (const { file, before } of plan.changes) {
       const links = before === null ? 1 : this.#state(file).links;
       if (links > 1) findings.push({ code: "hard-links", severity: "warning", file, args: { count: links } });
     }
     return findings;
+  }
+
+  /** Whether a plan brings in what makes Codex delete a stored API key (measured from 0.117.0 to 0.169.0). */
+  #forcesChatGpt(plan: Plan): boolean {
+    const forced = (text: string | null) =>
+      parseDocument(text ?? "", "config.toml").get(["forced_login_method"]) === "chatgpt";
+    return plan.changes.some(({ after, before }) => forced(after) && !forced(before));
   }
 
   /** What to ask Codex: the home itself when config.toml changes, and each profile that the plan touches. */

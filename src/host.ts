@@ -77,6 +77,8 @@ export type RunResult = {
   readonly stdout: string;
   readonly stderr: string;
   readonly timedOut: boolean;
+  /** There is no such program, or it is none. */
+  readonly notStarted?: boolean;
 };
 
 export interface Terminal {
@@ -120,7 +122,10 @@ export interface Host {
     options: {
       readonly env: Readonly<Record<string, string | undefined>>;
       readonly cwd: string;
+      /** 0 waits for ever. */
       readonly timeoutMs: number;
+      /** Lets people see what it prints, on standard error, instead of capturing it. */
+      readonly inherit?: boolean;
     },
   ): RunResult;
 }

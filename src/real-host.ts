@@ -266,7 +266,7 @@ const run: Host["run"] = (file, args, options): RunResult => {
     timeout: options.timeoutMs,
     killSignal: "SIGKILL",
     maxBuffer: 1024 * 1024,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: options.inherit ? ["ignore", 2, 2] : ["ignore", "pipe", "pipe"],
     windowsHide: true,
     encoding: "utf8",
   });
@@ -275,6 +275,7 @@ const run: Host["run"] = (file, args, options): RunResult => {
     stdout: done.stdout ?? "",
     stderr: done.stderr ?? "",
     timedOut: hasCode(done.error, "ETIMEDOUT"),
+    ...(hasCode(done.error, "ENOENT", "EACCES", "ENOEXEC", "ENOTDIR") ? { notStarted: true } : {}),
   };
 };
 

@@ -16,14 +16,17 @@ type Module = { readonly name: string; readonly text: string };
 // --- the rules ------------------------------------------------------------------------------------------------------
 
 /** Known to everybody, and knowing only each other. */
-const VOCABULARY = ["op", "change", "errors", "finding", "version"];
+const VOCABULARY = ["op", "change", "errors", "finding", "sentences", "version"];
 
 /** What each room may import beside itself, the vocabulary and the seam to the world. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   bin: ["cli", "home", "plan", "codex", "toml", "real-host"],
-  index: ["home", "plan", "codex", "toml", "real-host"],
-  cli: ["home", "plan", "codex", "toml"],
-  home: ["plan", "codex", "toml", "store"],
+  index: ["library", "home", "plan", "codex", "toml", "real-host"],
+  library: ["home", "plan", "codex", "toml", "real-host"],
+  cli: ["home", "user-presets", "validate", "plan", "codex", "toml"],
+  home: ["validate", "plan", "codex", "toml", "store"],
+  validate: ["plan", "codex", "toml", "store"],
+  "user-presets": ["codex", "toml", "store"],
   plan: ["codex", "toml"],
   codex: ["toml"],
   toml: [],
@@ -34,6 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Where each package may be imported, as the beginning of a module's name. */
 const PACKAGES: Readonly<Record<string, string>> = {
   commander: "src/cli/",
+  cosmiconfig: "src/user-presets.ts",
   diff: "src/plan/diff.ts",
   "smol-toml": "src/toml/document.ts",
 };
@@ -47,6 +51,9 @@ const PURE: Readonly<Record<string, readonly string[] | "all">> = { "node:path":
 /** Names that are the world: free in a module, they are a way around the seam. */
 const WORLD = ["process", "console", "fetch", "crypto", "performance", "globalThis", "global", "require", "module"];
 const TIMERS = ["setTimeout", "setInterval", "setImmediate", "queueMicrotask"];
+
+/** Written by scripts/build-schema.js. */
+const GENERATED = "src/codex/config-type.ts";
 
 const MAX_LINES = 500;
 const MAX_COMMAND_LINES = 120;
@@ -91,6 +98,7 @@ function judgeEffects(module: Module): string[] {
 
 function judgeForm({ name, text }: Module): string[] {
   const lines = text.split("\n").length - 1;
+  if (name === GENERATED) return [];
   const limit = name.startsWith("src/cli/commands/") ? MAX_COMMAND_LINES : MAX_LINES;
   return [
     ...(lines > limit ? [`has ${lines} lines, and ${limit} are allowed`] : []),
@@ -180,7 +188,9 @@ function filesBelow(folder: string): string[] {
 }
 
 const readModule = (name: string): Module => ({ name, text: readFileSync(`${ROOT}${name}`, "utf8") });
-const MODULES = filesBelow("src").map(readModule);
+const MODULES = filesBelow("src")
+  .filter((name) => name.endsWith(".ts"))
+  .map(readModule);
 
 describe("every module keeps the rules", () => {
   test("there are modules to look at, in every room", () => {

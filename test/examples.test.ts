@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { describe, expect, test } from "vitest";
+import { report } from "../examples/library/check.ts";
 import { preview } from "../examples/library/preview.ts";
+import { servers } from "../examples/library/read.ts";
+import { repair } from "../examples/library/repair.ts";
 import { realHost } from "../src/index.ts";
 import { story } from "./story.ts";
 
@@ -91,20 +94,80 @@ describe("the preview", () => {
 
   test("runs as a program", () => {
     const tale = story({ "config.toml": config });
-    const program = join(tale.root, "preview.mjs");
-    const entry = join(EXAMPLES, "library", "preview.ts");
-    const { outputFiles } = buildSync({
-      entryPoints: [entry],
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      write: false,
-    });
-    writeFileSync(program, outputFiles[0]?.contents ?? "");
-    const { status, stdout, stderr } = spawnSync(process.execPath, [program, tale.home, "docs"], {
-      env: tale.env,
-      encoding: "utf8",
-    });
-    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: shown, stderr: "" });
+    expect(program("preview", tale, [tale.home, "docs"])).toEqual({ status: 0, stdout: shown, stderr: "" });
   });
 });
+
+describe("the check", () => {
+  test("names every problem with its line, and whether Codex starts", async () => {
+    expect(await report('modle = "x"\nmodel = 3\n')).toBe(
+      "line 1: modle is no setting of this Codex, which ignores it; did you mean model?\n" +
+        "line 2: model takes a string (can be fixed)\nCodex does not start with this\n",
+    );
+    expect(await report('model = "gpt-5.5"\n')).toBe("Codex starts with this\n");
+  });
+
+  test("runs as a program", () => {
+    const tale = story({ "config.toml": 'model = "gpt-5.5"\n' });
+    const ran = program("check", tale, [join(tale.home, "config.toml")]);
+    expect(ran).toEqual({ status: 0, stdout: "Codex starts with this\n", stderr: "" });
+  });
+});
+
+describe("the repair", () => {
+  const broken = '# mine\napproval_policy = "untrusted" # old\nmodel = "gpt-5.5"\n';
+
+  test("mends what keeps Codex from starting, and can be taken back", async () => {
+    const tale = story({ "config.toml": broken });
+    const host = Object.create(realHost(), { env: { value: {} } });
+    const done = await repair(host, tale.home);
+    expect(done?.diff).toContain('-approval_policy = "untrusted" # old\n');
+    expect(tale.read("config.toml")).toBe('# mine\nmodel = "gpt-5.5"\n');
+    done?.undo();
+    expect(tale.read("config.toml")).toBe(broken);
+  });
+
+  test("leaves a sound home alone", async () => {
+    const tale = story({ "config.toml": 'model = "gpt-5.5"\n' });
+    expect(await repair(Object.create(realHost(), { env: { value: {} } }), tale.home)).toBeNull();
+  });
+
+  test("runs as a program", () => {
+    const tale = story({ "config.toml": 'model = "gpt-5.5"\n' });
+    expect(program("repair", tale, [tale.home])).toEqual({ status: 0, stdout: "nothing to repair\n", stderr: "" });
+  });
+});
+
+describe("the reader", () => {
+  const config = '[mcp_servers.docs]\ncommand = "d"\n\n[mcp_servers.git]\ncommand = "g"\nenabled = false\n';
+
+  test("tells which servers are on", () => {
+    expect(servers(config)).toBe("docs: on\ngit: off\n");
+    expect(servers("")).toBe("");
+  });
+
+  test("runs as a program", () => {
+    const tale = story({ "config.toml": config });
+    const ran = program("read", tale, [join(tale.home, "config.toml")]);
+    expect(ran).toEqual({ status: 0, stdout: "docs: on\ngit: off\n", stderr: "" });
+  });
+});
+
+/** Runs one of the programs as somebody would, with what it imports bundled into it. */
+function program(name: string, tale: ReturnType<typeof story>, args: readonly string[]) {
+  const file = join(tale.root, `${name}.mjs`);
+  const { outputFiles } = buildSync({
+    entryPoints: [join(EXAMPLES, "library", `${name}.ts`)],
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    // CommonJS packages among the imports look for Node's own modules this way.
+    banner: {
+      js: 'import { createRequire as forPackages } from "node:module"; const require = forPackages(import.meta.url);',
+    },
+    write: false,
+  });
+  writeFileSync(file, outputFiles[0]?.contents ?? "");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], { env: tale.env, encoding: "utf8" });
+  return { status, stdout, stderr };
+}

@@ -28,6 +28,15 @@ describe("two plans made on the same file", () => {
     expect(tale.read("config.toml")).toBe("a = 2\n");
   });
 
+  test("do not overwrite each other when one home makes both", () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    const home = open(tale);
+    const plans = [home.plan([set("a", 2n)]), home.plan([set("a", 3n)])] as const;
+    home.commit(plans[0], { command: "one" });
+    expect(() => home.commit(plans[1], { command: "two" })).toThrow(expect.objectContaining({ code: "stale-plan" }));
+    expect(tale.read("config.toml")).toBe("a = 2\n");
+  });
+
   test("are one change when they want the same", () => {
     const tale = story({ "config.toml": "a = 1\n" });
     const [first, second] = [open(tale), open(tale)];

@@ -1,14 +1,16 @@
 /**
  * The documents of `--json` and the records of the journal against their schemas. Every document here is printed by the
- * real command line, in memory; the closed lists in the schemas are compared with the source that closes them.
+ * real command line, nearly always in memory; the closed lists in the schemas are compared with the source that closes them.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { main } from "../src/cli/main.ts";
+import { CLI_STORE, LOGIN_VARIABLES, MCP_STORE, type StoreSetting } from "../src/codex/auth-store.ts";
 import type { RunResult } from "../src/host.ts";
 import { MemoryDisk } from "./memory-disk.ts";
 import { memoryHost } from "./memory-host.ts";
+import { story } from "./story.ts";
 
 type Json = { readonly [key: string]: unknown };
 
@@ -23,6 +25,14 @@ const HOME = "/home/u/.codex";
 const STATE = `${HOME}/.codex-cfg`;
 const APPLY = ["apply", "http-sse"];
 const FAILED: RunResult = { status: null, stdout: "", stderr: "", timedOut: false };
+
+const SERVERS = `[mcp_servers.docs]
+command = "docs"
+required = true
+
+[mcp_servers.git]
+command = "git"
+`;
 
 type Options = {
   readonly files?: Readonly<Record<string, string>>;
@@ -130,6 +140,158 @@ describe("the schema of --json accepts", () => {
     });
   });
 
+  test("a list of servers, and a search among them from its start to its end", async () => {
+    const { run } = home({ files: { "config.toml": SERVERS }, codex: () => ({ ...FAILED, status: 0 }) });
+    expect(await run("mcp", "list")).toMatchObject({ exit: 0, kind: "mcp-list", document: { profile: null } });
+    expect((await run("mcp", "list", "-p", "lean")).document.servers).toHaveLength(2);
+    expect(await run("mcp", "bisect", "status")).toMatchObject({ exit: 0, document: { servers: [], verdict: null } });
+    expect(await run("mcp", "bisect", "start")).toMatchObject({ exit: 0, kind: "change" });
+    expect(await run("mcp", "bisect", "status")).toMatchObject({ document: { on: ["docs"], left: 2, verdict: null } });
+    await run("mcp", "bisect", "good");
+    expect(await run("mcp", "bisect", "bad")).toMatchObject({ exit: 0, kind: "change", document: { changed: true } });
+    const found = { verdict: "found", culprits: ["git"], on: ["docs"], left: null };
+    expect(await run("mcp", "bisect", "status")).toMatchObject({ exit: 0, kind: "mcp-bisect", document: found });
+    expect(await run("mcp", "bisect", "reset")).toMatchObject({ exit: 0, kind: "change" });
+    const nothing = { verdict: "no-failure", culprits: [], stopped: null };
+    expect(await run("mcp", "bisect", "run", "--json", "--", "x")).toMatchObject({ exit: 1, document: nothing });
+  });
+
+  test("a judgement of a home that is clean, of one that is not, and of a file of any name", async () => {
+    const { disk, run } = home({ files: { "config.toml": 'model = "x"\n' } });
+    const clean = {
+      file: null,
+      codexHome: HOME,
+      profile: null,
+      view: "loads",
+      loads: true,
+      strict: true,
+      findings: [],
+    };
+    expect(await run("validate")).toMatchObject({ exit: 0, kind: "validate", document: clean });
+    disk.put(`${HOME}/config.toml`, 'model = "x"\nmodle = "y"\n');
+    disk.put(`${HOME}/work.config.toml`, '[mcp_servers.git]\nenabled = "true"\n');
+    const strict = await run("validate", "--strict");
+    expect(strict).toMatchObject({ exit: 1, document: { view: "strict", loads: true, strict: false } });
+    const places = (strict.document.findings as Json[]).map(({ file, severity }) => [file, severity]);
+    expect(places).toContainEqual(["config.toml", "error"]);
+    expect(places).toContainEqual(["work.config.toml", "error"]);
+    disk.put("/tmp/a name.txt", "model = 1\n");
+    const found = { code: "wrong-type", file: "tmp/a name.txt", line: 1, column: 9, stops: "load" };
+    expect(await run("validate", "tmp/a name.txt")).toMatchObject({
+      exit: 1,
+      document: { file: "tmp/a name.txt", codexHome: null, loads: false, findings: [found] },
+    });
+  });
+
+  test("every kind of step that a fix is made of, and no secret in one", async () => {
+    const text = [
+      'profile = "work"',
+      "[tui]",
+      'model = "x"',
+      "[mcp_servers.docs]",
+      'url = "https://docs.example"',
+      "http_headers = { Authorization = 12345678 }",
+      "[mcp_servers.git]",
+      'command = "git"',
+      'arg = ["--token", "not-to-be-seen"]',
+      "[model_providers.own]",
+      'name = "own"',
+      'base_ur = "https://u:not-to-be-seen@own.example"',
+    ].join("\n");
+    const { document } = await home({ files: { "config.toml": text } }).run("validate");
+    const steps = (document.findings as Json[]).flatMap(({ fix }) => (fix ?? []) as Json[]);
+    expect(new Set(steps.map(({ op }) => op))).toEqual(new Set(["set", "unset", "move"]));
+    const file = "config.toml";
+    expect(steps).toContainEqual({ op: "move", file, path: "tui.model", to: { file, path: "" } });
+    const paths = [
+      "mcp_servers.docs.http_headers.Authorization",
+      "mcp_servers.git.args",
+      "model_providers.own.base_url",
+    ];
+    for (const path of paths)
+      expect(steps).toContainEqual({ op: "set", file, path, value: expect.stringContaining("‹secret") });
+    const typo = '[mcp_server.docs]\ncommand = "x"\nenv = { TOKEN = "not-to-be-seen" }\n';
+    const whole = (await home({ files: { "config.toml": typo } }).run("validate")).document;
+    expect(whole.findings).toMatchObject([{ fix: [{ op: "set", path: "mcp_servers" }, { op: "unset" }] }]);
+    expect(JSON.stringify([document, whole])).not.toMatch(/not-to-be-seen|12345678/);
+  });
+
+  test("a setting of every type that TOML has, one that is not set and one that is secret", async () => {
+    const text = [
+      's = "x"',
+      "i = 9007199254740993",
+      "f = inf",
+      "b = true",
+      "d = 2026-01-01",
+      "a = [1, [2.5]]",
+      't = { u = { v = "w" } }',
+      'token = "not-to-be-seen"',
+    ].join("\n");
+    const { run } = home({ files: { "config.toml": text } });
+    const values: Record<string, unknown> = {
+      s: "x",
+      i: "9007199254740993",
+      f: "inf",
+      b: true,
+      a: [1, [2.5]],
+      t: { u: { v: "w" } },
+    };
+    for (const [key, value] of Object.entries(values))
+      expect(await run("get", key), key).toMatchObject({ exit: 0, kind: "get", document: { found: true, value } });
+    expect(await run("get", "d")).toMatchObject({ document: { raw: "2026-01-01" } });
+    expect(await run("get", "t")).toMatchObject({ document: { raw: null } });
+    expect(await run("get", "none", "-p", "work")).toMatchObject({
+      exit: 1,
+      document: { file: "work.config.toml", found: false, value: null, raw: null },
+    });
+    expect(JSON.stringify(await run("get", "token"))).not.toContain("not-to-be-seen");
+  });
+
+  test("where credentials live, in each state of the login and of the keyring", async () => {
+    const { run } = home({ env: { CODEX_API_KEY: "fake" } });
+    expect(await run("auth-store")).toMatchObject({
+      exit: 0,
+      kind: "auth-store",
+      document: { authMode: "none", variables: ["CODEX_API_KEY"], keyring: "unreachable" },
+    });
+    const old = (await run("auth-store", "--codex-version", "0.46.0")).document;
+    expect(old.stores).toMatchObject([{ values: [] }, { values: [] }]);
+    for (const [text, authMode] of [
+      ['{"auth_mode":"chatgpt"}', "chatgpt"],
+      ['{"auth_mode":"apikey"}', "apikey"],
+      ["?", "unknown"],
+    ] as const)
+      expect(await home({ files: { "auth.json": text } }).run("auth-store")).toMatchObject({ document: { authMode } });
+    const bus = home({ env: { DBUS_SESSION_BUS_ADDRESS: "x" } });
+    expect(await bus.run("auth-store")).toMatchObject({ document: { keyring: "unknown" } });
+    const asked = home({ codex: () => ({ ...FAILED, status: 1, stderr: "Not logged in" }) });
+    expect(await asked.run("auth-store")).toMatchObject({ document: { keyring: "reachable" } });
+  });
+
+  test("a list of providers, Codex's own and the home's", async () => {
+    const text = 'model_provider = "own"\n[model_providers.own]\nbase_url = "https://u:p@own.example/v1"\n';
+    const { document, kind } = await home({ files: { "config.toml": text } }).run("provider", "list");
+    expect(kind).toBe("provider-list");
+    const own = { id: "own", builtIn: false, name: null, host: "own.example", key: null, usedBy: ["config.toml"] };
+    expect(document.providers).toContainEqual(own);
+    expect(document.providers).toContainEqual(expect.objectContaining({ id: "openai", builtIn: true, host: null }));
+  });
+
+  test("a list of presets, built in and one's own", async () => {
+    // On a disk: presets are looked for by a library that knows no other.
+    const tale = story({
+      "codex-cfg.presets.toml": '[mine]\ndescription = "mine"\nparameters.url = {}\nsettings = { model = "x" }\n',
+    });
+    const { exit, out } = await tale.run("presets", "--json", "--codex-version", "0.169.0");
+    const document: Json = JSON.parse(out);
+    expect(isOutput(document) ? [] : isOutput.errors, out).toEqual([]);
+    const presets = [
+      { name: "http-sse", origin: "built in", parameters: [] },
+      { name: "mine", parameters: ["url"] },
+    ];
+    expect({ exit, document }).toMatchObject({ exit: 0, document: { kind: "presets", presets } });
+  });
+
   test("a status with a config that does not parse, and with work that was interrupted", async () => {
     let status: Ran | undefined;
     // Dies one call later each time, until that is past the point of no return.
@@ -161,6 +323,7 @@ describe("the schema of --json accepts the refusal", () => {
     "unknown-name": () => home().run("apply", "htp-sse"),
     "no-home": () => home().run("status", "--codex-home", "/nowhere"),
     "invalid-toml": () => home({ files: { "config.toml": "a = 1\nb = \n" } }).run(...APPLY),
+    "invalid-config": () => home().run("set", "modle", "x"),
     "unsafe-file": async () => {
       const { disk, run } = home();
       disk.putOther(`${HOME}/config.toml`);
@@ -227,8 +390,124 @@ describe("the schema of --json accepts the refusal", () => {
   });
 
   test("of every other kind: there is none", () => {
-    // Reserved for the check against Codex's own schema; nothing throws it yet.
-    expect([...Object.keys(ways), "invalid-config"].sort()).toEqual([...exitCodes().keys()].sort());
+    expect(Object.keys(ways).sort()).toEqual([...exitCodes().keys()].sort());
+  });
+});
+
+/** Findings that no document holds. */
+const NOT_MET = [
+  // Said in words by `mcp bisect run`, whose document has a verdict in its place.
+  "bisect-no-failure",
+];
+
+/** What `validate` says of a config with one thing wrong: the text of config.toml, then the arguments. */
+const WRONG: Readonly<Record<string, readonly [text: string, ...argv: string[]]>> = {
+  "not-toml": ["a = \n"],
+  "wrong-type": ["model = 1\n"],
+  "missing-key": ['[model_providers.x]\nname = "x"\nauth = { args = [] }\n'],
+  "unknown-key": ['modle = "x"\n'],
+  "stranded-key": ['[tui]\nmodel = "x"\n'],
+  "no-effect": ["features = { collaboration_modes = true }\n"],
+  "reserved-provider": ['[model_providers.ollama]\nname = "x"\n'],
+  "restricted-provider": ['[model_providers.gcp]\nname = "x"\n'],
+  "provider-name": ['[model_providers.x]\nname = ""\n'],
+  "wire-api": ['[model_providers.x]\nname = "x"\nwire_api = "chat"\n'],
+  "provider-auth-conflict": ['[model_providers.x]\nname = "x"\nenv_key = "X"\nauth = { command = "x" }\n'],
+  "provider-auth-command": ['[model_providers.x]\nname = "x"\nauth = { command = "" }\n'],
+  "provider-aws": ['[model_providers.x]\nname = "x"\naws = {}\n'],
+  "provider-gateway": ['[model_providers.x]\nname = "x"\ngateway_oauth = {}\n'],
+  "provider-file": ['[model_providers.gcp]\ncredential_file = "x.json"\n'],
+  "provider-catalog-host": ['[model_providers.openai]\nmodel_catalog_url = "https://models.example"\n'],
+  "provider-no-token": ['[model_providers.x]\nname = "x"\nbase_url = "https://api.openai.com/v1"\n'],
+  "provider-wrong-service": [
+    '[model_providers.x]\nname = "x"\nbase_url = "https://api.openai.com/v1"\nrequires_openai_auth = true\n',
+  ],
+  "provider-leaks-key": [
+    '[model_providers.x]\nname = "x"\nbase_url = "https://x.example/v1"\n',
+    "--codex-version",
+    "0.148.0",
+  ],
+  "undefined-provider": ['model_provider = "opnai"\n'],
+  "removed-provider": ['model_provider = "ollama-chat"\n'],
+  "legacy-selector": ['profile = "work"\n'],
+  "no-profile-file": ["", "-p", "work"],
+  "undefined-profile": ['profile = "work"\n', "--codex-version", "0.130.0"],
+  "legacy-table": ['[profiles.work]\nmodel = "x"\n', "-p", "work"],
+  "server-transport": ["[mcp_servers.x]\nenabled = true\n"],
+  "server-mixed": ['[mcp_servers.x]\ncommand = "x"\nurl = "https://x.example"\n'],
+  "server-bearer-token": ['[mcp_servers.x]\nurl = "https://x.example"\nbearer_token = "fake"\n'],
+  "server-oauth": ['[mcp_servers.x]\nurl = "https://x.example"\noauth = { client_secret = "fake" }\n'],
+  "two-names": ["[agents]\nmax_threads = 3\nmax_concurrent_threads_per_session = 3\n"],
+  "preset-slot": ['[tui.presets.10]\ninput = "x"\n'],
+  "server-timeout": ['[mcp_servers.x]\ncommand = "x"\ntool_timeout_sec = -1\n'],
+  "server-cwd": ['[mcp_servers.x]\ncommand = "x"\nenvironment_id = "y"\n', "--codex-version", "0.134.0"],
+  "server-disabled-key": ['[mcp_servers.x]\ncommand = "x"\ndisabled = true\n'],
+  "server-name": ['[mcp_servers."a b"]\ncommand = "x"\n'],
+  "removed-value": ['approval_policy = "untrusted"\n'],
+  "removed-key": ['experimental_thread_store_endpoint = "x"\n'],
+  "permissions-default": ['default_permissions = "x"\n'],
+  "permissions-name": ['[permissions.":x"]\n'],
+  "permissions-extends": ['default_permissions = "x"\n[permissions.x]\nextends = ":danger-full-access"\n'],
+  "permissions-path": ['default_permissions = "x"\n[permissions.x.filesystem]\n"a" = "read"\n'],
+  "permissions-domain": ['default_permissions = "x"\n[permissions.x.network.domains]\n"*" = "deny"\n'],
+  "too-small": ['default_permissions = "x"\n[permissions.x.filesystem]\nglob_scan_max_depth = 0\n'],
+  "wait-order": ["[features.multi_agent_v2]\nmin_wait_timeout_ms = 30000\ndefault_wait_timeout_ms = 20000\n"],
+  "empty-value": ['model_reasoning_effort = ""\n'],
+  "threads-conflict": [
+    "agents = { max_threads = 2 }\nfeatures = { multi_agent_v2 = true }\n",
+    "--codex-version",
+    "0.134.0",
+  ],
+  "filters-conflict": ['[shell_environment_policy]\nexclude = ["X"]\nfilters = []\n'],
+  keybinding: ['[tui.keymap.global]\nopen_transcript = "hyper-x"\n'],
+  "integer-range": ["x = 9223372036854775808\n"],
+  "missing-file": ['model_instructions_file = "none.md"\n'],
+  "not-json": ['model_catalog_json = "config.toml"\n'],
+};
+
+describe("the schema of --json accepts what a judgement finds:", () => {
+  const login: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    "provider-wrong-service": { "auth.json": '{"auth_mode":"chatgpt"}' },
+    "provider-leaks-key": { "auth.json": '{"auth_mode":"apikey"}' },
+  };
+
+  test.each(Object.entries(WRONG))("%s", async (code, [text, ...argv]) => {
+    const { disk, run } = home({ files: { "config.toml": text, ...login[code] } });
+    const { exit, document } = await run("validate", ...argv);
+    const findings = document.findings as Json[];
+    expect(findings.map((finding) => finding.code)).toContain(code);
+    expect(exit).toBe(findings.some(({ severity }) => severity === "error") ? 1 : 0);
+    expect(document.loads).toBe(findings.every(({ stops }) => stops !== "load"));
+    // The same as a file by itself, under a name that no file of a home has.
+    disk.put("/tmp/x", text);
+    await run("validate", "/tmp/x", ...argv);
+  });
+
+  const GATEWAY = '[model_providers.x]\nname = "x"\nbase_url = "https://x.example"\n';
+  const OAUTH = 'authorization_url = "https://x.example", token_url = "https://x.example"';
+  const PERMISSIONS = 'default_permissions = "x"\n';
+  test.each([
+    ["provider-gateway", "source", `${GATEWAY}gateway_oauth = {}\n`],
+    ["provider-gateway", "command", `${GATEWAY}gateway_oauth = { credential_export = { command = "" } }\n`],
+    ["provider-gateway", "client", `${GATEWAY}gateway_oauth = { ${OAUTH}, client_id = "" }\n`],
+    [
+      "provider-gateway",
+      "base-url",
+      `${GATEWAY.replace("https", "http")}gateway_oauth = { ${OAUTH}, client_id = "c" }\n`,
+    ],
+    ["provider-gateway", "url", `${GATEWAY}gateway_oauth = { ${OAUTH.replace("https", "http")}, client_id = "c" }\n`],
+    ["provider-gateway", "header", `${GATEWAY}env_key = "X"\ngateway_oauth = { ${OAUTH}, client_id = "c" }\n`],
+    ["permissions-default", "missing", "[permissions.x]\n"],
+    ["permissions-default", "no-table", PERMISSIONS],
+    ["permissions-default", "undefined", `${PERMISSIONS}[permissions.y]\n`],
+    ["permissions-default", "unknown-builtin", 'default_permissions = ":x"\n'],
+    ["permissions-extends", "undefined", `${PERMISSIONS}[permissions.x]\nextends = "y"\n`],
+    ["permissions-extends", "built-in", `${PERMISSIONS}[permissions.x]\nextends = ":danger-full-access"\n`],
+    ["permissions-extends", "cycle", `${PERMISSIONS}[permissions.x]\nextends = "x"\n`],
+  ])("%s, for the reason %s", async (code, reason, text) => {
+    const { document } = await home({ files: { "config.toml": text } }).run("validate");
+    const found = (document.findings as Json[]).filter((finding) => finding.code === code);
+    expect(found.map(({ args }) => (args as Json).reason)).toContain(reason);
   });
 });
 
@@ -286,17 +565,52 @@ describe("the schema of --json accepts the finding", () => {
       disk.link(`${HOME}/config.toml`, `${HOME}/copy.toml`);
       return run(...APPLY);
     },
+    recovered: async () => {
+      // Dies one call later each time, until there is something to recover.
+      for (let call = 1; ; call++) {
+        const { disk, run } = home();
+        disk.failAt(call, "die-before");
+        await run(...APPLY);
+        disk.revive();
+        disk.now += 60_000;
+        const ran = await run(...APPLY, "--scope", "default");
+        if ((ran.document.findings as Json[]).some(({ code }) => code === "recovered")) return ran;
+      }
+    },
+    "credentials-stay": () => home().run("auth-store", "set", "auto"),
+    "deletes-login": () =>
+      home({ files: { "auth.json": '{"auth_mode":"apikey"}' } }).run("set", "forced_login_method", "chatgpt"),
+    "project-servers": () =>
+      home({
+        files: {
+          "config.toml": `${SERVERS}\n[projects."/"]\ntrust_level = "trusted"\n`,
+          "/.codex/config.toml": '[mcp_servers.own]\ncommand = "x"\n',
+        },
+      }).run("mcp", "isolate"),
+    "strict-refuses-toggle": () => home({ files: { "config.toml": SERVERS } }).run("mcp", "disable", "git", "-p", "x"),
+    "required-servers": () => home({ files: { "config.toml": SERVERS } }).run("mcp", "disable", "docs"),
+    "bisect-step": () => home({ files: { "config.toml": SERVERS } }).run("mcp", "bisect", "start"),
+    "bisect-found": () => searched("good", "bad"),
+    "bisect-no-server": () => searched("bad", "bad"),
   };
+
+  /** A search by hand with these answers. */
+  async function searched(...answers: readonly string[]): Promise<Ran> {
+    const { run } = home({ files: { "config.toml": SERVERS } });
+    let ran = await run("mcp", "bisect", "start");
+    for (const answer of answers) ran = await run("mcp", "bisect", answer);
+    return ran;
+  }
 
   test.each(Object.entries(ways))("%s", async (code, meet) => {
     const { exit, document } = await meet();
-    expect(exit).toBe(0);
+    expect(exit).toBe(code === "bisect-no-server" ? 1 : 0);
     expect((document.findings as Json[]).map((finding) => finding.code)).toContain(code);
   });
 
   test("of every other kind: there is none", () => {
-    // Said on the terminal only.
-    expect([...Object.keys(ways), "recovered"].sort()).toEqual([...findingArgs().keys()].sort());
+    const met = [...Object.keys(ways), ...Object.keys(WRONG), ...NOT_MET];
+    expect(met.sort()).toEqual([...findingArgs().keys()].sort());
   });
 });
 
@@ -320,6 +634,29 @@ describe("the schema of a record accepts", () => {
     expect(found.some(({ preset }) => preset === "http-sse")).toBe(true);
   });
 
+  test("where a search stands, in names, and refuses what no search would leave", async () => {
+    const world = home({ files: { "config.toml": SERVERS } });
+    await world.run("mcp", "bisect", "start");
+    await world.run("mcp", "bisect", "good");
+    const record = records(world).at(-1) as { bisect: Json };
+    expect(isEntry(record) ? [] : isEntry.errors).toEqual([]);
+    expect(record.bisect).toEqual({
+      servers: ["docs", "git"],
+      answers: [
+        { on: ["docs", "git"], fails: true },
+        { on: ["docs"], fails: false },
+      ],
+      testing: ["git"],
+    });
+    for (const wrong of [
+      { ...record.bisect, more: 1 },
+      { ...record.bisect, servers: [] },
+      { ...record.bisect, testing: [1] },
+      { ...record.bisect, answers: [{ on: ["docs"] }] },
+    ])
+      expect(isEntry({ ...record, bisect: wrong }), JSON.stringify(wrong)).toBe(false);
+  });
+
   test("no value of a setting, no path and no member of somebody else's", async () => {
     const world = home();
     await world.run(...APPLY);
@@ -338,6 +675,34 @@ describe("the schema of a record accepts", () => {
 });
 
 describe("the schema of --json refuses", () => {
+  test("a finding out of a file that is none of the home's, and steps and stops that there are not", async () => {
+    const { disk, run } = home({ files: { "config.toml": 'modle = "x"\n' } });
+    disk.put("/tmp/x", 'modle = "x"\n');
+    const { document } = await run("validate");
+    const { document: alone } = await run("validate", "/tmp/x");
+    const [finding] = document.findings as [Json];
+    const [step] = finding.fix as [Json];
+    const wrongFindings = [
+      { ...finding, file: "/tmp/x" },
+      { ...finding, file: null },
+      { ...finding, more: 1 },
+      { ...finding, line: 0 },
+      { ...finding, stops: "start" },
+      { ...finding, args: {} },
+      { ...finding, fix: [] },
+      { ...finding, fix: [{ ...step, op: "write" }] },
+      { ...finding, fix: [{ ...step, more: 1 }] },
+    ];
+    for (const wrong of [
+      ...wrongFindings.map((found) => ({ ...document, findings: [found] })),
+      { ...document, codexHome: null },
+      { ...document, loads: false, strict: true },
+      { ...document, view: "plain" },
+      { ...alone, codexHome: HOME },
+    ])
+      expect(isOutput(wrong), JSON.stringify(wrong)).toBe(false);
+  });
+
   test("members it does not know, codes it does not list and an exit code that belongs to another reason", async () => {
     const { document } = await home().run(...APPLY, "-n");
     const [finding] = document.findings as Json[];
@@ -381,7 +746,7 @@ function findingArgs(): Map<string, string[]> {
 function union(path: string, before: string): string[] {
   const text = readText(`../src/${path}`);
   const at = text.indexOf(before);
-  const type = at < 0 ? "" : text.slice(at + before.length, text.indexOf(";", at));
+  const type = at < 0 ? "" : (text.slice(at + before.length).split(/[;{]/, 1)[0] ?? "");
   return [...type.matchAll(/"([\w-]+)"/g)].map(([, word = ""]) => word).sort();
 }
 
@@ -390,7 +755,9 @@ function at(schema: Json, ...path: string[]): Json {
   return path.reduce((part, name) => part[name] as Json, schema);
 }
 
-const enumAt = (schema: Json, ...path: string[]): string[] => [...(at(schema, ...path).enum as string[])].sort();
+/** The words of a closed list; whether it takes null as well is no matter of the source's unions. */
+const enumAt = (schema: Json, ...path: string[]): string[] =>
+  (at(schema, ...path).enum as (string | null)[]).filter((word) => word !== null).sort();
 
 describe("the schemas list exactly what the source lists:", () => {
   test("the error codes, each with its exit code", () => {
@@ -407,19 +774,30 @@ describe("the schemas list exactly what the source lists:", () => {
   });
 
   test("the findings, each with its arguments", () => {
-    const finding = at(outputSchema, "$defs", "finding");
+    const finding = at(outputSchema, "$defs", "findingMembers");
     const args = findingArgs();
     expect(args.get("not-asked")).toEqual(["reason"]);
     expect(enumAt(finding, "properties", "code")).toEqual([...args.keys()].sort());
-    expect(finding.oneOf).toHaveLength(args.size);
+    const branches = finding.oneOf as Json[];
+    expect(branches.map((branch) => at(branch, "properties", "code").const).sort()).toEqual([...args.keys()].sort());
+    for (const branch of branches)
+      expect(at(branch, "properties", "args").$ref).toBe(`#/$defs/args-${at(branch, "properties", "code").const}`);
     for (const [code, names] of args)
       expect(Object.keys(at(outputSchema, "$defs", `args-${code}`, "properties")), code).toEqual(names);
   });
 
   test.each([
-    ["finding.severity", "finding.ts", "readonly severity:"],
+    ["findingMembers.severity", "finding.ts", "readonly severity:"],
+    ["findingMembers.stops", "finding.ts", "readonly stops?:"],
     ["args-not-asked.reason", "finding.ts", '"not-asked": { readonly reason:'],
     ["args-recovered.outcome", "store/recover.ts", "readonly outcome:"],
+    ["args-provider-gateway.reason", "finding.ts", "readonly id: string;\n    readonly reason:"],
+    ["args-provider-wrong-service.login", "finding.ts", "readonly host: string; readonly login:"],
+    ["args-server-mixed.transport", "finding.ts", "readonly transport:"],
+    ["args-permissions-default.reason", "finding.ts", '"permissions-default": { readonly reason:'],
+    ["args-permissions-extends.reason", "finding.ts", "readonly name: string; readonly reason:"],
+    ["auth-store.authMode", "codex/login.ts", "readonly mode:"],
+    ["auth-store.keyring", "codex/auth-store.ts", "codex: Codex): "],
     ["codex.source", "codex/detect.ts", "readonly source:"],
     ["codex.layout", "codex/facts.ts", "export type Layout ="],
     ["file.action", "plan/diff.ts", "readonly action:"],
@@ -428,6 +806,16 @@ describe("the schemas list exactly what the source lists:", () => {
     const found = union(file, before);
     expect(found.length).toBeGreaterThan(1);
     expect(enumAt(outputSchema, "$defs", name, "properties", property)).toEqual(found);
+  });
+
+  test("the stores of credentials and the variables that stand in for them", () => {
+    const stores = [CLI_STORE, MCP_STORE];
+    const valuesOf = ({ values }: StoreSetting) => values.flatMap(([, names]) => names);
+    const store = at(outputSchema, "$defs", "store", "properties");
+    expect(enumAt(store, "key")).toEqual(stores.map(({ key }) => key).sort());
+    expect(enumAt(store, "values", "items")).toEqual([...new Set(stores.flatMap(valuesOf))].sort());
+    const variables = at(outputSchema, "$defs", "auth-store", "properties", "variables");
+    expect(enumAt(variables, "items")).toEqual([...LOGIN_VARIABLES].sort());
   });
 
   test("the kinds of touch, in both", () => {
@@ -441,7 +829,7 @@ describe("the schemas list exactly what the source lists:", () => {
   test("the kinds of document", () => {
     const printed = readdirSync(new URL("../src/cli", import.meta.url), { recursive: true, encoding: "utf8" })
       .filter((name) => name.endsWith(".ts"))
-      .flatMap((name) => [...readText(`../src/cli/${name}`).matchAll(/(?:output|this)\.document\(\s*"(\w+)"/g)])
+      .flatMap((name) => [...readText(`../src/cli/${name}`).matchAll(/(?:output|this)\.document\(\s*"([\w-]+)"/g)])
       .map(([, kind = ""]) => kind);
     const refs = (outputSchema.oneOf as { $ref: string }[]).map(({ $ref }) => $ref.replace("#/$defs/", ""));
     expect(refs.sort()).toEqual([...new Set(printed)].sort());
@@ -467,7 +855,7 @@ describe.each([
       const node = part as Json;
       if (node.type === "object" && typeof node.properties === "object") {
         const closed = node.additionalProperties === false || node.unevaluatedProperties === false;
-        expect(closed || place.endsWith("entryMembers"), place).toBe(true);
+        expect(closed || /\/(?:entry|finding)Members$/.test(place), place).toBe(true);
         for (const [member, about] of Object.entries(node.properties as Readonly<Record<string, Json>>)) {
           members += 1;
           expect(resolve(about).description, `${place}/${member}`).toMatch(/^[A-Z][^.]*(\.toml[^.]*|\.json[^.]*)*\.$/);

@@ -8,7 +8,7 @@ import { diffOf, type Host, openHome, realHost } from "../../src/index.ts";
 
 /** The change as a unified diff with secrets masked; empty when the server is off already. */
 export function preview(host: Host, dir: string, server: string): string {
-  const home = openHome(host, { dir });
+  const home = openHome({ host, dir });
   const plan = home.plan([{ op: "set", file: "config", path: ["mcp_servers", server, "enabled"], value: false }]);
   return diffOf(plan.changes)
     .map(({ text }) => text)

@@ -4,8 +4,10 @@
 import type { Entry } from "../change.ts";
 import { fileName } from "../codex/layout.ts";
 import type { Finding } from "../finding.ts";
-import { renderKey } from "../toml/value.ts";
-import { sentence } from "./sentences.ts";
+import type { Op } from "../op.ts";
+import { Masker } from "../plan/mask.ts";
+import { sentence } from "../sentences.ts";
+import { renderKey, renderValue } from "../toml/value.ts";
 
 export function findingsJson(findings: readonly Finding[]) {
   return findings.map((finding) => ({
@@ -13,8 +15,12 @@ export function findingsJson(findings: readonly Finding[]) {
     severity: finding.severity,
     file: finding.file === undefined ? null : fileName(finding.file),
     path: finding.path === undefined ? null : renderKey(finding.path),
+    line: finding.at?.line ?? null,
+    column: finding.at?.column ?? null,
+    stops: finding.stops ?? null,
     message: sentence(finding),
     args: finding.args,
+    fix: finding.fix === undefined ? null : finding.fix.map(opJson),
   }));
 }
 
@@ -31,4 +37,15 @@ export function entryJson(entry: Entry, live: boolean) {
     touched: entry.touched.map(({ file, path, kind }) => ({ file: fileName(file), path: renderKey(path), kind })),
     kept: (entry.kept ?? []).map(({ file, path }) => ({ file: fileName(file), path: renderKey(path) })),
   };
+}
+
+/** An op as people would read it: values in TOML, secrets masked. */
+function opJson(op: Op) {
+  const place = { op: op.op, file: fileName(op.file) };
+  if (op.op === "write") return place;
+  const path = renderKey(op.path);
+  if (op.op === "move") return { ...place, path, to: { file: fileName(op.to.file), path: renderKey(op.to.path) } };
+  if (op.op !== "set") return { ...place, path };
+  // Masked with its key before it, as in a file: a table or an array may hold secrets of its own.
+  return { ...place, path, value: new Masker().text(`${path} = ${renderValue(op.value)}`).slice(path.length + 3) };
 }

@@ -5,12 +5,6 @@ import { Command, CommanderError, Option } from "commander";
 import { CfgError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { VERSION } from "../version.ts";
-import * as apply from "./commands/apply.ts";
-import * as diff from "./commands/diff.ts";
-import * as history from "./commands/history.ts";
-import * as revert from "./commands/revert.ts";
-import * as show from "./commands/show.ts";
-import * as status from "./commands/status.ts";
 import { Context, type Globals, type Run } from "./context.ts";
 import { Output } from "./output.ts";
 
@@ -24,7 +18,9 @@ Exit codes:
 /** Runs one command line (without node and script) and resolves to its exit code. Never throws. */
 export async function main(argv: readonly string[], host: Host): Promise<number> {
   let exitCode = 0;
-  const asJson = argv.includes("--json");
+  // What stands behind two dashes belongs to another program.
+  const own = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
+  const asJson = own.includes("--json");
   const program = new Command("codex-cfg");
   const run: Run = async (work) => {
     exitCode = await work(new Context(host, program.opts<Globals>()));
@@ -49,8 +45,8 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
       writeErr: (text) => asJson || host.terminal.err(text),
     })
     .showHelpAfterError("(see: codex-cfg --help)");
-  for (const { register } of [apply, revert, diff, status, history, show]) register(program, run);
-  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  for (const { register } of await commandsFor(own)) register(program, run);
+  for (const command of program.commands) inherit(command, program);
   try {
     await program.parseAsync(argv, { from: "user" });
     return exitCode;
@@ -60,6 +56,41 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     new Output(host, program.opts<Globals>().color ?? "auto", asJson).error(known);
     return known.exitCode;
   }
+}
+
+type CommandFile = { readonly register: (program: Command, run: Run) => void };
+
+const setting = (): Promise<CommandFile> => import("./commands/set.ts");
+
+/** Each verb's file, in the order of the help. */
+const VERBS: Readonly<Record<string, () => Promise<CommandFile>>> = {
+  apply: () => import("./commands/apply.ts"),
+  revert: () => import("./commands/revert.ts"),
+  validate: () => import("./commands/validate.ts"),
+  mcp: () => import("./commands/mcp.ts"),
+  get: () => import("./commands/get.ts"),
+  set: setting,
+  unset: setting,
+  "auth-store": () => import("./commands/auth-store.ts"),
+  provider: () => import("./commands/provider.ts"),
+  presets: () => import("./commands/presets.ts"),
+  status: () => import("./commands/status.ts"),
+  history: () => import("./commands/history.ts"),
+  show: () => import("./commands/show.ts"),
+  diff: () => import("./commands/diff.ts"),
+};
+
+/** Only the files of verbs that are on the command line are loaded; all of them when there is none, as for help. */
+function commandsFor(argv: readonly string[]): Promise<CommandFile[]> {
+  const named = Object.keys(VERBS).filter((verb) => argv.includes(verb));
+  const files = new Set((named.length > 0 ? named : Object.keys(VERBS)).flatMap((verb) => VERBS[verb] ?? []));
+  return Promise.all([...files].map((load) => load()));
+}
+
+/** Settings of the program for a command and those below it. */
+function inherit(command: Command, parent: Command): void {
+  command.exitOverride().copyInheritedSettings(parent);
+  for (const below of command.commands) inherit(below, command);
 }
 
 function misuse({ message }: CommanderError): CfgError {

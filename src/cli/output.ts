@@ -6,8 +6,8 @@ import type { CfgError } from "../errors.ts";
 import type { Finding } from "../finding.ts";
 import type { Host } from "../host.ts";
 import type { FileDiff } from "../plan/diff.ts";
+import { sentence } from "../sentences.ts";
 import { printable, printableJson } from "./printable.ts";
-import { sentence } from "./sentences.ts";
 
 export type ColorWhen = "auto" | "always" | "never";
 

@@ -28,7 +28,15 @@ export async function settle(context: Context, plan: Plan, label: Omit<Label, "t
 }
 
 /** What a person does afterwards, said at the very end. */
-const NEXT_STEPS: readonly FindingCode[] = ["start-with-profile", "start-plainly", "apps-need-default"];
+const NEXT_STEPS: readonly FindingCode[] = [
+  "start-with-profile",
+  "start-plainly",
+  "apps-need-default",
+  "bisect-step",
+  "bisect-found",
+  "bisect-no-server",
+  "bisect-no-failure",
+];
 
 function preflight({ globals, home }: Context, plan: Plan): Finding[] {
   if (globals.preflight) return home.preflight(plan);

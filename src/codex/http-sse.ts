@@ -7,11 +7,12 @@ import { CfgError } from "../errors.ts";
 import type { Finding } from "../finding.ts";
 import type { FileRole, KeyPath, Op, TomlTable } from "../op.ts";
 import type { Document } from "../toml/document.ts";
-import { isTable, sameValue, valueAt } from "../toml/value.ts";
+import { valueAt } from "../toml/value.ts";
 import type { Codex } from "./detect.ts";
 import { at, PROFILE_BEFORE_SUBCOMMAND, WEBSOCKET_FIRST } from "./facts.ts";
 import { profileRole } from "./layout.ts";
 import type { Login } from "./login.ts";
+import { bringTable } from "./provider-tables.ts";
 import { caseVariantOf, guardProviderId, hostOf, isOpenAiAddress, isPlainHttp, serviceAt } from "./providers.ts";
 
 export type HttpSseOptions = {
@@ -74,40 +75,17 @@ export function providerTable({ name, baseUrl, envKey }: HttpSseOptions): TomlTa
 }
 
 function tableOps(options: HttpSseOptions, config: Document): Intent {
-  const path = ["model_providers", options.providerId];
-  const wanted = providerTable(options);
-  const found = config.get(path);
-  if (found === undefined) return { ops: [{ op: "set", file: "config", path, value: wanted }], findings: [] };
-  const there = isTable(found) ? found : {};
-  const differing = [...new Set([...Object.keys(there), ...Object.keys(wanted)])].filter(
-    (key) => !sameValue(valueAt(there, [key]), valueAt(wanted, [key])),
-  );
-  if (isTable(found) && differing.length === 0) return { ops: [], findings: [] };
-  if (!isTable(found) || !(options.overwrite || isRecipe(there))) {
-    throw new CfgError(
-      "would-overwrite",
-      `[model_providers.${options.providerId}] is there already and differs in: ${differing.join(", ")}`,
-      {
-        path: "config.toml",
-        hints: [
-          `use another id: codex-cfg apply http-sse --provider-id ${options.providerId}-2`,
-          "or replace it, the old table comes back with revert: codex-cfg apply http-sse --overwrite",
-        ],
-      },
-    );
-  }
-  const ops = differing.map((key): Op => {
-    const value = valueAt(wanted, [key]);
-    return value === undefined
-      ? { op: "unset", file: "config", path: [...path, key] }
-      : { op: "set", file: "config", path: [...path, key], value };
-  });
-  return {
-    ops,
-    findings: [
-      { code: "adopted", severity: "info", file: "config", path, args: { id: options.providerId, keys: differing } },
+  const id = options.providerId;
+  const { keys, ops } = bringTable(config, id, providerTable(options), {
+    replaces: (there) => options.overwrite || isRecipe(there),
+    hints: [
+      `use another id: codex-cfg apply http-sse --provider-id ${id}-2`,
+      "or replace it, the old table comes back with revert: codex-cfg apply http-sse --overwrite",
     ],
-  };
+  });
+  if (keys.length === 0) return { ops, findings: [] };
+  const path = ["model_providers", id];
+  return { ops, findings: [{ code: "adopted", severity: "info", file: "config", path, args: { id, keys } }] };
 }
 
 /** One of the published variants: nothing but the recipe's keys, and no address but OpenAI's own. */

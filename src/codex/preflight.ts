@@ -9,6 +9,7 @@ import { type Edit, parseDocument } from "../toml/document.ts";
 import type { Codex } from "./detect.ts";
 import { FILE_KEYS } from "./facts.ts";
 import { fileName } from "./layout.ts";
+import { removeTree, writeScratch } from "./scratch.ts";
 
 export type Verdict =
   | { readonly answer: "loads" }
@@ -27,11 +28,10 @@ export function askCodex(host: Host, codex: Codex, home: string, files: Files, p
   const scratch = join(host.tmp, `codex-cfg-${host.randomHex(16)}`);
   const cwd = join(scratch, "cwd");
   try {
-    host.disk.mkdir(scratch, 0o700);
-    host.disk.mkdir(cwd, 0o700);
-    for (const [role, text] of files) {
-      if (text !== null) writeFile(host, join(scratch, fileName(role)), withAbsolutePaths(text, home));
-    }
+    const texts = [...files].flatMap(([role, text]) =>
+      text === null ? [] : [[fileName(role), withAbsolutePaths(text, home)]],
+    );
+    writeScratch(host, scratch, Object.fromEntries(texts));
     const { PATH, SystemRoot } = host.env;
     const env = { PATH, SystemRoot, HOME: scratch, USERPROFILE: scratch, CODEX_HOME: scratch };
     const result = host.run(codex.program, probe(codex, profile), { env, cwd, timeoutMs: 10_000 });
@@ -79,24 +79,4 @@ function withAbsolutePaths(text: string, home: string): string {
     }),
   );
   return document.edit(edits).text;
-}
-
-function writeFile(host: Host, path: string, text: string): void {
-  const writer = host.disk.create(path, 0o600);
-  let rest = new TextEncoder().encode(text);
-  try {
-    while (rest.length > 0) rest = rest.subarray(writer.write(rest));
-  } finally {
-    writer.close();
-  }
-}
-
-function removeTree(host: Host, path: string): void {
-  try {
-    if (host.disk.stat(path)?.kind === "dir")
-      for (const name of host.disk.list(path)) removeTree(host, join(path, name));
-    host.disk.remove(path);
-  } catch {
-    // What the system's own cleaning of its temporary folder takes care of.
-  }
 }

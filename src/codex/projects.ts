@@ -17,14 +17,25 @@ export function projectsThatWin(
   version: string,
 ): Finding[] {
   const reads = at(PROJECT_CONFIG, version);
-  if (reads === "none") return [];
   const counted = keys.filter((key) => key !== "model_provider" || reads === "with-provider");
-  return foldersAbove(host.cwd).flatMap((folder): Finding[] => {
+  return trustedProjects(host, home, config, version).flatMap(({ folder, document }): Finding[] => {
+    const winning = counted.filter((key) => document.get([key]) !== undefined);
+    return winning.length === 0 ? [] : [{ code: "project-wins", severity: "warning", args: { folder, keys: winning } }];
+  });
+}
+
+/** A trusted project that has a config of its own. */
+export type Project = { readonly folder: string; readonly path: string; readonly document: Document };
+
+/** The trusted projects above the working directory whose config this Codex reads, nearest first. */
+export function trustedProjects(host: Host, home: string, config: Document, version: string): Project[] {
+  if (at(PROJECT_CONFIG, version) === "none") return [];
+  return foldersAbove(host.cwd).flatMap((folder): Project[] => {
     const own = join(folder, ".codex");
     if (own === home || !isTrusted(config, folder)) return [];
-    const project = readProject(host, join(own, "config.toml"));
-    const winning = counted.filter((key) => project?.get([key]) !== undefined);
-    return winning.length === 0 ? [] : [{ code: "project-wins", severity: "warning", args: { folder, keys: winning } }];
+    const path = join(own, "config.toml");
+    const document = readProject(host, path);
+    return document === null ? [] : [{ folder, path, document }];
   });
 }
 

@@ -69,6 +69,24 @@ function invertFile(image: Change, now: Snapshot, { keep = () => false, force = 
   return { ops, conflicts, kept };
 }
 
+/**
+ * The op that takes one value out again which a change brought, alone or with a table for it alone; null when the change
+ * did not bring it, or it holds something else now.
+ */
+export function withdraw({ file, before, after }: Change, path: KeyPath, there: Document): Op | null {
+  const old = parseDocument(before ?? "", file);
+  const ours = parseDocument(after ?? "", file);
+  const unit = deltas(old.data, ours.data).find(
+    (one) => one.kind === "added" && one.path.every((part, i) => part === path[i]),
+  );
+  if (!unit || !sameValue(there.get(path), ours.get(path))) return null;
+  const parent = path.slice(0, -1);
+  const holdsItAlone = (side: Document) => Object.keys(side.table(parent) ?? {}).length === 1;
+  if (unit.path.length < path.length && !holdsItAlone(ours)) return null;
+  const whole = unit.path.length === parent.length && holdsItAlone(there);
+  return undo(whole ? unit : { path, kind: "added" }, file, { old, ours, there });
+}
+
 /** The paths below a unit that hold something else than the change left there. */
 function differences(ours: TomlValue | undefined, there: TomlValue | undefined, path: KeyPath): KeyPath[] {
   if (!isTable(ours) || !isTable(there)) return sameValue(ours, there) ? [] : [path];

@@ -2,7 +2,7 @@
  * The journal's one record: what a transaction does to which roles, by digest, with a checksum. Holds no value of any
  * setting and never a path. Reading is strict: anything odd is no record.
  */
-import type { Digest, Entry, Label, Touch } from "../change.ts";
+import type { BisectState, Digest, Entry, Label, Touch } from "../change.ts";
 import type { Attributes } from "../host.ts";
 import type { FileRole, KeyPath } from "../op.ts";
 import { digestOf } from "./safe-read.ts";
@@ -57,13 +57,22 @@ function knownLabel(label: Label): Label {
     ...(label.preset === undefined ? {} : { preset: label.preset }),
     ...(label.reverts === undefined ? {} : { reverts: [...label.reverts] }),
     ...(label.kept === undefined ? {} : { kept: label.kept.map(({ file, path }) => ({ file, path })) }),
+    ...(label.bisect === undefined ? {} : { bisect: knownBisect(label.bisect) }),
     touched: label.touched.map(({ file, path, kind }) => ({ file, path, kind })),
+  };
+}
+
+function knownBisect({ servers, answers, testing }: BisectState): BisectState {
+  return {
+    servers: [...servers],
+    answers: answers.map(({ on, fails }) => ({ on: [...on], fails })),
+    testing: [...testing],
   };
 }
 
 function isRecord(value: unknown, id: string): value is TxRecord {
   if (!isObject(value) || value.v !== 1 || value.id !== id || !ID.test(id)) return false;
-  const { time, command, preset, reverts, kept, touched, files } = value;
+  const { time, command, preset, reverts, kept, bisect, touched, files } = value;
   return (
     isString(time) &&
     /^\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(time) &&
@@ -71,6 +80,7 @@ function isRecord(value: unknown, id: string): value is TxRecord {
     (preset === undefined || isString(preset)) &&
     (reverts === undefined || isList(reverts, isString)) &&
     (kept === undefined || isList(kept, isPlace)) &&
+    (bisect === undefined || isBisect(bisect)) &&
     isList(touched, isTouch) &&
     isList(files, isStep) &&
     files.length > 0 &&
@@ -92,6 +102,17 @@ function isPlace(value: unknown): value is { file: FileRole; path: KeyPath } {
   return isObject(value) && isRole(value.file) && isList(value.path, isKey);
 }
 
+function isBisect(value: unknown): value is BisectState {
+  if (!isObject(value) || !hasOnly(value, "servers", "answers", "testing") || !isList(value.servers, isString))
+    return false;
+  const servers = new Set(value.servers);
+  const isSome = (names: unknown): names is readonly string[] =>
+    isList(names, isString) && new Set(names).size === names.length && names.every((name) => servers.has(name));
+  const isAnswer = (answer: unknown): answer is BisectState["answers"][number] =>
+    isObject(answer) && hasOnly(answer, "on", "fails") && isSome(answer.on) && typeof answer.fails === "boolean";
+  return servers.size > 0 && isSome(value.servers) && isSome(value.testing) && isList(value.answers, isAnswer);
+}
+
 function isTouch(value: unknown): value is Touch {
   return isPlace(value) && ["added", "changed", "removed"].some((kind) => "kind" in value && kind === value.kind);
 }
@@ -105,5 +126,7 @@ const isBelow = (value: unknown, limit: number): boolean =>
 const isString = (value: unknown): value is string => typeof value === "string";
 const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+const hasOnly = (value: object, ...names: readonly string[]): boolean =>
+  Object.keys(value).every((name) => names.includes(name));
 const isList = <T>(value: unknown, is: (item: unknown) => item is T): value is readonly T[] =>
   Array.isArray(value) && value.every(is);

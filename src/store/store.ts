@@ -66,6 +66,14 @@ export type Store = {
   readonly recoveries: readonly Recovery[];
 };
 
+/** The text of any one file, read as safely as those of a home; null when there is none. */
+export function readTextFile(host: Host, path: string): string | null {
+  return guarded(path, () => {
+    const { bytes } = readStable(host, path, () => true);
+    return bytes === null ? null : decode(bytes, path);
+  });
+}
+
 /** Opens the store of a home, an existing folder. Does nothing to the disk. */
 export function openStore(host: Host, home: string, pathOf: (file: FileRole) => string): Store {
   const site = siteOf(host, home, pathOf);

@@ -10,7 +10,7 @@ import { fragmentOf, unsetPath } from "./remove.ts";
 import { restorePath } from "./restore.ts";
 import { MAX_DEPTH, type Range } from "./scan.ts";
 import { applySplices, commentsAbove, type Source, type Splice, sourceOf, textOf } from "./source.ts";
-import { nodeAt } from "./tree.ts";
+import { type Node, nodeAt } from "./tree.ts";
 import { isTable, Model, renderKey, sameValue, valueAt } from "./value.ts";
 
 /** One wanted change of a document. */
@@ -29,6 +29,7 @@ export class Document {
   readonly text: string;
   readonly data: TomlTable;
   #source: Source | undefined;
+  #lineStarts: number[] | undefined;
 
   constructor(text: string, data: TomlTable) {
     this.text = text;
@@ -46,12 +47,23 @@ export class Document {
     return isTable(value) ? value : undefined;
   }
 
-  /** Where a value, or the header of a table, is written. */
+  /** Where a value, or the header of a table, is written; of a table without one, its first key. */
   range(path: KeyPath): Range | undefined {
     const node = nodeAt(this.source.root, path);
-    const entry = node?.entry ?? node?.passages[0]?.entry;
-    if (entry) return node?.entry ? entry.value : entry.key;
-    return node?.section?.key ?? undefined;
+    return node ? rangeOf(node) : undefined;
+  }
+
+  /** Line and column of an offset, both from 1. */
+  position(offset: number): Position {
+    this.#lineStarts ??= lineStartsOf(this.text);
+    const starts = this.#lineStarts;
+    let low = 0;
+    for (let high = starts.length; high - low > 1; ) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, column: Math.max(1, offset - (starts[low] ?? 0) + 1) };
   }
 
   /** Whether a table has a `[header]` of its own. */
@@ -110,7 +122,7 @@ export function parseDocument(text: string, name: string): Document {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   // A bare CR or a second BOM would slip through the parser, and Codex refuses them.
   const bare = /\r(?!\n)|^\ufeff/.exec(body);
-  if (bare) throw invalid(name, positionAt(body, bare.index));
+  if (bare) throw invalid(name, new Document(body, {}).position(bare.index));
   try {
     return new Document(text, parse(body, { integersAsBigInt: true, maxDepth: MAX_DEPTH }) as TomlTable);
   } catch (error) {
@@ -119,12 +131,21 @@ export function parseDocument(text: string, name: string): Document {
   }
 }
 
-/** Line and column, both from 1, of an offset. */
-export function positionAt(text: string, offset: number): Position {
-  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
-  let line = 1;
-  for (let at = text.indexOf("\n"); at >= 0 && at < lineStart; at = text.indexOf("\n", at + 1)) line++;
-  return { line, column: offset - lineStart + 1 };
+function rangeOf(node: Node): Range | undefined {
+  if (node.entry) return node.entry.value;
+  const written = node.passages[0]?.entry.key ?? node.section?.key;
+  if (written) return written;
+  for (const below of [...node.children.values(), ...(node.elements ?? [])]) {
+    const range = rangeOf(below);
+    if (range) return range;
+  }
+  return undefined;
+}
+
+function lineStartsOf(text: string): number[] {
+  const starts = [text.charCodeAt(0) === 0xfeff ? 1 : 0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
 }
 
 function invalid(name: string, { line, column }: Position): CfgError {

@@ -83,6 +83,28 @@ describe("revert, while a chat needs the provider", () => {
 });
 
 describe.each(["0.130.0", newest] as const)("asking codex %s before a commit", (version) => {
+  const missing = ["set", "model_instructions_file", '"missing.md"', "-y"];
+
+  it("refuses a change that only the client can see is wrong, in the client's own words", async () => {
+    const home = scratchHome({ "config.toml": QUIET });
+    const before = snapshotHome(home);
+    // What codex-cfg sees itself it refuses itself; --force leaves the client to have its say.
+    expect((await ours(missing, home, version)).stderr).toContain(
+      "the file that model_instructions_file names cannot be read",
+    );
+    const ran = await ours([...missing, "--force"], home, version);
+    expect(ran.status, `${ran.stdout}${ran.stderr}`).toBe(3);
+    expect(ran.stderr).toContain("failed to read model instructions file");
+    expect(snapshotHome(home)).toEqual(before);
+  });
+
+  it("lets the same change pass when told not to ask", async () => {
+    const home = scratchHome({ "config.toml": QUIET });
+    succeeded(await ours([...missing, "--force", "--no-preflight"], home, version));
+    const { stderr } = await codex(version, ["features", "list"], { home });
+    expect(stderr).toContain("failed to read model instructions file");
+  });
+
   it("does not blame a change for what the client refused before it", async () => {
     const home = scratchHome({ "config.toml": `model_instructions_file = "missing.md"\n${QUIET}` });
     const before = snapshotHome(home);

@@ -1,24 +1,28 @@
-/** `codex-cfg apply <preset>`: brings a preset into the home. */
+/** `codex-cfg apply <preset>`: brings a preset into the home, built in or the user's own. */
 import { type Command, Option } from "commander";
 import { type HttpSseOptions, httpSse } from "../../codex/http-sse.ts";
 import { readLogin } from "../../codex/login.ts";
 import { projectsThatWin } from "../../codex/projects.ts";
 import { CfgError } from "../../errors.ts";
-import type { Run } from "../context.ts";
-import { nearestNames } from "../nearest.ts";
+import type { Context, Run } from "../context.ts";
+import { applyUserPreset, BUILT_IN_PRESETS } from "../presets.ts";
 import { settle } from "../settle.ts";
 
-const PRESETS = ["http-sse"];
+type Options = HttpSseOptions & { readonly set: Readonly<Record<string, string>>; readonly allowUnknown: boolean };
+
+/** Flags that only the built-in preset has. */
+const HTTP_SSE_FLAGS = ["scope", "profile", "providerId", "name", "baseUrl", "envKey"];
 
 export function register(program: Command, run: Run): void {
-  program
+  const command = program
     .command("apply")
-    .summary("bring a preset into the home: http-sse")
+    .summary("bring a preset into the home: http-sse, or one of your own")
     .description(
       "Brings a preset into the Codex home: previews it, makes it entirely or not at all, and can take it back.\n\n" +
-        "  http-sse   lets Codex answer over HTTP at once instead of trying a WebSocket seven times first",
+        `  http-sse   ${BUILT_IN_PRESETS["http-sse"]}\n\n` +
+        "Your own presets: codex-cfg presets. A file's: codex-cfg apply ./file.toml#NAME",
     )
-    .argument("<preset>", "http-sse")
+    .argument("<preset>", "http-sse, the name of a preset of yours, or FILE#NAME")
     .addOption(
       new Option("--scope <scope>", "for `codex --profile NAME`, or for every start (IDE and desktop app, too)")
         .choices(["profile", "default"])
@@ -30,34 +34,52 @@ export function register(program: Command, run: Run): void {
     .option("--base-url <url>", "a fixed address; without it Codex picks the one that fits the login")
     .option("--env-key <variable>", "take the key from this environment variable instead of the login")
     .option("--overwrite", "replace a different table of that id; revert brings it back", false)
+    .option("--set <name=value>", "a parameter of a preset of yours; can be repeated", parameter, {})
+    .option("--allow-unknown", "write settings of a preset that this Codex does not know", false)
     .addHelpText(
       "after",
-      "\nExamples:\n  codex-cfg apply http-sse --dry-run\n  codex-cfg apply http-sse --scope default\n",
+      "\nExamples:\n  codex-cfg apply http-sse --dry-run\n  codex-cfg apply litellm --set url=http://127.0.0.1:4000\n",
     )
-    .action((preset: string, options: HttpSseOptions) =>
+    .action((name: string, options: Options) =>
       run(async (context) => {
-        if (!PRESETS.includes(preset)) throw unknownPreset(preset);
-        const { home, host } = context;
-        const { snapshot, codex } = home;
-        const { ops, findings } = httpSse(options, {
-          codex,
-          login: readLogin(host, home.dir),
-          env: host.env,
-          document: (role) => snapshot.document(role),
-          exists: (role) => snapshot.exists(role),
-        });
-        const rivals =
-          options.scope === "profile"
-            ? projectsThatWin(host, home.dir, snapshot.document("config"), ["model", "model_provider"], codex.version)
-            : [];
-        return settle(context, home.plan(ops, [...findings, ...rivals]), { command: `apply ${preset}`, preset });
+        if (name === "http-sse") return applyHttpSse(context, options);
+        const foreign = HTTP_SSE_FLAGS.find((flag) => command.getOptionValueSource(flag) === "cli");
+        if (foreign)
+          throw new CfgError("usage", `--${dashed(foreign)} is for http-sse alone`, {
+            hints: ["presets of your own take: --set NAME=VALUE"],
+          });
+        return applyUserPreset(context, name, options);
       }),
     );
 }
 
-function unknownPreset(name: string): CfgError {
-  const near = nearestNames(name, PRESETS)[0] ?? PRESETS[0];
-  return new CfgError("unknown-name", `there is no preset ${JSON.stringify(name)}`, {
-    hints: [`did you mean: codex-cfg apply ${near}`],
+async function applyHttpSse(context: Context, options: Options): Promise<number> {
+  const { home, host } = context;
+  const { snapshot, codex } = home;
+  const { ops, findings } = httpSse(options, {
+    codex,
+    login: readLogin(host, home.dir),
+    env: host.env,
+    document: (role) => snapshot.document(role),
+    exists: (role) => snapshot.exists(role),
   });
+  const rivals =
+    options.scope === "profile"
+      ? projectsThatWin(host, home.dir, snapshot.document("config"), ["model", "model_provider"], codex.version)
+      : [];
+  const label = { command: "apply http-sse", preset: "http-sse" };
+  return settle(context, home.plan(ops, [...findings, ...rivals]), label);
+}
+
+function parameter(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
+  const at = text.indexOf("=");
+  if (at < 1)
+    throw new CfgError("usage", `not a parameter: ${JSON.stringify(text)}`, {
+      hints: ["write it like this: --set url=http://127.0.0.1:4000"],
+    });
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+function dashed(flag: string): string {
+  return flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

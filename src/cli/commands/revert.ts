@@ -1,12 +1,10 @@
 /** `codex-cfg revert [ID|preset]`: takes a change back, byte for byte or value by value. */
 import type { Command } from "commander";
 import type { Entry } from "../../change.ts";
-import { fileName } from "../../codex/layout.ts";
 import { CfgError } from "../../errors.ts";
 import type { Home, Undo } from "../../home.ts";
-import { renderKey } from "../../toml/value.ts";
 import type { Run } from "../context.ts";
-import { findEntry } from "../entries.ts";
+import { conflictError, findEntry } from "../entries.ts";
 import { settle } from "../settle.ts";
 
 type Options = {
@@ -49,7 +47,8 @@ export function register(program: Command, run: Run): void {
           });
           return 0;
         }
-        if (undo.conflicts.length > 0 && !options.skipConflicts) throw conflict(undo, name);
+        if (undo.conflicts.length > 0 && !options.skipConflicts)
+          throw conflictError(undo, `codex-cfg revert${name === undefined ? "" : ` ${name}`}`);
         const skipped =
           undo.conflicts.length === 0
             ? []
@@ -88,18 +87,4 @@ function undoOne(home: Home, name: string | undefined, options: Options): Undo |
 /** Still in force, or taken back but for what `--purge` is to remove now. */
 function isOpen(home: Home, entry: Entry, { purge, force }: Options): boolean {
   return home.isLive(entry) || ((purge || force) && home.leftSomething(entry));
-}
-
-function conflict({ conflicts }: Undo, name: string | undefined): CfgError {
-  const names = conflicts.map(
-    ({ file, path, by }) =>
-      `${fileName(file)} ${path.length === 0 ? "(the whole file)" : renderKey(path)}${by ? ` (by ${by})` : ""}`,
-  );
-  const command = `codex-cfg revert${name === undefined ? "" : ` ${name}`}`;
-  return new CfgError("conflict", `changed by somebody else since, so nothing was written: ${names.join(", ")}`, {
-    hints: [
-      `take the rest back and leave these: ${command} --skip-conflicts`,
-      `bring the old values back over them: ${command} --force`,
-    ],
-  });
 }

@@ -1,16 +1,18 @@
 /** Names near a mistyped one, nearest first: by edit distance, at most a third of the name's length. */
 export function nearestNames(name: string, known: readonly string[]): string[] {
   const limit = Math.max(2, Math.floor(name.length / 3));
+  const wanted = name.toLowerCase();
   return known
-    .map((candidate) => [distance(name.toLowerCase(), candidate.toLowerCase()), candidate] as const)
-    .filter(([far, candidate]) => far <= limit || candidate.toLowerCase().includes(name.toLowerCase()))
+    .map((candidate) => [distance(wanted, candidate.toLowerCase(), limit), candidate] as const)
+    .filter(([far, candidate]) => far <= limit || candidate.toLowerCase().includes(wanted))
     .sort(([a], [b]) => a - b)
     .map(([, candidate]) => candidate)
     .slice(0, 3);
 }
 
-/** Levenshtein distance, one row at a time. */
-function distance(a: string, b: string): number {
+/** Levenshtein distance, one row at a time; past the limit any number past it will do. */
+function distance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return Math.max(a.length, b.length);
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
@@ -19,6 +21,7 @@ function distance(a: string, b: string): number {
       next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, change));
     }
     row = next;
+    if (Math.min(...row) > limit) return Math.max(a.length, b.length);
   }
   return row[b.length] ?? 0;
 }

@@ -1,0 +1,106 @@
+/**
+ * A search that a command carries on by itself. Each look is a transaction before the command starts, so whatever ends
+ * this process, the next `run` goes on with that very look.
+ */
+import type { BisectState } from "../change.ts";
+import { nextStep } from "../codex/bisect.ts";
+import { CfgError } from "../errors.ts";
+import type { RunResult } from "../host.ts";
+import { sentence } from "../sentences.ts";
+import {
+  awaitingBisect,
+  bisectJson,
+  currentBisect,
+  findingFor,
+  freshState,
+  planLook,
+  planReset,
+  stateFor,
+} from "./bisect.ts";
+import type { Context } from "./context.ts";
+import { settle } from "./settle.ts";
+
+/** More looks than this would push older changes out of the history. */
+const MOST_LOOKS = 40;
+const CANNOT_TELL = 125;
+
+export async function runBisect(context: Context, command: readonly string[], timeoutMs: number): Promise<number> {
+  const { globals, home, host, output } = context;
+  let state = currentBisect(home) ? awaitingBisect(home).state : freshState(home);
+  if (globals.dryRun) {
+    const off = { ...state, testing: [] };
+    return settle(context, planLook(context, off), { command: COMMAND, bisect: off });
+  }
+  output.findings(planLook(context, { ...state, testing: [] }).findings);
+  if (!(await agreed(context, state))) {
+    output.say("nothing was written");
+    output.document("mcp-bisect", bisectJson(home, state, null, null));
+    return 1;
+  }
+  for (;;) {
+    const step = nextStep(state.servers, state.answers, true);
+    if (step.kind === "test" || step.kind === "found") state = stateFor(state, step);
+    if (step.kind === "found") {
+      look(context, state);
+      return end(context, state, step, null);
+    }
+    if (step.kind !== "test") {
+      const { plan, ...label } = planReset(home, home.bisectEntries());
+      if (label.reverts.length > 0) home.commit(plan, { command: COMMAND, ...label });
+      return end(context, state, step, null);
+    }
+    if (state.answers.length >= MOST_LOOKS) {
+      return end(context, state, step, `${MOST_LOOKS} tries and no end: it takes many servers together`);
+    }
+    look(context, state);
+    output.say(`try ${state.answers.length + 1}: on: ${state.testing.join(", ") || "none"}`);
+    const result = host.run(command[0] ?? "", command.slice(1), {
+      env: { ...host.env, CODEX_HOME: home.dir },
+      cwd: host.cwd,
+      timeoutMs,
+      inherit: true,
+    });
+    const stopped = whyStopped(result, command[0] ?? "");
+    if (stopped !== null) return end(context, state, step, stopped);
+    const fails = result.status !== 0;
+    output.say(`try ${state.answers.length + 1}: ${fails ? `bad (${outcome(result)})` : "good"}`);
+    state = { ...state, answers: [...state.answers, { on: state.testing, fails }] };
+  }
+}
+
+const COMMAND = "mcp bisect run";
+
+/** Asked once: a search that asked before each look would be none that runs by itself. */
+async function agreed({ globals, host, output }: Context, { servers }: BisectState): Promise<boolean> {
+  if (!host.terminal.interactive || globals.yes || globals.json) return true;
+  output.say(`this turns these servers off and on in config.toml, over and over: ${servers.join(", ")}`);
+  return /^\s*y(es)?\s*$/i.test((await host.terminal.ask("Make these changes? [y/N] ")) ?? "");
+}
+
+/** Brings about what is to be looked at; nothing to do where it is so already. */
+function look(context: Context, state: BisectState): void {
+  const { globals, home } = context;
+  const plan = planLook(context, state);
+  if (globals.preflight) home.preflight(plan);
+  home.commit(plan, { command: COMMAND, bisect: state });
+}
+
+function whyStopped({ status, notStarted }: RunResult, program: string): string | null {
+  if (notStarted)
+    throw new CfgError("usage", `${program} cannot be started`, {
+      hints: ["write the command behind two dashes: codex-cfg mcp bisect run -- COMMAND"],
+    });
+  return status === CANNOT_TELL ? "the command cannot tell (exit code 125)" : null;
+}
+
+function outcome({ status, timedOut }: RunResult): string {
+  return timedOut ? "took too long" : status === null ? "ended by a signal" : `exit code ${status}`;
+}
+
+function end(context: Context, state: BisectState, step: ReturnType<typeof nextStep>, stopped: string | null): number {
+  const { home, output } = context;
+  if (stopped === null) output.data(sentence(findingFor(state, step)));
+  else output.say(`${stopped}; go on: codex-cfg mcp bisect run -- COMMAND   or give up: codex-cfg mcp bisect reset`);
+  output.document("mcp-bisect", bisectJson(home, state, step, stopped));
+  return step.kind === "found" ? 0 : 1;
+}

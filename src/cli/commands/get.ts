@@ -1,0 +1,71 @@
+/** `codex-cfg get KEY`: the value of one setting. */
+import type { Command } from "commander";
+import { fileName } from "../../codex/layout.ts";
+import type { TomlValue } from "../../op.ts";
+import { isSecretPath, Masker } from "../../plan/mask.ts";
+import { renderTable } from "../../toml/insert.ts";
+import { isTable, renderKey, renderValue } from "../../toml/value.ts";
+import type { Run } from "../context.ts";
+import { settingOf } from "../settings.ts";
+
+type Options = { readonly profile?: string; readonly raw: boolean };
+
+export function register(program: Command, run: Run): void {
+  program
+    .command("get")
+    .summary("print one setting")
+    .description("Prints the value of a setting as it stands in config.toml, or in one profile. Secrets are masked.")
+    .argument("<key>", "dotted, as in mcp_servers.docs.enabled")
+    .option("-p, --profile <name>", "look into this profile only")
+    .option("--raw", "print it as it is spelled in the file", false)
+    .addHelpText("after", "\nExamples:\n  codex-cfg get model\n  codex-cfg get mcp_servers.docs --json\n")
+    .action((key: string, options: Options) =>
+      run(async ({ home, output }) => {
+        const { file, path, stored } = settingOf(home, key, options.profile);
+        const document = home.snapshot.document(file);
+        const value = document.get(stored);
+        const range = document.range(stored);
+        output.document("get", {
+          codexHome: home.dir,
+          file: fileName(file),
+          key: renderKey(path),
+          found: value !== undefined,
+          value: value === undefined ? null : plain(masked(value, stored)),
+          raw:
+            value === undefined || isTable(value) || !range
+              ? null
+              : masked(document.text.slice(range.start, range.end), stored),
+        });
+        if (value === undefined) {
+          output.say(`${renderKey(path)} is not set in ${fileName(file)}`);
+          return 1;
+        }
+        const shown = masked(value, stored);
+        if (options.raw && range && !isTable(value))
+          output.data(String(masked(document.text.slice(range.start, range.end), stored)));
+        else
+          output.data(
+            isTable(shown) ? renderTable(shown).trimEnd() : typeof shown === "string" ? shown : renderValue(shown),
+          );
+        return 0;
+      }),
+    );
+}
+
+/** The value with every secret in it replaced. */
+function masked(value: TomlValue, path: readonly (string | number)[]): TomlValue {
+  if (isTable(value))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masked(item, [...path, key])]));
+  if (isSecretPath(path)) return "‹secret›";
+  if (Array.isArray(value)) return value.map((item) => masked(item, path));
+  return typeof value === "string" ? new Masker().words(value, []) : value;
+}
+
+/** As JSON has it: integers that a double cannot hold stay text. */
+function plain(value: TomlValue): unknown {
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (typeof value === "number") return Number.isFinite(value) ? value : renderValue(value);
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map(plain);
+  return isTable(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)])) : value;
+}

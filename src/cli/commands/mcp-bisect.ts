@@ -1,0 +1,109 @@
+/** `codex-cfg mcp bisect`: finds the MCP server that makes something fail, by halving. */
+import type { Command } from "commander";
+import type { BisectState } from "../../change.ts";
+import { nextStep } from "../../codex/bisect.ts";
+import { CfgError } from "../../errors.ts";
+import { sentence } from "../../sentences.ts";
+import {
+  awaitingBisect,
+  bisectJson,
+  currentBisect,
+  findingFor,
+  freshState,
+  planLook,
+  planReset,
+  stateFor,
+} from "../bisect.ts";
+import { runBisect } from "../bisect-run.ts";
+import type { Context, Run } from "../context.ts";
+import { settle } from "../settle.ts";
+
+export function registerBisect(mcp: Command, run: Run): void {
+  const bisect = mcp
+    .command("bisect")
+    .summary("find the server that makes something fail, by halving")
+    .description(
+      "Finds the MCP server that makes something fail: turns half of them off, you say whether it still fails, and so on.\n" +
+        "Every step is a change of its own, so nothing is lost when it is interrupted, and reset brings every byte back.",
+    )
+    .addHelpText(
+      "after",
+      "\nExamples:\n  codex-cfg mcp bisect start\n  codex-cfg mcp bisect run -- codex exec 'say hello'\n  codex-cfg mcp bisect reset\n",
+    );
+  bisect
+    .command("start")
+    .description("Begins a search: something fails with the servers that are on now.")
+    .action(() =>
+      run(async (context) => {
+        const fresh = freshState(context.home);
+        return advance(context, { ...fresh, answers: [{ on: fresh.servers, fails: true }] }, "start");
+      }),
+    );
+  for (const fails of [false, true]) {
+    const verb = fails ? "bad" : "good";
+    bisect
+      .command(verb)
+      .description(`Says that it ${fails ? "fails" : "works"} with the servers that are on now.`)
+      .action(() =>
+        run(async (context) => {
+          const { state } = awaitingBisect(context.home);
+          const answers = [...state.answers, { on: state.testing, fails }];
+          return advance(context, { ...state, answers }, verb);
+        }),
+      );
+  }
+  bisect
+    .command("run")
+    .description(
+      "Lets a command give the answers: exit code 0 is good, 125 stops because it cannot tell, anything else is bad.\n" +
+        "Write it behind two dashes. It runs with the Codex home that is searched; what it prints goes to standard error.",
+    )
+    .argument("<command...>", "the command and its arguments")
+    .option("--timeout <seconds>", "a command that takes longer is ended, and that is bad", "0")
+    .action((command: string[], { timeout }: { readonly timeout: string }) =>
+      run(async (context) => {
+        if (!/^\d{1,6}$/.test(timeout)) throw new CfgError("usage", `not a number of seconds: ${timeout}`);
+        return runBisect(context, command, Number(timeout) * 1000);
+      }),
+    );
+  bisect
+    .command("status")
+    .description("Says where the search stands.")
+    .action(() => run(async (context) => status(context)));
+  bisect
+    .command("reset")
+    .description("Ends the search and brings everything back as it was when it began.")
+    .option("--skip-conflicts", "leave alone what somebody else has changed since", false)
+    .option("--force", "bring the old values back over whatever is there now", false)
+    .action((options: { readonly skipConflicts: boolean; readonly force: boolean }) =>
+      run(async (context) => {
+        const current = currentBisect(context.home);
+        if (current === null) return status(context);
+        const { plan, ...label } = planReset(context.home, current.entries, options);
+        return settle(context, plan, { command: "mcp bisect reset", ...label });
+      }),
+    );
+}
+
+/** The change for the next look, or for the end of the search. */
+async function advance(context: Context, state: BisectState, verb: string): Promise<number> {
+  const { home } = context;
+  const step = nextStep(state.servers, state.answers);
+  const finding = findingFor(state, step);
+  const command = `mcp bisect ${verb}`;
+  if (step.kind === "test" || step.kind === "found") {
+    const next = stateFor(state, step);
+    return settle(context, planLook(context, next, [finding]), { command, bisect: next });
+  }
+  const { plan, ...label } = planReset(home, home.bisectEntries());
+  const exit = await settle(context, { ...plan, findings: [...plan.findings, finding] }, { command, ...label });
+  return exit || 1;
+}
+
+function status({ home, output }: Context): number {
+  const current = currentBisect(home);
+  if (current === null) output.say("no bisect is under way");
+  else output.data(sentence(findingFor(current.state, current.step)));
+  output.document("mcp-bisect", bisectJson(home, current?.state ?? null, current?.step ?? null, null));
+  return 0;
+}

@@ -1,0 +1,116 @@
+/** `codex-cfg mcp list|enable|disable|isolate`: turns MCP servers on and off and touches nothing else of them. */
+import type { Command } from "commander";
+import { serverTarget } from "../../plan/server-target.ts";
+import type { Context, Run } from "../context.ts";
+import { missingProfile, planToggle, serversHere, type Toggle } from "../servers.ts";
+import { settle } from "../settle.ts";
+import { registerBisect } from "./mcp-bisect.ts";
+
+type Profile = { readonly profile?: string };
+type Options = Profile & { readonly all: boolean; readonly except?: readonly string[] };
+
+const PROFILE = ["-p, --profile <name>", "in this profile's file only"] as const;
+
+export function register(program: Command, run: Run): void {
+  const mcp = program
+    .command("mcp")
+    .summary("list MCP servers, turn them on and off, find the one that fails")
+    .description("MCP servers: what is configured where, turned on and off without losing a setting.");
+  mcp
+    .command("list")
+    .summary("list the servers")
+    .description("Lists the servers that Codex would see when started here. Starts none and asks no network.")
+    .option("-p, --profile <name>", "as `codex --profile NAME` sees them")
+    .addHelpText("after", "\nExample:\n  codex-cfg mcp list --json\n")
+    .action(({ profile }: Profile) => run(async (context) => list(context, profile)));
+  for (const enabled of [true, false]) {
+    const verb = enabled ? "enable" : "disable";
+    mcp
+      .command(verb)
+      .summary(`turn servers ${enabled ? "on" : "off"}`)
+      .description(
+        `Turns servers ${enabled ? "on" : "off"}, all of them as one change, whatever form they are written in. Everything else of them stays.`,
+      )
+      .argument("[names...]", "names of servers; * and ? stand for any characters")
+      .option("--all", "every server", false)
+      .option("--except <names...>", "with --all: leave these as they are")
+      .option(...PROFILE)
+      .addHelpText(
+        "after",
+        `\nExamples:\n  codex-cfg mcp ${verb} docs 'git*'\n  codex-cfg mcp ${verb} --all --except docs\n`,
+      )
+      .action((names: string[], { all, except = [], profile }: Options) =>
+        run(async (context) => {
+          const toggle = { names, all, except, ...(profile === undefined ? {} : { profile }) };
+          return change(context, enabled, toggle, `mcp ${[verb, ...words(toggle)].join(" ")}`);
+        }),
+      );
+  }
+  mcp
+    .command("isolate")
+    .summary("turn every server off, to see whether Codex works without them")
+    .description("Turns every server off as one change; `codex-cfg revert` brings back exactly those that were on.")
+    .option(...PROFILE)
+    .addHelpText("after", "\nExample:\n  codex-cfg mcp isolate && codex exec 'say hello'; codex-cfg revert\n")
+    .action(({ profile }: Profile) =>
+      run(async (context) => {
+        const toggle = { names: [], all: true, except: [], ...(profile === undefined ? {} : { profile }) };
+        return change(context, false, toggle, `mcp isolate${profile === undefined ? "" : ` -p ${profile}`}`);
+      }),
+    );
+  registerBisect(mcp, run);
+}
+
+function change(context: Context, enabled: boolean, toggle: Toggle, command: string): Promise<number> {
+  const plan = planToggle(context, enabled, toggle);
+  if (toggle.all && serversHere(context, toggle.profile).length === 0)
+    context.output.say("no MCP servers are configured");
+  return settle(context, plan, { command });
+}
+
+/** A toggle as it was typed. */
+function words({ names, all, except, profile }: Toggle): string[] {
+  return [
+    ...names,
+    ...(all ? ["--all"] : []),
+    ...(except.length > 0 ? ["--except", ...except] : []),
+    ...(profile === undefined ? [] : ["-p", profile]),
+  ];
+}
+
+function list(context: Context, profile: string | undefined): number {
+  const { home, output } = context;
+  const servers = serversHere(context, profile).map(({ name, transport, launch, enabled, required, sources }) => ({
+    name,
+    transport,
+    enabled,
+    required,
+    target: serverTarget(launch),
+    definedIn: sources.map(({ place }) => place),
+  }));
+  const rows = servers.map(({ name, transport, enabled, target, definedIn }) => [
+    name,
+    transport ?? "none",
+    enabled ? "on" : "off",
+    definedIn.join(", "),
+    target,
+  ]);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  for (const row of rows)
+    output.data(
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    );
+  output.findings(missingProfile(home, profile));
+  if (rows.length === 0) output.say("no MCP servers are configured");
+  const { version, source, layout } = home.codex;
+  output.document("mcp-list", {
+    codexHome: home.dir,
+    codex: { version, source, layout },
+    profile: profile ?? null,
+    servers,
+  });
+  return 0;
+}

@@ -1,0 +1,45 @@
+/** `codex-cfg presets`: what `apply` can bring in. */
+import type { Command } from "commander";
+import { parameterNames } from "../../codex/presets.ts";
+import { valueAt } from "../../toml/value.ts";
+import { configFolder, userPresets } from "../../user-presets.ts";
+import type { Run } from "../context.ts";
+import { BUILT_IN_PRESETS } from "../presets.ts";
+
+export function register(program: Command, run: Run): void {
+  program
+    .command("presets")
+    .summary("list what apply can bring in")
+    .description(
+      "Lists the built-in preset and your own: codex-cfg.presets.toml (or .json, .yaml) in your configuration folder or in the Codex home.",
+    )
+    .addHelpText("after", "\nExample:\n  codex-cfg presets\n")
+    .action(() =>
+      run(async ({ home, host, output }) => {
+        const own = (await userPresets(host, home.dir)).map((preset) => {
+          const description = valueAt(preset.body, ["description"]);
+          return {
+            name: preset.name,
+            description: typeof description === "string" ? description : "",
+            origin: preset.origin,
+            parameters: parameterNames(preset),
+          };
+        });
+        const builtIn = Object.entries(BUILT_IN_PRESETS).map(([name, description]) => ({
+          name,
+          description,
+          origin: "built in",
+          parameters: [] as string[],
+        }));
+        const presets = [...builtIn, ...own];
+        const width = Math.max(...presets.map(({ name }) => name.length));
+        for (const { description, name, origin, parameters } of presets) {
+          const takes = parameters.length === 0 ? "" : `  --set ${parameters.join(", ")}`;
+          output.data(`${name.padEnd(width)}  ${description}  (${origin})${takes}`);
+        }
+        if (own.length === 0) output.say(`your own go into ${configFolder(host)}/codex-cfg.presets.toml`);
+        output.document("presets", { codexHome: home.dir, presets });
+        return 0;
+      }),
+    );
+}

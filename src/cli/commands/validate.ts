@@ -1,0 +1,82 @@
+/** `codex-cfg validate [FILE]`: everything that is wrong with a config, for one release of Codex. */
+import type { Command } from "commander";
+import { detectCodex } from "../../codex/detect.ts";
+import { checkProfileName, fileName } from "../../codex/layout.ts";
+import type { Finding } from "../../finding.ts";
+import type { Judgement } from "../../plan/check.ts";
+import { sentence } from "../../sentences.ts";
+import { fileSubject, judge } from "../../validate.ts";
+import type { Context, Run } from "../context.ts";
+import { findingsJson } from "../json.ts";
+
+type Options = { readonly profile?: string; readonly strict: boolean };
+
+export function register(program: Command, run: Run): void {
+  program
+    .command("validate")
+    .summary("say everything that is wrong with a config")
+    .description(
+      "Judges the home, or one file, for the installed Codex (another one: --codex-version). Says all problems at once: what\n" +
+        "keeps Codex from starting, what --strict-config refuses, and what starts and still goes wrong.",
+    )
+    .argument("[file]", "a file to judge as config.toml, instead of the home")
+    .option("-p, --profile <name>", "judge the home as `codex --profile NAME` reads it")
+    .option("--strict", "judge as `codex --strict-config` does", false)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  codex-cfg validate\n  codex-cfg validate ./config.toml --codex-version 0.134.0 --json\n",
+    )
+    .action((file: string | undefined, options: Options) =>
+      run(async (context) => {
+        const { globals, host, output } = context;
+        if (options.profile !== undefined) checkProfileName(options.profile);
+        const profile = options.profile ?? null;
+        const codex = file === undefined ? context.home.codex : detectCodex(host, globals.codexVersion);
+        const judgement =
+          file === undefined ? await judgeHome(context, profile) : await judge(fileSubject(host, codex, file), profile);
+        const findings = judgement.findings.map((finding) =>
+          options.strict && finding.stops ? ({ ...finding, severity: "error" } as Finding) : finding,
+        );
+        const nameOf = (finding: Finding) => (file !== undefined ? file : fileName(finding.file ?? "config"));
+        for (const finding of findings) {
+          const place = finding.at ? `:${finding.at.line}:${finding.at.column}` : "";
+          output.data(`${nameOf(finding)}${place}: ${finding.severity}: ${sentence(finding)} [${finding.code}]`);
+        }
+        const clean = findings.every(({ severity }) => severity !== "error");
+        output.say(summary(findings, judgement, codex.version));
+        output.document("validate", {
+          file: file ?? null,
+          codexHome: file === undefined ? context.home.dir : null,
+          codex: { version: codex.version, source: codex.source, layout: codex.layout },
+          profile,
+          view: options.strict ? "strict" : "loads",
+          loads: judgement.loads,
+          strict: judgement.strict,
+          findings: findingsJson(findings).map((finding, i) => ({ ...finding, file: nameOf(findings[i] as Finding) })),
+        });
+        return clean ? 0 : 1;
+      }),
+    );
+}
+
+/** The view asked for; without a profile, what each profile's file adds to it as well. */
+async function judgeHome({ home }: Context, profile: string | null): Promise<Judgement> {
+  const judgement = await home.judge(profile);
+  if (profile !== null || home.codex.layout === "table") return judgement;
+  const findings = [...judgement.findings];
+  for (const name of home.profileFiles) {
+    const { findings: more } = await home.judge(name);
+    findings.push(...more.filter(({ file }) => file === `profile:${name}`));
+  }
+  return { ...judgement, findings };
+}
+
+function summary(findings: readonly Finding[], { loads, strict }: Judgement, version: string): string {
+  const count = (severity: Finding["severity"]) => findings.filter((finding) => finding.severity === severity).length;
+  const verdict = !loads
+    ? "does not load this"
+    : strict
+      ? "loads this, with --strict-config, too"
+      : "loads this, but not with --strict-config";
+  return `${count("error")} errors, ${count("warning")} warnings; Codex ${version} ${verdict}`;
+}

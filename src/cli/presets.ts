@@ -1,0 +1,53 @@
+/**
+ * Applying a preset of the user's own: finds it, turns it into a plan, and refuses what this Codex would not take.
+ */
+import { presetOps } from "../codex/presets.ts";
+import { CfgError } from "../errors.ts";
+import { nearestNames } from "../plan/nearest.ts";
+import { presetFromFile, userPresets } from "../user-presets.ts";
+import type { Context } from "./context.ts";
+import { checkSettings, refuseBroken } from "./settings.ts";
+import { settle } from "./settle.ts";
+
+/** Presets that come with codex-cfg, for `apply` and `presets`. */
+export const BUILT_IN_PRESETS: Readonly<Record<string, string>> = {
+  "http-sse": "lets Codex answer over HTTP at once instead of trying a WebSocket seven times first",
+};
+
+/** What `apply` is told beside the preset's name. */
+export type PresetFlags = {
+  readonly set: Readonly<Record<string, string>>;
+  readonly overwrite: boolean;
+  readonly allowUnknown: boolean;
+};
+
+/** `name` is a preset's name, or a file's with or without `#NAME`. Resolves to the exit code. */
+export async function applyUserPreset(
+  context: Context,
+  name: string,
+  { allowUnknown, overwrite, set }: PresetFlags,
+): Promise<number> {
+  const { home, host } = context;
+  const isFile = /[/\\#]|\.(?:toml|json|ya?ml)$/.test(name);
+  const presets = isFile ? [await presetFromFile(host, name)] : await userPresets(host, home.dir);
+  const preset = isFile ? presets[0] : presets.find((candidate) => candidate.name === name);
+  if (!preset)
+    throw unknownPreset(name, [...Object.keys(BUILT_IN_PRESETS), ...presets.map((candidate) => candidate.name)]);
+  const { codex, snapshot } = home;
+  const { ops, profile, settings } = presetOps(preset, set, {
+    codex,
+    document: (role) => snapshot.document(role),
+    overwrite,
+  });
+  await checkSettings(home, settings, allowUnknown);
+  const plan = home.plan(ops);
+  if (plan.changes.length > 0) await refuseBroken(home, plan, profile ?? undefined);
+  return settle(context, plan, { command: `apply ${preset.name}`, preset: preset.name });
+}
+
+function unknownPreset(name: string, known: readonly string[]): CfgError {
+  const near = nearestNames(name, known)[0] ?? known[0];
+  return new CfgError("unknown-name", `there is no preset ${JSON.stringify(name)}`, {
+    hints: ["see them all: codex-cfg presets", `did you mean: codex-cfg apply ${near}`],
+  });
+}

@@ -1,0 +1,129 @@
+/**
+ * What `get`, `set` and `unset` share: which file and path a dotted key means, and the refusal of a change that Codex
+ * would not take.
+ */
+
+import { profileRole } from "../codex/layout.ts";
+import { loadShape } from "../codex/load-shape.ts";
+import { mismatches, type Shape, shapeAt } from "../codex/shape.ts";
+import { CfgError, type ErrorCode } from "../errors.ts";
+import type { Home } from "../home.ts";
+import type { FileRole, KeyPath, TomlValue } from "../op.ts";
+import { nearKeys } from "../plan/check.ts";
+import type { Plan } from "../plan/plan.ts";
+import { sentence } from "../sentences.ts";
+import { parseKeyPath, parseValue } from "../toml/key.ts";
+import { renderKey } from "../toml/value.ts";
+
+/** One setting: the path as Codex knows it, and where this Codex keeps it. */
+export type Setting = { readonly path: KeyPath; readonly file: FileRole; readonly stored: KeyPath };
+
+/** Throws `usage` for what is no dotted key or profile name. */
+export function settingOf(home: Home, key: string, profile: string | undefined): Setting {
+  const path = parseKeyPath(key);
+  if (profile === undefined) return { path, file: "config", stored: elementsOf(home, "config", path) };
+  const file = profileRole(profile);
+  if (home.codex.layout === "table") return { path, file: "config", stored: ["profiles", profile, ...path] };
+  return { path, file, stored: elementsOf(home, file, path) };
+}
+
+/** A number in a dotted key picks an element where there is an array of tables, and is a name anywhere else. */
+function elementsOf(home: Home, file: FileRole, path: readonly string[]): KeyPath {
+  const document = home.snapshot.document(file);
+  const found: (string | number)[] = [];
+  for (const part of path) found.push(/^\d+$/.test(part) && Array.isArray(document.get(found)) ? Number(part) : part);
+  return found;
+}
+
+/** The value that a text means for a setting. Throws `invalid-config` for an unknown key or a value it does not take. */
+export async function valueFor(
+  home: Home,
+  { path }: Setting,
+  text: string,
+  options: { readonly string: boolean; readonly allowUnknown: boolean },
+): Promise<TomlValue> {
+  const { version } = home.codex;
+  const root = await loadShape();
+  const shape = shapeAt(root, path, version);
+  const key = renderKey(path);
+  if (shape === null && !options.allowUnknown) throw unknownKey(root, path, version);
+  const parsed = options.string ? text : parseValue(text);
+  // A bare word is taken for the string it plainly is where a string is wanted, as `codex -c` does.
+  const value = parsed ?? (shape !== null && takesStrings(shape, text, version) ? text : undefined);
+  if (value === undefined) {
+    throw new CfgError("usage", `not a TOML value: ${JSON.stringify(text)}`, {
+      hints: [`for a string: codex-cfg set ${key} --string '${text}'`],
+    });
+  }
+  const [wrong] =
+    shape === null ? [] : mismatches(value, shape, version, path).filter(({ kind }) => kind !== "unknown");
+  if (wrong) {
+    const what = wrong.kind === "type" ? `takes ${wrong.expected}` : "is missing";
+    throw new CfgError("invalid-config", `${renderKey(wrong.path)} ${what} (Codex ${version})`, {
+      hints: [`what it is now: codex-cfg get ${key}`],
+    });
+  }
+  return value;
+}
+
+/** Throws `invalid-config` for the first setting that this Codex does not know, unless allowed, or does not take. */
+export async function checkSettings(
+  home: Home,
+  settings: readonly { readonly path: KeyPath; readonly value: TomlValue }[],
+  allowUnknown: boolean,
+): Promise<void> {
+  const { version } = home.codex;
+  const root = await loadShape();
+  for (const { path, value } of settings) {
+    const shape = shapeAt(root, path, version);
+    if (shape === null && !allowUnknown) throw unknownKey(root, path, version);
+    for (const wrong of shape === null ? [] : mismatches(value, shape, version, path)) {
+      if (wrong.kind === "unknown" && !allowUnknown) throw unknownKey(root, wrong.path, version);
+      if (wrong.kind === "type")
+        throw new CfgError("invalid-config", `${renderKey(wrong.path)} takes ${wrong.expected} (Codex ${version})`);
+    }
+  }
+}
+
+/** Throws when a plan brings in something that keeps Codex from loading the home, or the profile that it changes. */
+export async function refuseBroken(
+  home: Home,
+  plan: Plan,
+  profile: string | undefined,
+  hint = "nothing was written",
+): Promise<void> {
+  const after = home.snapshot.with(new Map(plan.changes.map((change) => [change.file, change.after])));
+  for (const name of profile === undefined ? [null] : [null, profile]) {
+    const before = await home.judge(name);
+    const known = new Set(before.findings.map(({ code, path }) => `${code} ${renderKey(path ?? [])}`));
+    const { findings } = await home.judge(name, after);
+    const broken = findings.find(
+      ({ code, path, stops }) => stops === "load" && !known.has(`${code} ${renderKey(path ?? [])}`),
+    );
+    if (!broken) continue;
+    const code: ErrorCode = broken.code === "reserved-provider" ? "reserved-provider" : "invalid-config";
+    throw new CfgError(code, `Codex ${home.codex.version} would no longer load this: ${sentence(broken)}`, {
+      path: home.dir,
+      hints: [hint],
+    });
+  }
+}
+
+function takesStrings(shape: Shape, text: string, version: string): boolean {
+  return mismatches(text, shape, version).length === 0;
+}
+
+function unknownKey(root: Shape, path: KeyPath, version: string): CfgError {
+  let depth = 1;
+  while (depth < path.length && shapeAt(root, path.slice(0, depth), version) !== null) depth++;
+  const near = nearKeys(root, path.slice(0, depth), version).map((name) =>
+    renderKey([...path.slice(0, depth - 1), name, ...path.slice(depth)]),
+  );
+  const hints = [
+    ...near.slice(0, 1).map((name) => `did you mean: codex-cfg set ${name} VALUE`),
+    "to set it all the same, add --allow-unknown",
+  ];
+  return new CfgError("invalid-config", `${renderKey(path.slice(0, depth))} is no setting of Codex ${version}`, {
+    hints,
+  });
+}

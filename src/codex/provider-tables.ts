@@ -1,0 +1,151 @@
+/**
+ * The provider tables of a home: which there are, how each comes by a key, who uses it, and the table that `provider
+ * add` writes. Pure; addresses are cut to their host, keys are never looked at.
+ */
+import { CfgError } from "../errors.ts";
+import type { Finding } from "../finding.ts";
+import type { Op, TomlTable } from "../op.ts";
+import type { Document } from "../toml/document.ts";
+import { isTable, sameValue, valueAt } from "../toml/value.ts";
+import { at, BUILT_IN_PROVIDERS } from "./facts.ts";
+import { caseVariantOf, hostOf, isPlainHttp, serviceAt } from "./providers.ts";
+
+export type Provider = {
+  readonly id: string;
+  readonly builtIn: boolean;
+  readonly name: string | null;
+  /** Host of the address; null when Codex picks it. */
+  readonly host: string | null;
+  /** Where the key comes from; null for none. */
+  readonly key: string | null;
+  readonly usedBy: readonly string[];
+};
+
+/** One file that may choose a provider: config.toml or a profile's. */
+export type ProviderUser = { readonly name: string; readonly document: Document };
+
+/** Every provider that a home can choose: the release's own first. */
+export function listProviders(config: Document, users: readonly ProviderUser[], version: string): Provider[] {
+  const tables = config.table(["model_providers"]) ?? {};
+  const own = Object.keys(tables);
+  const builtIns = at(BUILT_IN_PROVIDERS, version).filter((id) => !own.includes(id));
+  return [...builtIns, ...own].map((id) => {
+    const table = valueAt(tables, [id]);
+    const value = (key: string) => (isTable(table) ? valueAt(table, [key]) : undefined);
+    const address = value("base_url");
+    return {
+      id,
+      builtIn: at(BUILT_IN_PROVIDERS, version).includes(id),
+      name: textOf(value("name")),
+      host: typeof address === "string" ? hostOf(address) : null,
+      key: keySource(value),
+      usedBy: usersOf(id, users),
+    };
+  });
+}
+
+/** The files and legacy profiles that choose a provider. */
+export function usersOf(id: string, users: readonly ProviderUser[]): string[] {
+  return users.flatMap(({ name, document }) => {
+    const profiles = Object.keys(document.table(["profiles"]) ?? {}).filter(
+      (profile) => document.get(["profiles", profile, "model_provider"]) === id,
+    );
+    const chosen = document.get(["model_provider"]) === id ? [name] : [];
+    return [...chosen, ...profiles.map((profile) => `[profiles.${profile}]`)];
+  });
+}
+
+export type ProviderOptions = {
+  readonly baseUrl?: string | undefined;
+  readonly envKey?: string | undefined;
+  readonly name?: string | undefined;
+  readonly wireApi: string;
+  /** Send the stored login. */
+  readonly login: boolean;
+  readonly websockets: boolean;
+};
+
+/** The table that these options mean. */
+export function tableFor(
+  id: string,
+  { baseUrl, envKey, login, name, websockets, wireApi }: ProviderOptions,
+): TomlTable {
+  return {
+    name: name ?? id,
+    ...(baseUrl === undefined ? {} : { base_url: baseUrl }),
+    ...(envKey === undefined ? {} : { env_key: envKey }),
+    wire_api: wireApi,
+    ...(login ? { requires_openai_auth: true } : {}),
+    ...(websockets ? { supports_websockets: true } : {}),
+  };
+}
+
+/** What may be done to a table that is there already and differs. */
+export type Replacing = { readonly replaces: (there: TomlTable) => boolean; readonly hints: readonly string[] };
+
+/**
+ * The ops that make a provider table hold exactly this, and the keys of a table that was there and differs. Throws
+ * `would-overwrite` where that table may not be replaced.
+ */
+export function bringTable(
+  config: Document,
+  id: string,
+  wanted: TomlTable,
+  { hints, replaces }: Replacing,
+): { readonly ops: readonly Op[]; readonly keys: readonly string[] } {
+  const path = ["model_providers", id];
+  const found = config.get(path);
+  if (found === undefined) return { ops: [{ op: "set", file: "config", path, value: wanted }], keys: [] };
+  const there = isTable(found) ? found : {};
+  const names = [...new Set([...Object.keys(there), ...Object.keys(wanted)])];
+  const keys = names.filter((key) => !sameValue(valueAt(there, [key]), valueAt(wanted, [key])));
+  if (isTable(found) && keys.length === 0) return { ops: [], keys };
+  if (!isTable(found) || !replaces(there)) {
+    const what = `[model_providers.${id}] is there already and differs in: ${keys.join(", ")}`;
+    throw new CfgError("would-overwrite", what, { path: "config.toml", hints });
+  }
+  const ops = keys.flatMap((key): Op[] => {
+    const inner = [...path, key];
+    const value = valueAt(wanted, [key]);
+    if (value === undefined) return [{ op: "unset", file: "config", path: inner }];
+    // A table never replaces anything, so what stands in its place goes first.
+    const set: Op = { op: "set", file: "config", path: inner, value };
+    return isTable(value) && valueAt(there, [key]) !== undefined
+      ? [{ op: "unset", file: "config", path: inner }, set]
+      : [set];
+  });
+  return { ops, keys };
+}
+
+/** What to warn of before such a table is written. */
+export function providerWarnings(
+  id: string,
+  { baseUrl, envKey, login }: ProviderOptions,
+  version: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Finding[] {
+  const findings: Finding[] = [];
+  const builtIn = caseVariantOf(id, version);
+  if (builtIn) findings.push({ code: "provider-case", severity: "warning", args: { id, builtIn } });
+  const host = baseUrl === undefined ? "" : hostOf(baseUrl);
+  const service = baseUrl === undefined ? null : serviceAt(baseUrl);
+  if (service === "other" && baseUrl !== undefined && isPlainHttp(baseUrl) && (envKey !== undefined || login)) {
+    findings.push({ code: "plain-http", severity: "warning", args: { host } });
+  }
+  if (login && service === "other") findings.push({ code: "login-to-other-host", severity: "warning", args: { host } });
+  if (envKey !== undefined && (env[envKey] ?? "") === "")
+    findings.push({ code: "environment-key-unset", severity: "warning", args: { name: envKey } });
+  return findings;
+}
+
+function keySource(value: (key: string) => unknown): string | null {
+  const variable = value("env_key");
+  if (typeof variable === "string") return `$${variable}`;
+  if (value("experimental_bearer_token") !== undefined) return "a token in the file";
+  if (value("auth") !== undefined) return "a command";
+  return value("requires_openai_auth") === true ? "the login" : null;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}

@@ -1,0 +1,58 @@
+/** What Codex says of `[features]`, whose names come and go with every release. */
+import type { Violation } from "../../finding.ts";
+import type { KeyPath, TomlTable } from "../../op.ts";
+import { isTable, renderKey, valueAt } from "../../toml/value.ts";
+import { at, FEATURE_ALIASES } from "../facts.ts";
+import { fieldIn, liveFields, type Shape, type Struct, shapeAt } from "../shape.ts";
+
+/** Features that a release does not know: ignored when they are true or false, minded by the strict view only. */
+export function featureRules(
+  config: TomlTable,
+  shape: Shape,
+  version: string,
+  nearest: (name: string, known: readonly string[]) => string | null,
+): Violation[] {
+  return featureTables(config).flatMap((table) => {
+    const struct = structAt(shape, table, version);
+    const features = valueAt(config, table);
+    if (!struct || !isTable(features)) return [];
+    const known = liveFields(struct, version);
+    return Object.entries(features).flatMap(([name, value]): Violation[] => {
+      if (typeof value !== "boolean" || fieldIn(struct, name, version)) return [];
+      if (at(FEATURE_ALIASES, version).includes(name)) return [];
+      const path = [...table, name];
+      const near = nearest(name, known);
+      const fix: Violation["fix"] = (file) => [
+        ...(near !== null && !Object.hasOwn(features, near)
+          ? [{ op: "set", file, path: [...table, near], value } as const]
+          : []),
+        { op: "unset", file, path },
+      ];
+      return [{ code: "unknown-key", args: { key: renderKey(path), near }, path, stops: "strict", fix }];
+    });
+  });
+}
+
+/** Features that are still accepted and do nothing any more. */
+export function featureTraps(config: TomlTable, shape: Shape, version: string): Violation[] {
+  const struct = structAt(shape, ["features"], version);
+  const features = valueAt(config, ["features"]);
+  if (!struct || !isTable(features)) return [];
+  return Object.keys(features).flatMap((name): Violation[] => {
+    if (fieldIn(struct, name, version)?.stage !== "removed") return [];
+    const path = ["features", name];
+    const args = { key: renderKey(path) };
+    return [{ code: "no-effect", args, path, stops: null, fix: (file) => [{ op: "unset", file, path }] }];
+  });
+}
+
+function featureTables(config: TomlTable): KeyPath[] {
+  const profiles = valueAt(config, ["profiles"]);
+  const names = isTable(profiles) ? Object.keys(profiles) : [];
+  return [["features"], ...names.map((name) => ["profiles", name, "features"])];
+}
+
+function structAt(shape: Shape, path: KeyPath, version: string): Struct | null {
+  const found = shapeAt(shape, path, version);
+  return found?.kind === "struct" ? found : null;
+}

@@ -1,0 +1,69 @@
+/**
+ * What Codex says of a provider's `gateway_oauth`: where the gateway's credential comes from, over which addresses, and
+ * that nothing else goes into the same header. Measured with 0.169.0.
+ */
+import type { Violation } from "../../finding.ts";
+import type { KeyPath, TomlTable } from "../../op.ts";
+import { isTable, valueAt } from "../../toml/value.ts";
+
+type Reason = Extract<Violation, { code: "provider-gateway" }>["args"]["reason"];
+
+export function gatewayRules(id: string, provider: TomlTable, path: KeyPath): Violation[] {
+  const settings = valueAt(provider, ["gateway_oauth"]);
+  if (settings === undefined) return [];
+  const reason = isTable(settings)
+    ? (sourceOf(settings) ?? addressOf(provider, settings) ?? headerOf(provider, settings))
+    : "source";
+  if (reason === null) return [];
+  return [{ code: "provider-gateway", args: { id, reason }, path: [...path, "gateway_oauth"], stops: "load" }];
+}
+
+const OAUTH_KEYS =
+  "authorization_url device_authorization_url token_url client_id scopes resource redirect_port credentials_store delivery".split(
+    " ",
+  );
+
+/** Either a command that prints the credential, or three settings of OAuth. */
+function sourceOf(settings: TomlTable): Reason | null {
+  const keys = Object.keys(settings);
+  const exported = valueAt(settings, ["credential_export"]);
+  if (exported !== undefined) {
+    const command = Array.isArray(exported) ? exported[0] : valueAt(exported, ["command"]);
+    if (typeof command !== "string" || keys.some((key) => key !== "credential_export" && key !== "delivery"))
+      return "source";
+    return command.trim() === "" ? "command" : null;
+  }
+  const given = ["authorization_url", "token_url", "client_id"].every(
+    (key) => typeof valueAt(settings, [key]) === "string",
+  );
+  if (!given || !keys.every((key) => OAUTH_KEYS.includes(key))) return "source";
+  const empty = String(valueAt(settings, ["client_id"])).trim() === "" || valueAt(settings, ["redirect_port"]) === 0n;
+  return empty ? "client" : null;
+}
+
+function addressOf(provider: TomlTable, settings: TomlTable): Reason | null {
+  const base = valueAt(provider, ["base_url"]);
+  if (typeof base !== "string" || !isSafe(base)) return "base-url";
+  const urls = ["authorization_url", "device_authorization_url", "token_url"].map((key) => valueAt(settings, [key]));
+  return urls.every((url) => typeof url !== "string" || isSafe(url)) ? null : "url";
+}
+
+/** HTTPS, or plain HTTP to this machine; nothing of a login in it. */
+function isSafe(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { hash, hostname, password, protocol, username } = new URL(address);
+  const loopback = hostname === "localhost" || hostname === "[::1]" || /^127\./.test(hostname);
+  return (protocol === "https:" || (protocol === "http:" && loopback)) && `${username}${password}${hash}` === "";
+}
+
+/** Both credentials would go into `Authorization`, unless `delivery` says otherwise. */
+function headerOf(provider: TomlTable, settings: TomlTable): Reason | null {
+  if (valueAt(settings, ["delivery"]) !== undefined) return null;
+  const headers = ["http_headers", "env_http_headers"].flatMap((key) => {
+    const table = valueAt(provider, [key]);
+    return isTable(table) ? Object.keys(table) : [];
+  });
+  const own = ["env_key", "experimental_bearer_token", "auth"].some((key) => valueAt(provider, [key]) !== undefined);
+  const taken = own || valueAt(provider, ["requires_openai_auth"]) === true;
+  return taken || headers.some((name) => name.toLowerCase() === "authorization") ? "header" : null;
+}

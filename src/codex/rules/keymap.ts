@@ -1,0 +1,60 @@
+/** The little language of `[tui.keymap.*]`: strokes such as `ctrl-a`, and in newer releases two of them in a row. */
+import type { Violation } from "../../finding.ts";
+import type { KeyPath, TomlTable, TomlValue } from "../../op.ts";
+import { isTable, valueAt } from "../../toml/value.ts";
+import { at, KEY_BINDINGS } from "../facts.ts";
+import { type Shape, shapeAt } from "../shape.ts";
+
+/** Looks at actions that the release knows; others are unknown keys, whatever they hold. */
+export function keymapRules(config: TomlTable, shape: Shape, version: string): Violation[] {
+  const keymap = valueAt(config, ["tui", "keymap"]);
+  if (!isTable(keymap)) return [];
+  return Object.entries(keymap).flatMap(([context, actions]) =>
+    isTable(actions)
+      ? Object.entries(actions).flatMap(([action, keys]) => {
+          const path = ["tui", "keymap", context, action];
+          const fine = strings(keys).every((binding) => isBinding(binding, version));
+          return fine || shapeAt(shape, path, version) === null ? [] : [wrong(path)];
+        })
+      : [],
+  );
+}
+
+function wrong(path: KeyPath): Violation {
+  const key = path.join(".");
+  const fix: Violation["fix"] = (file) => [{ op: "unset", file, path }];
+  return { code: "keybinding", args: { key }, path, stops: "load", fix };
+}
+
+function strings(value: TomlValue): string[] {
+  const items: readonly TomlValue[] = Array.isArray(value) ? value : [value];
+  return items.flatMap((item) =>
+    typeof item === "string" ? [item] : item instanceof Date ? [item.toISOString()] : [],
+  );
+}
+
+/** Keys with names; `page-up` is the only kind with a hyphen of its own. */
+const NAMED =
+  /^(?:enter|return|tab|backspace|esc|escape|del|delete|up|down|left|right|home|end|page-?up|page-?down|pgup|pgdn|space|minus)$/;
+
+function isBinding(text: string, version: string): boolean {
+  const { functionKeys, modifiers, strokes } = at(KEY_BINDINGS, version);
+  const parts = text.trim().toLowerCase().split(/\s+/);
+  return parts.length <= strokes && parts.every(isStroke);
+
+  function isStroke(stroke: string): boolean {
+    const used = new Set<number>();
+    let rest = stroke;
+    for (;;) {
+      const [head = "", ...tail] = rest.split("-");
+      const modifier = modifiers.findIndex((names) => names.includes(head));
+      if (modifier < 0 || tail.length === 0) break;
+      if (used.has(modifier)) return false;
+      used.add(modifier);
+      rest = tail.join("-");
+    }
+    const numbered = /^f(\d+)$/.exec(rest)?.[1];
+    if (numbered !== undefined) return Number(numbered) >= 1 && Number(numbered) <= functionKeys;
+    return NAMED.test(rest) || /^[!-,.-~]$/.test(rest);
+  }
+}

@@ -1,0 +1,35 @@
+/** What keeps a file from loading by itself, whatever another layer says in its place. Pure. */
+import type { Violation } from "../../finding.ts";
+import type { KeyPath, TomlTable, TomlValue } from "../../op.ts";
+import { isTable, renderKey, valueAt } from "../../toml/value.ts";
+import { at, FILTERS_REPLACED } from "../facts.ts";
+
+export function layerRules(config: TomlTable, version: string): Violation[] {
+  return [...outOfRange(config).map(tooLong), ...filterRules(config, version)];
+}
+
+/** Integers beyond 64 bits, which Codex's TOML reader refuses wherever they stand. */
+function outOfRange(value: TomlValue, path: KeyPath = []): KeyPath[] {
+  if (typeof value === "bigint") return BigInt.asIntN(64, value) === value ? [] : [path];
+  if (Array.isArray(value)) return value.flatMap((item: TomlValue, i) => outOfRange(item, [...path, i]));
+  return isTable(value) ? Object.entries(value).flatMap(([key, item]) => outOfRange(item, [...path, key])) : [];
+}
+
+function tooLong(path: KeyPath): Violation {
+  const fix: Violation["fix"] = (file) => [{ op: "unset", file, path }];
+  // An element of an array is no path that an op can take away.
+  const mendable = path.every((part) => typeof part === "string");
+  const violation = { code: "integer-range", args: { key: renderKey(path) }, path, stops: "load" } as const;
+  return mendable ? { ...violation, fix } : violation;
+}
+
+function filterRules(config: TomlTable, version: string): Violation[] {
+  const policy = valueAt(config, ["shell_environment_policy"]);
+  if (!isTable(policy) || valueAt(policy, ["filters"]) === undefined) return [];
+  return at(FILTERS_REPLACED, version).flatMap((key): Violation[] => {
+    if (valueAt(policy, [key]) === undefined) return [];
+    const path = ["shell_environment_policy", key];
+    const fix: Violation["fix"] = (file) => [{ op: "unset", file, path }];
+    return [{ code: "filters-conflict", args: { key: renderKey(path) }, path, stops: "load", fix }];
+  });
+}

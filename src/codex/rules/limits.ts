@@ -1,0 +1,191 @@
+/** What Codex says of single values that have the right type: numbers that are too small, texts that are empty. */
+import type { Violation } from "../../finding.ts";
+import type { KeyPath, TomlTable, TomlValue } from "../../op.ts";
+import { isTable, renderKey, valueAt } from "../../toml/value.ts";
+import {
+  AT_LEAST_ONE,
+  at,
+  BUDGET_NEEDS_LIMIT,
+  compareVersions,
+  HOOK_TYPES,
+  NEVER_EMPTY,
+  PRESET_SLOTS,
+  SAME_SETTINGS,
+  SHARES,
+  THREADS_EXCLUDE_V2,
+  TOOL_NAMES,
+  V2_WAITS,
+} from "../facts.ts";
+
+export function limitRules(config: TomlTable, version: string): Violation[] {
+  return [
+    ...tooSmall(config, version),
+    ...empty(config, version),
+    ...threadsRule(config, version),
+    ...waitRules(config, version),
+    ...presetRules(config, version),
+    ...shareRules(config, version),
+    ...hookRules(config, version),
+    ...nameRules(config, version),
+    ...budgetRule(config, version),
+    ...unreadable(valueAt(config, ["desktop"]), ["desktop"]),
+  ];
+}
+
+function tooSmall(config: TomlTable, version: string): Violation[] {
+  return at(AT_LEAST_ONE, version).flatMap((key): Violation[] => {
+    const path = key.split(".");
+    const value = valueAt(config, path);
+    if (typeof value !== "bigint" || value > 0n) return [];
+    return [{ code: "too-small", args: { key, least: 1 }, path, stops: "load", fix: unset(path) }];
+  });
+}
+
+/** Each wait is between its neighbours, set or not. */
+function waitRules(config: TomlTable, version: string): Violation[] {
+  const usual = at(V2_WAITS, version);
+  if (usual === null) return [];
+  const table = ["features", "multi_agent_v2"];
+  const waits = Object.entries(usual).map(([key, value]) => {
+    const own = valueAt(config, [...table, key]);
+    return { key, value: typeof own === "bigint" ? own : value, own: own !== undefined };
+  });
+  return waits.flatMap(({ key, own, value }, i): Violation[] => {
+    const path = [...table, key];
+    const last = waits[i - 1];
+    const low = value < 0n || (last !== undefined && value < last.value);
+    if ((own || last?.own) && low) {
+      const at = own ? path : [...table, last?.key ?? key];
+      return [{ code: "wait-order", args: { key: at.join(".") }, path: at, stops: "load", fix: unset(at) }];
+    }
+    return [];
+  });
+}
+
+function empty(config: TomlTable, version: string): Violation[] {
+  return at(NEVER_EMPTY, version).flatMap((key) =>
+    matching(config, key.split("."), (value) => value === "").map((path): Violation => {
+      const dotted = path.join(".");
+      return { code: "empty-value", args: { key: dotted }, path, stops: "load", fix: unset(path) };
+    }),
+  );
+}
+
+/** The paths of a pattern that hold such a value. */
+function matching(
+  config: TomlTable,
+  pattern: readonly string[],
+  wanted: (value: TomlValue | undefined) => boolean,
+  path: readonly string[] = [],
+): string[][] {
+  const [part, ...rest] = pattern;
+  const value = valueAt(config, path);
+  if (part === undefined) return wanted(value) ? [[...path]] : [];
+  const names = part !== "*" ? [part] : isTable(value) ? Object.keys(value) : [];
+  return names.flatMap((name) => matching(config, rest, wanted, [...path, name]));
+}
+
+/** What a hook is, and what it cannot be without. */
+function hookRules(config: TomlTable, version: string): Violation[] {
+  const types = at(HOOK_TYPES, version);
+  const expected = `one of ${Object.keys(types)
+    .map((type) => JSON.stringify(type))
+    .join(", ")}`;
+  const hooks = valueAt(config, ["hooks"]);
+  const items = (value: TomlValue | undefined): readonly TomlValue[] => (Array.isArray(value) ? value : []);
+  return Object.entries(isTable(hooks) ? hooks : {}).flatMap(([event, groups]) =>
+    items(groups).flatMap((group, i) =>
+      items(valueAt(group, ["hooks"])).flatMap((hook, j): Violation[] => {
+        const type = valueAt(hook, ["type"]);
+        if (typeof type !== "string") return [];
+        const place = ["hooks", event, i, "hooks", j];
+        const path = [...place, "type"];
+        const needs = Object.hasOwn(types, type) ? types[type] : undefined;
+        if (!needs) return [{ code: "wrong-type", args: { key: renderKey(path), expected }, path, stops: "load" }];
+        return needs.flatMap((name): Violation[] => {
+          if (valueAt(hook, [name]) !== undefined) return [];
+          const missing = [...place, name];
+          return [{ code: "missing-key", args: { key: renderKey(missing) }, path: missing, stops: "load" }];
+        });
+      }),
+    ),
+  );
+}
+
+/** Names that a tool is called by. */
+function nameRules(config: TomlTable, version: string): Violation[] {
+  return at(TOOL_NAMES, version).flatMap((key): Violation[] => {
+    const path = key.split(".");
+    const value = valueAt(config, path);
+    if (typeof value !== "string" || /^[a-zA-Z0-9_-]+$/.test(value)) return [];
+    const args = { key, expected: "letters, digits, _ and -" };
+    return [{ code: "wrong-type", args, path, stops: "load", fix: unset(path) }];
+  });
+}
+
+function shareRules(config: TomlTable, version: string): Violation[] {
+  const outside = (value: TomlValue | undefined) =>
+    (typeof value === "number" || typeof value === "bigint") && !(Number(value) >= 0 && Number(value) <= 1);
+  return at(SHARES, version).flatMap((key) =>
+    matching(config, key.split("."), outside).map((path): Violation => {
+      const args = { key: renderKey(path), expected: "a number from 0 to 1" };
+      return { code: "wrong-type", args, path, stops: "load", fix: unset(path) };
+    }),
+  );
+}
+
+function presetRules(config: TomlTable, version: string): Violation[] {
+  const slots = at(PRESET_SLOTS, version);
+  const presets = valueAt(config, ["tui", "presets"]);
+  const names = slots && isTable(presets) ? Object.keys(presets).filter((name) => !slots.test(name)) : [];
+  return names.map((name): Violation => {
+    const path = ["tui", "presets", name];
+    return { code: "preset-slot", args: { name }, path, stops: "load", fix: unset(path) };
+  });
+}
+
+function budgetRule(config: TomlTable, version: string): Violation[] {
+  const path = ["features", "rollout_budget"];
+  const budget = valueAt(config, path);
+  const on = budget === true || (valueAt(config, [...path, "enabled"]) === true && !hasLimit(budget));
+  if (!at(BUDGET_NEEDS_LIMIT, version) || !on) return [];
+  const args = { key: "features.rollout_budget.limit_tokens" };
+  return [{ code: "missing-key", args, path, stops: "load", fix: unset(path) }];
+}
+
+function hasLimit(budget: TomlValue | undefined): boolean {
+  return isTable(budget) && valueAt(budget, ["limit_tokens"]) !== undefined;
+}
+
+/** Free settings are handed on as JSON, which has no such numbers. */
+function unreadable(value: TomlValue | undefined, path: KeyPath): Violation[] {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    const args = { key: renderKey(path), expected: "a finite number" };
+    return [{ code: "wrong-type", args, path, stops: "load" }];
+  }
+  if (Array.isArray(value)) return value.flatMap((item: TomlValue, i) => unreadable(item, [...path, i]));
+  return isTable(value) ? Object.entries(value).flatMap(([key, item]) => unreadable(item, [...path, key])) : [];
+}
+
+function threadsRule(config: TomlTable, version: string): Violation[] {
+  const path = ["agents", "max_threads"];
+  if (!at(THREADS_EXCLUDE_V2, version) || valueAt(config, path) === undefined) return [];
+  const feature = valueAt(config, ["features", "multi_agent_v2"]);
+  const enabled = isTable(feature) ? valueAt(feature, ["enabled"]) : feature;
+  if (enabled !== true) return [];
+  return [{ code: "threads-conflict", args: {}, path, stops: "load", fix: unset(path) }];
+}
+
+/** The same setting twice in a table, by its older name as well. */
+export function aliasRules(config: TomlTable, version: string): Violation[] {
+  return SAME_SETTINGS.flatMap(({ names: [name, older], since, table }): Violation[] => {
+    const both = [name, older].every((key) => valueAt(config, [table, key]) !== undefined);
+    if (!both || compareVersions(version, since) < 0) return [];
+    const args = { key: `${table}.${older}`, other: `${table}.${name}` };
+    return [{ code: "two-names", args, path: [table, older], stops: "strict", fix: unset([table, older]) }];
+  });
+}
+
+function unset(path: readonly string[]): NonNullable<Violation["fix"]> {
+  return (file) => [{ op: "unset", file, path }];
+}

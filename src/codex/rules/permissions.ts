@@ -1,0 +1,151 @@
+/**
+ * What Codex says of `[permissions]` and `default_permissions`: the chosen profile with its ancestors merged into it is
+ * looked at closely, the others are not. Pure: a config in, violations out.
+ */
+import type { Violation } from "../../finding.ts";
+import type { KeyPath, TomlTable, TomlValue } from "../../op.ts";
+import { isTable, valueAt } from "../../toml/value.ts";
+import {
+  at,
+  BUILT_IN_PERMISSIONS,
+  EXTENDABLE_PERMISSIONS,
+  FLAT_PERMISSION_PATHS,
+  PERMISSIONS_CHECKED,
+} from "../facts.ts";
+import { mergeTables } from "../merge.ts";
+
+export function permissionRules(config: TomlTable, version: string): Violation[] {
+  if (!at(PERMISSIONS_CHECKED, version)) return [];
+  const table = valueAt(config, ["permissions"]);
+  const profiles = isTable(table) ? table : null;
+  const names = profiles === null ? [] : Object.keys(profiles);
+  const chosen = valueAt(config, ["default_permissions"]);
+  const found: Violation[] = names
+    .filter((name) => name.startsWith(":"))
+    .map((name) => ({ code: "permissions-name", args: { name }, path: ["permissions", name], stops: "load" }));
+  const path = ["default_permissions"];
+  if (chosen === undefined) {
+    // An older way of saying what is allowed makes the profiles optional.
+    const older = valueAt(config, ["sandbox_mode"]) !== undefined;
+    if (names.length > 0 && !older && found.length === 0) found.push(wrongDefault("missing", ["permissions"], names));
+  } else if (typeof chosen === "string") {
+    if (chosen.startsWith(":")) {
+      if (!BUILT_IN_PERMISSIONS.includes(chosen)) found.push(wrongDefault("unknown-builtin", path, names));
+    } else if (profiles === null) found.push(wrongDefault("no-table", path, names));
+    else if (!names.includes(chosen)) found.push(wrongDefault("undefined", path, names));
+    else found.push(...chosenRules(profiles, chosen, version));
+  }
+  return found;
+}
+
+type Reason = "missing" | "no-table" | "undefined" | "unknown-builtin";
+
+/** With profiles of one's own, one must be chosen; which one is for the user to say, unless there is only one. */
+function wrongDefault(reason: Reason, path: KeyPath, names: readonly string[]): Violation {
+  const [only, ...more] = names;
+  const chosen = ["default_permissions"];
+  const fix: Violation["fix"] | null =
+    only === undefined
+      ? unset(chosen)
+      : more.length === 0
+        ? (file) => [{ op: "set", file, path: chosen, value: only }]
+        : null;
+  return { code: "permissions-default", args: { reason }, path, stops: "load", ...(fix ? { fix } : {}) };
+}
+
+/** The chosen profile, and those it extends, nearest first. */
+function chosenRules(profiles: TomlTable, chosen: string, version: string): Violation[] {
+  const chain: string[] = [];
+  const wrong = (name: string, reason: "undefined" | "built-in" | "cycle"): Violation[] => {
+    const path = ["permissions", name, "extends"];
+    return [{ code: "permissions-extends", args: { name, reason }, path, stops: "load", fix: unset(path) }];
+  };
+  for (let name: TomlValue | undefined = chosen; typeof name === "string"; ) {
+    const child = chain.at(-1);
+    if (child !== undefined) {
+      if (name.startsWith(":")) {
+        if (EXTENDABLE_PERMISSIONS.includes(name)) break;
+        return wrong(child, "built-in");
+      }
+      if (valueAt(profiles, [name]) === undefined) return wrong(child, "undefined");
+      if (chain.includes(name)) return wrong(child, "cycle");
+    }
+    chain.push(name);
+    name = valueAt(profiles, [name, "extends"]);
+  }
+  const whole = chain.reduceRight<TomlTable>((merged, name) => {
+    const own = valueAt(profiles, [name]);
+    return isTable(own) ? mergeTables(merged, own) : merged;
+  }, {});
+  /** Where a part of the merged profile comes from: the nearest one that has it. */
+  const owner = (path: KeyPath) => chain.find((name) => valueAt(profiles, [name, ...path]) !== undefined) ?? chosen;
+  const locate = (path: KeyPath): KeyPath => ["permissions", owner(path), ...path];
+  return [...pathRules(whole, version, locate), ...domainRules(whole, locate)];
+}
+
+function pathRules(profile: TomlTable, version: string, locate: (path: KeyPath) => KeyPath): Violation[] {
+  const filesystem = valueAt(profile, ["filesystem"]);
+  if (!isTable(filesystem)) return [];
+  return Object.entries(filesystem).flatMap(([name, access]): Violation[] => {
+    if (name === "glob_scan_max_depth") {
+      const path = locate(["filesystem", name]);
+      const small: Violation = {
+        code: "too-small",
+        args: { key: name, least: 1 },
+        path,
+        stops: "load",
+        fix: unset(path),
+      };
+      return typeof access === "bigint" && access < 1n ? [small] : [];
+    }
+    if (!isTable(access)) return isWholePath(name, access) ? [] : [badPath(name, locate(["filesystem", name]))];
+    if (Object.keys(access).length > 0 && !isAbsolute(name)) return [badPath(name, locate(["filesystem", name]))];
+    return Object.entries(access).flatMap(([below, inner]): Violation[] => {
+      const flat = at(FLAT_PERMISSION_PATHS, version).includes(name) && below !== ".";
+      return isSubpath(below, inner) && !flat ? [] : [badPath(below, locate(["filesystem", name, below]))];
+    });
+  });
+}
+
+function badPath(name: string, path: KeyPath): Violation {
+  return { code: "permissions-path", args: { name }, path, stops: "load", fix: unset(path) };
+}
+
+/** Only what is denied may be a pattern; else a trailing `/**` is all there may be of one. */
+function withoutGlob(name: string, access: TomlValue): string | null {
+  if (access === "deny" || access === "none") return name;
+  const bare = name.endsWith("/**") ? name.slice(0, -3) : name;
+  return /[*?[\]]/.test(bare) ? null : bare;
+}
+
+function isWholePath(name: string, access: TomlValue): boolean {
+  const bare = withoutGlob(name, access);
+  return bare !== null && isAbsolute(bare);
+}
+
+function isAbsolute(name: string): boolean {
+  return /^[/:]/.test(name) || name === "~" || name.startsWith("~/");
+}
+
+/** Below a path: no step up, no step that is none. */
+function isSubpath(name: string, access: TomlValue): boolean {
+  const bare = withoutGlob(name, access);
+  if (bare === null) return false;
+  if (bare === ".") return true;
+  return bare !== "" && !/^\.?\//.test(bare) && !bare.split("/").includes("..");
+}
+
+/** Everything cannot be denied by a pattern. */
+function domainRules(profile: TomlTable, locate: (path: KeyPath) => KeyPath): Violation[] {
+  const domains = valueAt(profile, ["network", "domains"]);
+  if (!isTable(domains)) return [];
+  return Object.entries(domains).flatMap(([name, access]): Violation[] => {
+    if (name.trim() !== "*" || access !== "deny") return [];
+    const path = locate(["network", "domains", name]);
+    return [{ code: "permissions-domain", args: { name }, path, stops: "load", fix: unset(path) }];
+  });
+}
+
+function unset(path: KeyPath): NonNullable<Violation["fix"]> {
+  return (file) => [{ op: "unset", file, path }];
+}

@@ -1,0 +1,257 @@
+/**
+ * What Codex says of provider tables beyond the types of their keys, by release. Pure: a table in, violations out.
+ */
+import type { Violation } from "../../finding.ts";
+import type { KeyPath, TomlTable, TomlValue } from "../../op.ts";
+import { isTable, valueAt } from "../../toml/value.ts";
+import {
+  AWS_PROVIDERS,
+  at,
+  BUILT_IN_PROVIDERS,
+  CATALOG_ADDRESS,
+  compareVersions,
+  GATEWAY_CHECKED,
+  LEAKS_STORED_KEY,
+  OPENAI_TABLE_MAY_BE_DEFAULT,
+  PROVIDER_AUTH_CHECKED,
+  PROVIDER_FIELDS,
+  RESERVED_PROVIDERS,
+  RESTRICTED_PROVIDERS,
+  WIRE_APIS,
+} from "../facts.ts";
+import type { Login } from "../login.ts";
+import { hostOf, serviceAt } from "../providers.ts";
+import { gatewayRules } from "./gateway.ts";
+
+/** What keeps a config with these provider tables from loading; holds for each file by itself, too. */
+export function providerRules(config: TomlTable, version: string): Violation[] {
+  return tablesOf(config).flatMap(([id, table]): Violation[] => {
+    const path = ["model_providers", id];
+    const builtIn = at(BUILT_IN_PROVIDERS, version).includes(id);
+    if (at(RESERVED_PROVIDERS, version).includes(id)) return reserved(id, table, path, version);
+    const allowed = valueAt(at(RESTRICTED_PROVIDERS, version), [id]) as readonly string[] | undefined;
+    if (allowed) {
+      return [...restricted(id, table, path, allowed, version), ...restrictedValues(id, table, path)];
+    }
+    // Releases before the reserved ids let the built-in one win and never looked at the table.
+    if (builtIn && compareVersions(version, "0.115.0") < 0) return [];
+    return [
+      ...nameRule(id, table, path),
+      ...wireApiRule(id, table, path, version),
+      ...authRules(id, table, path, version),
+      ...(at(GATEWAY_CHECKED, version) ? gatewayRules(id, table, path) : []),
+    ];
+  });
+}
+
+/** Tables that load and then go wrong with this login: no token, the wrong one, or the stored key given away. */
+export function providerTraps(config: TomlTable, version: string, login: Login): Violation[] {
+  return tablesOf(config).flatMap(([id, table]): Violation[] => {
+    if (at(BUILT_IN_PROVIDERS, version).includes(id)) return [];
+    const path = ["model_providers", id];
+    const address = valueAt(table, ["base_url"]);
+    const service = typeof address === "string" ? serviceAt(address) : address === undefined ? "login" : null;
+    const host = typeof address === "string" ? hostOf(address) : "";
+    const usesLogin = valueAt(table, ["requires_openai_auth"]) === true && !hasOwnKey(table);
+    if (usesLogin && service === "api" && login.mode === "chatgpt") {
+      return [
+        {
+          code: "provider-wrong-service",
+          args: { id, host, login: "chatgpt" },
+          path,
+          stops: null,
+          fix: unset(path, "base_url"),
+        },
+      ];
+    }
+    if (usesLogin && service === "chatgpt" && login.mode === "apikey") {
+      return [
+        {
+          code: "provider-wrong-service",
+          args: { id, host, login: "apikey" },
+          path,
+          stops: null,
+          fix: unset(path, "base_url"),
+        },
+      ];
+    }
+    if (usesLogin || hasOwnKey(table)) return [];
+    if (at(LEAKS_STORED_KEY, version)) {
+      if (service !== "other" || login.mode === "chatgpt" || login.mode === "none") return [];
+      return [{ code: "provider-leaks-key", args: { id, host }, path, stops: null }];
+    }
+    if (service !== "login" && service !== "api" && service !== "chatgpt") return [];
+    return [
+      { code: "provider-no-token", args: { id }, path, stops: null, fix: set(path, "requires_openai_auth", true) },
+    ];
+  });
+}
+
+function tablesOf(config: TomlTable): [string, TomlTable][] {
+  const providers = valueAt(config, ["model_providers"]);
+  const entries = isTable(providers) ? Object.entries(providers) : [];
+  return entries.flatMap(([id, table]): [string, TomlTable][] => (isTable(table) ? [[id, table]] : []));
+}
+
+/** Some way to a key of its own, so that the stored login does not matter. */
+function hasOwnKey(table: TomlTable): boolean {
+  const headers = valueAt(table, ["http_headers"]);
+  const named = [headers, valueAt(table, ["env_http_headers"])].some(
+    (some) => isTable(some) && Object.keys(some).some((name) => /authorization|api-?key/i.test(name)),
+  );
+  return (
+    named ||
+    ["env_key", "experimental_bearer_token", "auth", "gateway_oauth"].some((key) => valueAt(table, [key]) !== undefined)
+  );
+}
+
+/** Fields that hold what they would hold anyway. */
+const DEFAULTS: Readonly<Record<string, TomlValue>> = {
+  name: "",
+  wire_api: "responses",
+  requires_openai_auth: false,
+  supports_websockets: false,
+  supports_standalone_web_search: false,
+};
+
+/** Fields of a table that say something; unknown ones are ignored by Codex, too. */
+function telling(table: TomlTable, version: string): string[] {
+  return at(PROVIDER_FIELDS, version).filter((key) => {
+    const value = valueAt(table, [key]);
+    return value !== undefined && valueAt(DEFAULTS, [key]) !== value;
+  });
+}
+
+function reserved(id: string, table: TomlTable, path: KeyPath, version: string): Violation[] {
+  const keys = telling(table, version);
+  if (id === "openai" && at(OPENAI_TABLE_MAY_BE_DEFAULT, version) && keys.every((key) => key === "model_catalog_url")) {
+    const catalogue = valueAt(table, ["model_catalog_url"]);
+    const allowed = typeof catalogue !== "string" || CATALOG_ADDRESS.test(catalogue);
+    return allowed
+      ? []
+      : [
+          {
+            code: "provider-catalog-host",
+            args: { id },
+            path: [...path, "model_catalog_url"],
+            stops: "load",
+            fix: unset(path, "model_catalog_url"),
+          },
+        ];
+  }
+  const free = `${id}-custom`;
+  const name = valueAt(table, ["name"]);
+  const named = typeof name === "string" && name.trim() !== "";
+  const moved = named ? table : { ...table, name: free };
+  // Only a table that is in order otherwise is helped by another id.
+  const clean = [...wireApiRule(free, moved, path, version), ...authRules(free, moved, path, version)].length === 0;
+  const to = ["model_providers", free];
+  const fix: Violation["fix"] = (file) => [
+    { op: "move", file, path, to: { file, path: to } },
+    ...(named ? [] : [{ op: "set", file, path: [...to, "name"], value: free } as const]),
+  ];
+  return [{ code: "reserved-provider", args: { id }, path, stops: "load", ...(clean ? { fix } : {}) }];
+}
+
+function restricted(
+  id: string,
+  table: TomlTable,
+  path: KeyPath,
+  allowed: readonly string[],
+  version: string,
+): Violation[] {
+  const keys = telling(table, version).filter((key) => !allowed.includes(key));
+  if (keys.length === 0) return [];
+  return [
+    {
+      code: "restricted-provider",
+      args: { id, keys, allowed },
+      path,
+      stops: "load",
+      fix: (file) => keys.map((key) => ({ op: "unset", file, path: [...path, key] })),
+    },
+  ];
+}
+
+function restrictedValues(id: string, table: TomlTable, path: KeyPath): Violation[] {
+  const found = emptyCommand(id, table, path);
+  if (valueAt(table, ["auth"]) !== undefined && valueAt(table, ["aws"]) !== undefined) {
+    found.push({
+      code: "provider-auth-conflict",
+      args: { id, key: "aws" },
+      path: [...path, "aws"],
+      stops: "load",
+      fix: unset(path, "aws"),
+    });
+  }
+  const file = valueAt(table, ["credential_file"]);
+  if (id === "gcp" && typeof file === "string" && !file.startsWith("/")) {
+    found.push({
+      code: "provider-file",
+      args: { id, key: "credential_file" },
+      path: [...path, "credential_file"],
+      stops: "load",
+      fix: unset(path, "credential_file"),
+    });
+  }
+  return found;
+}
+
+function emptyCommand(id: string, table: TomlTable, path: KeyPath): Violation[] {
+  const command = valueAt(table, ["auth", "command"]);
+  if (typeof command !== "string" || command.trim() !== "") return [];
+  return [{ code: "provider-auth-command", args: { id }, path: [...path, "auth", "command"], stops: "load" }];
+}
+
+/** Missing is a load error as well as empty: the key was required before 0.123. */
+function nameRule(id: string, table: TomlTable, path: KeyPath): Violation[] {
+  const name = valueAt(table, ["name"]);
+  if (name !== undefined && (typeof name !== "string" || name.trim() !== "")) return [];
+  return [{ code: "provider-name", args: { id }, path, stops: "load", fix: set(path, "name", id || "unnamed") }];
+}
+
+function wireApiRule(id: string, table: TomlTable, path: KeyPath, version: string): Violation[] {
+  const value = valueAt(table, ["wire_api"]);
+  const allowed = at(WIRE_APIS, version);
+  if (typeof value !== "string" || allowed.includes(value)) return [];
+  return [
+    {
+      code: "wire-api",
+      args: { id, allowed },
+      path: [...path, "wire_api"],
+      stops: "load",
+      fix: set(path, "wire_api", "responses"),
+    },
+  ];
+}
+
+function authRules(id: string, table: TomlTable, path: KeyPath, version: string): Violation[] {
+  const found: Violation[] = [];
+  const aws = at(AWS_PROVIDERS, version);
+  if (aws && valueAt(table, ["aws"]) !== undefined && !aws.includes(id)) {
+    found.push({ code: "provider-aws", args: { id }, path: [...path, "aws"], stops: "load", fix: unset(path, "aws") });
+  }
+  const auth = valueAt(table, ["auth"]);
+  if (!at(PROVIDER_AUTH_CHECKED, version) || !isTable(auth)) return found;
+  found.push(...emptyCommand(id, table, path));
+  for (const key of ["env_key", "experimental_bearer_token", "requires_openai_auth"]) {
+    const value = valueAt(table, [key]);
+    if (value === undefined || value === false) continue;
+    found.push({
+      code: "provider-auth-conflict",
+      args: { id, key },
+      path: [...path, key],
+      stops: "load",
+      fix: unset(path, key),
+    });
+  }
+  return found;
+}
+
+function set(path: KeyPath, key: string, value: TomlValue): NonNullable<Violation["fix"]> {
+  return (file) => [{ op: "set", file, path: [...path, key], value }];
+}
+
+function unset(path: KeyPath, key: string): NonNullable<Violation["fix"]> {
+  return (file) => [{ op: "unset", file, path: [...path, key] }];
+}

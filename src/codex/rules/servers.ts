@@ -1,0 +1,177 @@
+/**
+ * What Codex says of MCP servers beyond the types of their keys, by release. Pure: a config in, violations out.
+ */
+import type { Violation } from "../../finding.ts";
+import type { KeyPath, Op, TomlTable, TomlValue } from "../../op.ts";
+import { isTable, renderKey, valueAt } from "../../toml/value.ts";
+import {
+  at,
+  HTTP_ONLY_SERVER_KEYS,
+  REMOTE_SERVER_NEEDS_CWD,
+  SERVER_NAME,
+  SERVER_OAUTH_CHECKED,
+  SERVER_OAUTH_METHODS,
+  STDIO_ONLY_SERVER_KEYS,
+} from "../facts.ts";
+
+/** What keeps a config with these servers from loading. `profile` is the profile whose file is judged by itself. */
+export function serverRules(config: TomlTable, version: string, profile: string | null = null): Violation[] {
+  return serversOf(config).flatMap(([server, table]): Violation[] => {
+    const path = ["mcp_servers", server];
+    return [
+      ...transportRules(server, table, path, version, profile),
+      ...timeoutRules(server, table, path),
+      ...variableRules(table, path),
+      ...(at(SERVER_OAUTH_CHECKED, version) ? oauthRules(server, table, path, version) : []),
+    ];
+  });
+}
+
+/** Servers that load and do something else than they seem to. */
+export function serverTraps(config: TomlTable, version: string): Violation[] {
+  return serversOf(config).flatMap(([server, table]): Violation[] => {
+    const path = ["mcp_servers", server];
+    const found: Violation[] = [];
+    if (!at(SERVER_NAME, version).test(server))
+      found.push({ code: "server-name", args: { server }, path, stops: null });
+    const disabled = valueAt(table, ["disabled"]);
+    if (typeof disabled === "boolean") {
+      const ops = (file: Op["file"]): Op[] => [
+        { op: "unset", file, path: [...path, "disabled"] },
+        ...(disabled ? [{ op: "set", file, path: [...path, "enabled"], value: false } as const] : []),
+      ];
+      found.push({
+        code: "server-disabled-key",
+        args: { server },
+        path: [...path, "disabled"],
+        stops: "strict",
+        fix: ops,
+      });
+    }
+    return found;
+  });
+}
+
+function serversOf(config: TomlTable): [string, TomlTable][] {
+  const servers = valueAt(config, ["mcp_servers"]);
+  const entries = isTable(servers) ? Object.entries(servers) : [];
+  return entries.flatMap(([name, table]): [string, TomlTable][] => (isTable(table) ? [[name, table]] : []));
+}
+
+function transportRules(
+  server: string,
+  table: TomlTable,
+  path: KeyPath,
+  version: string,
+  profile: string | null,
+): Violation[] {
+  const has = (key: string) => valueAt(table, [key]) !== undefined;
+  const found: Violation[] = [];
+  if (has("bearer_token")) {
+    found.push({
+      code: "server-bearer-token",
+      args: { server },
+      path: [...path, "bearer_token"],
+      stops: "load",
+      fix: unset([...path, "bearer_token"]),
+    });
+  }
+  if (!has("command") && !has("url")) {
+    // A toggle of nothing can go; alone in a profile's file it is whole together with config.toml.
+    const bare = Object.keys(table).every((key) => key === "enabled" || key === "required");
+    const fix = profile === null && bare ? { fix: unset(path) } : {};
+    return [{ code: "server-transport", args: { server, profile }, path, stops: "load", ...fix }];
+  }
+  const transport = has("command") ? "stdio" : "http";
+  for (const key of transport === "stdio" ? at(HTTP_ONLY_SERVER_KEYS, version) : STDIO_ONLY_SERVER_KEYS) {
+    if (has(key))
+      found.push({
+        code: "server-mixed",
+        args: { server, key, transport },
+        path: [...path, key],
+        stops: "load",
+        fix: unset([...path, key]),
+      });
+  }
+  const environment = valueAt(table, ["environment_id"]);
+  const cwd = valueAt(table, ["cwd"]);
+  if (
+    transport === "stdio" &&
+    typeof environment === "string" &&
+    environment !== "local" &&
+    at(REMOTE_SERVER_NEEDS_CWD, version)
+  ) {
+    if (typeof cwd !== "string" || !cwd.startsWith("/"))
+      found.push({ code: "server-cwd", args: { server }, path, stops: "load" });
+  }
+  return found;
+}
+
+/** Seconds become a duration, which is neither negative nor beyond what 64 bits hold. */
+function timeoutRules(server: string, table: TomlTable, path: KeyPath): Violation[] {
+  return ["startup_timeout_sec", "tool_timeout_sec"].flatMap((key): Violation[] => {
+    const value = valueAt(table, [key]);
+    const seconds = typeof value === "bigint" || typeof value === "number" ? Number(value) : 0;
+    if (seconds >= 0 && seconds < 2 ** 64) return [];
+    return [
+      {
+        code: "server-timeout",
+        args: { server, key },
+        path: [...path, key],
+        stops: "load",
+        fix: unset([...path, key]),
+      },
+    ];
+  });
+}
+
+/** A variable comes from this machine or from the remote one. */
+function variableRules(table: TomlTable, path: KeyPath): Violation[] {
+  const variables = valueAt(table, ["env_vars"]);
+  return (Array.isArray(variables) ? variables : []).flatMap((variable: TomlValue, i): Violation[] => {
+    const source = valueAt(variable, ["source"]);
+    if (typeof source !== "string" || source === "local" || source === "remote") return [];
+    const where = [...path, "env_vars", i, "source"];
+    return [
+      {
+        code: "wrong-type",
+        args: { key: renderKey(where), expected: '"local" or "remote"' },
+        path: where,
+        stops: "load",
+      },
+    ];
+  });
+}
+
+/** What the settings of a login need beside them. */
+function oauthRules(server: string, table: TomlTable, path: KeyPath, version: string): Violation[] {
+  const of = (key: string) => valueAt(table, ["oauth", key]);
+  const below = (key: string): KeyPath => [...path, "oauth", key];
+  const found: Violation[] = [];
+  const needs = (key: string, other: string) => {
+    found.push({
+      code: "server-oauth",
+      args: { server, key, needs: other },
+      path: below(key),
+      stops: "load",
+      fix: unset(below(key)),
+    });
+  };
+  for (const empty of [below("client_secret"), [...path, "http_headers_helper"]]) {
+    if (valueAt(table, empty.slice(path.length)) !== "") continue;
+    const args = { key: renderKey(empty) };
+    found.push({ code: "empty-value", args, path: empty, stops: "load", fix: unset(empty) });
+  }
+  if (of("client_secret") !== undefined && of("client_id") === undefined) needs("client_secret", "oauth.client_id");
+  const methods = at(SERVER_OAUTH_METHODS, version)
+    ? ["token_endpoint_auth_method", "authorization_server_issuer"]
+    : [];
+  for (const key of methods) {
+    if (of(key) !== undefined && valueAt(table, ["auth"]) !== "ema_auth") needs(key, 'auth = "ema_auth"');
+  }
+  return found;
+}
+
+function unset(path: KeyPath): NonNullable<Violation["fix"]> {
+  return (file) => [{ op: "unset", file, path }];
+}

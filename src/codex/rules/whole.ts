@@ -1,0 +1,160 @@
+/**
+ * What Codex says of a config as a whole, after its layers are merged: names that must be defined, values and keys that
+ * were taken away, files that must be there. Looks at files only through the function it is given.
+ */
+import type { Violation } from "../../finding.ts";
+import type { KeyPath, TomlTable } from "../../op.ts";
+import { isTable, valueAt } from "../../toml/value.ts";
+import {
+  at,
+  BUILT_IN_PROVIDERS,
+  compareVersions,
+  FILE_KEY_CHECKED,
+  LAYOUT,
+  REMOVED_KEYS,
+  REMOVED_PROVIDERS,
+  UNTRUSTED_POLICY_REMOVED,
+} from "../facts.ts";
+import { limitRules } from "./limits.ts";
+import { permissionRules } from "./permissions.ts";
+
+export type WholeContext = {
+  readonly version: string;
+  /** The profile asked for, `--profile`. */
+  readonly profile: string | null;
+  /** config.toml alone: only its profile tables stand in the way of a profile's file. */
+  readonly base: TomlTable;
+  /** What a file that a key names holds: null when it is no file that can be read. */
+  readonly fileText: (name: string) => string | null;
+  readonly nearest: (name: string, known: readonly string[]) => string | null;
+};
+
+export function wholeRules(config: TomlTable, context: WholeContext): Violation[] {
+  const { version } = context;
+  const selected = selectedProfile(config, context);
+  const effective = selected.table ? { ...config, ...selected.table } : config;
+  return [
+    ...selected.violations,
+    ...providerRule(effective, context),
+    ...removedRules(effective, version),
+    ...permissionRules(effective, version),
+    ...limitRules(effective, version),
+    ...fileRules(effective, context),
+  ];
+}
+
+/** The legacy profile that counts, and what is wrong about it. */
+function selectedProfile(
+  config: TomlTable,
+  { base, profile, version }: WholeContext,
+): { table: TomlTable | null; violations: Violation[] } {
+  const selector = valueAt(config, ["profile"]);
+  const none = { table: null, violations: [] };
+  if (at(LAYOUT, version) === "file") {
+    const violations: Violation[] = [];
+    if (typeof selector === "string") {
+      violations.push({
+        code: "legacy-selector",
+        args: { profile: selector },
+        path: ["profile"],
+        stops: "load",
+        fix: unset(["profile"]),
+      });
+    }
+    if (profile !== null && valueAt(base, ["profiles", profile]) !== undefined) {
+      const path = ["profiles", profile];
+      violations.push({
+        code: "legacy-table",
+        args: { profile },
+        path,
+        stops: "load",
+        fix: (file) => [{ op: "move", file, path, to: { file: `profile:${profile}`, path: [] } }],
+      });
+    }
+    return { table: null, violations };
+  }
+  const name = profile ?? selector;
+  if (typeof name !== "string") return none;
+  const table = valueAt(config, ["profiles", name]);
+  if (isTable(table)) return { table, violations: [] };
+  const path = profile === null ? ["profile"] : ["profiles", name];
+  return {
+    table: null,
+    violations: [
+      {
+        code: "undefined-profile",
+        args: { profile: name },
+        path,
+        stops: "load",
+        ...(profile === null ? { fix: unset(path) } : {}),
+      },
+    ],
+  };
+}
+
+function providerRule(config: TomlTable, { nearest, version }: WholeContext): Violation[] {
+  const id = valueAt(config, ["model_provider"]);
+  if (typeof id !== "string") return [];
+  const path = ["model_provider"];
+  const instead = valueAt(at(REMOVED_PROVIDERS, version), [id]);
+  const own = valueAt(config, ["model_providers"]);
+  const known = [...at(BUILT_IN_PROVIDERS, version), ...(isTable(own) ? Object.keys(own) : [])];
+  if (typeof instead === "string" && !known.includes(id)) {
+    return [
+      {
+        code: "removed-provider",
+        args: { id, instead },
+        path,
+        stops: "load",
+        fix: (file) => [{ op: "set", file, path, value: instead }],
+      },
+    ];
+  }
+  if (known.includes(id)) return [];
+  const near = nearest(id, known);
+  const fix: Violation["fix"] = near === null ? unset(path) : (file) => [{ op: "set", file, path, value: near }];
+  return [{ code: "undefined-provider", args: { id, near }, path, stops: "load", fix }];
+}
+
+function removedRules(config: TomlTable, version: string): Violation[] {
+  const found: Violation[] = [];
+  if (at(UNTRUSTED_POLICY_REMOVED, version) && valueAt(config, ["approval_policy"]) === "untrusted") {
+    found.push({
+      code: "removed-value",
+      args: { key: "approval_policy" },
+      path: ["approval_policy"],
+      stops: "load",
+      fix: unset(["approval_policy"]),
+    });
+  }
+  for (const key of at(REMOVED_KEYS, version)) {
+    if (valueAt(config, [key]) !== undefined)
+      found.push({ code: "removed-key", args: { key }, path: [key], stops: "load", fix: unset([key]) });
+  }
+  return found;
+}
+
+function fileRules(config: TomlTable, { fileText, version }: WholeContext): Violation[] {
+  return Object.entries(FILE_KEY_CHECKED).flatMap(([key, since]): Violation[] => {
+    const name = valueAt(config, [key]);
+    if (typeof name !== "string" || compareVersions(version, since) < 0) return [];
+    const text = fileText(name);
+    if (text === null) return [{ code: "missing-file", args: { key }, path: [key], stops: "load", fix: unset([key]) }];
+    if (key === "model_catalog_json" && !isJson(text))
+      return [{ code: "not-json", args: { key }, path: [key], stops: "load", fix: unset([key]) }];
+    return [];
+  });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function unset(path: KeyPath): NonNullable<Violation["fix"]> {
+  return (file) => [{ op: "unset", file, path }];
+}

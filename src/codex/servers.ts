@@ -1,0 +1,138 @@
+/**
+ * The MCP servers of a home: what is configured where, and which switches to throw to turn one on or off. Pure; knows
+ * tables, starts nothing, and never looks at a value that may be a secret.
+ */
+import { CfgError } from "../errors.ts";
+import type { FileRole, KeyPath, Op, TomlValue } from "../op.ts";
+import type { Document } from "../toml/document.ts";
+import { renderKey, valueAt } from "../toml/value.ts";
+import type { Codex } from "./detect.ts";
+import { at } from "./facts.ts";
+import { SERVER_SWITCH } from "./server-facts.ts";
+
+/** A file of the home that says something about servers. */
+export type ServerSource = { readonly file: FileRole; readonly document: Document };
+
+type Source = { readonly document: Document };
+
+/** A server as the files together have it; `S` is what the caller knows of a file beside its text. */
+export type Server<S = Source> = {
+  readonly name: string;
+  /** Null when no file says how to reach it: Codex does not load that. */
+  readonly transport: "stdio" | "http" | null;
+  /** How it is reached, as written; it may hold secrets. */
+  readonly launch: { readonly command?: TomlValue; readonly args?: TomlValue; readonly url?: TomlValue };
+  readonly enabled: boolean;
+  readonly required: boolean;
+  /** The files that define it or turn it on or off, lowest first. */
+  readonly sources: readonly S[];
+};
+
+/** A switch to throw. `implied`: the server is so without any word of the file about it. */
+export type Switch = { readonly path: KeyPath; readonly value: boolean; readonly implied: boolean };
+
+/** The servers as Codex sees them when it reads these files, the later over the earlier, in order of appearance. */
+export function listServers<S extends Source>(sources: readonly S[]): Server<S>[] {
+  return namesIn(sources).map((name) => {
+    const tables = sources.flatMap((source) => {
+      const table = source.document.table(["mcp_servers", name]);
+      return table ? [{ source, table }] : [];
+    });
+    const value = (key: string) =>
+      tables.map(({ table }) => valueAt(table, [key])).findLast((one) => one !== undefined);
+    const launch = Object.fromEntries(
+      ["command", "args", "url"].flatMap((key) => {
+        const found = value(key);
+        return found === undefined ? [] : [[key, found]];
+      }),
+    );
+    return {
+      name,
+      transport: "command" in launch ? "stdio" : "url" in launch ? "http" : null,
+      launch,
+      enabled: value("enabled") !== false,
+      required: value("required") === true,
+      sources: tables.map(({ source }) => source),
+    };
+  });
+}
+
+export function namesIn(sources: readonly Source[]): string[] {
+  return [
+    ...new Set(
+      sources.flatMap(({ document }) =>
+        Object.keys(document.table(["mcp_servers"]) ?? {}).filter((name) => document.table(["mcp_servers", name])),
+      ),
+    ),
+  ];
+}
+
+/** The path of a server's switch. */
+export function switchOf(name: string): KeyPath {
+  return ["mcp_servers", name, "enabled"];
+}
+
+/** The switches to throw in the topmost of these files; none for a server that is as wanted already. */
+export function switchesFor(sources: readonly Source[], wanted: ReadonlyMap<string, boolean>): Switch[] {
+  return [...wanted].flatMap(([name, value]) => {
+    const path = switchOf(name);
+    const says = sources.map(({ document }) => document.get(path));
+    if (isOn(says) === value) return [];
+    return [{ path, value, implied: isOn(says.slice(0, -1)) === value }];
+  });
+}
+
+/** What makes one server on or off in the topmost of these files; null where it is so already. */
+export function toggleOp(sources: readonly ServerSource[], name: string, enabled: boolean): Op | null {
+  const [wanted] = switchesFor(sources, new Map([[name, enabled]]));
+  const top = sources.at(-1);
+  return wanted && top ? { op: "set", file: top.file, path: wanted.path, value: enabled } : null;
+}
+
+/** Names that a pattern means: itself, or whatever `*` and `?` stand for. */
+export function matching(pattern: string, known: readonly string[]): string[] {
+  if (known.includes(pattern) || !/[*?]/.test(pattern)) return known.filter((name) => name === pattern);
+  const source = pattern
+    .replace(/[\\^$.+()[\]{}|]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  const glob = new RegExp(`^${source}$`, "su");
+  return known.filter((name) => glob.test(name));
+}
+
+/** Throws `invalid-config` where this Codex would not heed a switch, in config.toml or in a profile. */
+export function checkSwitches({ version, layout }: Codex, name: string, profile: string | undefined): void {
+  if (!at(SERVER_SWITCH, version)) {
+    throw new CfgError(
+      "invalid-config",
+      `Codex ${version} knows no \`enabled\`: it starts every server that it finds`,
+      {
+        hints: [
+          "update Codex: npm install -g @openai/codex",
+          `or take the server out, which revert brings back: codex-cfg unset ${renderKey(["mcp_servers", name])}`,
+        ],
+      },
+    );
+  }
+  if (profile === undefined || layout === "file") return;
+  throw new CfgError("invalid-config", `a profile of Codex ${version} cannot turn MCP servers on or off`, {
+    hints: ["profiles can since Codex 0.134; for every start: the same command without --profile"],
+  });
+}
+
+/** Throws `invalid-config` for a server that no file but the profile's toggle would know: Codex would not load that. */
+export function checkDefined(names: readonly string[], sources: readonly Source[], profile: string): void {
+  const servers = listServers(sources);
+  const lacking = names.filter((name) => !servers.some((server) => server.name === name && server.transport !== null));
+  if (lacking.length === 0) return;
+  const known = servers.filter(({ transport }) => transport !== null).map(({ name }) => name);
+  throw new CfgError(
+    "invalid-config",
+    `no server ${lacking.join(", ")} is defined for the profile ${profile}: a toggle alone keeps Codex from loading (invalid transport)`,
+    { hints: [`servers there: ${known.join(", ") || "none"}`, `see them: codex-cfg mcp list -p ${profile}`] },
+  );
+}
+
+function isOn(says: readonly (TomlValue | undefined)[]): boolean {
+  return says.findLast((value) => value !== undefined) !== false;
+}

@@ -1,0 +1,176 @@
+/**
+ * The wording of every finding, in one place. One sentence each, then the command that helps, if there is one.
+ */
+import type { Finding, FindingCode } from "./finding.ts";
+
+type ArgsOf<Code extends FindingCode> = Extract<Finding, { code: Code }>["args"];
+
+const plural = (count: number, noun: string, nouns = `${noun}s`) => `${count} ${count === 1 ? noun : nouns}`;
+/** One word of a shell's command line. */
+const word = (text: string) => (/^[\w@%+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+const list = (words: readonly string[]) => words.join(", ");
+
+const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => string } = {
+  "codex-assumed": ({ version }) =>
+    `no codex found on PATH; this is for the newest known layout (${version}). Another one: --codex-version X.Y.Z`,
+  "codex-newer": ({ version, newest }) => `Codex ${version} is newer than the newest release measured here (${newest})`,
+  "no-websocket": ({ version }) =>
+    `Codex ${version} does not begin with a WebSocket, so this preset cures no reconnect loop there`,
+  "start-with-profile": ({ profile, behind }) =>
+    behind
+      ? `start Codex with: codex -p ${profile}   (with a subcommand, behind it: codex exec -p ${profile} …)`
+      : `start Codex with: codex --profile ${profile}`,
+  "start-plainly": () => "this holds for every start: codex, the IDE extension and the desktop app",
+  "apps-need-default": ({ preset }) =>
+    `a profile reaches the command line only; for the IDE extension and the desktop app: codex-cfg apply ${preset} --scope default`,
+  "provider-case": ({ id, builtIn }) =>
+    `the provider id ${id} differs from the built-in ${builtIn} only by case; Codex takes them for two different providers`,
+  adopted: ({ id, keys }) =>
+    `[model_providers.${id}] holds a published variant of this recipe; put right: ${list(keys)}`,
+  "legacy-moved": ({ profile }) => `[profiles.${profile}] moves to ${profile}.config.toml, where this Codex reads it`,
+  "legacy-selector-removed": ({ profile }) =>
+    `profile = "${profile}" leaves: this Codex has no default profile and would not start with that line`,
+  "legacy-selector-left": ({ profile }) =>
+    `profile = "${profile}" is still in config.toml, and this Codex does not start with it; move that profile to ${profile}.config.toml and remove the line`,
+  "chatgpt-login-api-address": ({ host }) =>
+    `you are signed in with ChatGPT, and ${host} takes API keys only: expect 401. Leave --base-url out, and Codex picks the right address`,
+  "api-key-chatgpt-address": ({ host }) =>
+    `you are signed in with an API key, and ${host} takes ChatGPT logins only. Leave --base-url out, and Codex picks the right address`,
+  "api-key-beside-chatgpt": () =>
+    "OPENAI_API_KEY is set beside a ChatGPT login; the login counts here, other tools may use the key",
+  "login-to-other-host": ({ host }) =>
+    `your OpenAI login will be sent to ${host}. If that gateway has a key of its own: --env-key NAME_OF_ITS_VARIABLE`,
+  "plain-http": ({ host }) => `http to ${host} sends credentials in clear; use https`,
+  "environment-key-unset": ({ name }) => `${name} is not set here; Codex needs it at every start`,
+  "project-wins": ({ folder, keys }) =>
+    `${folder}/.codex/config.toml is trusted and beats the profile in: ${list(keys)}`,
+  "not-asked": ({ reason }) =>
+    ({
+      "other-version": "the installed Codex is another version, so it was not asked whether it loads this",
+      disabled: "Codex was not asked whether it loads this (--no-preflight)",
+      "no-answer": "Codex gave no answer when asked whether it loads this",
+    })[reason],
+  "still-refused": ({ words }) => `Codex does not load this home, before the change or after it: ${words}`,
+  "provider-kept": ({ id, chats, more, entry }) =>
+    `[model_providers.${id}] stays: ${more ? "at least " : ""}${plural(chats, "chat")} need${chats === 1 && !more ? "s" : ""} it to be resumed. To drop it all the same: codex-cfg revert ${entry} --purge`,
+  "conflicts-skipped": ({ count }) => `${plural(count, "path")} changed since and left alone`,
+  "hard-links": ({ count }) => `this file has ${count} names (hard links); only this one gets the new text`,
+  recovered: ({ id, outcome }) =>
+    `an interrupted change (${id}) was found and ${
+      {
+        discarded: "discarded; nothing of it had been made",
+        completed: "completed",
+        conflict: "taken back, but for what others have changed since",
+        damaged: "left alone, because its journal cannot be read",
+      }[outcome]
+    }`,
+  "credentials-stay": ({ next }) => `credentials do not move by themselves; sign in once more: ${next}`,
+  "deletes-login": () =>
+    'forced_login_method = "chatgpt" beside a stored API key makes `codex exec` log out and delete auth.json; keep a copy of the key',
+  "project-servers": ({ folder, servers }) =>
+    `${folder}/.codex/config.toml is trusted and has the last word on: ${list(servers)}`,
+  "strict-refuses-toggle": ({ profile, servers }) =>
+    `codex --profile ${profile} starts with this; with --strict-config, too, it does not, because ${profile}.config.toml says nothing more of: ${list(servers)}`,
+  "required-servers": ({ servers }) =>
+    `marked as required, and off all the same, so Codex starts without them: ${list(servers)}`,
+  "bisect-step": ({ on, off, left }) =>
+    `on: ${list(on) || "none"}; off: ${list(off) || "none"}. Try what fails, then say: codex-cfg mcp bisect good   or: codex-cfg mcp bisect bad   (about ${plural(left, "try", "tries")} left)`,
+  "bisect-found": ({ servers }) =>
+    `${servers.length === 1 ? `it is ${servers[0]}` : `not one server: it takes ${servers.join(" together with ")}`}; all others are on again. Everything as it was before: codex-cfg mcp bisect reset   and to keep it off from then on: codex-cfg mcp disable ${word(servers[0] ?? "")}`,
+  "bisect-no-server": () => "not an MCP server of config.toml: it fails with all of them off",
+  "bisect-no-failure": () => "it does not fail with all of them on, so there is nothing to search for",
+  "not-toml": () => "not valid TOML from here on",
+  "wrong-type": ({ key, expected }) => `${key} takes ${expected}`,
+  "missing-key": ({ key }) => `${key} is missing`,
+  "unknown-key": ({ key, near }) =>
+    `${key} is no setting of this Codex, which ignores it${near === null ? "" : `; did you mean ${near}?`}`,
+  "stranded-key": ({ key, table }) => `${key} belongs to the top of the file; under [${table}] Codex ignores it`,
+  "no-effect": ({ key }) => `${key} does nothing any more`,
+  "reserved-provider": ({ id }) => `${id} is a provider of Codex's own, which refuses a table of that id`,
+  "restricted-provider": ({ id, keys, allowed }) =>
+    `[model_providers.${id}] may change ${list(allowed)} only, not ${list(keys)}`,
+  "provider-name": ({ id }) => `[model_providers.${id}] needs a name that is not empty`,
+  "wire-api": ({ id, allowed }) => `wire_api of [model_providers.${id}] takes ${list(allowed)} only`,
+  "provider-auth-conflict": ({ id, key }) => `[model_providers.${id}] has auth, which cannot stand beside ${key}`,
+  "provider-auth-command": ({ id }) => `auth.command of [model_providers.${id}] must not be empty`,
+  "provider-aws": ({ id }) => `[model_providers.${id}] is none of Amazon's providers, which alone may have aws`,
+  "provider-gateway": ({ id, reason }) =>
+    `gateway_oauth of [model_providers.${id}] ${
+      {
+        source: "names no single source: either credential_export, or authorization_url, token_url and client_id",
+        command: "has an empty command",
+        client: "needs a client_id that is not empty and a redirect_port that is not 0",
+        "base-url": "needs a base_url with https",
+        url: "has an address without https",
+        header: "goes into the Authorization header, which another setting fills; gateway_oauth.delivery moves it",
+      }[reason]
+    }`,
+  "provider-file": ({ id, key }) => `${key} of [model_providers.${id}] must be an absolute path`,
+  "provider-catalog-host": ({ id }) => `model_catalog_url of [model_providers.${id}] must be on a ChatGPT host`,
+  "provider-no-token": ({ id }) =>
+    `[model_providers.${id}] sends no token at all; with requires_openai_auth = true it sends that of your login`,
+  "provider-wrong-service": ({ id, host, login }) =>
+    `[model_providers.${id}] sends your ${login === "chatgpt" ? "ChatGPT login" : "API key"} to ${host}, which does not take it; without base_url Codex picks the right address`,
+  "provider-leaks-key": ({ id, host }) =>
+    `[model_providers.${id}] names no key, so this Codex sends your stored OpenAI key to ${host}`,
+  "undefined-provider": ({ id, near }) =>
+    `no provider ${id} is defined${near === null ? "" : `; did you mean ${near}?`}`,
+  "removed-provider": ({ id, instead }) => `the provider ${id} is gone; ${instead} took its place`,
+  "legacy-selector": ({ profile }) =>
+    `this Codex does not start with profile = "${profile}"; it is chosen with --profile ${profile}`,
+  "no-profile-file": ({ profile }) =>
+    `there is no ${profile}.config.toml; Codex would go on without a word and without it`,
+  "undefined-profile": ({ profile }) => `no profile ${profile} is defined`,
+  "legacy-table": ({ profile }) => `--profile ${profile} does not start while config.toml has [profiles.${profile}]`,
+  "server-transport": ({ server, profile }) =>
+    profile === null
+      ? `[mcp_servers.${server}] has neither command nor url`
+      : `[mcp_servers.${server}] has neither command nor url in this file; the strict view looks at each file alone`,
+  "server-mixed": ({ server, key, transport }) =>
+    `[mcp_servers.${server}] is ${transport === "stdio" ? "a program (command)" : "an address (url)"} and cannot have ${key}`,
+  "server-bearer-token": ({ server }) =>
+    `[mcp_servers.${server}] must not hold a bearer_token; name a variable instead: bearer_token_env_var`,
+  "server-timeout": ({ server, key }) =>
+    `${key} of [mcp_servers.${server}] is no number of seconds that Codex can wait`,
+  "server-cwd": ({ server }) => `[mcp_servers.${server}] has an environment_id and needs an absolute cwd`,
+  "two-names": ({ key, other }) => `${key} and ${other} are one setting by two names`,
+  "server-oauth": ({ server, key, needs }) => `oauth.${key} of [mcp_servers.${server}] needs ${needs}`,
+  "preset-slot": ({ name }) => `tui.presets has no slot ${JSON.stringify(name)}; they are 0 to 9`,
+  "server-disabled-key": ({ server }) => `disabled does not turn [mcp_servers.${server}] off; enabled = false does`,
+  "server-name": ({ server }) => `the server name ${server} loads, and fails when Codex starts it`,
+  "removed-value": ({ key }) => `${key} has a value that this Codex no longer takes`,
+  "removed-key": ({ key }) => `this Codex does not start with ${key}`,
+  "permissions-default": ({ reason }) =>
+    ({
+      missing: "[permissions] needs default_permissions to say which profile counts",
+      "no-table": "default_permissions names a profile, and there is no [permissions] table",
+      undefined: "default_permissions names a profile that [permissions] does not have",
+      "unknown-builtin": "default_permissions names a built-in profile that does not exist",
+    })[reason],
+  "permissions-name": ({ name }) => `[permissions.${name}]: names that begin with a colon are Codex's own`,
+  "permissions-extends": ({ name, reason }) =>
+    `[permissions.${name}] extends ${
+      {
+        undefined: "a profile that is not defined",
+        "built-in": "a built-in profile that cannot be extended",
+        cycle: "itself, by way of the profiles it extends",
+      }[reason]
+    }`,
+  "permissions-path": ({ name }) =>
+    `${JSON.stringify(name)} is no place of a permission profile: from the top (/, ~ or :name), below one without .., patterns only to deny`,
+  "permissions-domain": ({ name }) => `${JSON.stringify(name)} cannot be denied: name hosts, or *.example.com`,
+  "too-small": ({ key, least }) => `${key} must be ${least} at least`,
+  "wait-order": ({ key }) => `${key}: min_wait_timeout_ms, default_wait_timeout_ms and max_wait_timeout_ms must rise`,
+  "empty-value": ({ key }) => `${key} must not be empty`,
+  "threads-conflict": () => "agents.max_threads cannot stand beside the feature multi_agent_v2",
+  "filters-conflict": ({ key }) => `${key} cannot stand beside shell_environment_policy.filters, which replaces it`,
+  keybinding: ({ key }) => `${key} holds what is no key: write it like ctrl-a, shift-enter, page-up or f5`,
+  "integer-range": ({ key }) => `${key} is beyond the 64 bits that an integer has`,
+  "missing-file": ({ key }) => `the file that ${key} names cannot be read`,
+  "not-json": ({ key }) => `the file that ${key} names is not JSON`,
+};
+
+/** The sentence of a finding, without severity or place. */
+export function sentence(finding: Finding): string {
+  return (SENTENCES[finding.code] as (args: unknown) => string)(finding.args);
+}

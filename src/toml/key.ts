@@ -1,0 +1,28 @@
+/** Keys and values as people type them on a command line, in TOML's own syntax. */
+import { CfgError } from "../errors.ts";
+import type { TomlValue } from "../op.ts";
+import { parseDocument } from "./document.ts";
+
+/** The parts of a dotted key: `mcp_servers."a b".enabled`. Throws `usage` for anything else. */
+export function parseKeyPath(text: string): string[] {
+  try {
+    // One line and nothing but a key may stand before the value; a second line would be a second key.
+    const [entry, second] = parseDocument(`${text} = 0`, "key").source.sections[0]?.entries ?? [];
+    if (entry && !second && !/[\r\n#]/.test(text)) return [...entry.key.parts];
+  } catch {
+    // Said below in the user's terms.
+  }
+  throw new CfgError("usage", `not a dotted key: ${JSON.stringify(text)}`, {
+    hints: ["quote parts with other characters than letters, digits, - and _: 'mcp_servers.\"a b\".enabled'"],
+  });
+}
+
+/** A TOML value, or undefined when the text is none. */
+export function parseValue(text: string): TomlValue | undefined {
+  try {
+    const { data } = parseDocument(`value = ${text}`, "value");
+    return Object.keys(data).length === 1 ? data.value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,154 @@
+/** `provider`: tables under [model_providers], added with guards and removed only when nobody needs them. */
+import { describe, expect, test } from "vitest";
+import { story } from "../story.ts";
+
+const NEW = ["--codex-version", "0.169.0"];
+const ADD = ["provider", "add", "gateway", "--base-url", "https://gateway.example/v1"];
+
+describe("provider list", () => {
+  test("shows Codex's own and the home's, where the key comes from and who uses which", async () => {
+    const { run } = story({
+      "config.toml":
+        'model_provider = "gateway"\n\n[model_providers.gateway]\nname = "G"\nbase_url = "https://u:p@gateway.example/v1?key=not-to-be-seen"\nenv_key = "G_KEY"\n',
+      "lean.config.toml": 'model_provider = "gateway"\n',
+    });
+    const { out } = await run("provider", ...NEW);
+    expect(out.split("\n")[0]).toMatch(/^openai +built in$/);
+    expect(out).toMatch(/^gateway +gateway\.example, key: \$G_KEY {2}used by config\.toml, lean\.config\.toml$/m);
+    expect(out).not.toContain("not-to-be-seen");
+    const { providers } = JSON.parse((await run("provider", "list", "--json", ...NEW)).out);
+    expect(providers).toContainEqual({
+      id: "gateway",
+      builtIn: false,
+      name: "G",
+      host: "gateway.example",
+      key: "$G_KEY",
+      usedBy: ["config.toml", "lean.config.toml"],
+    });
+  });
+});
+
+describe("provider add", () => {
+  test("writes a table, and revert takes it away again", async () => {
+    const tale = story({ "config.toml": "# mine\n" });
+    tale.env.G_KEY = "set";
+    expect((await tale.run(...ADD, "--env-key", "G_KEY", "--name", "My Gateway", ...NEW)).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe(
+      '# mine\n\n[model_providers.gateway]\nname = "My Gateway"\nbase_url = "https://gateway.example/v1"\nenv_key = "G_KEY"\nwire_api = "responses"\n',
+    );
+    expect((await tale.run(...ADD, "--env-key", "G_KEY", "--name", "My Gateway", ...NEW)).err).toContain(
+      "nothing to do\n",
+    );
+    await tale.run("revert");
+    expect(tale.read("config.toml")).toBe("# mine\n");
+  });
+
+  test.each([
+    ["a provider of Codex's own", ["provider", "add", "ollama"], 3, "[reserved-provider]"],
+    [
+      "one whose table may change little",
+      ["provider", "add", "gcp"],
+      3,
+      "lets a table of that id change a few fields only",
+    ],
+    ["two sources of a key", [...ADD, "--env-key", "K", "--login"], 2, "not from both"],
+    ["an address that is none", ["provider", "add", "g", "--base-url", "gateway"], 2, "not an http or https address"],
+    ["a protocol that is gone", [...ADD, "--wire-api", "chat"], 2, "--wire-api takes responses in Codex 0.169.0"],
+    ["an empty id", ["provider", "add", ""], 2, "must not be empty"],
+  ])("refuses %s", async (_, argv, exit, sentence) => {
+    const tale = story();
+    const ran = await tale.run(...argv, ...NEW);
+    expect(ran.exit, ran.err).toBe(exit);
+    expect(ran.err).toContain(sentence);
+    expect(tale.files()).toEqual({});
+  });
+
+  test("takes chat for a release that still speaks it", async () => {
+    expect((await story().run(...ADD, "--wire-api", "chat", "-n", "--codex-version", "0.90.0")).exit).toBe(0);
+  });
+
+  test("does not touch a different table of that id without --overwrite", async () => {
+    const before = '[model_providers.gateway]\nname = "Other"\nhttp_headers = { X = "y" }\n';
+    const tale = story({ "config.toml": before });
+    expect((await tale.run(...ADD, ...NEW)).exit).toBe(3);
+    expect(tale.read("config.toml")).toBe(before);
+    expect((await tale.run(...ADD, "--overwrite", ...NEW)).exit).toBe(0);
+    expect(tale.read("config.toml")).not.toContain("http_headers");
+    await tale.run("revert");
+    expect(tale.read("config.toml")).toBe(before);
+  });
+
+  test.each([
+    [
+      "a key over plain http to a stranger",
+      ["--base-url", "http://gateway.example/v1", "--env-key", "K"],
+      "http to gateway.example sends credentials in clear",
+    ],
+    [
+      "the login going to a stranger",
+      ["--base-url", "https://gateway.example/v1", "--login"],
+      "your OpenAI login will be sent to gateway.example",
+    ],
+    ["a variable that is not set", ["--env-key", "NOT_SET_HERE"], "NOT_SET_HERE is not set here"],
+  ])("warns of %s", async (_, flags, sentence) => {
+    expect((await story().run("provider", "add", "g", ...flags, "-n", ...NEW)).err).toContain(sentence);
+  });
+
+  test("warns of an id that differs from a built-in one only by case", async () => {
+    expect((await story().run("provider", "add", "OpenAI", "-n", ...NEW)).err).toContain(
+      "differs from the built-in openai only by case",
+    );
+  });
+
+  test("has nothing to warn of on loopback", async () => {
+    expect(
+      (await story().run("provider", "add", "g", "--base-url", "http://127.0.0.1:4000/v1", "-n", ...NEW)).err,
+    ).not.toContain("warning");
+  });
+});
+
+describe("provider remove", () => {
+  const TABLE = '[model_providers.gateway]\nname = "G"\n';
+
+  test("takes the table away, and revert brings it back", async () => {
+    const tale = story({ "config.toml": `a = 1\n\n# my gateway\n${TABLE}` });
+    expect((await tale.run("provider", "remove", "gateway", ...NEW)).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe("a = 1\n\n# my gateway\n");
+    await tale.run("revert");
+    expect(tale.read("config.toml")).toBe(`a = 1\n\n# my gateway\n${TABLE}`);
+  });
+
+  test.each([
+    ["the default", { "config.toml": `model_provider = "gateway"\n\n${TABLE}` }, "needed by config.toml"],
+    [
+      "a profile's file",
+      { "config.toml": TABLE, "lean.config.toml": 'model_provider = "gateway"\n' },
+      "needed by lean.config.toml",
+    ],
+    [
+      "a legacy profile",
+      { "config.toml": `${TABLE}\n[profiles.x]\nmodel_provider = "gateway"\n` },
+      "needed by [profiles.x]",
+    ],
+    [
+      "a chat",
+      { "config.toml": TABLE, "sessions/2026/01/01/rollout-1.jsonl": '{"payload":{"model_provider":"gateway"}}\n' },
+      "1 chat, which could not be resumed",
+    ],
+  ])("refuses while %s needs it", async (_, files, sentence) => {
+    const tale = story(files);
+    const before = tale.files();
+    const { err, exit } = await tale.run("provider", "remove", "gateway", ...NEW);
+    expect(exit).toBe(3);
+    expect(err).toContain(sentence);
+    expect(err).toContain("codex-cfg provider remove gateway --force");
+    expect(tale.files()).toEqual(before);
+    expect((await tale.run("provider", "remove", "gateway", "--force", ...NEW)).exit).toBe(0);
+  });
+
+  test("offers the nearest name for one that is not there", async () => {
+    const { err, exit } = await story({ "config.toml": TABLE }).run("provider", "remove", "gatway", ...NEW);
+    expect(exit).toBe(2);
+    expect(err).toContain("did you mean: codex-cfg provider remove gateway");
+  });
+});

@@ -1,0 +1,195 @@
+/** `get`, `set` and `unset`: one key at a time, checked against what Codex takes. */
+import { describe, expect, test } from "vitest";
+import { story } from "../story.ts";
+
+const NEW = ["--codex-version", "0.169.0"];
+
+describe("get", () => {
+  const CONFIG = `model = 'gpt-5.5' # mine
+model_context_window = 272_000
+
+[mcp_servers.docs]
+command = "npx"
+args = ["-y", "docs"]
+env = { TOKEN = "not-to-be-seen" }
+`;
+
+  test.each([
+    ["a string plainly", ["model"], "gpt-5.5\n"],
+    ["a value as it is spelled, when asked", ["model", "--raw"], "'gpt-5.5'\n"],
+    ["a number", ["model_context_window"], "272000\n"],
+    ["a number as it is spelled, when asked", ["model_context_window", "--raw"], "272_000\n"],
+    ["an array as TOML", ["mcp_servers.docs.args"], '["-y", "docs"]\n'],
+    [
+      "a table as TOML, its secrets masked",
+      ["mcp_servers.docs"],
+      'command = "npx"\nargs = ["-y", "docs"]\n\n[env]\nTOKEN = "‹secret›"\n',
+    ],
+    ["a secret never", ["mcp_servers.docs.env.TOKEN"], "‹secret›\n"],
+    ["a secret never, however it is asked for", ["mcp_servers.docs.env", "--raw"], 'TOKEN = "‹secret›"\n'],
+  ])("prints %s", async (_, argv, out) => {
+    const ran = await story({ "config.toml": CONFIG }).run("get", ...argv);
+    expect(ran).toEqual({ exit: 0, out, err: "" });
+  });
+
+  test("exits 1 for a key that is not set", async () => {
+    expect(await story({ "config.toml": CONFIG }).run("get", "review_model")).toEqual({
+      exit: 1,
+      out: "",
+      err: "review_model is not set in config.toml\n",
+    });
+  });
+
+  test("gives JSON its own types", async () => {
+    const tale = story({ "config.toml": "big = 9223372036854775807\nsmall = 5\nwhen = 1979-05-27\n" });
+    const values = await Promise.all(
+      ["big", "small", "when", "none"].map(async (key) => JSON.parse((await tale.run("get", key, "--json")).out)),
+    );
+    expect(values.map(({ found, value }) => [found, value])).toEqual([
+      [true, "9223372036854775807"],
+      [true, 5],
+      [true, "1979-05-27"],
+      [false, null],
+    ]);
+  });
+
+  test("looks into one profile when asked", async () => {
+    const tale = story({
+      "config.toml": 'model = "a"\n\n[profiles.x]\nmodel = "b"\n',
+      "x.config.toml": 'model = "c"\n',
+    });
+    expect((await tale.run("get", "model", "-p", "x", ...NEW)).out).toBe("c\n");
+    expect((await tale.run("get", "model", "-p", "x", "--codex-version", "0.130.0")).out).toBe("b\n");
+  });
+});
+
+describe("set", () => {
+  test("changes one value and nothing else, and revert brings it back as it was spelled", async () => {
+    const tale = story({ "config.toml": "model = 'gpt-5' # mine\n\n[tui]\nnotifications = true\n" });
+    expect((await tale.run("set", "model", "gpt-5.5", ...NEW)).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe("model = 'gpt-5.5' # mine\n\n[tui]\nnotifications = true\n");
+    expect((await tale.run("set", "model", "gpt-5.5", ...NEW)).err).toContain("nothing to do");
+    await tale.run("revert");
+    expect(tale.read("config.toml")).toBe("model = 'gpt-5' # mine\n\n[tui]\nnotifications = true\n");
+  });
+
+  test.each([
+    ["a bare word where a string is wanted", ["model", "gpt-5.5"], 'model = "gpt-5.5"\n'],
+    ["TOML where it is TOML", ["model", '"gpt 5"'], 'model = "gpt 5"\n'],
+    ["a boolean", ["hide_agent_reasoning", "true"], "hide_agent_reasoning = true\n"],
+    ["a number as a string, when told", ["model", "5", "--string"], 'model = "5"\n'],
+    ["an array", ["notify", '["say", "done"]'], 'notify = ["say", "done"]\n'],
+    ["one of a list", ["sandbox_mode", "workspace-write"], 'sandbox_mode = "workspace-write"\n'],
+    ["a quoted part", ['projects."/a b".trust_level', "trusted"], '[projects."/a b"]\ntrust_level = "trusted"\n'],
+  ])("takes %s", async (_, argv, text) => {
+    const tale = story();
+    expect((await tale.run("set", ...argv, ...NEW)).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe(text);
+  });
+
+  test("writes into one profile, in the layout that this Codex reads", async () => {
+    const tale = story({ "config.toml": 'model = "a"\n' });
+    await tale.run("set", "model", "b", "-p", "lean", ...NEW);
+    expect(tale.read("lean.config.toml")).toBe('model = "b"\n');
+    await tale.run("set", "model", "b", "-p", "lean", "--codex-version", "0.130.0");
+    expect(tale.read("config.toml")).toBe('model = "a"\n\n[profiles.lean]\nmodel = "b"\n');
+  });
+
+  test.each([
+    [
+      "an unknown key, with the nearest name",
+      ["modle", "x"],
+      3,
+      "modle is no setting of Codex 0.169.0",
+      "did you mean: codex-cfg set model VALUE",
+    ],
+    [
+      "an unknown key further down",
+      ["mcp_servers.docs.comand", "x"],
+      3,
+      "mcp_servers.docs.comand is no setting",
+      "mcp_servers.docs.command VALUE",
+    ],
+    [
+      "a wrong type",
+      ["hide_agent_reasoning", '"yes"'],
+      3,
+      "hide_agent_reasoning takes true or false",
+      "codex-cfg get hide_agent_reasoning",
+    ],
+    ["a value that is not in the list", ["sandbox_mode", "off"], 2, "not a TOML value", "--string"],
+    [
+      "a string that is not in the list",
+      ["sandbox_mode", '"off"'],
+      3,
+      'sandbox_mode takes one of "read-only", "workspace-write", "danger-full-access"',
+      "hint",
+    ],
+    [
+      "what is no TOML value where no string is wanted",
+      ["hide_agent_reasoning", "yes"],
+      2,
+      'not a TOML value: "yes"',
+      "--string 'yes'",
+    ],
+    ["what is no key", ["a..b", "1"], 2, "not a dotted key", "quote parts"],
+    ["a table of Codex's own providers", ["model_providers.ollama.name", "x"], 3, "[reserved-provider]", "--force"],
+    [
+      "a server that is both",
+      ["mcp_servers.docs.url", "http://127.0.0.1/"],
+      3,
+      "Codex 0.169.0 would no longer load this",
+      "--force",
+    ],
+    ["a provider that is not there", ["model_provider", "nope"], 3, "no provider nope is defined", "--force"],
+    [
+      "a toggle in a profile for a server that the base lacks",
+      ["mcp_servers.nope.enabled", "false", "-p", "lean"],
+      3,
+      "neither command nor url",
+      "--force",
+    ],
+  ])("refuses %s", async (_, argv, exit, ...sentences) => {
+    const tale = story({ "config.toml": '[mcp_servers.docs]\ncommand = "docs"\n' });
+    const before = tale.files();
+    const ran = await tale.run("set", ...argv, ...NEW);
+    expect(ran.exit, ran.err).toBe(exit);
+    for (const sentence of sentences) expect(ran.err).toContain(sentence);
+    expect(tale.files()).toEqual(before);
+  });
+
+  test("writes an unknown key with --allow-unknown, and a broken one with --force", async () => {
+    const tale = story();
+    expect((await tale.run("set", "future_key", "1", "--allow-unknown", ...NEW)).exit).toBe(0);
+    expect((await tale.run("set", "model_provider", "nope", "--force", ...NEW)).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe('future_key = 1\nmodel_provider = "nope"\n');
+  });
+
+  test("is not stopped by what was broken before", async () => {
+    const tale = story({ "config.toml": 'model_provider = "nope"\n' });
+    expect((await tale.run("set", "model", "gpt-5.5", ...NEW)).exit).toBe(0);
+  });
+
+  test("knows keys by release", async () => {
+    const { run } = story();
+    expect(
+      (await run("set", "mcp_servers.x.startup_readiness", "x", "-n", "--codex-version", "0.134.0")).err,
+    ).toContain("is no setting of Codex 0.134.0");
+  });
+});
+
+describe("unset", () => {
+  test("removes a key with its trailing comment and leaves the lines above", async () => {
+    const tale = story({ "config.toml": '# group\nmodel = "x" # mine\nreview_model = "y"\n' });
+    expect((await tale.run("unset", "model", ...NEW)).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe('# group\nreview_model = "y"\n');
+    expect((await tale.run("unset", "model", ...NEW)).err).toContain("nothing to do");
+  });
+
+  test("refuses to take away what another setting needs", async () => {
+    const tale = story({ "config.toml": 'model_provider = "mine"\n\n[model_providers.mine]\nname = "Mine"\n' });
+    const { exit, err } = await tale.run("unset", "model_providers.mine", ...NEW);
+    expect(exit).toBe(3);
+    expect(err).toContain("no provider mine is defined");
+  });
+});

@@ -1,0 +1,23 @@
+/** What codex-cfg says of the same home, in this process: starting a program for each would take most of the time. */
+import { join } from "node:path";
+import { at, LAYOUT } from "../../src/codex/facts.ts";
+import { profileRole } from "../../src/codex/layout.ts";
+import type { Judgement } from "../../src/plan/check.ts";
+import { Snapshot } from "../../src/plan/snapshot.ts";
+import { realHost } from "../../src/real-host.ts";
+import { judge } from "../../src/validate.ts";
+import type { Case } from "./generate.ts";
+
+export function judgement({ files, profile }: Case, version: string, home: string): Promise<Judgement> {
+  const host = Object.create(realHost(), {
+    env: { value: {} },
+    cwd: { value: join(home, "..", "cwd") },
+    userHome: { value: join(home, "..", "user") },
+  });
+  const name = profile === null ? null : profileRole(profile);
+  const snapshot = new Snapshot((role) => {
+    return files[role === "config" ? "config.toml" : role === name ? `${profile}.config.toml` : ""] ?? null;
+  });
+  const codex = { version, layout: at(LAYOUT, version), source: "flag", program: null } as const;
+  return judge({ host, dir: home, codex, snapshot }, profile);
+}
