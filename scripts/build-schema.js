@@ -58,15 +58,6 @@ export function mergedShape(presence = true) {
     root.fields[key].variants = older;
     if (profiles.values.fields[key]) profiles.values.fields[key].variants = older;
   }
-  // Of a hook's kinds this one is the youngest (refused by 0.134, taken by 0.155).
-  for (const event of Object.values(root.fields.hooks.fields)) {
-    const hooks = event.items?.fields?.hooks;
-    const options = hooks?.items?.options;
-    if (!options) continue;
-    const older = options.filter((/** @type {any} */ { fields }) => !fields?.type?.values.includes("mcp_tool"));
-    const shape = { ...hooks, items: { ...hooks.items, options: older } };
-    if (older.length < options.length) hooks.variants = [{ until: "0.134.0", shape }];
-  }
   // Unknown to 0.134, which says so only of a server with an address.
   servers.values.fields.oauth.fields.token_endpoint_auth_method.since = "0.155.0";
   if (presence) withPresence(root, readJson(new URL("presence.json", MEASURED)));
