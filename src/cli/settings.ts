@@ -5,7 +5,7 @@
 
 import { profileRole } from "../codex/layout.ts";
 import { loadShape } from "../codex/load-shape.ts";
-import { mismatches, type Shape, shapeAt } from "../codex/shape.ts";
+import { knownShapeAt, mismatches, type Shape } from "../codex/shape.ts";
 import { CfgError, type ErrorCode } from "../errors.ts";
 import type { Home } from "../home.ts";
 import type { FileRole, KeyPath, TomlValue } from "../op.ts";
@@ -44,7 +44,7 @@ export async function valueFor(
 ): Promise<TomlValue> {
   const { version } = home.codex;
   const root = await loadShape();
-  const shape = shapeAt(root, path, version);
+  const shape = knownShapeAt(root, path, version);
   const key = renderKey(path);
   if (shape === null && !options.allowUnknown) throw unknownKey(root, path, version);
   const parsed = options.string ? text : parseValue(text);
@@ -75,7 +75,7 @@ export async function checkSettings(
   const { version } = home.codex;
   const root = await loadShape();
   for (const { path, value } of settings) {
-    const shape = shapeAt(root, path, version);
+    const shape = knownShapeAt(root, path, version);
     if (shape === null && !allowUnknown) throw unknownKey(root, path, version);
     for (const wrong of shape === null ? [] : mismatches(value, shape, version, path)) {
       if (wrong.kind === "unknown" && !allowUnknown) throw unknownKey(root, wrong.path, version);
@@ -115,7 +115,7 @@ function takesStrings(shape: Shape, text: string, version: string): boolean {
 
 function unknownKey(root: Shape, path: KeyPath, version: string): CfgError {
   let depth = 1;
-  while (depth < path.length && shapeAt(root, path.slice(0, depth), version) !== null) depth++;
+  while (depth < path.length && knownShapeAt(root, path.slice(0, depth), version) !== null) depth++;
   const near = nearKeys(root, path.slice(0, depth), version).map((name) =>
     renderKey([...path.slice(0, depth - 1), name, ...path.slice(depth)]),
   );

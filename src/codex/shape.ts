@@ -25,6 +25,8 @@ export type Struct = {
   readonly fields: { readonly [key: string]: Field };
   /** What every key beside the fields takes. */
   readonly rest?: Shape;
+  /** A key beside the fields is taken without being known. */
+  readonly restUnknown?: boolean;
   /** An unknown key keeps the config from loading. */
   readonly closed?: boolean;
   /** `--strict-config` does not see unknown keys here. */
@@ -90,6 +92,15 @@ export function shapeAt(root: Shape, path: KeyPath, version: string): Shape | nu
   }
   const [only] = options;
   return options.length === 1 && only ? only : { kind: "oneOf", options };
+}
+
+/** The same, and null too for a name that a release takes without knowing it, as any feature. */
+export function knownShapeAt(root: Shape, path: KeyPath, version: string): Shape | null {
+  const table = shapeAt(root, path.slice(0, -1), version);
+  const name = path.at(-1);
+  const unknown =
+    table?.kind === "struct" && table.restUnknown && typeof name === "string" && !fieldIn(table, name, version);
+  return unknown ? null : shapeAt(root, path, version);
 }
 
 /** The names that a release knows at a table; empty for free maps. */

@@ -104,6 +104,13 @@ describe("set", () => {
       "did you mean: codex-cfg set model VALUE",
     ],
     [
+      "an unknown feature, which Codex would take without a word",
+      ["features.memoris", "true"],
+      3,
+      "features.memoris is no setting",
+      "features.memories VALUE",
+    ],
+    [
       "an unknown key further down",
       ["mcp_servers.docs.comand", "x"],
       3,

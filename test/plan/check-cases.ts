@@ -294,14 +294,6 @@ export const PAIRS: readonly Pair[] = [
     mendable: false,
   },
   {
-    code: "wrong-type",
-    version: "0.134.0",
-    trips: '[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ntype = "mcp_tool"\nserver = "s"\ntool = "t"',
-    twin: '[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ntype = "command"\ncommand = "c"',
-    line: 3,
-    mendable: false,
-  },
-  {
     code: "missing-key",
     trips: '[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ntype = "command"\ntimeout = 5',
     twin: '[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ntype = "command"\ncommand = "c"',
