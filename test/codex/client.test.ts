@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { ask, codex, selected } from "./client.ts";
 import { AUTH, copyOf, put, QUIET, scratchHome, snapshotHome } from "./homes.ts";
-import { LEGACY, VERSIONS, type Version } from "./install.ts";
+import { LEGACY, MILESTONES, type Version } from "./install.ts";
 import { ANSWER, FAKE_KEY, type ResponsesServer, startResponsesServer, type Upgrades } from "./responses-server.ts";
 
 let server: ResponsesServer;
@@ -14,7 +14,7 @@ const listen = async (upgrades: Upgrades) => {
   return server.url;
 };
 
-describe.each(VERSIONS)("the client %s", (version) => {
+describe.each(MILESTONES)("the client %s", (version) => {
   it("is the version it is installed as", async () => {
     expect(await codex(version, ["--version"], { home: scratchHome() })).toMatchObject({
       status: 0,

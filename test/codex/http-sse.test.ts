@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ask, cfg, codex, type Ran, selected, succeeded } from "./client.ts";
 import { AUTH, beside, copyOf, put, QUIET, scratchHome, snapshotHome } from "./homes.ts";
-import { LEGACY, VERSIONS, type Version } from "./install.ts";
+import { LEGACY, MILESTONES, type Version } from "./install.ts";
 import { ANSWER, type ResponsesServer, startResponsesServer } from "./responses-server.ts";
 
 let server: ResponsesServer;
@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-describe.each(VERSIONS)("with codex %s", (version) => {
+describe.each(MILESTONES)("with codex %s", (version) => {
   it("apply http-sse makes the profile load and select the provider, and revert takes all of it back", async () => {
     const home = ordinaryHome();
     const before = snapshotHome(home);

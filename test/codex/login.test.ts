@@ -5,9 +5,9 @@
 import { describe, expect, it } from "vitest";
 import { ask, cfg, codex, succeeded } from "./client.ts";
 import { AUTH, chatGptAuth, copyOf, put, QUIET, scratchHome } from "./homes.ts";
-import { VERSIONS, type Version } from "./install.ts";
+import { MILESTONES, type Version } from "./install.ts";
 
-describe.each(VERSIONS)("after apply http-sse, codex %s", (version) => {
+describe.each(MILESTONES)("after apply http-sse, codex %s", (version) => {
   it.each([
     { login: "an API key", auth: AUTH, service: "https://api.openai.com" },
     { login: "a ChatGPT plan", auth: chatGptAuth(), service: "https://chatgpt.com" },
@@ -20,7 +20,7 @@ describe.each(VERSIONS)("after apply http-sse, codex %s", (version) => {
 });
 
 describe("the reading of the service", () => {
-  it.each(VERSIONS)("tells a table that fixes the wrong one: codex %s", async (version) => {
+  it.each(MILESTONES)("tells a table that fixes the wrong one: codex %s", async (version) => {
     const table = '[model_providers.openai-http]\nname = "OpenAI"\nrequires_openai_auth = true\n';
     const home = scratchHome({ "auth.json": chatGptAuth() });
     const fixed = 'base_url = "https://api.openai.com/v1"\n';
