@@ -19,6 +19,13 @@ export function valueAt(root: TomlValue, path: KeyPath): TomlValue | undefined {
   return value;
 }
 
+/** The tables directly below a path, by name; what is no table is passed over. */
+export function tablesIn(root: TomlTable, path: KeyPath): [string, TomlTable][] {
+  const table = valueAt(root, path);
+  const entries = isTable(table) ? Object.entries(table) : [];
+  return entries.flatMap(([name, value]): [string, TomlTable][] => (isTable(value) ? [[name, value]] : []));
+}
+
 /** Same type and meaning; the order of keys does not count. */
 export function sameValue(a: TomlValue | undefined, b: TomlValue | undefined): boolean {
   if (Object.is(a, b)) return true;

@@ -4,6 +4,7 @@ import type { KeyPath, TomlTable } from "../../op.ts";
 import { isTable, renderKey, valueAt } from "../../toml/value.ts";
 import { at, FEATURE_ALIASES } from "../facts.ts";
 import { fieldIn, liveFields, type Shape, type Struct, shapeAt } from "../shape.ts";
+import { unset } from "./fixes.ts";
 
 /** Features that a release does not know: ignored when they are true or false, minded by the strict view only. */
 export function featureRules(
@@ -42,7 +43,7 @@ export function featureTraps(config: TomlTable, shape: Shape, version: string): 
     if (fieldIn(struct, name, version)?.stage !== "removed") return [];
     const path = ["features", name];
     const args = { key: renderKey(path) };
-    return [{ code: "no-effect", args, path, stops: null, fix: (file) => [{ op: "unset", file, path }] }];
+    return [{ code: "no-effect", args, path, stops: null, fix: unset(path) }];
   });
 }
 

@@ -4,6 +4,7 @@ import type { KeyPath, TomlTable, TomlValue } from "../../op.ts";
 import { isTable, valueAt } from "../../toml/value.ts";
 import { at, KEY_BINDINGS } from "../facts.ts";
 import { type Shape, shapeAt } from "../shape.ts";
+import { unset } from "./fixes.ts";
 
 /** Looks at actions that the release knows; others are unknown keys, whatever they hold. */
 export function keymapRules(config: TomlTable, shape: Shape, version: string): Violation[] {
@@ -22,8 +23,7 @@ export function keymapRules(config: TomlTable, shape: Shape, version: string): V
 
 function wrong(path: KeyPath): Violation {
   const key = path.join(".");
-  const fix: Violation["fix"] = (file) => [{ op: "unset", file, path }];
-  return { code: "keybinding", args: { key }, path, stops: "load", fix };
+  return { code: "keybinding", args: { key }, path, stops: "load", fix: unset(path) };
 }
 
 function strings(value: TomlValue): string[] {

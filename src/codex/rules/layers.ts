@@ -3,6 +3,7 @@ import type { Violation } from "../../finding.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../../op.ts";
 import { isTable, renderKey, valueAt } from "../../toml/value.ts";
 import { at, FILTERS_REPLACED } from "../facts.ts";
+import { unset } from "./fixes.ts";
 
 export function layerRules(config: TomlTable, version: string): Violation[] {
   return [...outOfRange(config).map(tooLong), ...filterRules(config, version)];
@@ -16,11 +17,10 @@ function outOfRange(value: TomlValue, path: KeyPath = []): KeyPath[] {
 }
 
 function tooLong(path: KeyPath): Violation {
-  const fix: Violation["fix"] = (file) => [{ op: "unset", file, path }];
   // An element of an array is no path that an op can take away.
   const mendable = path.every((part) => typeof part === "string");
   const violation = { code: "integer-range", args: { key: renderKey(path) }, path, stops: "load" } as const;
-  return mendable ? { ...violation, fix } : violation;
+  return mendable ? { ...violation, fix: unset(path) } : violation;
 }
 
 function filterRules(config: TomlTable, version: string): Violation[] {
@@ -29,7 +29,6 @@ function filterRules(config: TomlTable, version: string): Violation[] {
   return at(FILTERS_REPLACED, version).flatMap((key): Violation[] => {
     if (valueAt(policy, [key]) === undefined) return [];
     const path = ["shell_environment_policy", key];
-    const fix: Violation["fix"] = (file) => [{ op: "unset", file, path }];
-    return [{ code: "filters-conflict", args: { key: renderKey(path) }, path, stops: "load", fix }];
+    return [{ code: "filters-conflict", args: { key: renderKey(path) }, path, stops: "load", fix: unset(path) }];
   });
 }

@@ -16,6 +16,7 @@ import {
   TOOL_NAMES,
   V2_WAITS,
 } from "../facts.ts";
+import { unset } from "./fixes.ts";
 
 export function limitRules(config: TomlTable, version: string): Violation[] {
   return [
@@ -184,8 +185,4 @@ export function aliasRules(config: TomlTable, version: string): Violation[] {
     const args = { key: `${table}.${older}`, other: `${table}.${name}` };
     return [{ code: "two-names", args, path: [table, older], stops: "strict", fix: unset([table, older]) }];
   });
-}
-
-function unset(path: readonly string[]): NonNullable<Violation["fix"]> {
-  return (file) => [{ op: "unset", file, path }];
 }

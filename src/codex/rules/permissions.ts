@@ -13,6 +13,7 @@ import {
   PERMISSIONS_CHECKED,
 } from "../facts.ts";
 import { mergeTables } from "../merge.ts";
+import { set, unset } from "./fixes.ts";
 
 export function permissionRules(config: TomlTable, version: string): Violation[] {
   if (!at(PERMISSIONS_CHECKED, version)) return [];
@@ -44,12 +45,7 @@ type Reason = "missing" | "no-table" | "undefined" | "unknown-builtin";
 function wrongDefault(reason: Reason, path: KeyPath, names: readonly string[]): Violation {
   const [only, ...more] = names;
   const chosen = ["default_permissions"];
-  const fix: Violation["fix"] | null =
-    only === undefined
-      ? unset(chosen)
-      : more.length === 0
-        ? (file) => [{ op: "set", file, path: chosen, value: only }]
-        : null;
+  const fix = only === undefined ? unset(chosen) : more.length === 0 ? set(chosen, only) : null;
   return { code: "permissions-default", args: { reason }, path, stops: "load", ...(fix ? { fix } : {}) };
 }
 
@@ -144,8 +140,4 @@ function domainRules(profile: TomlTable, locate: (path: KeyPath) => KeyPath): Vi
     const path = locate(["network", "domains", name]);
     return [{ code: "permissions-domain", args: { name }, path, stops: "load", fix: unset(path) }];
   });
-}
-
-function unset(path: KeyPath): NonNullable<Violation["fix"]> {
-  return (file) => [{ op: "unset", file, path }];
 }

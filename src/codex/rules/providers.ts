@@ -3,7 +3,7 @@
  */
 import type { Violation } from "../../finding.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../../op.ts";
-import { isTable, valueAt } from "../../toml/value.ts";
+import { isTable, tablesIn, valueAt } from "../../toml/value.ts";
 import {
   AWS_PROVIDERS,
   at,
@@ -21,11 +21,12 @@ import {
 } from "../facts.ts";
 import type { Login } from "../login.ts";
 import { hostOf, serviceAt } from "../providers.ts";
+import { set, unset } from "./fixes.ts";
 import { gatewayRules } from "./gateway.ts";
 
 /** What keeps a config with these provider tables from loading; holds for each file by itself, too. */
 export function providerRules(config: TomlTable, version: string): Violation[] {
-  return tablesOf(config).flatMap(([id, table]): Violation[] => {
+  return tablesIn(config, ["model_providers"]).flatMap(([id, table]): Violation[] => {
     const path = ["model_providers", id];
     const builtIn = at(BUILT_IN_PROVIDERS, version).includes(id);
     if (at(RESERVED_PROVIDERS, version).includes(id)) return reserved(id, table, path, version);
@@ -46,32 +47,22 @@ export function providerRules(config: TomlTable, version: string): Violation[] {
 
 /** Tables that load and then go wrong with this login: no token, the wrong one, or the stored key given away. */
 export function providerTraps(config: TomlTable, version: string, login: Login): Violation[] {
-  return tablesOf(config).flatMap(([id, table]): Violation[] => {
+  return tablesIn(config, ["model_providers"]).flatMap(([id, table]): Violation[] => {
     if (at(BUILT_IN_PROVIDERS, version).includes(id)) return [];
     const path = ["model_providers", id];
     const address = valueAt(table, ["base_url"]);
     const service = typeof address === "string" ? serviceAt(address) : address === undefined ? "login" : null;
     const host = typeof address === "string" ? hostOf(address) : "";
     const usesLogin = valueAt(table, ["requires_openai_auth"]) === true && !hasOwnKey(table);
-    if (usesLogin && service === "api" && login.mode === "chatgpt") {
+    const wrongFor = service === "api" ? "chatgpt" : service === "chatgpt" ? "apikey" : null;
+    if (usesLogin && wrongFor !== null && login.mode === wrongFor) {
       return [
         {
           code: "provider-wrong-service",
-          args: { id, host, login: "chatgpt" },
+          args: { id, host, login: wrongFor },
           path,
           stops: null,
-          fix: unset(path, "base_url"),
-        },
-      ];
-    }
-    if (usesLogin && service === "chatgpt" && login.mode === "apikey") {
-      return [
-        {
-          code: "provider-wrong-service",
-          args: { id, host, login: "apikey" },
-          path,
-          stops: null,
-          fix: unset(path, "base_url"),
+          fix: unset([...path, "base_url"]),
         },
       ];
     }
@@ -82,15 +73,9 @@ export function providerTraps(config: TomlTable, version: string, login: Login):
     }
     if (service !== "login" && service !== "api" && service !== "chatgpt") return [];
     return [
-      { code: "provider-no-token", args: { id }, path, stops: null, fix: set(path, "requires_openai_auth", true) },
+      { code: "provider-no-token", args: { id }, path, stops: null, fix: set([...path, "requires_openai_auth"], true) },
     ];
   });
-}
-
-function tablesOf(config: TomlTable): [string, TomlTable][] {
-  const providers = valueAt(config, ["model_providers"]);
-  const entries = isTable(providers) ? Object.entries(providers) : [];
-  return entries.flatMap(([id, table]): [string, TomlTable][] => (isTable(table) ? [[id, table]] : []));
 }
 
 /** Some way to a key of its own, so that the stored login does not matter. */
@@ -135,7 +120,7 @@ function reserved(id: string, table: TomlTable, path: KeyPath, version: string):
             args: { id },
             path: [...path, "model_catalog_url"],
             stops: "load",
-            fix: unset(path, "model_catalog_url"),
+            fix: unset([...path, "model_catalog_url"]),
           },
         ];
   }
@@ -181,7 +166,7 @@ function restrictedValues(id: string, table: TomlTable, path: KeyPath): Violatio
       args: { id, key: "aws" },
       path: [...path, "aws"],
       stops: "load",
-      fix: unset(path, "aws"),
+      fix: unset([...path, "aws"]),
     });
   }
   const file = valueAt(table, ["credential_file"]);
@@ -191,7 +176,7 @@ function restrictedValues(id: string, table: TomlTable, path: KeyPath): Violatio
       args: { id, key: "credential_file" },
       path: [...path, "credential_file"],
       stops: "load",
-      fix: unset(path, "credential_file"),
+      fix: unset([...path, "credential_file"]),
     });
   }
   return found;
@@ -207,7 +192,7 @@ function emptyCommand(id: string, table: TomlTable, path: KeyPath): Violation[] 
 function nameRule(id: string, table: TomlTable, path: KeyPath): Violation[] {
   const name = valueAt(table, ["name"]);
   if (name !== undefined && (typeof name !== "string" || name.trim() !== "")) return [];
-  return [{ code: "provider-name", args: { id }, path, stops: "load", fix: set(path, "name", id || "unnamed") }];
+  return [{ code: "provider-name", args: { id }, path, stops: "load", fix: set([...path, "name"], id || "unnamed") }];
 }
 
 function wireApiRule(id: string, table: TomlTable, path: KeyPath, version: string): Violation[] {
@@ -220,7 +205,7 @@ function wireApiRule(id: string, table: TomlTable, path: KeyPath, version: strin
       args: { id, allowed },
       path: [...path, "wire_api"],
       stops: "load",
-      fix: set(path, "wire_api", "responses"),
+      fix: set([...path, "wire_api"], "responses"),
     },
   ];
 }
@@ -229,7 +214,13 @@ function authRules(id: string, table: TomlTable, path: KeyPath, version: string)
   const found: Violation[] = [];
   const aws = at(AWS_PROVIDERS, version);
   if (aws && valueAt(table, ["aws"]) !== undefined && !aws.includes(id)) {
-    found.push({ code: "provider-aws", args: { id }, path: [...path, "aws"], stops: "load", fix: unset(path, "aws") });
+    found.push({
+      code: "provider-aws",
+      args: { id },
+      path: [...path, "aws"],
+      stops: "load",
+      fix: unset([...path, "aws"]),
+    });
   }
   const auth = valueAt(table, ["auth"]);
   if (!at(PROVIDER_AUTH_CHECKED, version) || !isTable(auth)) return found;
@@ -242,16 +233,8 @@ function authRules(id: string, table: TomlTable, path: KeyPath, version: string)
       args: { id, key },
       path: [...path, key],
       stops: "load",
-      fix: unset(path, key),
+      fix: unset([...path, key]),
     });
   }
   return found;
-}
-
-function set(path: KeyPath, key: string, value: TomlValue): NonNullable<Violation["fix"]> {
-  return (file) => [{ op: "set", file, path: [...path, key], value }];
-}
-
-function unset(path: KeyPath, key: string): NonNullable<Violation["fix"]> {
-  return (file) => [{ op: "unset", file, path: [...path, key] }];
 }

@@ -3,7 +3,7 @@
  */
 import type { Violation } from "../../finding.ts";
 import type { KeyPath, Op, TomlTable, TomlValue } from "../../op.ts";
-import { isTable, renderKey, valueAt } from "../../toml/value.ts";
+import { renderKey, tablesIn, valueAt } from "../../toml/value.ts";
 import {
   at,
   HTTP_ONLY_SERVER_KEYS,
@@ -13,10 +13,11 @@ import {
   SERVER_OAUTH_METHODS,
   STDIO_ONLY_SERVER_KEYS,
 } from "../facts.ts";
+import { unset } from "./fixes.ts";
 
 /** What keeps a config with these servers from loading. `profile` is the profile whose file is judged by itself. */
 export function serverRules(config: TomlTable, version: string, profile: string | null = null): Violation[] {
-  return serversOf(config).flatMap(([server, table]): Violation[] => {
+  return tablesIn(config, ["mcp_servers"]).flatMap(([server, table]): Violation[] => {
     const path = ["mcp_servers", server];
     return [
       ...transportRules(server, table, path, version, profile),
@@ -29,7 +30,7 @@ export function serverRules(config: TomlTable, version: string, profile: string 
 
 /** Servers that load and do something else than they seem to. */
 export function serverTraps(config: TomlTable, version: string): Violation[] {
-  return serversOf(config).flatMap(([server, table]): Violation[] => {
+  return tablesIn(config, ["mcp_servers"]).flatMap(([server, table]): Violation[] => {
     const path = ["mcp_servers", server];
     const found: Violation[] = [];
     if (!at(SERVER_NAME, version).test(server))
@@ -50,12 +51,6 @@ export function serverTraps(config: TomlTable, version: string): Violation[] {
     }
     return found;
   });
-}
-
-function serversOf(config: TomlTable): [string, TomlTable][] {
-  const servers = valueAt(config, ["mcp_servers"]);
-  const entries = isTable(servers) ? Object.entries(servers) : [];
-  return entries.flatMap(([name, table]): [string, TomlTable][] => (isTable(table) ? [[name, table]] : []));
 }
 
 function transportRules(
@@ -170,8 +165,4 @@ function oauthRules(server: string, table: TomlTable, path: KeyPath, version: st
     if (of(key) !== undefined && valueAt(table, ["auth"]) !== "ema_auth") needs(key, 'auth = "ema_auth"');
   }
   return found;
-}
-
-function unset(path: KeyPath): NonNullable<Violation["fix"]> {
-  return (file) => [{ op: "unset", file, path }];
 }

@@ -3,7 +3,7 @@
  * were taken away, files that must be there. Looks at files only through the function it is given.
  */
 import type { Violation } from "../../finding.ts";
-import type { KeyPath, TomlTable } from "../../op.ts";
+import type { TomlTable } from "../../op.ts";
 import { isTable, valueAt } from "../../toml/value.ts";
 import {
   at,
@@ -15,6 +15,7 @@ import {
   REMOVED_PROVIDERS,
   UNTRUSTED_POLICY_REMOVED,
 } from "../facts.ts";
+import { set, unset } from "./fixes.ts";
 import { limitRules } from "./limits.ts";
 import { permissionRules } from "./permissions.ts";
 
@@ -106,13 +107,13 @@ function providerRule(config: TomlTable, { nearest, version }: WholeContext): Vi
         args: { id, instead },
         path,
         stops: "load",
-        fix: (file) => [{ op: "set", file, path, value: instead }],
+        fix: set(path, instead),
       },
     ];
   }
   if (known.includes(id)) return [];
   const near = nearest(id, known);
-  const fix: Violation["fix"] = near === null ? unset(path) : (file) => [{ op: "set", file, path, value: near }];
+  const fix = near === null ? unset(path) : set(path, near);
   return [{ code: "undefined-provider", args: { id, near }, path, stops: "load", fix }];
 }
 
@@ -153,8 +154,4 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function unset(path: KeyPath): NonNullable<Violation["fix"]> {
-  return (file) => [{ op: "unset", file, path }];
 }

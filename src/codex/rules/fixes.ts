@@ -1,0 +1,13 @@
+/** The fixes that most rules have: one setting goes, or gets another value, in the file that holds it. */
+import type { Violation } from "../../finding.ts";
+import type { KeyPath, TomlValue } from "../../op.ts";
+
+type Fix = NonNullable<Violation["fix"]>;
+
+export function unset(path: KeyPath): Fix {
+  return (file) => [{ op: "unset", file, path }];
+}
+
+export function set(path: KeyPath, value: TomlValue): Fix {
+  return (file) => [{ op: "set", file, path, value }];
+}
