@@ -7,7 +7,7 @@ import type { Entry, Label } from "./change.ts";
 import { countChats } from "./codex/chats.ts";
 import { type Codex, detectCodex } from "./codex/detect.ts";
 import { compareVersions, NEWEST } from "./codex/facts.ts";
-import { fileName } from "./codex/layout.ts";
+import { fileName, profileOf } from "./codex/layout.ts";
 import { readLogin } from "./codex/login.ts";
 import { askCodex, type Files } from "./codex/preflight.ts";
 import type { Switch } from "./codex/servers.ts";
@@ -142,8 +142,8 @@ export class Home {
         ? [{ code: "not-asked", severity: "info", args: { reason: "other-version" } }]
         : [];
     }
-    const after = this.snapshot.with(new Map(plan.changes.map((change) => [change.file, change.after])));
-    return this.#questions(plan).flatMap((profile): Finding[] => {
+    const after = this.snapshot.after(plan.changes);
+    return this.#questions(plan, after).flatMap((profile): Finding[] => {
       const verdict = askCodex(this.#host, this.codex, this.dir, filesFor(after, profile), profile);
       if (verdict.answer === "loads") return [];
       if (verdict.answer === "none") return [{ code: "not-asked", severity: "warning", args: { reason: "no-answer" } }];
@@ -161,7 +161,7 @@ export class Home {
   commit(plan: Plan, label: Omit<Label, "touched">): Entry | null {
     if (plan.changes.length === 0) return null;
     // What the plan was made from, however often the home has been read or written since.
-    const seen = this.snapshot.with(new Map(plan.changes.map(({ file, before }) => [file, before])));
+    const seen = this.snapshot.before(plan.changes);
     const rebase = (fresh: ReadonlyMap<FileRole, string | null>) => replan(plan, seen, seen.with(fresh)).changes;
     const entry = this.#store.commit(plan.changes, { ...label, touched: touchesOf(plan.changes) }, rebase);
     // What was read before the commit is history now.
@@ -282,12 +282,12 @@ export class Home {
   }
 
   /** What to ask Codex: the home itself when config.toml changes, and each profile that the plan touches. */
-  #questions(plan: Plan): (string | null)[] {
+  #questions(plan: Plan, after: Snapshot): (string | null)[] {
     const names = touchesOf(plan.changes).flatMap(({ file, path }) => {
-      if (file !== "config") return [file.slice("profile:".length)];
+      const profile = profileOf(file);
+      if (profile !== null) return [profile];
       return this.codex.layout === "table" && path[0] === "profiles" && path.length > 1 ? [String(path[1])] : [];
     });
-    const after = this.snapshot.with(new Map(plan.changes.map((change) => [change.file, change.after])));
     const there = (name: string) =>
       this.codex.layout === "table"
         ? after.document("config").table(["profiles", name])

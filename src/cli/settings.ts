@@ -7,6 +7,7 @@ import { profileRole } from "../codex/layout.ts";
 import { loadShape } from "../codex/load-shape.ts";
 import { knownShapeAt, mismatches, type Shape } from "../codex/shape.ts";
 import { CfgError, type ErrorCode } from "../errors.ts";
+import type { Finding } from "../finding.ts";
 import type { Home } from "../home.ts";
 import type { FileRole, KeyPath, TomlValue } from "../op.ts";
 import { nearKeys } from "../plan/check.ts";
@@ -92,14 +93,14 @@ export async function refuseBroken(
   profile: string | undefined,
   hint = "nothing was written",
 ): Promise<void> {
-  const after = home.snapshot.with(new Map(plan.changes.map((change) => [change.file, change.after])));
+  const after = home.snapshot.after(plan.changes);
+  const placeOf = ({ code, path }: Finding) => `${code} ${renderKey(path ?? [])}`;
   for (const name of profile === undefined ? [null] : [null, profile]) {
-    const before = await home.judge(name);
-    const known = new Set(before.findings.map(({ code, path }) => `${code} ${renderKey(path ?? [])}`));
-    const { findings } = await home.judge(name, after);
-    const broken = findings.find(
-      ({ code, path, stops }) => stops === "load" && !known.has(`${code} ${renderKey(path ?? [])}`),
-    );
+    const stopping = (await home.judge(name, after)).findings.filter(({ stops }) => stops === "load");
+    if (stopping.length === 0) continue;
+    // What is broken already is not this change's doing.
+    const known = new Set((await home.judge(name)).findings.map(placeOf));
+    const broken = stopping.find((finding) => !known.has(placeOf(finding)));
     if (!broken) continue;
     const code: ErrorCode = broken.code === "reserved-provider" ? "reserved-provider" : "invalid-config";
     throw new CfgError(code, `Codex ${home.codex.version} would no longer load this: ${sentence(broken)}`, {

@@ -6,7 +6,13 @@ import type { FileRole } from "../op.ts";
 
 /** The file's name inside the home. */
 export function fileName(role: FileRole): string {
-  return role === "config" ? "config.toml" : `${role.slice("profile:".length)}.config.toml`;
+  const profile = profileOf(role);
+  return profile === null ? "config.toml" : `${profile}.config.toml`;
+}
+
+/** The profile whose file it is; null for config.toml. */
+export function profileOf(role: FileRole): string | null {
+  return role === "config" ? null : role.slice("profile:".length);
 }
 
 /** The role of a profile's file. Throws `usage` for a name that could be no plain file name. */

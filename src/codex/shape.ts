@@ -112,8 +112,43 @@ export function knownKeys(root: Shape, path: KeyPath, version: string): string[]
 
 /** The field as a release has it; null when it has none of that name. */
 export function fieldIn(struct: Struct, name: string, version: string): Field | null {
-  const field = Object.hasOwn(struct.fields, name) ? struct.fields[name] : undefined;
-  if (!field) return null;
+  return liveOf(struct, version).fields.get(name) ?? null;
+}
+
+/** The names that a release has. */
+export function liveFields(struct: Struct, version: string): readonly string[] {
+  return liveOf(struct, version).names;
+}
+
+/** A struct as one release has it. */
+type Live = {
+  readonly fields: ReadonlyMap<string, Field>;
+  readonly names: readonly string[];
+  /** Those that say something about a table even by their absence, or beside another one. */
+  readonly demanding: readonly (readonly [name: string, field: Field])[];
+};
+
+/** A judgement meets the same few structs with every table of a config. */
+const live = new WeakMap<Struct, Map<string, Live>>();
+
+function liveOf(struct: Struct, version: string): Live {
+  const byVersion = live.get(struct) ?? new Map<string, Live>();
+  live.set(struct, byVersion);
+  const known = byVersion.get(version);
+  if (known) return known;
+  const fields = new Map(
+    Object.entries(struct.fields).flatMap(([name, field]) => {
+      const found = inRelease(field, version);
+      return found ? [[name, found] as const] : [];
+    }),
+  );
+  const demanding = [...fields].filter(([, { aliasOf, required }]) => required || aliasOf !== undefined);
+  const found = { fields, names: [...fields.keys()], demanding };
+  byVersion.set(version, found);
+  return found;
+}
+
+function inRelease(field: Field, version: string): Field | null {
   if (field.since !== undefined && compareVersions(version, field.since) < 0) return null;
   if (field.until !== undefined && compareVersions(version, field.until) > 0) return null;
   const older = field.variants?.find(({ until }) => compareVersions(version, until) <= 0);
@@ -139,10 +174,11 @@ export function describe(shape: Shape, version: string): string {
       return "a number";
     case "enum":
       return `one of ${shape.values.map((value) => JSON.stringify(value)).join(", ")}`;
-    case "array":
-      return `an array of ${describe(shape.items, version).replace(/^an? /, "")}${/^an? /.test(describe(shape.items, version)) ? "s" : ""}`;
+    case "array": {
+      const items = describe(shape.items, version);
+      return `an array of ${items.replace(/^an? /, "")}${/^an? /.test(items) ? "s" : ""}`;
+    }
     case "map":
-      return "a table";
     case "struct":
       return "a table";
     case "oneOf":
@@ -164,22 +200,20 @@ function inOrder(value: readonly TomlValue[], struct: Struct, version: string, p
 
 function structMismatches(value: TomlTable, struct: Struct, version: string, path: KeyPath): Mismatch[] {
   const found: Mismatch[] = [];
-  const known = liveFields(struct, version);
+  const { demanding, fields, names } = liveOf(struct, version);
   const manner = mannerOf(struct, version);
   for (const [key, item] of Object.entries(value)) {
-    const field = fieldIn(struct, key, version) ?? struct.rest;
+    const field = fields.get(key) ?? struct.rest;
     if (field) found.push(...mismatches(item, field, version, [...path, key]));
     else {
       const stops = manner === "closed" ? "load" : manner === "blind" ? null : "strict";
-      found.push({ kind: "unknown", path: [...path, key], known, stops });
+      found.push({ kind: "unknown", path: [...path, key], known: names, stops });
     }
   }
-  for (const key of known) {
-    const other = fieldIn(struct, key, version)?.aliasOf;
+  for (const [key, { aliasOf: other, required }] of demanding) {
     if (other !== undefined && valueAt(value, [key]) !== undefined && valueAt(value, [other]) !== undefined)
       found.push({ kind: "twice", path: [...path, key], other: [...path, other] });
-    if (fieldIn(struct, key, version)?.required && valueAt(value, [key]) === undefined)
-      found.push({ kind: "missing", path: [...path, key] });
+    if (required && valueAt(value, [key]) === undefined) found.push({ kind: "missing", path: [...path, key] });
   }
   return found;
 }
@@ -233,9 +267,4 @@ function below(shape: Shape, part: string | number, version: string): readonly S
   if (shape.kind !== "struct") return [];
   const field = fieldIn(shape, part, version) ?? shape.rest;
   return field ? [field] : [];
-}
-
-/** The names that a release has. */
-export function liveFields(struct: Struct, version: string): string[] {
-  return Object.keys(struct.fields).filter((name) => fieldIn(struct, name, version) !== null);
 }

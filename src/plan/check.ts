@@ -3,6 +3,8 @@
  * `--strict-config` minds, and everything that loads and still goes wrong. Pure; all findings at once, each with its
  * place and, where there is one, the ops that make it go away.
  */
+
+import { profileOf } from "../codex/layout.ts";
 import type { Login } from "../codex/login.ts";
 import { mergeTables } from "../codex/merge.ts";
 import { featureRules, featureTraps } from "../codex/rules/features.ts";
@@ -110,7 +112,7 @@ function furtherRules(merged: TomlTable, base: TomlTable, context: Judging): Vio
 
 /** What the strict view checks in one file by itself. */
 function strictRules({ file, document }: Layer, context: Judging): Violation[] {
-  const profile = file === "config" ? null : file.slice("profile:".length);
+  const profile = profileOf(file);
   return [
     ...shapeRules(document.data, context),
     ...featureRules(document.data, context.shape, context.version, context.nearest),
@@ -196,8 +198,10 @@ function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTab
 /** Whether no rule minds a value in its new place. */
 function isWelcome(path: KeyPath, value: TomlValue, data: TomlTable, context: Judging): boolean {
   const placed = path.reduceRight<TomlValue>((inner, part) => ({ [part]: inner }), value) as TomlTable;
+  if (!path.every((part) => typeof part === "string")) return false;
   const errors = (config: TomlTable) => furtherRules(config, {}, context).length;
-  return path.every((part) => typeof part === "string") && errors(mergeTables(data, placed)) <= errors(data);
+  const after = errors(mergeTables(data, placed));
+  return after === 0 || after <= errors(data);
 }
 
 /** A value of the wrong type that says plainly what it means: `"true"`, `"5"`, one string for a list of them. */

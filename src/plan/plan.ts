@@ -36,7 +36,7 @@ export function planOps(ops: readonly Op[], snapshot: Snapshot, findings: readon
  * the plan saw there, or holds already what the plan would put there.
  */
 export function replan(plan: Plan, seen: Snapshot, now: Snapshot): Plan {
-  const wanted = seen.with(new Map(plan.changes.map(({ file, after }) => [file, after])));
+  const wanted = seen.after(plan.changes);
   for (const op of plan.ops) {
     if (op.op === "write") {
       if (![seen, wanted].some((side) => side.text(op.file) === now.text(op.file))) throw stale(op.file, []);

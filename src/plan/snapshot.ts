@@ -1,6 +1,7 @@
 /**
  * The files of a home as they were read once, each parsed at most once. Pure but for the reader it is given.
  */
+import type { Change } from "../change.ts";
 import { fileName } from "../codex/layout.ts";
 import type { FileRole } from "../op.ts";
 import { Document, parseDocument } from "../toml/document.ts";
@@ -45,5 +46,15 @@ export class Snapshot {
       const text = texts.get(role);
       return text === undefined ? this.text(role) : text;
     });
+  }
+
+  /** The home as some changes found it. */
+  before(changes: readonly Change[]): Snapshot {
+    return this.with(new Map(changes.map(({ file, before }) => [file, before])));
+  }
+
+  /** The home as some changes leave it. */
+  after(changes: readonly Change[]): Snapshot {
+    return this.with(new Map(changes.map(({ file, after }) => [file, after])));
   }
 }
