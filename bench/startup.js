@@ -51,10 +51,13 @@ function applyAndRevert() {
   return took;
 }
 
+const get = () => cfg("get", "model");
+const validate = () => cfg("validate", "--codex-version", "0.169.0");
+
 const SUBJECTS = [
   ["codex-cfg --version", () => cfg("--version"), 1],
-  ["codex-cfg get model", () => cfg("get", "model"), 1],
-  ["codex-cfg validate", () => cfg("validate", "--codex-version", "0.169.0"), 1],
+  ["codex-cfg get model", get, 1],
+  ["codex-cfg validate", validate, 1],
   ["codex-cfg apply http-sse -n --no-preflight", () => cfg("apply", "http-sse", "-n", "--no-preflight"), 1],
   ["codex-cfg apply http-sse, then revert", applyAndRevert, 2],
 ];
@@ -78,6 +81,16 @@ function measure(run, processes) {
   return { ratios: pairs.map(([base, took]) => took / base), bare: pairs.map(([base]) => base / processes) };
 }
 
+/** How much longer `validate` takes than `get` right beside it, in bare starts. */
+function judgement() {
+  freshHome();
+  return Array.from({ length: 2 * PAIRS }, (_, i) => {
+    const [first, second] = i % 2 === 0 ? [get, validate] : [validate, get];
+    const difference = (first() - second()) * (first === validate ? 1 : -1);
+    return difference / node();
+  });
+}
+
 try {
   const results = SUBJECTS.map(([name, run, processes]) => ({ name, processes, ...measure(run, processes) }));
   const times = (ratio) => `${ratio.toFixed(2)}×`;
@@ -86,12 +99,16 @@ try {
   row("", "ratio", "middle half");
   for (const { name, ratios } of results)
     row(name, times(median(ratios)), `${times(quantile(ratios, 0.25))}–${times(quantile(ratios, 0.75))}`);
-  const ratioOf = (verb) => median(results.find(({ name }) => name === `codex-cfg ${verb}`).ratios);
-  row("what the judgement adds: validate less get", times(ratioOf("validate") - ratioOf("get model")), "");
+  const added = judgement();
+  row(
+    "what the judgement adds: validate less get",
+    times(median(added)),
+    `${times(quantile(added, 0.25))}–${times(quantile(added, 0.75))}`,
+  );
   const bare = median(results.flatMap((result) => result.bare)).toFixed(0);
   console.log(`
 Ratio: whole processes, each beside a bare start (node -e 0); median of ${PAIRS} pairs, who goes first alternates.
-The last line is two processes beside two bare starts. A bare start took ${bare} ms here, with Node ${process.versions.node}.
+The last line is the difference of two processes side by side, in bare starts; twice as many pairs. A bare start took ${bare} ms here, with Node ${process.versions.node}.
 The home holds ${(Buffer.byteLength(CONFIG) / 1024).toFixed(1)} KB.`);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
