@@ -38,6 +38,8 @@ type Args = {
   "not-asked": { readonly reason: "other-version" | "disabled" | "no-answer" };
   /** Codex refuses the home after the change, as it did before. */
   "still-refused": { readonly words: string };
+  /** Codex refuses the home that comes back, as it did when the home was last like this. */
+  "refused-again": { readonly words: string };
   /** Chats need the provider, so a revert leaves its table. */
   "provider-kept": { readonly id: string; readonly chats: number; readonly more: boolean; readonly entry: string };
   "conflicts-skipped": { readonly count: number };
@@ -63,8 +65,45 @@ type Args = {
   /** It does not fail with every server on. */
   "bisect-no-failure": Record<never, never>;
 
+  // What `doctor` sees on a machine. Times are UTC, to the minute.
+  /** Lines of Codex's logs that tell something, and what they name. */
+  "log-sign": {
+    readonly sign: LogSign;
+    readonly count: number;
+    readonly last: string;
+    readonly subjects: readonly string[];
+  };
+  "log-unread": { readonly file: string; readonly reason: "node" | "too-large" | "broken" };
+  /** Failures right after a long silence. */
+  "log-gap": { readonly minutes: number; readonly count: number; readonly last: string };
+  /** Several of them failed within two minutes. */
+  "at-once": { readonly what: "threads" | "processes"; readonly count: number; readonly last: string };
+  /** Ids that OpenAI's support can look up. */
+  "request-ids": { readonly ids: readonly string[] };
+  "provider-transport": { readonly id: string; readonly profile: string | null; readonly websocket: boolean };
+  /** `heeded`: Codex asks the system for a proxy; null where this release cannot. */
+  "proxies-set": { readonly names: readonly string[]; readonly heeded: boolean | null };
+  "newer-release": { readonly installed: string; readonly newest: string; readonly update: string };
+  "login-state": { readonly mode: "chatgpt" | "apikey" | "none" | "unknown"; readonly store: string };
+  running: { readonly sessions: number; readonly servers: number };
+  "agents-setting": { readonly key: string; readonly value: string | null };
+  "server-program": { readonly server: string; readonly program: string };
+  "servers-at-start": { readonly enabled: number; readonly required: readonly string[] };
+  "wsl-crossing": { readonly what: "home" | "program" | "other-home"; readonly path: string };
+  /** An address on this machine, where a program of that port must run; null when nobody has looked. */
+  "loopback-address": { readonly key: string; readonly address: string; readonly dead: boolean | null };
+  /** A line or a file that another tool has made. */
+  "foreign-mark": { readonly tool: string; readonly line: number | null };
+  "chats-without-provider": { readonly id: string; readonly chats: number };
+  /** What `codex doctor` itself minds. */
+  "codex-doctor": { readonly check: string; readonly words: string };
+  /** The first thing to do about a symptom; `subject` is what the sentence names. */
+  "first-action": { readonly action: Action; readonly subject: string };
+
   // What `validate` says of a config.
   "not-toml": Record<never, never>;
+  /** A table or key that is there already, from `line` on. */
+  "said-twice": { readonly key: string; readonly line: number };
   "wrong-type": { readonly key: string; readonly expected: string };
   "missing-key": { readonly key: string };
   "unknown-key": { readonly key: string; readonly near: string | null };
@@ -127,6 +166,41 @@ type Args = {
   "missing-file": { readonly key: string };
   "not-json": { readonly key: string };
 };
+
+/** What a line of Codex's logs tells. */
+export type LogSign =
+  | "unauthorized"
+  | "overloaded"
+  | "stream-idle"
+  | "websocket-lost"
+  | "retry"
+  | "no-network"
+  | "fallback"
+  | "websocket-refused"
+  | "server-failed"
+  | "database-locked";
+
+/** What `doctor` advises. */
+export type Action =
+  | "fix"
+  | "fix-leftovers"
+  | "edit-line"
+  | "validate"
+  | "apply-http-sse"
+  | "update-then-apply"
+  | "start-profile"
+  | "report"
+  | "set-variable"
+  | "log-in"
+  | "log-in-keyring"
+  | "disable-server"
+  | "bisect"
+  | "restart-app"
+  | "single-agent"
+  | "stop-sessions"
+  | "wsl-shutdown"
+  | "look-at-network"
+  | "add-provider";
 
 export type FindingCode = keyof Args;
 

@@ -21,7 +21,7 @@ import { Masker } from "./plan/mask.ts";
 import { type Plan, planOps, replan, touchesOf } from "./plan/plan.ts";
 import { Snapshot } from "./plan/snapshot.ts";
 import { type FileState, openStore, type Pending, type Store } from "./store/store.ts";
-import { parseDocument } from "./toml/document.ts";
+import { documentOf } from "./toml/document.ts";
 import { renderKey } from "./toml/value.ts";
 import { judge } from "./validate.ts";
 
@@ -133,9 +133,10 @@ export class Home {
 
   /**
    * Asks the installed Codex whether it loads the home after a plan. Throws `codex-refuses`, in Codex's own words, when
-   * it loads it now and would not then; otherwise says what it could not find out.
+   * it loads it now and would not then; otherwise says what it could not find out. A home that comes back just as it was
+   * before the entries that a plan `reverts` is the user's own, whatever Codex says of it.
    */
-  preflight(plan: Plan): Finding[] {
+  preflight(plan: Plan, reverts: readonly string[] = []): Finding[] {
     if (plan.changes.length === 0) return [];
     if (this.codex.program === null) {
       return this.codex.source === "flag"
@@ -147,9 +148,11 @@ export class Home {
       const verdict = askCodex(this.#host, this.codex, this.dir, filesFor(after, profile), profile);
       if (verdict.answer === "loads") return [];
       if (verdict.answer === "none") return [{ code: "not-asked", severity: "warning", args: { reason: "no-answer" } }];
-      const words = new Masker().words(verdict.words, [after.document("config"), this.snapshot.document("config")]);
+      const shown = [after, this.snapshot].flatMap((side) => documentOf(side.text("config") ?? "") ?? []);
+      const words = new Masker().words(verdict.words, shown);
       const before = askCodex(this.#host, this.codex, this.dir, filesFor(this.snapshot, profile), profile);
       if (before.answer === "refuses") return [{ code: "still-refused", severity: "warning", args: { words } }];
+      if (this.#isReturn(plan, reverts)) return [{ code: "refused-again", severity: "warning", args: { words } }];
       throw new CfgError("codex-refuses", `Codex ${this.codex.version} would no longer load this home: ${words}`, {
         path: this.dir,
         hints: ["nothing was written; to write it all the same, add --no-preflight"],
@@ -191,7 +194,7 @@ export class Home {
       entries.length === 1
         ? this.plan(ops, findings)
         : this.plan(
-            [...texts].map(([file, text]) => ({ op: "write", file, text })),
+            [...texts].map(([file, text]) => ({ op: "write", file, text, image: true })),
             findings,
           );
     return { plan, entries, conflicts, kept };
@@ -276,9 +279,14 @@ export class Home {
 
   /** Whether a plan brings in what makes Codex delete a stored API key (measured from 0.117.0 to 0.169.0). */
   #forcesChatGpt(plan: Plan): boolean {
-    const forced = (text: string | null) =>
-      parseDocument(text ?? "", "config.toml").get(["forced_login_method"]) === "chatgpt";
+    const forced = (text: string | null) => documentOf(text ?? "")?.get(["forced_login_method"]) === "chatgpt";
     return plan.changes.some(({ after, before }) => forced(after) && !forced(before));
+  }
+
+  /** Whether a plan brings back nothing but texts that these entries found. */
+  #isReturn({ changes }: Plan, reverts: readonly string[]): boolean {
+    const found = reverts.flatMap((id) => this.#store.images(id));
+    return changes.every(({ after, file }) => found.some((image) => image.file === file && image.before === after));
   }
 
   /** What to ask Codex: the home itself when config.toml changes, and each profile that the plan touches. */

@@ -42,10 +42,14 @@ export interface Disk {
   /** Does not follow a link at the end; null when there is nothing. */
   stat(path: string): Stat | null;
   /**
-   * One look at a regular file: never follows a link at the end, never blocks on a pipe. Reads at most `limit` bytes.
-   * `stat` is from before and `after` from after the reading, of the open file.
+   * One look at a regular file: never follows a link at the end, never blocks on a pipe. Reads at most `limit` bytes,
+   * the first ones or those at the `tail`. `stat` is from before and `after` from after the reading, of the open file.
    */
-  read(path: string, limit: number): { readonly bytes: Uint8Array; readonly stat: Stat; readonly after: Stat };
+  read(
+    path: string,
+    limit: number,
+    part?: "head" | "tail",
+  ): { readonly bytes: Uint8Array; readonly stat: Stat; readonly after: Stat };
   /** Names in a folder, sorted. */
   list(path: string): readonly string[];
   /** Creates a new file, never opens an existing one or follows a link. */
@@ -81,6 +85,9 @@ export type RunResult = {
   readonly notStarted?: boolean;
 };
 
+/** A running program of this user: who started it, and its command line word by word. */
+export type Program = { readonly pid: number; readonly parent: number; readonly command: readonly string[] };
+
 export interface Terminal {
   /** A person is there to be asked: standard input and standard error are both terminals. */
   readonly interactive: boolean;
@@ -115,6 +122,12 @@ export interface Host {
   sleep(milliseconds: number): void;
   /** Random lower-case hex digits. */
   randomHex(digits: number): string;
+  /** This user's running programs; null where nobody can tell. */
+  programs(): readonly Program[] | null;
+  /** Whether something answers on this port of this machine. */
+  listens(port: number): Promise<boolean>;
+  /** The rows that a question to a SQLite file gives; null where this Node cannot read such files. */
+  query(path: string, sql: string): readonly Readonly<Record<string, unknown>>[] | null;
   /** Runs a program to its end with empty standard input. */
   run(
     file: string,

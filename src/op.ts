@@ -42,5 +42,5 @@ export type Op =
     }
   /** Write `path` again as it stands in `image`, an earlier text of the same file. */
   | { readonly op: "restore"; readonly file: FileRole; readonly path: KeyPath; readonly image: string }
-  /** Replace the whole file; null removes it. */
-  | { readonly op: "write"; readonly file: FileRole; readonly text: string | null };
+  /** Replace the whole file; null removes it. `image`: an earlier text comes back as it was, valid or not. */
+  | { readonly op: "write"; readonly file: FileRole; readonly text: string | null; readonly image?: boolean };

@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
-import type { Attributes, Disk, Host, ProcessIdentity, RunResult, Stat, Terminal, Writer } from "./host.ts";
+import type { Attributes, Disk, Host, ProcessIdentity, Program, RunResult, Stat, Terminal, Writer } from "./host.ts";
 
 /** The machine this process runs on. */
 export function realHost(): Host {
@@ -37,6 +37,9 @@ export function realHost(): Host {
       randomBytes(Math.ceil(digits / 2))
         .toString("hex")
         .slice(0, digits),
+    programs,
+    listens,
+    query,
     run,
   };
 }
@@ -114,16 +117,17 @@ function toStat(stat: fs.BigIntStats): Stat {
   };
 }
 
-function readOnce(path: string, limit: number): ReturnType<Disk["read"]> {
+function readOnce(path: string, limit: number, part: "head" | "tail" = "head"): ReturnType<Disk["read"]> {
   const fd = fs.openSync(path, fs.constants.O_RDONLY | NOFOLLOW | NONBLOCK);
   try {
     const stat = toStat(fs.fstatSync(fd, { bigint: true }));
     if (stat.kind !== "file") return { bytes: new Uint8Array(0), stat, after: stat };
     // One byte more than expected, so that a file that grew meanwhile is noticed.
     const buffer = new Uint8Array(Math.min(limit, stat.size + 1));
+    const from = part === "tail" ? Math.max(0, stat.size - limit) : 0;
     let length = 0;
     while (length < buffer.length) {
-      const read = fs.readSync(fd, buffer, length, buffer.length - length, null);
+      const read = fs.readSync(fd, buffer, length, buffer.length - length, from + length);
       if (read === 0) break;
       length += read;
     }
@@ -247,6 +251,73 @@ function macStart(pid: number): string | null {
   });
   return ps.status === 0 && ps.stdout.trim() !== "" ? ps.stdout.trim() : null;
 }
+
+function programs(): readonly Program[] | null {
+  return process.platform === "linux" ? linuxPrograms() : process.platform === "win32" ? null : listedPrograms();
+}
+
+function linuxPrograms(): Program[] {
+  const uid = process.geteuid?.();
+  return fs.readdirSync("/proc").flatMap((name): Program[] => {
+    const folder = `/proc/${name}`;
+    if (!/^\d+$/.test(name) || orNull(() => fs.statSync(folder).uid) !== uid) return [];
+    const words = orNull(() => fs.readFileSync(`${folder}/cmdline`, "utf8"))?.split("\0");
+    const stat = orNull(() => fs.readFileSync(`${folder}/stat`, "latin1"));
+    if (!words || words[0] === "" || !stat) return [];
+    const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+    return [{ pid: Number(name), parent, command: words.slice(0, -1) }];
+  });
+}
+
+/** `ps` joins the words of a command line, so a program in a folder with blanks is taken apart. */
+function listedPrograms(): Program[] | null {
+  const { env } = process;
+  const ps = run("/bin/ps", ["-x", "-o", "pid=,ppid=,command="], { env, cwd: "/", timeoutMs: 3000 });
+  if (ps.status !== 0) return null;
+  return ps.stdout.split("\n").flatMap((line): Program[] => {
+    const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return command === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command: command.split(" ") }];
+  });
+}
+
+function listens(port: number): Promise<boolean> {
+  const { connect } = load("node:net") as typeof import("node:net");
+  const reaches = (host: string) =>
+    new Promise<boolean>((done) => {
+      const socket = connect({ port, host, timeout: 1000 });
+      const end = (answer: boolean) => () => {
+        socket.destroy();
+        done(answer);
+      };
+      socket.once("connect", end(true)).once("error", end(false)).once("timeout", end(false));
+    });
+  return Promise.all([reaches("127.0.0.1"), reaches("::1")]).then((answers) => answers.includes(true));
+}
+
+function query(path: string, sql: string): readonly Readonly<Record<string, unknown>>[] | null {
+  const sqlite = orNull(loadSqlite);
+  if (sqlite === null) return null;
+  const database = new sqlite.DatabaseSync(path, { readOnly: true });
+  try {
+    return database.prepare(sql).all();
+  } finally {
+    database.close();
+  }
+}
+
+/** Quietly: Node says of this module that it is experimental, and that is no news to the user. */
+function loadSqlite() {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return load("node:sqlite") as { DatabaseSync: new (path: string, options: object) => Database };
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+/** What is used of Node's own reader, which Node 20 does not have. */
+type Database = { prepare(sql: string): { all(): Record<string, unknown>[] }; close(): void };
 
 const line = (path: string): string | null => orNull(() => fs.readFileSync(path, "utf8").trim()) || null;
 

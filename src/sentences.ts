@@ -1,7 +1,7 @@
 /**
  * The wording of every finding, in one place. One sentence each, then the command that helps, if there is one.
  */
-import type { Finding, FindingCode } from "./finding.ts";
+import type { Action, Finding, FindingCode, LogSign } from "./finding.ts";
 
 type ArgsOf<Code extends FindingCode> = Extract<Finding, { code: Code }>["args"];
 
@@ -51,6 +51,7 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
       "no-answer": "Codex gave no answer when asked whether it loads this",
     })[reason],
   "still-refused": ({ words }) => `Codex does not load this home, before the change or after it: ${words}`,
+  "refused-again": ({ words }) => `Codex will not load this home, which comes back just as it was: ${words}`,
   "provider-kept": ({ id, chats, more, entry }) =>
     `[model_providers.${id}] stays: ${more ? "at least " : ""}${plural(chats, "chat")} need${chats === 1 && !more ? "s" : ""} it to be resumed. To drop it all the same: codex-cfg revert ${entry} --purge`,
   "conflicts-skipped": ({ count }) => `${plural(count, "path")} changed since and left alone`,
@@ -79,7 +80,64 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
     `${servers.length === 1 ? `it is ${servers[0]}` : `not one server: it takes ${servers.join(" together with ")}`}; all others are on again. Everything as it was before: codex-cfg mcp bisect reset   and to keep it off from then on: codex-cfg mcp disable ${word(servers[0] ?? "")}`,
   "bisect-no-server": () => "not an MCP server of config.toml: it fails with all of them off",
   "bisect-no-failure": () => "it does not fail with all of them on, so there is nothing to search for",
+  "log-sign": ({ sign, count, last, subjects }) =>
+    `the log has ${plural(count, ...LOG_NOUNS[sign])}${subjects.length === 0 ? "" : ` (${list(subjects)})`}, the last at ${last} UTC`,
+  "log-unread": ({ file, reason }) =>
+    `${file} was not read: ${
+      {
+        node: "this Node has no SQLite; Node 22.13 or newer has: node --version",
+        "too-large": "it is too large",
+        broken: "it cannot be read",
+      }[reason]
+    }`,
+  "log-gap": ({ minutes, count, last }) =>
+    `${plural(count, "connection")} failed right after a long silence, the last at ${last} UTC after ${minutes} minutes`,
+  "at-once": ({ what, count, last }) =>
+    `${count} ${what === "threads" ? "agents of one Codex" : "Codex processes"} lost their connection within two minutes, at ${last} UTC`,
+  "request-ids": ({ ids }) => `request ids for OpenAI's support: ${list(ids)}`,
+  "provider-transport": ({ id, profile, websocket }) =>
+    `${profile === null ? "a plain start" : `codex --profile ${profile}`} uses ${id}, which ${websocket ? "begins with a WebSocket" : "uses HTTP alone"}`,
+  "proxies-set": ({ names, heeded }) =>
+    `proxies are set here: ${list(names)}${
+      heeded === null
+        ? ""
+        : heeded
+          ? "; Codex asks the system for its proxy as well"
+          : "; a proxy of the system's settings counts only with: codex-cfg set features.respect_system_proxy true"
+    }`,
+  "newer-release": ({ installed, newest, update }) =>
+    `Codex ${installed} is installed, ${newest} is there; update with: ${update}`,
+  "login-state": ({ mode, store }) =>
+    `${
+      {
+        chatgpt: "signed in with ChatGPT",
+        apikey: "signed in with an API key",
+        none: "no login in auth.json",
+        unknown: "a login that cannot be told",
+      }[mode]
+    }; credentials are kept in: ${store}`,
+  running: ({ sessions, servers }) =>
+    `running now: ${plural(sessions, "session")} and ${plural(servers, "background server")}`,
+  "agents-setting": ({ key, value }) => `${key} is ${value ?? "not set"}`,
+  "server-program": ({ server, program }) =>
+    `[mcp_servers.${server}] starts ${program}, and there is no such program on PATH`,
+  "servers-at-start": ({ enabled, required }) =>
+    `${plural(enabled, "MCP server")} at every start${required.length === 0 ? "" : `; required: ${list(required)}`}`,
+  "wsl-crossing": ({ what, path }) =>
+    ({
+      home: `this Codex home is on a Windows drive: ${path}`,
+      program: `the codex on PATH is the one of Windows: ${path}`,
+      "other-home": `Windows has a Codex home of its own: ${path}`,
+    })[what],
+  "loopback-address": ({ key, address, dead }) =>
+    `${key} points to ${address}${dead === null ? "; whether somebody answers there, --network tells" : dead ? ", where nobody answers" : ", where somebody answers"}`,
+  "foreign-mark": ({ tool, line }) => `made by ${tool}${line === null ? "" : ` (line ${line})`}`,
+  "chats-without-provider": ({ id, chats }) =>
+    `${plural(chats, "chat")} of the provider ${id} cannot be resumed, because no such provider is defined`,
+  "codex-doctor": ({ check, words }) => `codex doctor says (${check}): ${words}`,
+  "first-action": ({ action, subject }) => ACTIONS[action](subject),
   "not-toml": () => "not valid TOML from here on",
+  "said-twice": ({ key, line }) => `${key} is defined a second time; the first is in line ${line}`,
   "wrong-type": ({ key, expected }) => `${key} takes ${expected}`,
   "missing-key": ({ key }) => `${key} is missing`,
   "unknown-key": ({ key, near }) =>
@@ -168,6 +226,46 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
   "integer-range": ({ key }) => `${key} is beyond the 64 bits that an integer has`,
   "missing-file": ({ key }) => `the file that ${key} names cannot be read`,
   "not-json": ({ key }) => `the file that ${key} names is not JSON`,
+};
+
+const LOG_NOUNS: Readonly<Record<LogSign, readonly [one: string, many: string]>> = {
+  unauthorized: ["refused login", "refused logins"],
+  overloaded: ["answer of an overloaded service", "answers of an overloaded service"],
+  "stream-idle": ["answer that fell silent", "answers that fell silent"],
+  "websocket-lost": ["reconnect of a WebSocket", "reconnects of a WebSocket"],
+  retry: ["reconnect", "reconnects"],
+  "no-network": ["wait for a network", "waits for a network"],
+  fallback: ["fall back from the WebSocket to HTTP", "falls back from the WebSocket to HTTP"],
+  "websocket-refused": ["refused WebSocket", "refused WebSockets"],
+  "server-failed": ["MCP server that failed at start", "MCP servers that failed at start"],
+  "database-locked": ["locked database", "locked databases"],
+};
+
+const ACTIONS: Readonly<Record<Action, (subject: string) => string>> = {
+  fix: () => "codex-cfg doctor --fix   (shows the change first; take it back with: codex-cfg revert)",
+  "fix-leftovers": () =>
+    "codex-cfg doctor --network --fix --symptom leftovers   (or start the program that should answer)",
+  "edit-line": (line) => `mend line ${line} in an editor, then: codex-cfg validate`,
+  validate: (line) => `decide what line ${line} should say; all of it: codex-cfg validate`,
+  "apply-http-sse": () => "codex-cfg apply http-sse   (if it reconnects at every turn)",
+  "update-then-apply": (update) => `${update}   and if it still reconnects at every turn: codex-cfg apply http-sse`,
+  "start-profile": (profile) =>
+    `codex --profile ${profile}   (for every start: codex-cfg apply http-sse --scope default)`,
+  report: () => "codex-cfg doctor --report   (paste it into an issue)",
+  "set-variable": (name) => `export ${name}=…   in the shell that starts Codex`,
+  "log-in": () => "codex logout && codex login",
+  "log-in-keyring": (store) =>
+    `codex logout && codex login   (credentials are in ${store}; if the keyring is at fault: codex-cfg auth-store set file)`,
+  "disable-server": (name) => `codex-cfg mcp disable ${word(name)}`,
+  bisect: () => "codex-cfg mcp bisect start   (or one server alone: codex-cfg mcp isolate NAME)",
+  "restart-app": () =>
+    "quit the app or the editor and start it again; if it comes back, attach: codex-cfg doctor --report",
+  "single-agent": (key) => `codex-cfg set ${key} 1`,
+  "stop-sessions": () => "end every Codex (terminals, editor, app), wait a minute, start one",
+  "wsl-shutdown": () =>
+    "in Windows: wsl --shutdown   and keep program and home on one side: codex-cfg --codex-home ~/.codex status",
+  "look-at-network": () => "codex-cfg doctor --network --symptom leftovers",
+  "add-provider": () => "codex-cfg provider add ID   (or go on in a copy: codex fork)",
 };
 
 /** The sentence of a finding, without severity or place. */

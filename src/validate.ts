@@ -10,11 +10,13 @@ import { readLogin } from "./codex/login.ts";
 import { CfgError } from "./errors.ts";
 import type { Finding } from "./finding.ts";
 import type { Host } from "./host.ts";
-import type { FileRole } from "./op.ts";
+import type { FileRole, Op } from "./op.ts";
 import { type CheckContext, check, type Judgement, type Layer } from "./plan/check.ts";
 import { Snapshot } from "./plan/snapshot.ts";
 import { readTextFile } from "./store/store.ts";
 import type { Document } from "./toml/document.ts";
+import { mendDuplicates } from "./toml/duplicates.ts";
+import { renderKey } from "./toml/value.ts";
 
 /** What is judged: the files as `snapshot` has them, relative names counting from `dir`. */
 export type Subject = { readonly host: Host; readonly dir: string; readonly codex: Codex; readonly snapshot: Snapshot };
@@ -59,6 +61,14 @@ function parsed(file: FileRole, snapshot: Snapshot): Document | Finding {
     return snapshot.document(file);
   } catch (error) {
     if (!(error instanceof CfgError) || error.code !== "invalid-toml") throw error;
+    const mended = mendDuplicates(snapshot.text(file) ?? "");
+    if (mended) {
+      const { first, path, second } = mended.duplicate;
+      const args = { key: renderKey(path), line: first };
+      const fix: Op[] = [{ op: "write", file, text: mended.text }];
+      const at = { line: second, column: 1 };
+      return { code: "said-twice", severity: "error", args, file, path: [], at, stops: "load", fix };
+    }
     const at = { line: error.line ?? 1, column: error.column ?? 1 };
     return { code: "not-toml", severity: "error", args: {}, file, path: [], at, stops: "load" };
   }

@@ -23,7 +23,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   bin: ["cli", "home", "plan", "codex", "toml", "real-host"],
   index: ["library", "home", "plan", "codex", "toml", "real-host"],
   library: ["home", "plan", "codex", "toml", "real-host"],
-  cli: ["home", "user-presets", "validate", "plan", "codex", "toml"],
+  cli: ["home", "user-presets", "doctor", "validate", "plan", "codex", "toml"],
+  doctor: ["home", "plan", "codex", "toml"],
   home: ["validate", "plan", "codex", "toml", "store"],
   validate: ["plan", "codex", "toml", "store"],
   "user-presets": ["codex", "toml", "store"],
@@ -91,7 +92,8 @@ function judgeEffects(module: Module): string[] {
   if (EDGES.includes(module.name)) return [];
   const code = codeOf(module, true);
   const names = [...WORLD, ...TIMERS].filter((name) => new RegExp(`\\bFREE_${name}\\b`).test(code));
-  const clock = /\bnew FREE_Date\b|\bFREE_Date\s*\(|\bFREE_Date\.\w/.test(code) ? ["Date"] : [];
+  // A date made of a number or a text is a calculation; only one made of nothing asks the clock.
+  const clock = /\bFREE_Date\s*\(\s*\)|\bnew FREE_Date\b(?!\s*\()|\bFREE_Date\.now\b/.test(code) ? ["Date"] : [];
   const chance = /\bFREE_Math\.random\b/.test(code) ? ["Math.random"] : [];
   return [...names, ...clock, ...chance].map((name) => `uses ${name}`);
 }
@@ -227,7 +229,8 @@ describe("the text of the repository", () => {
       (path) => path.length > 3 && new RegExp(`(?<![\\w.~])${escaped(path)}`).test(text),
     );
     const users = [...text.matchAll(/(?:\/home\/|\/Users\/|\b[A-Z]:\\+Users\\+)(\w[\w.-]*)/g)];
-    const elsewhere = text.match(/(?<![\w.~])\/(?:root|work|workspace|mnt)\/[\w.]+/g) ?? [];
+    // The drive C of Windows is at the same place in every WSL.
+    const elsewhere = text.match(/(?<![\w.~])\/(?:root|work|workspace|mnt(?!\/c\/))\/[\w.]+/g) ?? [];
     return [...own, ...users.flatMap(([path, name = ""]) => (NOBODY.includes(name) ? [] : [path])), ...elsewhere];
   };
 

@@ -71,12 +71,13 @@ export class MemoryDisk implements Disk {
     return this.#call("stat", path, false, () => this.#statOf(this.#find(path)));
   }
 
-  read(path: string, limit: number): { bytes: Uint8Array; stat: Stat; after: Stat } {
+  read(path: string, limit: number, part: "head" | "tail" = "head"): { bytes: Uint8Array; stat: Stat; after: Stat } {
     return this.#call("read", path, false, () => {
       const found = this.#must(path);
       const stat = this.#statOf(found) as Stat;
       if (found.kind === "link") throw errno("ELOOP", path);
-      const bytes = found.kind === "file" ? found.bytes.slice(0, limit) : new Uint8Array(0);
+      const bytes =
+        found.kind === "file" ? found.bytes.slice(...(part === "head" ? [0, limit] : [-limit])) : new Uint8Array(0);
       this.onRead?.(path);
       return { bytes, stat, after: this.#statOf(found) as Stat };
     });

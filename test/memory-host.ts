@@ -22,6 +22,8 @@ export type MemoryHostOptions = {
   readonly self?: Partial<ProcessIdentity>;
   readonly interactive?: boolean;
   readonly run?: (file: string, args: readonly string[]) => RunResult;
+  /** What else is on this machine; nothing unless told. */
+  readonly machine?: Partial<Pick<Host, "programs" | "listens" | "query">> | undefined;
 };
 
 let processes = 0;
@@ -88,6 +90,10 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
       }
       return hex.slice(0, digits);
     },
+    programs: () => [],
+    listens: async () => false,
+    query: () => null,
+    ...options.machine,
     run: (file, args) => options.run?.(file, args) ?? { status: null, stdout: "", stderr: "", timedOut: false },
   };
 }

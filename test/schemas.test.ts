@@ -9,7 +9,7 @@ import { main } from "../src/cli/main.ts";
 import { CLI_STORE, LOGIN_VARIABLES, MCP_STORE, type StoreSetting } from "../src/codex/auth-store.ts";
 import type { RunResult } from "../src/host.ts";
 import { MemoryDisk } from "./memory-disk.ts";
-import { memoryHost } from "./memory-host.ts";
+import { type MemoryHostOptions, memoryHost } from "./memory-host.ts";
 import { story } from "./story.ts";
 
 type Json = { readonly [key: string]: unknown };
@@ -39,20 +39,28 @@ type Options = {
   readonly env?: Readonly<Record<string, string>>;
   /** Puts a `codex` on the PATH that says its version and answers everything else like this. */
   readonly codex?: (args: readonly string[]) => RunResult;
+  readonly machine?: MemoryHostOptions["machine"];
 };
 type Ran = { readonly exit: number; readonly kind: unknown; readonly document: Json };
 
 /** A home in memory, all of whose files are old, and commands that are each a process of its own there. */
-function home({ files = {}, env = {}, codex }: Options = {}) {
+function home({ files = {}, env = {}, codex, machine }: Options = {}) {
   const disk = new MemoryDisk();
   for (const folder of ["/home", "/home/u", HOME, "/bin", "/tmp", "/.codex"]) disk.putFolder(folder);
   if (codex) disk.put("/bin/codex", "");
-  for (const [name, text] of Object.entries(files)) disk.put(name.startsWith("/") ? name : `${HOME}/${name}`, text);
+  for (const [name, text] of Object.entries(files)) {
+    const path = name.startsWith("/") ? name : `${HOME}/${name}`;
+    const parts = path.split("/").slice(1, -1);
+    const folders = parts.map((_, i) => `/${parts.slice(0, i + 1).join("/")}`);
+    for (const folder of folders) if (!disk.look(folder)) disk.putFolder(folder);
+    disk.put(path, text);
+  }
   disk.now += 60_000;
   /** Runs one command, and holds whatever it prints against the schema. */
   const run = async (...argv: readonly string[]): Promise<Ran> => {
     const host = memoryHost({
       disk,
+      machine,
       env: { PATH: codex ? "/bin" : "", ...env },
       run: (_, args) =>
         args[0] === "--version" ? { ...FAILED, status: 0, stdout: "codex-cli 0.169.0" } : (codex?.(args) ?? FAILED),
@@ -403,6 +411,7 @@ const NOT_MET = [
 /** What `validate` says of a config with one thing wrong: the text of config.toml, then the arguments. */
 const WRONG: Readonly<Record<string, readonly [text: string, ...argv: string[]]>> = {
   "not-toml": ["a = \n"],
+  "said-twice": ["a = 1\na = 2\n"],
   "wrong-type": ["model = 1\n"],
   "missing-key": ['[model_providers.x]\nname = "x"\nauth = { args = [] }\n'],
   "unknown-key": ['modle = "x"\n'],
@@ -592,6 +601,13 @@ describe("the schema of --json accepts the finding", () => {
     "bisect-step": () => home({ files: { "config.toml": SERVERS } }).run("mcp", "bisect", "start"),
     "bisect-found": () => searched("good", "bad"),
     "bisect-no-server": () => searched("bad", "bad"),
+    "refused-again": async () => {
+      // It loads the home as it is changed, and no longer as it was before.
+      const answers = [0, 1, 0];
+      const { run } = home({ codex: () => ({ ...FAILED, status: answers.shift() ?? 0, stderr: "Error: no" }) });
+      await run("set", "model", "x");
+      return run("revert");
+    },
   };
 
   /** A search by hand with these answers. */
@@ -609,8 +625,94 @@ describe("the schema of --json accepts the finding", () => {
   });
 
   test("of every other kind: there is none", () => {
-    const met = [...Object.keys(ways), ...Object.keys(WRONG), ...NOT_MET];
+    const met = [...Object.keys(ways), ...Object.keys(SEEN), ...Object.keys(WRONG), ...NOT_MET];
     expect(met.sort()).toEqual([...findingArgs().keys()].sort());
+  });
+});
+
+/** What `doctor` sees: homes that have it, and the arguments. */
+const SEEN: Readonly<Record<string, readonly [Options, ...argv: string[]]>> = {
+  "log-sign": [{ files: { "logs_2.sqlite": "x" }, machine: logged([0, "unexpected status 401 Unauthorized"]) }],
+  "log-unread": [{ files: { "logs_2.sqlite": "x" } }],
+  "log-gap": [{ files: { "logs_2.sqlite": "x" }, machine: logged([0, "quiet"], [90, "idle timeout waiting for SSE"]) }],
+  "at-once": [
+    {
+      files: { "logs_2.sqlite": "x" },
+      machine: logged(...["a", "b"].map((one) => [0, "idle timeout waiting for SSE", one] as const)),
+    },
+  ],
+  "request-ids": [
+    {
+      files: { "logs_2.sqlite": "x" },
+      machine: logged([0, "retrying sampling request, request id: req_fake123"]),
+    },
+    "--symptom",
+    "subagents",
+  ],
+  "provider-transport": [{}, "--symptom", "reconnect"],
+  "proxies-set": [{ env: { HTTPS_PROXY: "http://proxy.example" } }, "--symptom", "reconnect"],
+  "newer-release": [{}, "--symptom", "reconnect", "--codex-version", "0.134.0"],
+  "login-state": [{}, "--symptom", "auth"],
+  running: [{}, "--symptom", "sessions"],
+  "agents-setting": [{}, "--symptom", "subagents"],
+  "server-program": [{ files: { "config.toml": SERVERS } }],
+  "servers-at-start": [{ files: { "config.toml": SERVERS } }, "--symptom", "mcp"],
+  "wsl-crossing": [
+    { env: { WSL_DISTRO_NAME: "Debian" }, files: { "/mnt/c/Users/you/.codex/config.toml": "" } },
+    "--symptom",
+    "wsl",
+  ],
+  "loopback-address": [
+    { files: { "config.toml": 'openai_base_url = "http://127.0.0.1:1/v1"\n' } },
+    "--network",
+    "--symptom",
+    "leftovers",
+  ],
+  "foreign-mark": [{ files: { "opencodex.config.toml": "" } }, "--symptom", "leftovers"],
+  "chats-without-provider": [{ files: { "sessions/rollout-1.jsonl": '{"payload":{"model_provider":"gone"}}\n' } }],
+  "codex-doctor": [
+    {
+      codex: () => ({
+        ...FAILED,
+        status: 1,
+        stdout: '{"checks":{"auth.credentials":{"status":"fail","summary":"no"}}}',
+      }),
+    },
+    "--network",
+    "--symptom",
+    "auth",
+  ],
+  "first-action": [{ files: { "config.toml": SERVERS } }],
+};
+
+/** A machine whose Codex has logged these lines, minutes before now. */
+function logged(...lines: readonly (readonly [minutes: number, text: string, process?: string])[]) {
+  const start = new MemoryDisk().now / 1000 - 7200;
+  const rows = lines.map(([minutes, text, process = "p"]) => ({
+    ts: start + minutes * 60,
+    text,
+    process,
+    thread: null,
+  }));
+  return { query: () => rows };
+}
+
+describe("the schema of --json accepts what doctor sees:", () => {
+  test.each(Object.entries(SEEN))("%s", async (code, [world, ...argv]) => {
+    const { document } = await home(world).run("doctor", ...argv);
+    const symptoms = document.symptoms as { evidence: Json[]; action: Json }[];
+    const found = [
+      ...(document.findings as Json[]),
+      ...symptoms.flatMap(({ action, evidence }) => [action, ...evidence]),
+    ];
+    expect(found.map((finding) => finding.code)).toContain(code);
+  });
+
+  test("a report, and where a setting comes from", async () => {
+    const { run } = home({ files: { "config.toml": 'model = "x"\n' } });
+    expect(await run("doctor", "--report")).toMatchObject({ exit: 0, kind: "report" });
+    expect(await run("doctor", "--explain", "model")).toMatchObject({ exit: 0, kind: "explain" });
+    expect(await run("doctor", "--explain", "model", "-p", "x")).toMatchObject({ document: { profile: "x" } });
   });
 });
 

@@ -32,6 +32,8 @@ export type Story = {
   /** Answers to the questions asked, in order; with any, the terminal is interactive. */
   readonly answers: string[];
   cwd: string;
+  /** What this machine is instead of the real one; no program runs on it and no port answers unless told. */
+  readonly world: Partial<Mutable<Pick<Host, "platform" | "programs" | "listens" | "query">>>;
   run(...argv: string[]): Promise<Ran>;
   /** Writes a file below the home; `mode` 0600 unless told. */
   write(name: string, text: string | Uint8Array, mode?: number): void;
@@ -41,6 +43,8 @@ export type Story = {
   /** Puts a `codex` on the PATH that says its version and answers every other question with `exit` and `stderr`. */
   installCodex(version: string, script?: string): void;
 };
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 const NOW = Date.UTC(2030, 0, 2, 3, 4, 5);
 
@@ -60,6 +64,7 @@ export function story(files: Readonly<Record<string, string>> = {}): Story {
     env,
     answers,
     cwd: work,
+    world: { programs: () => [], listens: async () => false },
     async run(...argv) {
       const printed = { out: "", err: "" };
       const host = hostFor(self, printed);
@@ -89,9 +94,10 @@ export function story(files: Readonly<Record<string, string>> = {}): Story {
   return self;
 }
 
-export function hostFor({ answers, cwd, env, root }: Story, printed: { out: string; err: string }): Host {
+export function hostFor({ answers, cwd, env, root, world }: Story, printed: { out: string; err: string }): Host {
   const real = realHost();
   return Object.create(real, {
+    ...Object.fromEntries(Object.entries(world).map(([name, value]) => [name, { value }])),
     env: { value: env },
     cwd: { value: cwd },
     userHome: { value: root },

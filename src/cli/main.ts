@@ -67,6 +67,7 @@ const VERBS: Readonly<Record<string, () => Promise<CommandFile>>> = {
   apply: () => import("./commands/apply.ts"),
   revert: () => import("./commands/revert.ts"),
   validate: () => import("./commands/validate.ts"),
+  doctor: () => import("./commands/doctor.ts"),
   mcp: () => import("./commands/mcp.ts"),
   get: () => import("./commands/get.ts"),
   set: setting,

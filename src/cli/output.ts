@@ -26,8 +26,8 @@ export class Output {
   }
 
   /** A line of data. Silent under `--json`, which prints one document instead. */
-  data(line = ""): void {
-    if (!this.json) this.#host.terminal.out(`${printable(line)}\n`);
+  data(line = "", style?: Style): void {
+    if (!this.json) this.#host.terminal.out(`${this.#paint(printable(line), style, "out")}\n`);
   }
 
   /** A line of talk. */

@@ -12,7 +12,7 @@ import { findingsJson } from "./json.ts";
 /** Exit code 0 when done or nothing was to do, 1 when the person said no. */
 export async function settle(context: Context, plan: Plan, label: Omit<Label, "touched">): Promise<number> {
   const { home, output } = context;
-  const findings = [...plan.findings, ...preflight(context, plan)];
+  const findings = [...plan.findings, ...preflight(context, plan, label.reverts)];
   const diffs = diffOf(plan.changes);
   output.diffs(diffs);
   output.findings(findings.filter(({ code }) => !NEXT_STEPS.includes(code)));
@@ -38,8 +38,8 @@ const NEXT_STEPS: readonly FindingCode[] = [
   "bisect-no-failure",
 ];
 
-function preflight({ globals, home }: Context, plan: Plan): Finding[] {
-  if (globals.preflight) return home.preflight(plan);
+function preflight({ globals, home }: Context, plan: Plan, reverts?: readonly string[]): Finding[] {
+  if (globals.preflight) return home.preflight(plan, reverts);
   return plan.changes.length === 0 ? [] : [{ code: "not-asked", severity: "info", args: { reason: "disabled" } }];
 }
 

@@ -10,22 +10,38 @@ const HEAD_BYTES = 4096;
 
 /** How many chats name this provider, newest first, counting no further than `limit`. */
 export function countChats(host: Host, home: string, provider: string, limit = 100): number {
-  const wanted = `"model_provider":${JSON.stringify(provider)}`;
   let count = 0;
   for (const file of chatFiles(host, home)) {
-    if (
-      headOf(host, file)
-        .replace(/"model_provider"\s*:\s*/, '"model_provider":')
-        .includes(wanted)
-    )
-      count++;
+    if (providerOf(headOf(host, file)) === provider) count++;
     if (count >= limit) break;
   }
   return count;
 }
 
+/** The providers that the newest chats name, each with how many of these chats, looking at no more than `limit`. */
+export function providersOfChats(host: Host, home: string, limit = 1000): Map<string, number> {
+  const found = new Map<string, number>();
+  let left = limit;
+  for (const file of chatFiles(host, home)) {
+    if (left-- === 0) break;
+    const provider = providerOf(headOf(host, file));
+    if (provider !== null) found.set(provider, (found.get(provider) ?? 0) + 1);
+  }
+  return found;
+}
+
+/** Which provider a chat's first record names; null where it names none. */
+function providerOf(head: string): string | null {
+  const spelled = /"model_provider"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(head)?.[1];
+  try {
+    return spelled === undefined ? null : (JSON.parse(spelled) as string);
+  } catch {
+    return null;
+  }
+}
+
 /** Chat files, newest first: their folders and names begin with the date. */
-function* chatFiles(host: Host, home: string): Generator<string> {
+export function* chatFiles(host: Host, home: string): Generator<string> {
   for (const folder of ["sessions", "archived_sessions"]) yield* filesBelow(host, join(home, folder), 4);
 }
 

@@ -58,8 +58,12 @@ function installed(host: Host): Codex | null {
 }
 
 function onPath(host: Host): string | null {
+  return findProgram(host, host.platform === "win32" ? ["codex.exe", "codex.cmd"] : ["codex"]);
+}
+
+/** The first regular file on the PATH that has one of these names, links followed. */
+export function findProgram(host: Host, names: readonly string[]): string | null {
   const windows = host.platform === "win32";
-  const names = windows ? ["codex.exe", "codex.cmd"] : ["codex"];
   for (const folder of (host.env.PATH ?? host.env.Path ?? "").split(windows ? ";" : ":")) {
     if (folder === "") continue;
     for (const name of names) {

@@ -409,11 +409,22 @@ export const PROFILE_BEFORE_SUBCOMMAND: Since<boolean> = [
   ["0.123.0", true],
 ];
 
-/** A trusted project's `.codex/config.toml` is read at all, and may choose the model provider. */
-export const PROJECT_CONFIG: Since<"none" | "with-provider" | "without-provider"> = [
-  ["0.0.0", "none"],
-  ["0.87.0", "with-provider"],
-  ["0.129.0", "without-provider"],
+/** A trusted project's `.codex/config.toml` is read. */
+export const PROJECT_CONFIG: Since<boolean> = [
+  ["0.0.0", false],
+  ["0.87.0", true],
+];
+
+/** Root keys that a project's config cannot set (each list seen in the release it begins with). */
+export const PROJECT_IGNORES: Since<readonly string[]> = [
+  ["0.0.0", []],
+  ...grown([
+    [
+      "0.129.0",
+      "apps_mcp_product_sku chatgpt_base_url experimental_realtime_ws_base_url model_provider model_providers notify openai_base_url otel profile profiles",
+    ],
+    ["0.155.0", "experimental_realtime_webrtc_call_base_url responses_api_metadata"],
+  ]),
 ];
 
 /** Keys that name a file which must exist for the config to load; relative ones count from CODEX_HOME. */

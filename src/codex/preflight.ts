@@ -5,7 +5,7 @@
 import { isAbsolute, join } from "node:path";
 import type { Host } from "../host.ts";
 import type { FileRole, KeyPath } from "../op.ts";
-import { type Edit, parseDocument } from "../toml/document.ts";
+import { documentOf, type Edit } from "../toml/document.ts";
 import type { Codex } from "./detect.ts";
 import { FILE_KEYS } from "./facts.ts";
 import { fileName } from "./layout.ts";
@@ -68,7 +68,8 @@ function wordsOf(stderr: string): string {
 
 /** Codex counts relative files from its home, so in a scratch home they must be spelled out. */
 function withAbsolutePaths(text: string, home: string): string {
-  const document = parseDocument(text, "config.toml");
+  const document = documentOf(text);
+  if (document === null) return text;
   const tables: KeyPath[] = [[], ...Object.keys(document.table(["profiles"]) ?? {}).map((name) => ["profiles", name])];
   const edits = tables.flatMap((table) =>
     FILE_KEYS.flatMap((key): Edit[] => {

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import type { Finding } from "../finding.ts";
 import type { Host } from "../host.ts";
 import { type Document, parseDocument } from "../toml/document.ts";
-import { at, PROJECT_CONFIG } from "./facts.ts";
+import { at, PROJECT_CONFIG, PROJECT_IGNORES } from "./facts.ts";
 
 /** One finding per trusted project above the working directory that sets one of `keys` at its root. */
 export function projectsThatWin(
@@ -16,8 +16,7 @@ export function projectsThatWin(
   keys: readonly string[],
   version: string,
 ): Finding[] {
-  const reads = at(PROJECT_CONFIG, version);
-  const counted = keys.filter((key) => key !== "model_provider" || reads === "with-provider");
+  const counted = keys.filter((key) => !at(PROJECT_IGNORES, version).includes(key));
   return trustedProjects(host, home, config, version).flatMap(({ folder, document }): Finding[] => {
     const winning = counted.filter((key) => document.get([key]) !== undefined);
     return winning.length === 0 ? [] : [{ code: "project-wins", severity: "warning", args: { folder, keys: winning } }];
@@ -29,7 +28,7 @@ export type Project = { readonly folder: string; readonly path: string; readonly
 
 /** The trusted projects above the working directory whose config this Codex reads, nearest first. */
 export function trustedProjects(host: Host, home: string, config: Document, version: string): Project[] {
-  if (at(PROJECT_CONFIG, version) === "none") return [];
+  if (!at(PROJECT_CONFIG, version)) return [];
   return foldersAbove(host.cwd).flatMap((folder): Project[] => {
     const own = join(folder, ".codex");
     if (own === home || !isTrusted(config, folder)) return [];

@@ -6,7 +6,7 @@ import type { Host } from "../host.ts";
 export function writeScratch(host: Host, folder: string, files: Readonly<Record<string, string>>): void {
   host.disk.mkdir(folder, 0o700);
   host.disk.mkdir(join(folder, "cwd"), 0o700);
-  for (const [name, text] of Object.entries(files)) writeFile(host, join(folder, name), text);
+  for (const [name, text] of Object.entries(files)) writeScratchFile(host, join(folder, name), text);
 }
 
 /** Removes a folder with everything in it; what cannot be removed is left to the system's own cleaning. */
@@ -21,9 +21,10 @@ export function removeTree(host: Host, path: string): void {
   }
 }
 
-function writeFile(host: Host, path: string, text: string): void {
+/** Writes a file of a scratch folder. */
+export function writeScratchFile(host: Host, path: string, content: string | Uint8Array): void {
   const writer = host.disk.create(path, 0o600);
-  let rest = new TextEncoder().encode(text);
+  let rest = typeof content === "string" ? new TextEncoder().encode(content) : content;
   try {
     while (rest.length > 0) rest = rest.subarray(writer.write(rest));
   } finally {

@@ -4,7 +4,7 @@
  */
 import type { Change } from "../change.ts";
 import type { FileRole, KeyPath, Op, TomlValue } from "../op.ts";
-import { type Document, parseDocument } from "../toml/document.ts";
+import { type Document, documentOf } from "../toml/document.ts";
 import { isTable, sameValue, valueAt } from "../toml/value.ts";
 import { type Delta, deltas } from "./delta.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -38,9 +38,16 @@ export function invert(images: readonly Change[], now: Snapshot, options: Invert
 function invertFile(image: Change, now: Snapshot, { keep = () => false, force = false }: InvertOptions): Inversion {
   const { file, before, after } = image;
   const current = now.text(file);
-  const whole: Op = { op: "write", file, text: before };
-  const old = parseDocument(before ?? "", file);
-  const ours = parseDocument(after ?? "", file);
+  const whole: Op = { op: "write", file, text: before, image: true };
+  const old = documentOf(before ?? "");
+  const ours = documentOf(after ?? "");
+  // A text that was mended so that it parses comes back whole or not at all.
+  if (!old || !ours) {
+    const back = { ops: current === before ? [] : [whole], conflicts: [], kept: [] };
+    return current === before || current === after || force
+      ? back
+      : { ops: [], conflicts: [{ file, path: [] }], kept: [] };
+  }
   const units = deltas(old.data, ours.data);
   const kept = units
     .filter(({ path, kind }) => kind === "added" && keep(file, path))
@@ -74,8 +81,9 @@ function invertFile(image: Change, now: Snapshot, { keep = () => false, force = 
  * did not bring it, or it holds something else now.
  */
 export function withdraw({ file, before, after }: Change, path: KeyPath, there: Document): Op | null {
-  const old = parseDocument(before ?? "", file);
-  const ours = parseDocument(after ?? "", file);
+  const old = documentOf(before ?? "");
+  const ours = documentOf(after ?? "");
+  if (!old || !ours) return null;
   const unit = deltas(old.data, ours.data).find(
     (one) => one.kind === "added" && one.path.every((part, i) => part === path[i]),
   );

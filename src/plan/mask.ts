@@ -2,11 +2,12 @@
  * Hides secrets in a text before anybody sees it: by key path on parsed values, by well-known shapes everywhere else.
  * Two texts masked together show whether a secret changed, never what it is or how long.
  */
-import type { KeyPath } from "../op.ts";
-import { type Document, parseDocument } from "../toml/document.ts";
+import type { KeyPath, TomlValue } from "../op.ts";
+import { type Document, documentOf } from "../toml/document.ts";
+import { mendDuplicates } from "../toml/duplicates.ts";
 import type { Entry, Value } from "../toml/scan.ts";
-import type { Splice } from "../toml/source.ts";
-import { applySplices, textOf } from "../toml/source.ts";
+import { applySplices, type Source, type Splice, sourceOf, textOf } from "../toml/source.ts";
+import { isTable } from "../toml/value.ts";
 
 /** Gives each secret a letter of its own, the same in every text masked with it. */
 export class Masker {
@@ -14,20 +15,16 @@ export class Masker {
 
   /** The text with its secrets replaced. A text that does not parse is not shown at all. */
   text(text: string): string {
-    let document: Document;
-    try {
-      document = parseDocument(text, "");
-    } catch {
-      return "(not valid TOML, hence not shown)\n";
-    }
-    return this.#loose(applySplices(text, this.#splices(document)));
+    const source = readable(text);
+    if (source === null) return "(not valid TOML, hence not shown)\n";
+    return this.#loose(applySplices(text, this.#splices(source)));
   }
 
   /** Words of another program: every secret that a document holds is replaced, and everything that looks like one. */
   words(words: string, documents: readonly Document[]): string {
     let result = words;
     for (const document of documents) {
-      for (const { start, end } of this.#splices(document)) {
+      for (const { start, end } of this.#splices(document.source)) {
         const secret = document.text.slice(start, end).replace(/^["']+|["']+$/g, "");
         if (secret.length > 3) result = result.replaceAll(secret, "‹secret›");
       }
@@ -35,8 +32,7 @@ export class Masker {
     return this.#loose(result);
   }
 
-  #splices(document: Document): Splice[] {
-    const { source } = document;
+  #splices(source: Source): Splice[] {
     const splices: Splice[] = [];
     const visit = (entry: Entry, above: KeyPath) => {
       const path = [...above, ...entry.key.parts];
@@ -45,26 +41,14 @@ export class Masker {
       else if (entry.value.kind === "array") this.#arguments(entry.value, source.text, splices);
     };
     for (const section of source.sections) for (const entry of section.entries) visit(entry, section.key?.parts ?? []);
-    for (const [index, { kind, start, end }] of source.lines.entries()) {
-      if (kind === "comment")
-        splices.push({
-          start,
-          end,
-          text: this.#comment(textOf(source, { first: index, last: index }), source.text.slice(start, end)),
-        });
-    }
+    this.#comments(source, splices);
     return splices;
   }
 
   /** `--token`, then its value: arguments hide what follows a telling flag. */
   #arguments(value: Extract<Value, { kind: "array" }>, text: string, splices: Splice[]): void {
-    let telling = false;
-    for (const item of value.items) {
-      const word = text.slice(item.start + 1, item.end - 1);
-      if (telling || (/[=:]/.test(word) && SECRET_NAME.test(word.split(/[=:]/, 1)[0] ?? "")))
-        this.#hide(item, text, splices);
-      telling = /^-/.test(word) && SECRET_NAME.test(word) && !word.includes("=");
-    }
+    const words = value.items.map((item) => text.slice(item.start + 1, item.end - 1));
+    for (const [i, item] of value.items.entries()) if (isSecretWord(words, i)) this.#hide(item, text, splices);
   }
 
   #hide(value: Value, text: string, splices: Splice[]): void {
@@ -78,12 +62,30 @@ export class Masker {
       });
   }
 
-  /** A commented-out setting is hidden like a live one. */
-  #comment(line: string, raw: string): string {
-    const setting = /^\s*#+\s*([A-Za-z0-9_."'-]+)\s*=\s*(\S.*)$/m.exec(line);
-    if (!setting?.[1] || !setting[2]) return raw;
-    const name = setting[1].replace(/["']/g, "");
-    return isSecretPath(name.split(".")) ? raw.replace(setting[2].trimEnd(), `"${this.#letter(setting[2])}"`) : raw;
+  /** Commented-out settings are hidden like live ones: below the header above them, commented out or not. */
+  #comments(source: Source, splices: Splice[]): void {
+    const headers = new Map(source.sections.map(({ key, line }) => [line, key?.parts ?? []]));
+    let table: readonly string[] = headers.get(-1) ?? [];
+    // A commented header counts until the comment lines end, an unclosed secret until its brackets do.
+    let commented: readonly string[] | null = null;
+    let open = 0;
+    for (const [index, { kind, start, end }] of source.lines.entries()) {
+      table = headers.get(index) ?? table;
+      if (kind !== "comment") {
+        commented = null;
+        open = 0;
+        continue;
+      }
+      const line = textOf(source, { first: index, last: index }).trimEnd();
+      const [, header] = /^\s*#+\s*\[+([^[\]]+)\]+\s*$/.exec(line) ?? [];
+      const [, name, value] = /^\s*#+\s*(?:([A-Za-z0-9_."'-]+)\s*=\s*)?(.*)$/.exec(line) ?? [];
+      if (open <= 0 && header !== undefined) commented = namesOf(header);
+      const secret = name !== undefined && isSecretPath([...(commented ?? table), ...namesOf(name)]);
+      if (!value || (open <= 0 && !secret)) continue;
+      open = Math.max(0, open) + count(value, /[[{]/g) - count(value, /[\]}]/g);
+      const from = start + source.text.slice(start, end).lastIndexOf(value);
+      splices.push({ start: from, end: from + value.length, text: `"${this.#letter(value)}"` });
+    }
   }
 
   #loose(text: string): string {
@@ -93,7 +95,10 @@ export class Masker {
       )
       .replace(/\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,2}/g, (secret) => this.#letter(secret))
       .replace(/\b[Bb]earer\s+[^\s"'›]{4,}/g, (secret) => `Bearer ${this.#letter(secret)}`)
-      .replace(/(--?[\w-]*(?:token|secret|api-?key|password)[\w-]*[=\s])[^\s"',‹]+/gi, (_, flag) => `${flag}‹secret›`)
+      .replace(
+        /(--?[\w-]*(?:token|secret|api-?key|password)[\w-]*(?:[=\s]|["']\s*,\s*["']))[^\s"',‹]+/gi,
+        (_, flag) => `${flag}‹secret›`,
+      )
       .replace(/(:\/\/)[^\s/@"']+@/g, (_, slashes) => `${slashes}‹secret›@`)
       .replace(
         /([?&][^=&\s"']*(?:token|key|secret|password|auth|sig)[^=&\s"']*=)[^&\s"'‹]+/gi,
@@ -112,12 +117,44 @@ export class Masker {
   }
 }
 
+/** Whether one of a program's arguments is a secret: `--token=…`, `Authorization: …`, or what follows a telling flag. */
+function isSecretWord(words: readonly string[], i: number): boolean {
+  const [word = "", before = ""] = [words[i], words[i - 1]];
+  if (/[=:]/.test(word) && SECRET_NAME.test(word.split(/[=:]/, 1)[0] ?? "")) return true;
+  return /^-/.test(before) && SECRET_NAME.test(before) && !before.includes("=");
+}
+
+/** A value with every secret in it replaced; `path` says what it is. */
+export function maskedValue(value: TomlValue, path: KeyPath): TomlValue {
+  if (isTable(value))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskedValue(item, [...path, key])]));
+  if (isSecretPath(path)) return "‹secret›";
+  if (Array.isArray(value)) {
+    const words = value.map((item: TomlValue) => (typeof item === "string" ? item : ""));
+    return value.map((item, i) => (isSecretWord(words, i) ? "‹secret›" : maskedValue(item, path)));
+  }
+  return typeof value === "string" ? new Masker().words(value, []) : value;
+}
+
 const SECRET_NAME = /token|secret|passw|api[-_]?key|apikey|authorization|cookie|credential|private[-_]?key/i;
 /** Tables whose every value may be a secret. */
 const SECRET_TABLES = ["env", "http_headers", "headers", "query_params"];
 /** Names that sound like a secret and hold the name of a variable, a place or a choice instead. */
 const HARMLESS =
   /^(?:env_key|env_key_instructions|env_http_headers|bearer_token_env_var|cli_auth_credentials_store|mcp_oauth_credentials_store|credential_file|model_auto_compact_token_limit|.*_tokens?_limit|.*max_.*tokens?.*|tool_output_token_limit)$/;
+
+/** A text that can be taken apart safely: it parses, or would if it said nothing twice. */
+function readable(text: string): Source | null {
+  return documentOf(text)?.source ?? (mendDuplicates(text) && sourceOf(text));
+}
+
+function namesOf(key: string): string[] {
+  return key.split(".").map((name) => name.trim().replace(/^["']|["']$/g, ""));
+}
+
+function count(text: string, what: RegExp): number {
+  return text.match(what)?.length ?? 0;
+}
 
 /** Whether the value at a path must never be shown. */
 export function isSecretPath(path: KeyPath): boolean {

@@ -8,7 +8,7 @@ import { CfgError } from "../errors.ts";
 import type { Finding } from "../finding.ts";
 import type { FileRole, KeyPath, Op } from "../op.ts";
 import type { Edit } from "../toml/document.ts";
-import { parseDocument } from "../toml/document.ts";
+import { documentOf, parseDocument } from "../toml/document.ts";
 import { renderKey, sameValue } from "../toml/value.ts";
 import { deltas } from "./delta.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -52,19 +52,18 @@ export function replan(plan: Plan, seen: Snapshot, now: Snapshot): Plan {
 
 /** The paths that a plan alters, as history remembers them. */
 export function touchesOf(changes: readonly Change[]): Touch[] {
-  return changes.flatMap(({ file, before, after }) =>
-    deltas(parseDocument(before ?? "", file).data, parseDocument(after ?? "", file).data).map(({ path, kind }) => ({
-      file,
-      path,
-      kind,
-    })),
-  );
+  return changes.flatMap(({ file, before, after }): Touch[] => {
+    const [old, now] = [documentOf(before ?? ""), documentOf(after ?? "")];
+    // Of a text that did not parse nobody can say what it said.
+    if (!old || !now) return [{ file, path: [], kind: "changed" }];
+    return deltas(old.data, now.data).map(({ path, kind }) => ({ file, path, kind }));
+  });
 }
 
 function textAfter(file: FileRole, ops: readonly Op[], snapshot: Snapshot): string | null {
   const whole = ops.find((op) => op.op === "write" && op.file === file);
   if (whole?.op === "write") {
-    if (whole.text !== null) parseDocument(whole.text, file);
+    if (whole.text !== null && !whole.image) parseDocument(whole.text, file);
     return whole.text;
   }
   return snapshot.document(file).edit(ops.flatMap((op) => editsOf(op, file, snapshot))).text;

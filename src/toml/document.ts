@@ -131,6 +131,15 @@ export function parseDocument(text: string, name: string): Document {
   }
 }
 
+/** The same, and null for a text that does not parse. */
+export function documentOf(text: string): Document | null {
+  try {
+    return parseDocument(text, "");
+  } catch {
+    return null;
+  }
+}
+
 function rangeOf(node: Node): Range | undefined {
   if (node.entry) return node.entry.value;
   const written = node.passages[0]?.entry.key ?? node.section?.key;

@@ -23,6 +23,12 @@ describe("a masked text", () => {
     ["a token in an address", `[a]\nb = "https://example.com/?x=1&access_token=${CANARY}"\n`],
     ["a multi-line value", `[a]\npassword = """\n${CANARY}\n"""\n`],
     ["a commented-out key", `# experimental_bearer_token = "${CANARY}"\n`],
+    ["a commented-out table", `# [mcp_servers.x.env]\n# ANY_NAME = "${CANARY}"\n`],
+    ["a commented-out key of a live table", `[mcp_servers.x.env]\n# ANY_NAME = "${CANARY}"\n`],
+    ["a commented-out inline table", `[mcp_servers.x]\n# env = { ANY_NAME = "${CANARY}" }\n`],
+    ["a commented-out table over lines", `[mcp_servers.x]\n# env = {\n#   ANY_NAME = "${CANARY}",\n# }\n# args = []\n`],
+    ["a commented-out argument", `[mcp_servers.x]\n# args = ["--api-key", "${CANARY}"]\n`],
+    ["a secret said twice", `[mcp_servers.x]\nenv = { A = "${CANARY}" }\n[mcp_servers.x.env]\nA = "other"\n`],
     ["a commented-out key of any shape", `# was sk-${CANARY}\n`],
   ])("hides %s", (_, text) => {
     const masked = new Masker().text(text);

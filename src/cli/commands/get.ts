@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { fileName } from "../../codex/layout.ts";
 import type { TomlValue } from "../../op.ts";
-import { isSecretPath, Masker } from "../../plan/mask.ts";
+import { maskedValue as masked } from "../../plan/mask.ts";
 import { renderTable } from "../../toml/insert.ts";
 import { isTable, renderKey, renderValue } from "../../toml/value.ts";
 import type { Run } from "../context.ts";
@@ -50,15 +50,6 @@ export function register(program: Command, run: Run): void {
         return 0;
       }),
     );
-}
-
-/** The value with every secret in it replaced. */
-function masked(value: TomlValue, path: readonly (string | number)[]): TomlValue {
-  if (isTable(value))
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masked(item, [...path, key])]));
-  if (isSecretPath(path)) return "‹secret›";
-  if (Array.isArray(value)) return value.map((item) => masked(item, path));
-  return typeof value === "string" ? new Masker().words(value, []) : value;
 }
 
 /** As JSON has it: integers that a double cannot hold stay text. */

@@ -1,0 +1,51 @@
+/** `codex-cfg doctor`: what is wrong on this machine, by what the user sees, and the first thing to do about it. */
+import { type Command, Option } from "commander";
+import { examine } from "../../doctor.ts";
+import { type Diagnosis, diagnose, isFound } from "../../plan/diagnose.ts";
+import { type Evidence, SYMPTOMS, type Symptom } from "../../plan/evidence.ts";
+import type { Context, Run } from "../context.ts";
+import { explain } from "../explain.ts";
+import { mend } from "../mend.ts";
+import { report } from "../report.ts";
+import { tell } from "../tell.ts";
+
+export type DoctorOptions = {
+  readonly symptom?: Symptom;
+  readonly log?: string;
+  readonly network: boolean;
+  readonly fix: boolean;
+  readonly report: boolean;
+  readonly explain?: string;
+  readonly profile?: string;
+};
+
+export function register(program: Command, run: Run): void {
+  program
+    .command("doctor")
+    .summary("say why Codex reconnects, hangs or does not start, and mend it")
+    .description(
+      "Sorts what it finds in the home, the logs and the machine by what you see of it, and names the first thing to do.\n" +
+        `Symptoms: ${SYMPTOMS.join(", ")}.`,
+    )
+    .addOption(new Option("--symptom <name>", "look at this one only, found or not").choices(SYMPTOMS))
+    .option("--log <file>", "read this log instead of those in the home")
+    .option("--network", "try the addresses of this machine that the config names", false)
+    .option("--fix", "make every fix that is known, as one change", false)
+    .option("--report", "print what to paste into an issue, without secrets", false)
+    .option("--explain <key>", "say which file has the last word on a setting")
+    .option("-p, --profile <name>", "for --explain: as `codex --profile NAME` reads it")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  codex-cfg doctor\n  codex-cfg doctor --fix\n  codex-cfg doctor --explain model\n",
+    )
+    .action((options: DoctorOptions) =>
+      run(async (context) => {
+        if (options.explain !== undefined) return explain(context, options.explain, options.profile);
+        const evidence = await examine(context.home, context.host, options);
+        const diagnoses = diagnose(evidence, options.symptom ?? null);
+        if (options.fix) return mend(context, evidence, options.symptom ?? null);
+        if (options.report) return report(context, evidence, diagnoses);
+        return tell(context, evidence, diagnoses);
+      }),
+    );
+}

@@ -1,0 +1,84 @@
+/** `codex-cfg doctor --report`: what to paste into an issue. Names and versions, never a secret or a user's name. */
+
+import { fileName, profileRole } from "../codex/layout.ts";
+import { installMethod } from "../codex/machine/install.ts";
+import type { Diagnosis } from "../plan/diagnose.ts";
+import type { Evidence } from "../plan/evidence.ts";
+import { Masker } from "../plan/mask.ts";
+import { sentence } from "../sentences.ts";
+import { VERSION } from "../version.ts";
+import type { Context } from "./context.ts";
+import { placeOf } from "./json.ts";
+
+export function report(context: Context, evidence: Evidence, diagnoses: readonly Diagnosis[]): number {
+  const { home, host, output } = context;
+  const text = withoutUser(
+    [...facts(context, evidence), ...found(diagnoses), ...files(context)].join("\n"),
+    host.userHome,
+  );
+  for (const line of text.split("\n")) output.data(line);
+  output.document("report", { codexHome: home.dir, report: text });
+  return 0;
+}
+
+function facts({ host }: Context, evidence: Evidence): string[] {
+  const { codex, login, logs, newest, providers, proxies, servers, sessions, store } = evidence;
+  const names = (words: readonly string[]) => words.join(", ") || "none";
+  const listed = (name: string, value: string) => `- ${name}: ${value}`;
+  const set = (variables: readonly string[]) => names(variables.filter((name) => (host.env[name] ?? "") !== ""));
+  return [
+    "## Codex configuration report",
+    "",
+    listed("codex", `${codex.version} (${installMethod(codex.program)}, ${codex.source}); newest known ${newest}`),
+    listed("codex-cfg", VERSION),
+    listed("platform", `${host.platform} ${host.arch}${evidence.wsl ? ", WSL" : ""}`),
+    listed("login", `${login.mode}, kept in ${store}; variables set: ${set(KEY_VARIABLES)}`),
+    listed("proxy variables set", names(proxies)),
+    listed("shell and editor", set(EDITOR_VARIABLES)),
+    listed(
+      "providers",
+      names(
+        providers.map(
+          ({ id, profile, websocket }) => `${id}${profile ? ` (${profile})` : ""}${websocket ? ", WebSocket" : ""}`,
+        ),
+      ),
+    ),
+    listed(
+      "MCP servers",
+      names(servers.map(({ enabled, name, transport }) => `${name} (${transport ?? "?"}, ${enabled ? "on" : "off"})`)),
+    ),
+    listed("running", sessions ? `${sessions.sessions} sessions, ${sessions.servers} background servers` : "unknown"),
+    listed("logs", names(logs.read)),
+  ];
+}
+
+const KEY_VARIABLES = ["OPENAI_API_KEY", "CODEX_API_KEY", "CODEX_ACCESS_TOKEN", "OPENAI_BASE_URL"];
+const EDITOR_VARIABLES = [
+  "TERM_PROGRAM",
+  "VSCODE_PID",
+  "CURSOR_TRACE_ID",
+  "TERMINAL_EMULATOR",
+  "SSH_CONNECTION",
+  "TMUX",
+];
+
+function found(diagnoses: readonly Diagnosis[]): string[] {
+  const lines = diagnoses.flatMap(({ evidence, symptom }) =>
+    evidence.map((row) => `- ${symptom}: ${placeOf(row)}${sentence(row)}`),
+  );
+  return ["", "## Found", "", ...(lines.length > 0 ? lines : ["- nothing"])];
+}
+
+function files({ home }: Context): string[] {
+  const masker = new Masker();
+  const roles = ["config" as const, ...home.profileFiles.map(profileRole)];
+  return roles.flatMap((role) => {
+    const text = home.snapshot.text(role);
+    return text === null ? [] : ["", `## ${fileName(role)}`, "", "```toml", masker.text(text).trimEnd(), "```"];
+  });
+}
+
+/** Home folders bear names of people. */
+function withoutUser(text: string, userHome: string): string {
+  return text.replaceAll(userHome, "~").replace(/(\/(?:home|Users)\/|\\Users\\)[^/\\"'\s]+/g, "$1…");
+}

@@ -1,0 +1,62 @@
+/** How `codex-cfg doctor` tells what it found: symptom by symptom, the evidence, and the first thing to do. */
+import type { Finding } from "../finding.ts";
+import { type Diagnosis, isFound } from "../plan/diagnose.ts";
+import type { Evidence, Symptom } from "../plan/evidence.ts";
+import { sentence } from "../sentences.ts";
+import type { Context } from "./context.ts";
+import { findingsJson, placeOf } from "./json.ts";
+
+/** Exit code 1 when something was found. */
+export function tell({ home, output }: Context, evidence: Evidence, diagnoses: readonly Diagnosis[]): number {
+  for (const { action, evidence: rows, symptom } of diagnoses) {
+    output.data(`${symptom}: ${TITLES[symptom]}`, "bold");
+    for (const row of rows) output.data(`  ${MARKS[row.severity]} ${placeOf(row)}${sentence(row)}`);
+    if (rows.length === 0) output.data("    nothing points to it");
+    output.data(`  → ${sentence(action)}`);
+  }
+  const found = diagnoses.filter(({ evidence: rows }) => isFound(rows));
+  const more =
+    evidence.config.length - diagnoses.flatMap(({ evidence: rows }) => rows).filter(isOfConfig(evidence)).length;
+  output.findings(unread(evidence));
+  output.say(
+    found.length === 0 ? "nothing wrong was found" : `found: ${found.map(({ symptom }) => symptom).join(", ")}`,
+  );
+  if (more > 0) output.say(`what validate says beside that: ${more}; see: codex-cfg validate`);
+  output.document("doctor", {
+    codexHome: home.dir,
+    codex: { version: home.codex.version, source: home.codex.source, layout: home.codex.layout },
+    symptoms: diagnoses.map(({ action, evidence: rows, symptom }) => ({
+      symptom,
+      found: isFound(rows),
+      evidence: findingsJson(rows),
+      action: findingsJson([action])[0],
+    })),
+    logs: evidence.logs.read,
+    findings: findingsJson(unread(evidence)),
+  });
+  return found.length === 0 ? 0 : 1;
+}
+
+const MARKS: Readonly<Record<Finding["severity"], string>> = { error: "✗", warning: "!", info: "·" };
+
+const TITLES: Readonly<Record<Symptom, string>> = {
+  start: "Codex does not start, or passes settings over",
+  reconnect: "Reconnecting… 1/5, and an answer after that",
+  auth: "401, 403, or asked to log in again",
+  mcp: "MCP servers are slow or fail at start",
+  idle: "Reconnecting after an hour or two of silence",
+  subagents: "Reconnecting when several agents work",
+  sessions: "several terminals hang at once",
+  wsl: "Windows and WSL are mixed",
+  leftovers: "what other tools left behind",
+  chats: "chats that cannot be resumed",
+};
+
+function isOfConfig({ config }: Evidence): (row: Finding) => boolean {
+  return (row) => config.includes(row);
+}
+
+/** Logs that were there and could not be read. */
+function unread({ logs }: Evidence): Finding[] {
+  return logs.unread.map((args) => ({ code: "log-unread", severity: "info", args }));
+}

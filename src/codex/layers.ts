@@ -1,0 +1,79 @@
+/**
+ * The files that have a say in a setting, lowest first: system < user < profile < trusted projects < managed (measured
+ * with 0.117.0, 0.134.0 and 0.169.0 on Linux). What is given on Codex's own command line stands between the projects and
+ * the managed file, and nobody can see it from here.
+ */
+import { join } from "node:path";
+import type { Host } from "../host.ts";
+import type { KeyPath, TomlValue } from "../op.ts";
+import { type Document, documentOf } from "../toml/document.ts";
+import type { Codex } from "./detect.ts";
+import { at, PROJECT_IGNORES } from "./facts.ts";
+import { trustedProjects } from "./projects.ts";
+
+export type LayerKind = "system" | "user" | "profile" | "project" | "managed";
+
+export type ConfigLayer = {
+  readonly kind: LayerKind;
+  /** As the user would name it. */
+  readonly path: string;
+  readonly document: Document;
+  /** Where the layer's settings stand in the document: a profile of older releases is a table of config.toml. */
+  readonly root: KeyPath;
+  /** Root keys that Codex does not heed there. */
+  readonly ignores: readonly string[];
+};
+
+/** What one layer says of a setting. */
+export type Saying = {
+  readonly layer: ConfigLayer;
+  readonly value: TomlValue;
+  readonly line: number;
+  readonly heeded: boolean;
+};
+
+type Place = { readonly host: Host; readonly home: string; readonly codex: Codex };
+
+/** Where administrators put their own; Linux and macOS only. */
+const SYSTEM = "/etc/codex";
+
+/** The layers that are there. `profile` is the one Codex is started with, with its document where it has a file. */
+export function configLayers(
+  { codex, home, host }: Place,
+  config: Document,
+  profile: { readonly name: string; readonly document: Document | null } | null,
+): ConfigLayer[] {
+  const layers: ConfigLayer[] = [];
+  const add = (kind: LayerKind, path: string, document: Document | null, more: Partial<ConfigLayer> = {}) => {
+    if (document) layers.push({ kind, path, document, root: [], ignores: [], ...more });
+  };
+  const ofSystem = (name: string) => (host.platform === "win32" ? null : readFile(host, join(SYSTEM, name)));
+  add("system", join(SYSTEM, "config.toml"), ofSystem("config.toml"));
+  add("user", join(home, "config.toml"), config);
+  if (profile && codex.layout === "file") add("profile", join(home, `${profile.name}.config.toml`), profile.document);
+  if (profile && codex.layout === "table")
+    add("profile", join(home, "config.toml"), config, { root: ["profiles", profile.name] });
+  for (const { document, path } of trustedProjects(host, home, config, codex.version).reverse())
+    add("project", path, document, { ignores: at(PROJECT_IGNORES, codex.version) });
+  add("managed", join(SYSTEM, "managed_config.toml"), ofSystem("managed_config.toml"));
+  return layers;
+}
+
+/** What the layers say of a setting, lowest first. */
+export function sayingsOn(path: KeyPath, layers: readonly ConfigLayer[]): Saying[] {
+  return layers.flatMap((layer): Saying[] => {
+    const full = [...layer.root, ...path];
+    const value = layer.document.get(full);
+    if (value === undefined) return [];
+    const { line } = layer.document.position(layer.document.range(full)?.start ?? 0);
+    return [{ layer, value, line, heeded: !layer.ignores.includes(String(path[0])) }];
+  });
+}
+
+function readFile(host: Host, path: string): Document | null {
+  try {
+    return documentOf(new TextDecoder().decode(host.disk.read(path, 1024 * 1024).bytes));
+  } catch {
+    return null;
+  }
+}

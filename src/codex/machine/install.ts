@@ -1,0 +1,44 @@
+/** How Codex came onto this machine, and which release is the newest that anybody here has heard of. */
+import { join } from "node:path";
+import type { Host } from "../../host.ts";
+import { compareVersions, NEWEST, versionIn } from "../facts.ts";
+
+export type InstallMethod = "npm" | "pnpm" | "bun" | "brew" | "standalone" | "unknown";
+
+/** Told by where the program is. */
+export function installMethod(program: string | null): InstallMethod {
+  const path = (program ?? "").replaceAll("\\", "/");
+  if (/\/\.?bun\//.test(path)) return "bun";
+  if (/\/\.?pnpm\//.test(path)) return "pnpm";
+  if (path.includes("/node_modules/@openai/codex")) return "npm";
+  if (/\/(?:Cellar|Caskroom|homebrew|linuxbrew)\//.test(path)) return "brew";
+  return program === null ? "unknown" : "standalone";
+}
+
+/** The command that brings the newest release, for each way of installing. */
+export function updateCommand(method: InstallMethod): string {
+  const commands: Readonly<Record<InstallMethod, string>> = {
+    npm: "npm install -g @openai/codex@latest",
+    pnpm: "pnpm add -g @openai/codex@latest",
+    bun: "bun install -g @openai/codex@latest",
+    brew: "brew upgrade codex",
+    standalone: "codex update",
+    unknown: "npm install -g @openai/codex@latest",
+  };
+  return commands[method];
+}
+
+/** The newest release known: to Codex, which notes what it has heard of in its home, or to the facts here. */
+export function newestKnown(host: Host, home: string): string {
+  const heard = noted(host, home);
+  return heard !== null && compareVersions(heard, NEWEST) > 0 ? heard : NEWEST;
+}
+
+function noted(host: Host, home: string): string | null {
+  try {
+    const text = new TextDecoder().decode(host.disk.read(join(home, "version.json"), 4096).bytes);
+    return versionIn(/"latest_version"\s*:\s*"([^"]{1,40})"/.exec(text)?.[1] ?? "");
+  } catch {
+    return null;
+  }
+}

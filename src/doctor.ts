@@ -1,0 +1,213 @@
+/**
+ * Looks at a home and the machine around it, and hands what it saw to `plan/diagnose`. Reads, starts nothing and writes
+ * nothing; talks to ports of this machine only when told to.
+ */
+import { isAbsolute, resolve } from "node:path";
+import { providersOfChats } from "./codex/chats.ts";
+import { findProgram } from "./codex/detect.ts";
+import { at, BUILT_IN_PROVIDERS, WEBSOCKET_FIRST } from "./codex/facts.ts";
+import { profileOf, profileRole } from "./codex/layout.ts";
+import { loadShape } from "./codex/load-shape.ts";
+import { readLogin } from "./codex/login.ts";
+import { askCodexDoctor } from "./codex/machine/codex-doctor.ts";
+import { installMethod, newestKnown, updateCommand } from "./codex/machine/install.ts";
+import { addressFinding, type ConfigFile, foreignMarks, localAddresses } from "./codex/machine/leftovers.ts";
+import { readLogs } from "./codex/machine/logs.ts";
+import { countSessions } from "./codex/machine/sessions.ts";
+import { detectWsl } from "./codex/machine/wsl.ts";
+import { listServers } from "./codex/servers.ts";
+import { knownShapeAt } from "./codex/shape.ts";
+import { CfgError } from "./errors.ts";
+import type { Finding } from "./finding.ts";
+import type { Home } from "./home.ts";
+import type { Host } from "./host.ts";
+import type { FileRole, Op } from "./op.ts";
+import type { Evidence, ProviderInUse } from "./plan/evidence.ts";
+import { Masker } from "./plan/mask.ts";
+import type { Snapshot } from "./plan/snapshot.ts";
+import { Document, documentOf } from "./toml/document.ts";
+import { mendDuplicates } from "./toml/duplicates.ts";
+import { isTable, renderKey, renderValue } from "./toml/value.ts";
+
+export type ExamineOptions = {
+  /** A log to read instead of those in the home. */
+  readonly log?: string | undefined;
+  /** Try the addresses of this machine that the config names. */
+  readonly network: boolean;
+};
+
+/** Older lines of a log say nothing of today. */
+const WEEK = 7 * 24 * 3600 * 1000;
+
+/** Everything that `diagnose` wants to know. Throws what reading the home throws. */
+export async function examine(home: Home, host: Host, { log, network }: ExamineOptions): Promise<Evidence> {
+  const { codex, dir, snapshot } = home;
+  const named = log === undefined ? undefined : resolve(host.cwd, log);
+  if (named !== undefined && !host.disk.stat(named))
+    throw new CfgError("usage", "there is no such log", { path: named });
+  const files = configFiles(home, snapshot);
+  const config = files[0]?.document ?? new Document("", {});
+  const shape = await loadShape();
+  const knows = (path: readonly string[]) => knownShapeAt(shape, path, codex.version) !== null;
+  const servers = listServers([{ document: config }]);
+  const agents = [
+    ["agents", "max_concurrent_threads_per_session"],
+    ["agents", "max_threads"],
+  ].find(knows);
+  const limit = agents && config.get(agents);
+  const programs = host.programs();
+  const elsewhere = [host.env.CODEX_SQLITE_HOME, config.get(["sqlite_home"]), config.get(["log_dir"])].flatMap(
+    (place) => (typeof place === "string" && isAbsolute(place) ? [place] : []),
+  );
+  const store = config.get(["cli_auth_credentials_store"]);
+  const proxy = ["features", "respect_system_proxy"];
+  return {
+    codex,
+    newest: newestKnown(host, dir),
+    update: updateCommand(installMethod(codex.program)),
+    login: readLogin(host, dir),
+    store: typeof store === "string" ? store : "file",
+    providers: providersInUse(home, host, files),
+    proxies: PROXIES.filter((name) => (host.env[name] ?? "") !== ""),
+    systemProxy: knows(proxy) ? config.get(proxy) === true : null,
+    config: await judgeAll(home, snapshot),
+    logs: readLogs(host, { home: dir, elsewhere, named }, Math.max(host.now() - WEEK, lastApplied(home))),
+    sessions: programs && countSessions(programs),
+    servers,
+    missingPrograms: missingPrograms(host, servers),
+    agents: agents ? { key: renderKey(agents), value: limit === undefined ? null : renderValue(limit) } : null,
+    wsl: detectWsl(host, dir, codex.program),
+    codexDoctor: network ? askCodexDoctor(host, codex, dir, (words) => new Masker().words(words, [config])) : [],
+    leftovers: await leftovers(host, config, files, network),
+    chats: chatsWithoutProvider(home, host, files),
+  };
+}
+
+/** What `validate` says of the home, and of each profile on top of it. */
+export async function judgeAll(home: Home, snapshot: Snapshot): Promise<Finding[]> {
+  const plain = await home.judge(null, snapshot);
+  const tables = Object.keys(documentOf(snapshot.text("config") ?? "")?.table(["profiles"]) ?? {});
+  const names = home.codex.layout === "file" ? [...new Set([...home.profileFiles, ...tables])] : tables;
+  const found = new Map<string, Finding>();
+  const add = (findings: readonly Finding[]) => {
+    for (const one of findings) found.set(`${one.code} ${one.file} ${renderKey(one.path ?? [])}`, one);
+  };
+  add(plain.findings);
+  for (const name of names) {
+    if (!/^[A-Za-z0-9_-]+$/.test(name) && home.codex.layout === "file") continue;
+    const { findings } = await home.judge(name, snapshot);
+    // What a start without the profile would say too has been said.
+    add(findings.filter(({ code, file }) => file === `profile:${name}` || code === "legacy-table"));
+  }
+  return [...found.values()];
+}
+
+const PROXIES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY"];
+
+/** The files of the home, config.toml first; of one that says something twice what it will say once it is mended. */
+function configFiles({ codex, profileFiles }: Home, snapshot: Snapshot): ConfigFile[] {
+  const roles: FileRole[] = ["config", ...(codex.layout === "file" ? profileFiles.map(profileRole) : [])];
+  return roles.map((file) => {
+    const text = snapshot.text(file) ?? "";
+    const document = documentOf(text) ?? documentOf(mendDuplicates(text)?.text ?? "");
+    return { file, document: document ?? new Document("", {}) };
+  });
+}
+
+/** Logs from before the cure tell nothing of what is wrong now. */
+function lastApplied(home: Home): number {
+  const cure = home.entries().findLast((entry) => entry.preset === "http-sse" && home.isLive(entry));
+  return cure ? Date.parse(cure.time) : 0;
+}
+
+function providersInUse({ codex }: Home, host: Host, files: readonly ConfigFile[]): ProviderInUse[] {
+  const config = files[0]?.document;
+  const chosen = files.flatMap(({ document, file }) => {
+    const id = document.get(["model_provider"]);
+    return typeof id === "string" ? [{ id, profile: profileOf(file) }] : file === "config" ? [OPENAI] : [];
+  });
+  const tables = codex.layout === "table" ? (config?.table(["profiles"]) ?? {}) : {};
+  const legacy = Object.entries(tables).flatMap(([profile, table]) => {
+    const id = isTable(table) ? table.model_provider : undefined;
+    return typeof id === "string" ? [{ id, profile }] : [];
+  });
+  return [...chosen, ...legacy].map(({ id, profile }): ProviderInUse => {
+    const builtIn = at(BUILT_IN_PROVIDERS, codex.version).includes(id);
+    const value = (key: string) =>
+      files.map(({ document }) => document.get(["model_providers", id, key])).find(Boolean);
+    const variable = builtIn ? undefined : value("env_key");
+    const isUnset = typeof variable === "string" && (host.env[variable] ?? "") === "";
+    const websocket = builtIn ? id === "openai" : value("supports_websockets") === true;
+    return {
+      id,
+      profile,
+      websocket: websocket && at(WEBSOCKET_FIRST, codex.version),
+      unsetVariable: isUnset ? variable : null,
+    };
+  });
+}
+
+const OPENAI = { id: "openai", profile: null };
+
+/** Programs of servers that are on and are not there. On Windows a name may stand for many files, so nobody looks. */
+function missingPrograms(host: Host, servers: ReturnType<typeof listServers>): Evidence["missingPrograms"] {
+  if (host.platform === "win32") return [];
+  return servers.flatMap(({ enabled, launch, name }) => {
+    const { command } = launch;
+    if (!enabled || typeof command !== "string" || command === "") return [];
+    const isThere = isAbsolute(command)
+      ? host.disk.stat(command)
+      : command.includes("/") || findProgram(host, [command]);
+    return isThere ? [] : [{ server: name, program: command }];
+  });
+}
+
+async function leftovers(
+  host: Host,
+  config: Document,
+  files: readonly ConfigFile[],
+  network: boolean,
+): Promise<Finding[]> {
+  const addresses = await Promise.all(
+    localAddresses(config, files).map(async (address) => {
+      const document = files.find(({ file }) => file === address.file)?.document ?? config;
+      return addressFinding(address, document, network ? !(await host.listens(address.port)) : null);
+    }),
+  );
+  return [...addresses, ...foreignMarks(files)];
+}
+
+/** Chats whose provider is gone, with the table's way back where the history has it. */
+function chatsWithoutProvider(home: Home, host: Host, files: readonly ConfigFile[]): Finding[] {
+  const known = [
+    ...at(BUILT_IN_PROVIDERS, home.codex.version),
+    ...files.flatMap(({ document }) => Object.keys(document.table(["model_providers"]) ?? {})),
+  ];
+  return [...providersOfChats(host, home.dir)].flatMap(([id, chats]): Finding[] => {
+    if (known.includes(id)) return [];
+    const back = tableOf(home, id);
+    return [
+      {
+        code: "chats-without-provider",
+        severity: "warning",
+        args: { id, chats },
+        file: "config",
+        path: ["model_providers", id],
+        ...(back ? { fix: [back] } : {}),
+      },
+    ];
+  });
+}
+
+/** The op that brings a provider's table back out of the newest image that has it. */
+function tableOf(home: Home, id: string): Op | null {
+  const path = ["model_providers", id];
+  for (const entry of [...home.entries()].reverse()) {
+    const touched = entry.touched.some(({ path: [group, name] }) => group === path[0] && name === id);
+    for (const { after, before, file } of touched ? home.images(entry) : []) {
+      const image = [after, before].find((text) => file === "config" && documentOf(text ?? "")?.table(path));
+      if (image) return { op: "restore", file, path, image };
+    }
+  }
+  return null;
+}

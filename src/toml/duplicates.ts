@@ -1,0 +1,163 @@
+/**
+ * Mends a text whose only fault is that it says something twice: a second header of a table joins the first, and of two
+ * values of one key the later counts while the earlier stays as a comment. No edit can touch such a text, because no
+ * parser reads it; so what proves the result is that a parser does, and that every line is still there.
+ */
+import { CfgError } from "../errors.ts";
+import type { KeyPath } from "../op.ts";
+import { parseDocument } from "./document.ts";
+import { type Entry, type Scan, type Section, scan } from "./scan.ts";
+import { applySplices, type Splice } from "./source.ts";
+import { renderKey } from "./value.ts";
+
+/** What a text says a second time, and on which lines, from 1. */
+export type Duplicate = { readonly path: KeyPath; readonly first: number; readonly second: number };
+
+export type Mended = {
+  readonly text: string;
+  /** The first of them; there may be more. */
+  readonly duplicate: Duplicate;
+};
+
+/** Beyond this many the text is not a config with a slip in it. */
+const MOST = 1000;
+
+/** Null when the text parses as it is, or has another fault as well. */
+export function mendDuplicates(text: string): Mended | null {
+  let mended = text;
+  let duplicate: Duplicate | undefined;
+  const headers = new Set<string>();
+  for (let i = 0; i < MOST; i++) {
+    const step = quietly(() => firstDuplicate(scan(mended)));
+    if (!step) break;
+    duplicate ??= { path: step.path, first: lineOf(text, step.earlier.start), second: lineOf(text, step.later.start) };
+    if (step.header !== undefined) headers.add(step.header);
+    mended = applySplices(mended, step.splices);
+  }
+  if (!duplicate || !quietly(() => parseDocument(mended, ""))) return null;
+  const lines = new Set(linesOf(mended).map(bare));
+  const isThere = (line: string) => line === "" || lines.has(line) || headers.has(line);
+  return linesOf(text).map(bare).every(isThere) ? { text: mended, duplicate } : null;
+}
+
+type Place = { readonly start: number };
+type Step = {
+  readonly path: KeyPath;
+  readonly earlier: Place;
+  readonly later: Place;
+  readonly splices: Splice[];
+  /** A header line that goes, because its table has one already. */
+  readonly header?: string;
+};
+
+/** What is defined so far: by a header of its own, or as the value of a key. */
+type Definition =
+  | { readonly section: Section; readonly entry?: undefined }
+  | { readonly section: Section; readonly entry: Entry };
+
+function firstDuplicate(source: Scan): Step | null {
+  const known = new Map<string, Definition>();
+  const elements = new Map<string, number>();
+  for (const [index, section] of source.sections.entries()) {
+    const path = pathOf(section, elements);
+    const earlier = section.kind === "table" ? known.get(renderKey(path)) : undefined;
+    if (section.key && earlier) return sameTable(source, path, earlier, section);
+    if (section.kind === "table") known.set(renderKey(path), { section });
+    for (const entry of source.sections[index]?.entries ?? []) {
+      const full = [...path, ...entry.key.parts];
+      const before = known.get(renderKey(full));
+      if (before) return sameKey(source, full, before, entry);
+      known.set(renderKey(full), { section, entry });
+    }
+  }
+  return null;
+}
+
+/** Where a section is, with the index of the newest element for every array of tables on the way. */
+function pathOf(section: Section, elements: Map<string, number>): KeyPath {
+  const path: (string | number)[] = [];
+  const parts = section.key?.parts ?? [];
+  for (const [i, part] of parts.entries()) {
+    path.push(part);
+    const name = renderKey(path);
+    const opens = section.kind === "array" && i === parts.length - 1;
+    if (opens) elements.set(name, (elements.get(name) ?? -1) + 1);
+    const element = elements.get(name);
+    if (element !== undefined) path.push(element);
+  }
+  return path;
+}
+
+/** A header that was there already: its keys go to where the table is, or stand alone where a key had the name. */
+function sameTable(source: Scan, path: KeyPath, earlier: Definition, later: Section): Step {
+  const places = { path, later: later.key as Place };
+  if (earlier.entry) {
+    return { ...places, earlier: earlier.entry, splices: [asComment(source, blockOf(source, earlier.entry))] };
+  }
+  const { section } = earlier;
+  const first = later.line + 1;
+  const last = later.entries.at(-1)?.line ?? later.line;
+  const end = source.lines[section.entries.at(-1)?.line ?? section.line]?.end ?? 0;
+  const body = source.text.slice(source.lines[first]?.start ?? source.text.length, source.lines[last]?.end);
+  const line = source.lines[later.line] as Stretch;
+  const header = source.text.slice(line.start, line.end);
+  const eol = source.text.includes("\r\n") ? "\r\n" : "\n";
+  const moved = last < first ? "" : body.endsWith("\n") ? body : body + eol;
+  const removed = { start: line.start, end: last < first ? line.end : (source.lines[last]?.end ?? line.end) };
+  const splices = [
+    { start: end, end, text: moved },
+    // A comment beside the header stays.
+    { ...removed, text: header.includes("#") ? `# ${header}` : "" },
+  ];
+  return { ...places, earlier: section.key ?? { start: 0 }, splices, header: bare(header) };
+}
+
+/** A key that had a value already: the same one goes, another one becomes a comment. */
+function sameKey(source: Scan, path: KeyPath, earlier: Definition, later: Entry): Step {
+  if (earlier.entry) {
+    const old = blockOf(source, earlier.entry);
+    const now = blockOf(source, later);
+    const [said, again] = [old, now].map(({ start, end }) => source.text.slice(start, end).trim());
+    const splice = said === again ? { ...now, text: "" } : asComment(source, old);
+    return { path, earlier: earlier.entry, later, splices: [splice] };
+  }
+  const { key, line, entries } = earlier.section;
+  const last = entries.at(-1)?.line ?? line;
+  const block = { start: source.lines[line]?.start ?? 0, end: source.lines[last]?.end ?? 0 };
+  return { path, earlier: key ?? { start: 0 }, later, splices: [asComment(source, block)] };
+}
+
+type Stretch = { readonly start: number; readonly end: number };
+
+/** The lines of a key. */
+function blockOf(source: Scan, { line }: Entry): Stretch {
+  const { start, end } = source.lines[line] as Stretch;
+  return { start: start === 0 && source.text.charCodeAt(0) === 0xfeff ? 1 : start, end };
+}
+
+function asComment(source: Scan, { end, start }: Stretch): Splice {
+  const text = source.text.slice(start, end).replace(/^(?=.)/gm, "# ");
+  return { start, end, text };
+}
+
+function linesOf(text: string): string[] {
+  return text.replace(/^\ufeff/, "").split(/\r?\n/);
+}
+
+/** A line whether or not it has become a comment. */
+function bare(line: string): string {
+  return line.replace(/^(?:# )+/, "").trim();
+}
+
+function lineOf(text: string, offset: number): number {
+  return text.slice(0, offset).split("\n").length;
+}
+
+function quietly<T>(look: () => T): T | null {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof CfgError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,491 @@
+/**
+ * `doctor`: for each symptom a home that has it, told by the right evidence and with the right first thing to do; homes
+ * that are in order; what --fix does and does not; where a setting comes from.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { Program } from "../../src/host.ts";
+import { type Story, story } from "../story.ts";
+
+const VERSION = ["--codex-version", "0.169.0"];
+/** Two hours before the clock of a story. */
+const NOW = Date.UTC(2030, 0, 2, 1, 0, 0);
+const at = (minutes: number) => new Date(NOW + minutes * 60_000).toISOString().replace("Z", "000Z");
+const ANSI = "\u001b[2m";
+
+const log = (...lines: readonly (readonly [minutes: number, text: string])[]) =>
+  lines.map(([minutes, text]) => `${at(minutes)}  WARN ${text}\n`).join("");
+
+/** Rows as the database of a newer Codex has them. */
+const rows = (...lines: readonly (readonly [minutes: number, text: string, process?: string, thread?: string])[]) =>
+  lines.map(([minutes, text, process = "pid:1:a", thread = null]) => ({
+    ts: NOW / 1000 + minutes * 60,
+    text,
+    process,
+    thread,
+  }));
+
+const RETRY =
+  "stream disconnected - retrying sampling request (1/5 in 182ms)... retries=1 max_retries=5 sampling_error=";
+const LOST = `${RETRY}unexpected status 502 Bad Gateway: refused, url: ws://127.0.0.1:9/v1/responses`;
+const IDLE = `${RETRY}stream disconnected before completion: idle timeout waiting for SSE`;
+const program = (pid: number, ...command: string[]): Program => ({ pid, parent: 1, command });
+
+type Case = {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly rows?: ReturnType<typeof rows>;
+  readonly programs?: readonly Program[];
+  readonly listens?: boolean;
+  readonly argv?: readonly string[];
+  /** What standard output begins with, line by line. */
+  readonly out: readonly string[];
+};
+
+function tell({ env, files = {}, listens, programs, rows: found }: Case): Story {
+  const tale = story({ ...files, ...(found ? { "logs_2.sqlite": "not read" } : {}) });
+  Object.assign(tale.env, env);
+  if (found) tale.world.query = () => found;
+  if (programs) tale.world.programs = () => programs;
+  if (listens !== undefined) tale.world.listens = async () => listens;
+  return tale;
+}
+
+const SICK: Readonly<Record<string, Case>> = {
+  "a WebSocket that is refused at every turn": {
+    rows: rows([0, LOST], [1, LOST], [2, "run_turn: falling back to HTTP"]),
+    env: { HTTPS_PROXY: "http://proxy.example:3128" },
+    out: [
+      "reconnect: Reconnecting… 1/5, and an answer after that",
+      "  ! the log has 2 reconnects of a WebSocket, the last at 2030-01-02 01:01 UTC",
+      "  · the log has 1 fall back from the WebSocket to HTTP, the last at 2030-01-02 01:02 UTC",
+      "  · a plain start uses openai, which begins with a WebSocket",
+      "  · proxies are set here: HTTPS_PROXY; a proxy of the system's settings counts only with: codex-cfg set features.respect_system_proxy true",
+      "  → codex-cfg apply http-sse   (if it reconnects at every turn)",
+    ],
+  },
+  "the same in the text log of an older Codex": {
+    files: {
+      "log/codex-tui.log": log(
+        [0, "codex_api::endpoint::responses_websocket: failed to connect to websocket: HTTP error: 502 Bad Gateway"],
+        [0, "turn: stream disconnected - retrying sampling request (1/5 in 185ms)..."],
+        [1, "codex_core::client: falling back to HTTP"],
+      ),
+    },
+    argv: ["--codex-version", "0.130.0"],
+    out: [
+      "reconnect: Reconnecting… 1/5, and an answer after that",
+      "  ! the log has 1 reconnect, the last at 2030-01-02 01:00 UTC",
+      "  · the log has 1 fall back from the WebSocket to HTTP, the last at 2030-01-02 01:01 UTC",
+      "  · the log has 1 refused WebSocket, the last at 2030-01-02 01:00 UTC",
+      "  · a plain start uses openai, which begins with a WebSocket",
+      "  · Codex 0.130.0 is installed, 0.169.0 is there; update with: npm install -g @openai/codex@latest",
+      "  → npm install -g @openai/codex@latest   and if it still reconnects at every turn: codex-cfg apply http-sse",
+    ],
+  },
+  "the same with the cure there and not used": {
+    files: {
+      "config.toml": '[model_providers.openai-http]\nname = "OpenAI"\nrequires_openai_auth = true\n',
+      "http_sse.config.toml": 'model_provider = "openai-http"\n',
+    },
+    rows: rows([0, LOST]),
+    out: [
+      "reconnect: Reconnecting… 1/5, and an answer after that",
+      "  ! the log has 1 reconnect of a WebSocket, the last at 2030-01-02 01:00 UTC",
+      "  · a plain start uses openai, which begins with a WebSocket",
+      "  · codex --profile http_sse uses openai-http, which uses HTTP alone",
+      "  → codex --profile http_sse   (for every start: codex-cfg apply http-sse --scope default)",
+    ],
+  },
+  "a login that is refused": {
+    files: { "auth.json": '{"auth_mode":"apikey","OPENAI_API_KEY":"sk-CANARY-0123456789"}' },
+    rows: rows([0, `${RETRY}unexpected status 401 Unauthorized: no, url: http://127.0.0.1:9/v1/responses`]),
+    out: [
+      "auth: 401, 403, or asked to log in again",
+      "  ! the log has 1 refused login (401), the last at 2030-01-02 01:00 UTC",
+      "  · signed in with an API key; credentials are kept in: file",
+      "  → codex logout && codex login",
+    ],
+  },
+  "a login that is refused and kept in a keyring": {
+    files: { "config.toml": 'cli_auth_credentials_store = "keyring"\n' },
+    rows: rows([0, "unexpected status 403 Forbidden: no"]),
+    out: [
+      "auth: 401, 403, or asked to log in again",
+      "  ! the log has 1 refused login (403), the last at 2030-01-02 01:00 UTC",
+      "  · no login in auth.json; credentials are kept in: keyring",
+      "  → codex logout && codex login   (credentials are in keyring; if the keyring is at fault: codex-cfg auth-store set file)",
+    ],
+  },
+  "a provider's table that sends the login to the wrong service": {
+    files: {
+      "auth.json": '{"auth_mode":"chatgpt"}',
+      "config.toml":
+        '[model_providers.p]\nname = "OpenAI"\nrequires_openai_auth = true\nbase_url = "https://api.openai.com/v1"\n',
+    },
+    env: { OPENAI_API_KEY: "sk-CANARY-0123456789" },
+    out: [
+      "auth: 401, 403, or asked to log in again",
+      "  ! config.toml:1:2: [model_providers.p] sends your ChatGPT login to api.openai.com, which does not take it; without base_url Codex picks the right address",
+      "  · signed in with ChatGPT; credentials are kept in: file",
+      "  · OPENAI_API_KEY is set beside a ChatGPT login; the login counts here, other tools may use the key",
+      "  → codex-cfg doctor --fix   (shows the change first; take it back with: codex-cfg revert)",
+    ],
+  },
+  "a key from a variable that is not set": {
+    files: {
+      "config.toml":
+        'model_provider = "p"\n[model_providers.p]\nname = "x"\nenv_key = "P_KEY"\nbase_url = "https://p.example/v1"\n',
+    },
+    out: [
+      "auth: 401, 403, or asked to log in again",
+      "  ! P_KEY is not set here; Codex needs it at every start",
+      "  · no login in auth.json; credentials are kept in: file",
+      "  → export P_KEY=…   in the shell that starts Codex",
+    ],
+  },
+  "a connection that died of idleness": {
+    rows: rows([-120, "some warning"], [0, IDLE], [1, IDLE]),
+    programs: [program(7, "/opt/codex", "app-server", "--listen", "unix://"), program(8, "node", "/x/codex.js")],
+    out: [
+      "idle: Reconnecting after an hour or two of silence",
+      "  ! 1 connection failed right after a long silence, the last at 2030-01-02 01:00 UTC after 120 minutes",
+      "  · running now: 0 sessions and 1 background server",
+      "  → quit the app or the editor and start it again; if it comes back, attach: codex-cfg doctor --report",
+    ],
+  },
+  "agents that lose their connections together": {
+    files: { "config.toml": "[agents]\nmax_concurrent_threads_per_session = 8\n" },
+    rows: rows(
+      [
+        0,
+        `${RETRY}unexpected status 503 Service Unavailable: no, url: http://x/v1, request id: req_fake123`,
+        "pid:1:a",
+        "t1",
+      ],
+      [0, IDLE, "pid:1:a", "t2"],
+      [1, IDLE, "pid:1:a", "t3"],
+    ),
+    out: [
+      "subagents: Reconnecting when several agents work",
+      "  ! 3 agents of one Codex lost their connection within two minutes, at 2030-01-02 01:01 UTC",
+      "  · agents.max_concurrent_threads_per_session is 8",
+      "  · request ids for OpenAI's support: req_fake123",
+      "  → codex-cfg set agents.max_concurrent_threads_per_session 1",
+    ],
+  },
+  "several terminals that hang at once": {
+    rows: rows([0, IDLE, "pid:1:a"], [1, IDLE, "pid:2:b"]),
+    programs: [program(1, "/opt/codex"), program(2, "codex", "resume"), program(3, "codex", "app-server")],
+    out: [
+      "sessions: several terminals hang at once",
+      "  ! 2 Codex processes lost their connection within two minutes, at 2030-01-02 01:01 UTC",
+      "  · running now: 2 sessions and 1 background server",
+      "  → end every Codex (terminals, editor, app), wait a minute, start one",
+    ],
+  },
+  "an MCP server whose program is not there": {
+    files: { "config.toml": '[mcp_servers.docs]\ncommand = "no-such-program"\nrequired = true\n' },
+    out: [
+      "mcp: MCP servers are slow or fail at start",
+      "  ! [mcp_servers.docs] starts no-such-program, and there is no such program on PATH",
+      "  · 1 MCP server at every start; required: docs",
+      "  → codex-cfg mcp disable docs",
+    ],
+  },
+  "a switch of an MCP server that does nothing": {
+    files: { "config.toml": '[mcp_servers.docs]\nurl = "https://docs.example/mcp"\ndisabled = true\n' },
+    out: [
+      "mcp: MCP servers are slow or fail at start",
+      "  ! config.toml:3:12: disabled does not turn [mcp_servers.docs] off; enabled = false does",
+      "  · 1 MCP server at every start",
+      "  → codex-cfg doctor --fix   (shows the change first; take it back with: codex-cfg revert)",
+    ],
+  },
+  "a Codex home that says something twice": {
+    files: { "config.toml": 'model = "a"\n\n[tui]\nanimations = false\n\n[tui]\nnotifications = true\n' },
+    out: [
+      "start: Codex does not start, or passes settings over",
+      "  ✗ config.toml:6:1: tui is defined a second time; the first is in line 3",
+      "  → codex-cfg doctor --fix   (shows the change first; take it back with: codex-cfg revert)",
+    ],
+  },
+  "a config that is no TOML": {
+    files: { "config.toml": 'model = "a"\nx = \n' },
+    out: [
+      "start: Codex does not start, or passes settings over",
+      "  ✗ config.toml:2:5: not valid TOML from here on",
+      "  → mend line 2 in an editor, then: codex-cfg validate",
+    ],
+  },
+  "a setting that is passed over": {
+    files: { "config.toml": '[tui]\nmodel = "gpt-5.5"\n' },
+    out: [
+      "start: Codex does not start, or passes settings over",
+      "  ! config.toml:2:9: model belongs to the top of the file; under [tui] Codex ignores it",
+      "  → codex-cfg doctor --fix   (shows the change first; take it back with: codex-cfg revert)",
+    ],
+  },
+  "an address where nobody answers any more": {
+    files: { "config.toml": '# Auto-injected by opencodex\nopenai_base_url = "http://127.0.0.1:10100/v1"\n' },
+    argv: ["--network"],
+    out: [
+      "leftovers: what other tools left behind",
+      "  ! config.toml:2:19: openai_base_url points to 127.0.0.1:10100, where nobody answers",
+      "  · config.toml: made by opencodex (line 1)",
+      "  → codex-cfg doctor --network --fix --symptom leftovers   (or start the program that should answer)",
+    ],
+  },
+  "a chat whose provider is gone": {
+    files: {
+      "sessions/2030/01/01/rollout-2030-01-01T00-00-00-x.jsonl":
+        '{"timestamp":"2030-01-01T00:00:00Z","type":"session_meta","payload":{"model_provider":"gone"}}\n',
+    },
+    out: [
+      "chats: chats that cannot be resumed",
+      "  ! config.toml: 1 chat of the provider gone cannot be resumed, because no such provider is defined",
+      "  → codex-cfg provider add ID   (or go on in a copy: codex fork)",
+    ],
+  },
+};
+
+describe("doctor sees", () => {
+  test.each(Object.entries(SICK))("%s", async (_, it) => {
+    const tale = tell(it);
+    const { exit, out } = await tale.run(
+      "doctor",
+      ...(it.argv?.includes("--codex-version") ? [] : VERSION),
+      ...(it.argv ?? []),
+    );
+    expect(out.trimEnd().split("\n")).toEqual(it.out);
+    expect(exit).toBe(1);
+  });
+});
+
+/** Homes that are in order, each near one that is not. */
+const SOUND: Readonly<Record<string, Omit<Case, "out">>> = {
+  "an empty home": {},
+  "a service that has no WebSocket and says so at once": {
+    rows: rows([0, "failed to connect to Responses WebSocket stage=Unknown"], [0, "falling back to HTTP"]),
+  },
+  "reconnects of a month ago": { rows: rows([-60 * 24 * 30, LOST]) },
+  "reconnects over HTTP, once": { rows: rows([0, `${RETRY}stream closed before response.completed`]) },
+  "a silence with nothing after it": { rows: rows([-120, "some warning"], [0, "some warning"]) },
+  "two agents that failed": { rows: rows([0, IDLE, "pid:1:a", "t1"], [0, IDLE, "pid:1:a", "t2"]) },
+  "two processes that failed hours apart": { rows: rows([0, IDLE, "pid:1:a"], [20, IDLE, "pid:2:b"]) },
+  "a server whose program is not there, and off": {
+    files: { "config.toml": '[mcp_servers.docs]\ncommand = "no-such-program"\nenabled = false\n' },
+  },
+  "a key from a variable that is set": {
+    files: { "config.toml": 'model_provider = "p"\n[model_providers.p]\nname = "x"\nenv_key = "P_KEY"\n' },
+    env: { P_KEY: "sk-CANARY-0123456789" },
+  },
+  "an address on this machine where somebody answers": {
+    files: { "config.toml": 'openai_base_url = "http://127.0.0.1:10100/v1"\n' },
+    listens: true,
+    argv: ["--network"],
+  },
+  "an address on this machine that nobody has tried": {
+    files: { "config.toml": 'openai_base_url = "http://127.0.0.1:10100/v1"\n' },
+  },
+  "a table for an address on this machine that nobody chooses": {
+    files: { "config.toml": '[model_providers.local]\nname = "x"\nbase_url = "http://127.0.0.1:1/v1"\n' },
+    argv: ["--network"],
+  },
+  "an unknown key, which is for validate to say": { files: { "config.toml": 'modle = "x"\n' } },
+  "a Linux inside Windows that keeps to its own side": { env: { WSL_DISTRO_NAME: "Debian" } },
+};
+
+describe("doctor has nothing to say of", () => {
+  test.each(Object.entries(SOUND))("%s", async (_, it) => {
+    const tale = tell({ ...it, out: [] });
+    expect(await tale.run("doctor", ...VERSION, ...(it.argv ?? []))).toMatchObject({ exit: 0, out: "" });
+  });
+
+  test("reconnects from before the cure", async () => {
+    const tale = tell({ rows: rows([0, LOST]), out: [] });
+    expect((await tale.run("doctor", ...VERSION)).exit).toBe(1);
+    await tale.run("apply", "http-sse", "-y", ...VERSION);
+    expect(await tale.run("doctor", ...VERSION)).toMatchObject({ exit: 0, out: "" });
+    await tale.run("revert", "-y");
+    expect((await tale.run("doctor", ...VERSION)).exit).toBe(1);
+  });
+});
+
+test("a home on a Windows drive under WSL", async () => {
+  const tale = story();
+  tale.env.WSL_DISTRO_NAME = "Debian";
+  tale.env.PATH = "/mnt/c/Users/you/bin";
+  const drive = join(tale.root, "mnt");
+  mkdirSync(drive);
+  const { exit, out } = await tale.run("doctor", "--symptom", "wsl", ...VERSION);
+  expect([exit, out]).toEqual([0, expect.stringContaining("nothing points to it\n  → in Windows: wsl --shutdown")]);
+});
+
+describe("--symptom", () => {
+  test("tells what is known of one, found or not", async () => {
+    const tale = story({ "config.toml": "" });
+    const { exit, out } = await tale.run("doctor", "--symptom", "reconnect", ...VERSION);
+    expect([exit, out]).toEqual([
+      0,
+      expect.stringContaining("· a plain start uses openai, which begins with a WebSocket"),
+    ]);
+  });
+
+  test("takes the names it has", async () => {
+    const { exit, err } = await story().run("doctor", "--symptom", "slow");
+    expect([exit, err]).toEqual([2, expect.stringContaining("Allowed choices are start, reconnect,")]);
+  });
+});
+
+describe("--log", () => {
+  test("reads what codex exec printed, colours and lines without a time included", async () => {
+    const tale = story();
+    writeFileSync(
+      join(tale.cwd, "run.txt"),
+      `${ANSI}${at(0)}\u001b[0m \u001b[31mERROR\u001b[0m codex_api::endpoint::responses_websocket: failed to connect to websocket\nERROR: Reconnecting... 2/5\nwarning: Falling back from WebSockets to HTTPS transport. x\n`,
+    );
+    const { exit, out } = await tale.run("doctor", "--log", "run.txt", ...VERSION);
+    expect([exit, out]).toEqual([1, expect.stringContaining("reconnect: ")]);
+    expect(out).toContain("the log has 1 refused WebSocket");
+  });
+
+  test("says when there is no such file", async () => {
+    const { exit, err } = await story().run("doctor", "--log", "none.txt", ...VERSION);
+    expect([exit, err]).toEqual([2, expect.stringContaining("none.txt: there is no such log [usage]")]);
+  });
+
+  test("a database that this Node cannot read is named", async () => {
+    const tale = story({ "logs_2.sqlite": "x" });
+    tale.world.query = () => null;
+    const { exit, err } = await tale.run("doctor", ...VERSION);
+    expect([exit, err]).toEqual([0, expect.stringContaining("logs_2.sqlite was not read: this Node has no SQLite")]);
+  });
+});
+
+describe("--fix", () => {
+  const BROKEN = [
+    'profile = "work"',
+    'model = "gpt-5.5"',
+    "",
+    "[tui]",
+    'approval_policy = "never" # stranded',
+    "",
+    "[profiles.work]",
+    'model = "o3" # mine',
+    "",
+    "[tui]",
+    "animations = false",
+    "",
+  ].join("\n");
+
+  test("mends everything as one change, also what only the first repair brings to light, and comes back byte for byte", async () => {
+    const tale = story({ "config.toml": BROKEN });
+    const before = tale.files();
+    const { exit, out, err } = await tale.run("doctor", "--fix", ...VERSION);
+    expect([exit, err]).toEqual([0, expect.stringContaining("take it back with: codex-cfg revert")]);
+    expect(out).toContain("--- a/config.toml\n");
+    expect(tale.read("config.toml")).toBe(
+      'model = "gpt-5.5"\napproval_policy = "never" # stranded\n\n[tui]\nanimations = false\n\n',
+    );
+    expect(tale.read("work.config.toml")).toBe('model = "o3" # mine\n');
+    expect(await tale.run("doctor", ...VERSION)).toMatchObject({ exit: 0, out: "" });
+    const again = await tale.run("doctor", "--fix", ...VERSION);
+    expect(again).toMatchObject({ exit: 0, out: "", err: expect.stringContaining("nothing to do") });
+    expect((await tale.run("revert", "-y")).exit).toBe(0);
+    expect(tale.files()).toEqual(before);
+  });
+
+  test("writes nothing on a dry run, and shows the same", async () => {
+    const tale = story({ "config.toml": BROKEN });
+    const dry = await tale.run("doctor", "--fix", "-n", ...VERSION);
+    expect(tale.read("config.toml")).toBe(BROKEN);
+    expect((await tale.run("doctor", "--fix", ...VERSION)).out).toBe(dry.out);
+  });
+
+  test("leaves what only a person can decide, says so, and exits with 1", async () => {
+    const text = '[mcp_servers.a]\ncommand = "true"\nargs = 5\n\n[mcp_servers.b]\nenabled = true\n';
+    const tale = story({ "config.toml": text });
+    const { exit, err } = await tale.run("doctor", "--fix", ...VERSION);
+    expect([exit, err]).toEqual([
+      1,
+      expect.stringContaining("not mended: start; see: codex-cfg doctor --symptom start"),
+    ]);
+    expect(tale.read("config.toml")).toBe('[mcp_servers.a]\ncommand = "true"\nargs = 5\n');
+  });
+
+  test("leaves a file that is no TOML as it is", async () => {
+    const tale = story({ "config.toml": "a = \n" });
+    expect(await tale.run("doctor", "--fix", ...VERSION)).toMatchObject({ exit: 1, out: "" });
+    expect(tale.read("config.toml")).toBe("a = \n");
+  });
+
+  test("takes a dead address out, and only when asked to look", async () => {
+    const text = '# mine\nmodel = "x"\n# Auto-injected by opencodex\nopenai_base_url = "http://127.0.0.1:10100/v1"\n';
+    const tale = story({ "config.toml": text });
+    expect((await tale.run("doctor", "--fix", ...VERSION)).err).toContain("nothing to do");
+    await tale.run("doctor", "--fix", "--network", "--symptom", "leftovers", ...VERSION);
+    expect(tale.read("config.toml")).toBe('# mine\nmodel = "x"\n# Auto-injected by opencodex\n');
+    await tale.run("revert", "-y");
+    expect(tale.read("config.toml")).toBe(text);
+  });
+
+  test("brings the provider of a chat back out of the history", async () => {
+    const table = '[model_providers.gone]\nname = "x" # mine\nenv_key = "X_KEY"\n';
+    const tale = story({ "config.toml": table });
+    tale.env.X_KEY = "sk-CANARY-0123456789";
+    const meta = '{"type":"session_meta","payload":{"model_provider":"gone"}}\n';
+    await tale.run("unset", "model_providers.gone", ...VERSION);
+    tale.write("sessions/2030/01/01/rollout-a.jsonl", meta);
+    expect((await tale.run("doctor", ...VERSION)).out).toContain("→ codex-cfg doctor --fix");
+    expect((await tale.run("doctor", "--fix", ...VERSION)).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe(table);
+  });
+});
+
+describe("--explain", () => {
+  function layered(): Story {
+    const tale = story({ "config.toml": "", "lean.config.toml": 'model = "profile"\n' });
+    const project = join(tale.cwd, ".codex", "config.toml");
+    mkdirSync(dirname(project));
+    writeFileSync(project, 'model = "project"\nopenai_base_url = "https://project.example"\n');
+    tale.write("config.toml", `model = "user"\n[projects."${tale.cwd}"]\ntrust_level = "trusted"\n`);
+    return tale;
+  }
+
+  test("says which file has the last word", async () => {
+    const tale = layered();
+    const { exit, out } = await tale.run("doctor", "--explain", "model", "-p", "lean", ...VERSION);
+    expect(out).toBe(
+      `  user    "user"   ${tale.home}/config.toml:1\n` +
+        `  profile "profile"   ${tale.home}/lean.config.toml:1\n` +
+        `* project "project"   ${tale.cwd}/.codex/config.toml:1\n`,
+    );
+    expect(exit).toBe(0);
+  });
+
+  test("knows what a project's config may not say", async () => {
+    const { exit, out } = await layered().run("doctor", "--explain", "openai_base_url", ...VERSION);
+    expect([exit, out]).toEqual([1, expect.stringMatching(/^ {2}project .*\(not heeded there\)\n$/)]);
+  });
+
+  test("leaves out projects that are not trusted", async () => {
+    const tale = layered();
+    tale.write("config.toml", 'model = "user"\n');
+    expect((await tale.run("doctor", "--explain", "model", ...VERSION)).out).toBe(
+      `* user    "user"   ${tale.home}/config.toml:1\n`,
+    );
+  });
+
+  test("says so when no file sets it", async () => {
+    const { exit, err, out } = await story().run("doctor", "--explain", "model", ...VERSION);
+    expect([exit, out, err]).toEqual([1, "", expect.stringContaining("model is set in no file")]);
+  });
+
+  test("shows no secret", async () => {
+    const tale = story({ "config.toml": '[mcp_servers.x.env]\nA = "CANARY-0123456789"\n' });
+    const { out } = await tale.run("doctor", "--explain", "mcp_servers.x.env.A", ...VERSION);
+    expect(out).toContain('* user    "‹secret›"');
+  });
+});
