@@ -78,6 +78,8 @@ type Args = {
   "log-gap": { readonly minutes: number; readonly count: number; readonly last: string };
   /** Several of them failed within two minutes. */
   "at-once": { readonly what: "threads" | "processes"; readonly count: number; readonly last: string };
+  /** Connections of agents failed, and none of the user's own turns. */
+  "agents-fail": { readonly count: number; readonly last: string };
   /** Ids that OpenAI's support can look up. */
   "request-ids": { readonly ids: readonly string[] };
   "provider-transport": { readonly id: string; readonly profile: string | null; readonly websocket: boolean };
@@ -177,6 +179,7 @@ export type LogSign =
   | "no-network"
   | "fallback"
   | "websocket-refused"
+  | "variable-missing"
   | "server-failed"
   | "database-locked";
 

@@ -94,6 +94,8 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
     `${plural(count, "connection")} failed right after a long silence, the last at ${last} UTC after ${minutes} minutes`,
   "at-once": ({ what, count, last }) =>
     `${count} ${what === "threads" ? "agents of one Codex" : "Codex processes"} lost their connection within two minutes, at ${last} UTC`,
+  "agents-fail": ({ count, last }) =>
+    `${plural(count, "connection")} of agents failed and none of your own turns, the last at ${last} UTC`,
   "request-ids": ({ ids }) => `request ids for OpenAI's support: ${list(ids)}`,
   "provider-transport": ({ id, profile, websocket }) =>
     `${profile === null ? "a plain start" : `codex --profile ${profile}`} uses ${id}, which ${websocket ? "begins with a WebSocket" : "uses HTTP alone"}`,
@@ -237,6 +239,7 @@ const LOG_NOUNS: Readonly<Record<LogSign, readonly [one: string, many: string]>>
   "no-network": ["wait for a network", "waits for a network"],
   fallback: ["fall back from the WebSocket to HTTP", "falls back from the WebSocket to HTTP"],
   "websocket-refused": ["refused WebSocket", "refused WebSockets"],
+  "variable-missing": ["missing variable", "missing variables"],
   "server-failed": ["MCP server that failed at start", "MCP servers that failed at start"],
   "database-locked": ["locked database", "locked databases"],
 };

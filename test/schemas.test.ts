@@ -641,6 +641,12 @@ const SEEN: Readonly<Record<string, readonly [Options, ...argv: string[]]>> = {
       machine: logged(...["a", "b"].map((one) => [0, "idle timeout waiting for SSE", one] as const)),
     },
   ],
+  "agents-fail": [
+    {
+      files: { "logs_2.sqlite": "x" },
+      machine: logged([0, 'turn{codex.op="inter_agent_communication"}: retrying sampling request (1/5 in 1s)']),
+    },
+  ],
   "request-ids": [
     {
       files: { "logs_2.sqlite": "x" },

@@ -5,7 +5,7 @@ import type { Entry } from "../change.ts";
 import { fileName } from "../codex/layout.ts";
 import type { Finding } from "../finding.ts";
 import type { Op } from "../op.ts";
-import { Masker } from "../plan/mask.ts";
+import { maskedSpelling } from "../plan/mask.ts";
 import { sentence } from "../sentences.ts";
 import { renderKey, renderValue } from "../toml/value.ts";
 
@@ -53,5 +53,5 @@ function opJson(op: Op) {
   if (op.op === "move") return { ...place, path, to: { file: fileName(op.to.file), path: renderKey(op.to.path) } };
   if (op.op !== "set") return { ...place, path };
   // Masked with its key before it, as in a file: a table or an array may hold secrets of its own.
-  return { ...place, path, value: new Masker().text(`${path} = ${renderValue(op.value)}`).slice(path.length + 3) };
+  return { ...place, path, value: maskedSpelling(renderValue(op.value), op.path) };
 }

@@ -7,7 +7,8 @@ import { type Document, documentOf } from "../toml/document.ts";
 import { mendDuplicates } from "../toml/duplicates.ts";
 import type { Entry, Value } from "../toml/scan.ts";
 import { applySplices, type Source, type Splice, sourceOf, textOf } from "../toml/source.ts";
-import { isTable } from "../toml/value.ts";
+import { isTable, renderKey } from "../toml/value.ts";
+import { KEY_SHAPES } from "./key-shapes.ts";
 
 /** Gives each secret a letter of its own, the same in every text masked with it. */
 export class Masker {
@@ -89,11 +90,7 @@ export class Masker {
   }
 
   #loose(text: string): string {
-    return text
-      .replace(/\b(?:sk|pk|ghp|gho|ghs|github_pat|xox[abprs]|glpat|AKIA|AIza)[-_A-Za-z0-9]{8,}/g, (secret) =>
-        this.#letter(secret),
-      )
-      .replace(/\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,2}/g, (secret) => this.#letter(secret))
+    return KEY_SHAPES.reduce((masked, shape) => masked.replace(shape, (secret) => this.#letter(secret)), text)
       .replace(/\b[Bb]earer\s+[^\s"'›]{4,}/g, (secret) => `Bearer ${this.#letter(secret)}`)
       .replace(
         /(--?[\w-]*(?:token|secret|api-?key|password)[\w-]*(?:[=\s]|["']\s*,\s*["']))[^\s"',‹]+/gi,
@@ -134,6 +131,12 @@ export function maskedValue(value: TomlValue, path: KeyPath): TomlValue {
     return value.map((item, i) => (isSecretWord(words, i) ? "‹secret›" : maskedValue(item, path)));
   }
   return typeof value === "string" ? new Masker().words(value, []) : value;
+}
+
+/** The same of a value as it is spelled in a file. */
+export function maskedSpelling(spelling: string, path: KeyPath): string {
+  const key = renderKey(path);
+  return new Masker().text(`${key} = ${spelling}`).slice(key.length + 3);
 }
 
 const SECRET_NAME = /token|secret|passw|api[-_]?key|apikey|authorization|cookie|credential|private[-_]?key/i;

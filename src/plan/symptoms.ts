@@ -63,7 +63,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
       return [
         ...config.filter(({ code, stops }) => stops !== "load" && AUTH.includes(code)),
         ...unset.map((name) => warning({ code: "environment-key-unset", args: { name } })),
-        ...signs(evidence, ["unauthorized"]),
+        ...signs(evidence, ["unauthorized", "variable-missing"]),
         note({ code: "login-state", args: { mode: login.mode, store } }),
         ...(login.mode === "chatgpt" && login.apiKeyInEnvironment
           ? [note({ code: "api-key-beside-chatgpt", args: {} })]
@@ -126,7 +126,10 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
       const failures = evidence.logs.sightings.filter(isStreamFailure);
       const burst = atOnce(failures, ({ thread }) => thread);
       const { agents } = evidence;
+      const last = failures.at(-1);
+      const alone = last !== undefined && failures.every(({ agent }) => agent);
       return [
+        ...(alone ? [warning({ code: "agents-fail", args: { count: failures.length, last: day(last.time) } })] : []),
         ...(burst.count > 2 ? [warning({ code: "at-once", args: { what: "threads", ...burst } })] : []),
         ...(agents ? [note({ code: "agents-setting", args: agents })] : []),
         ...requestIds(failures),

@@ -175,6 +175,28 @@ const SICK: Readonly<Record<string, Case>> = {
       "  → codex-cfg set agents.max_concurrent_threads_per_session 1",
     ],
   },
+  "an agent's connection, and none of the user's own": {
+    rows: rows([0, `turn{codex.op="inter_agent_communication"}: ${IDLE}`, "pid:1:a", "t1"]),
+    out: [
+      "subagents: Reconnecting when several agents work",
+      "  ! 1 connection of agents failed and none of your own turns, the last at 2030-01-02 01:00 UTC",
+      "  · agents.max_concurrent_threads_per_session is not set",
+      "  → codex-cfg set agents.max_concurrent_threads_per_session 1",
+    ],
+  },
+  "an MCP server that the log names": {
+    files: { "config.toml": '[mcp_servers.slow]\nurl = "https://slow.example/mcp"\n' },
+    rows: rows([
+      0,
+      'MCP server startup failed server_name="slow" error=timed out handshaking with MCP server after 1s',
+    ]),
+    out: [
+      "mcp: MCP servers are slow or fail at start",
+      "  ! the log has 1 MCP server that failed at start (slow), the last at 2030-01-02 01:00 UTC",
+      "  · 1 MCP server at every start",
+      "  → codex-cfg mcp disable slow",
+    ],
+  },
   "several terminals that hang at once": {
     rows: rows([0, IDLE, "pid:1:a"], [1, IDLE, "pid:2:b"]),
     programs: [program(1, "/opt/codex"), program(2, "codex", "resume"), program(3, "codex", "app-server")],

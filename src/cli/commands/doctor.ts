@@ -1,15 +1,15 @@
 /** `codex-cfg doctor`: what is wrong on this machine, by what the user sees, and the first thing to do about it. */
 import { type Command, Option } from "commander";
 import { examine } from "../../doctor.ts";
-import { type Diagnosis, diagnose, isFound } from "../../plan/diagnose.ts";
-import { type Evidence, SYMPTOMS, type Symptom } from "../../plan/evidence.ts";
-import type { Context, Run } from "../context.ts";
+import { diagnose } from "../../plan/diagnose.ts";
+import { SYMPTOMS, type Symptom } from "../../plan/evidence.ts";
+import type { Run } from "../context.ts";
 import { explain } from "../explain.ts";
 import { mend } from "../mend.ts";
 import { report } from "../report.ts";
 import { tell } from "../tell.ts";
 
-export type DoctorOptions = {
+type DoctorOptions = {
   readonly symptom?: Symptom;
   readonly log?: string;
   readonly network: boolean;

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { fileName } from "../../codex/layout.ts";
 import type { TomlValue } from "../../op.ts";
-import { maskedValue as masked } from "../../plan/mask.ts";
+import { maskedValue as masked, maskedSpelling } from "../../plan/mask.ts";
 import { renderTable } from "../../toml/insert.ts";
 import { isTable, renderKey, renderValue } from "../../toml/value.ts";
 import type { Run } from "../context.ts";
@@ -34,7 +34,7 @@ export function register(program: Command, run: Run): void {
           raw:
             value === undefined || isTable(value) || !range
               ? null
-              : masked(document.text.slice(range.start, range.end), stored),
+              : maskedSpelling(document.text.slice(range.start, range.end), stored),
         });
         if (value === undefined) {
           output.say(`${renderKey(path)} is not set in ${fileName(file)}`);
@@ -42,7 +42,7 @@ export function register(program: Command, run: Run): void {
         }
         const shown = masked(value, stored);
         if (options.raw && range && !isTable(value))
-          output.data(String(masked(document.text.slice(range.start, range.end), stored)));
+          output.data(maskedSpelling(document.text.slice(range.start, range.end), stored));
         else
           output.data(
             isTable(shown) ? renderTable(shown).trimEnd() : typeof shown === "string" ? shown : renderValue(shown),

@@ -30,5 +30,12 @@ export const LOG_SIGNS: readonly { readonly sign: LogSign; readonly pattern: Reg
     pattern: /failed to connect to (?:Responses WebSocket|websocket)|startup websocket prewarm setup failed/,
     seen: "0.117.0 to 0.169.0",
   },
+  { sign: "variable-missing", pattern: /Missing environment variable: `(\w+)`/, seen: "0.117.0 to 0.169.0" },
+  {
+    sign: "server-failed",
+    // Codex's own server for apps is nothing that the config could mend.
+    pattern: /MCP server startup failed server_name="(?!codex_apps")([^"]+)"|MCP client for `([^`]+)` (?:timed|failed)/,
+    seen: "0.155.0, 0.169.0",
+  },
   { sign: "database-locked", pattern: /database is locked/, seen: "the words of SQLite itself" },
 ];

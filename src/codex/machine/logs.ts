@@ -18,6 +18,8 @@ export type Sighting = {
   readonly subject: string | null;
   readonly process: string | null;
   readonly thread: string | null;
+  /** An agent's connection, and not one of the user's own turns. */
+  readonly agent: boolean;
   readonly requests: readonly string[];
 };
 
@@ -81,7 +83,10 @@ type Line = {
 function sightingIn({ process, text, thread, time }: Line): Sighting[] {
   for (const { pattern, sign } of LOG_SIGNS) {
     const match = pattern.exec(text);
-    if (match) return [{ sign, time, subject: match[1] ?? null, process, thread, requests: requestsIn(text) }];
+    if (!match) continue;
+    const subject = match.slice(1).find(Boolean) ?? null;
+    const agent = text.includes('codex.op="inter_agent_communication"');
+    return [{ sign, time, subject, process, thread, agent, requests: requestsIn(text) }];
   }
   return [];
 }
@@ -124,11 +129,13 @@ function databaseLines(host: Host, file: string): readonly Line[] | "node" | "to
       const { bytes } = host.disk.read(file + end, LARGEST_DATABASE);
       writeScratchFile(host, join(folder, `logs.sqlite${end}`), bytes);
     }
-    // Lower levels hold requests as they were sent (seen in 0.130.0 and 0.134.0).
+    // Lower levels hold requests as they were sent (seen in 0.130.0 and 0.134.0); of them only how a turn failed counts.
     const rows = host.query(
       join(folder, "logs.sqlite"),
       `select ts, feedback_log_body as text, process_uuid as process, thread_id as thread from logs
-        where level in ('WARN', 'ERROR') order by id desc limit ${ROWS}`,
+        where level in ('WARN', 'ERROR')
+          or (target = 'codex_core::session::turn' and feedback_log_body like '%Turn error: %')
+        order by id desc limit ${ROWS}`,
     );
     if (rows === null) return "node";
     const textOf = (value: unknown) => (typeof value === "string" ? value : null);
