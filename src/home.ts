@@ -4,7 +4,7 @@
  */
 import { join, resolve } from "node:path";
 import type { Entry, Label } from "./change.ts";
-import { countChats } from "./codex/chats.ts";
+import { countChats, providersOfChats } from "./codex/chats.ts";
 import { type Codex, detectCodex } from "./codex/detect.ts";
 import { compareVersions, NEWEST } from "./codex/facts.ts";
 import { fileName, profileOf } from "./codex/layout.ts";
@@ -219,6 +219,15 @@ export class Home {
   leftSomething(entry: Entry): boolean {
     const last = this.entries().findLast((other) => other.reverts?.includes(entry.id) && this.isLive(other));
     return (last?.kept?.length ?? 0) > 0;
+  }
+
+  /** How many of the newest thousand chats need each provider that has a table in config.toml, most first. */
+  chatsByProvider(): readonly { readonly id: string; readonly chats: number }[] {
+    const tables = documentOf(this.snapshot.text("config") ?? "")?.table(["model_providers"]) ?? {};
+    return [...providersOfChats(this.#host, this.dir)]
+      .filter(([id]) => Object.hasOwn(tables, id))
+      .map(([id, chats]) => ({ id, chats }))
+      .sort((a, b) => b.chats - a.chats);
   }
 
   images(entry: Entry) {

@@ -511,3 +511,38 @@ describe("--explain", () => {
     expect(out).toContain('* user    "‹secret›"');
   });
 });
+
+describe("--report", () => {
+  const CONFIG = 'model = "gpt-5.5"\n[mcp_servers.docs]\ncommand = "docs"\nenv = { A = "CANARY-0123456789" }\n';
+
+  test("has versions, login, providers, servers, findings and the files, without secrets and without the user's name", async () => {
+    const tale = tell({
+      files: { "config.toml": `${CONFIG}[projects."/home/you/code"]\ntrust_level = "trusted"\n` },
+      rows: rows([0, LOST]),
+      out: [],
+    });
+    Object.assign(tale.env, { HTTPS_PROXY: "http://proxy.example", OPENAI_API_KEY: "sk-CANARY-0123456789" });
+    const { exit, out } = await tale.run("doctor", "--report", ...VERSION);
+    expect(exit).toBe(0);
+    for (const line of [
+      "- codex: 0.169.0 (unknown, flag); newest known 0.169.0",
+      "- login: none, kept in file; variables set: OPENAI_API_KEY",
+      "- proxy variables set: HTTPS_PROXY",
+      "- providers: openai, WebSocket",
+      "- MCP servers: docs (stdio, on)",
+      "- logs: logs_2.sqlite",
+      "- reconnect: the log has 1 reconnect of a WebSocket, the last at 2030-01-02 01:00 UTC",
+      'env = { A = "‹secret A›" }',
+      '[projects."/home/…/code"]',
+    ])
+      expect(out.split("\n")).toContain(line);
+    expect(out).not.toMatch(/CANARY|proxy\.example/);
+    expect(out).not.toContain(tale.root);
+  });
+
+  test("works in a home with nothing in it, and in one that is broken", async () => {
+    expect((await story().run("doctor", "--report", ...VERSION)).out).toContain("## Found\n\n- nothing\n");
+    const broken = await story({ "config.toml": 'token = "CANARY\n' }).run("doctor", "--report", ...VERSION);
+    expect(broken.out).toContain("(not valid TOML, hence not shown)");
+  });
+});

@@ -234,6 +234,7 @@ describe("chats that need the provider", () => {
     const { exit, err } = await tale.run("revert");
     expect(exit).toBe(0);
     expect(err).toContain("[model_providers.openai-http] stays: 2 chats need it to be resumed");
+    expect((await tale.run("status")).out).toContain("chats     2 need [model_providers.openai-http]\n");
     expect(tale.read("config.toml")).toContain("[model_providers.openai-http]");
     expect(Object.keys(tale.files())).not.toContain("http_sse.config.toml");
 

@@ -2,9 +2,12 @@
  * Twelve homes that Codex 0.169.0 refuses, or reads in another way than they were meant: shown by the client itself
  * before `doctor --fix`, after it, and after `revert`.
  */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { cfg, codex, succeeded } from "./client.ts";
-import { AUTH, chatGptAuth, put, QUIET, scratchHome, snapshotHome } from "./homes.ts";
+import { ask, cfg, codex, succeeded } from "./client.ts";
+import { AUTH, beside, chatGptAuth, put, QUIET, scratchHome, snapshotHome } from "./homes.ts";
+import { startResponsesServer } from "./responses-server.ts";
 
 const VERSION = "0.169.0";
 
@@ -118,6 +121,44 @@ describe.each(Object.entries(MISREAD))("%s", (_, { files, right, says, symptom, 
     succeeded(await cfg(["revert", "-y"], { home, codexVersionOnPath: VERSION }));
     expect(snapshotHome(home, { clientRan: true })).toEqual(before);
     expect(await detailOf(home, says)).toContain(wrong);
+  });
+});
+
+describe("what codex 0.169.0 itself prints", () => {
+  it.each([
+    { upgrades: "refuse", words: true, status: 1 },
+    // A service without WebSockets says so at once, and nobody waits.
+    { upgrades: "http-only", words: false, status: 0 },
+  ] as const)("about a WebSocket ($upgrades) is told as what it is", async ({ status, upgrades, words }) => {
+    const server = await startResponsesServer(upgrades);
+    const home = scratchHome({ "config.toml": `openai_base_url = "${server.url}"\n${QUIET}`, "auth.json": AUTH });
+    try {
+      const { stderr } = await ask(VERSION, [], home);
+      put(beside(home, "run.log"), stderr);
+    } finally {
+      await server.close();
+    }
+    const told = await cfg(["doctor", "--log", beside(home, "run.log")], { home, codexVersionOnPath: VERSION });
+    expect(told.status, told.stdout).toBe(status);
+    if (words) expect(told.stdout).toContain("reconnect: Reconnecting… 1/5");
+    else expect(told.stdout).toBe("");
+  });
+
+  it("about a refused key is told as a matter of the login", async () => {
+    const home = scratchHome({ "config.toml": QUIET, "auth.json": AUTH });
+    const server = createServer((_, response) => response.writeHead(401).end('{"error":{"message":"no"}}'));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const table = `[model_providers.p]\nname = "x"\nbase_url = "http://127.0.0.1:${port}/v1"\nrequires_openai_auth = true\nstream_max_retries = 0\n`;
+    put(`${home}/config.toml`, `model_provider = "p"\n${QUIET}\n${table}`);
+    try {
+      expect((await ask(VERSION, [], home)).status).toBe(1);
+    } finally {
+      server.close();
+    }
+    // The chat alone knows how it ended.
+    const told = await cfg(["doctor"], { home, codexVersionOnPath: VERSION });
+    expect([told.status, told.stdout]).toEqual([1, expect.stringContaining("the log has 1 refused login (401)")]);
   });
 });
 

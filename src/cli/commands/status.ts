@@ -29,6 +29,8 @@ export function register(program: Command, run: Run): void {
         output.data(`home      ${home.dir}`);
         output.data(`codex     ${version} (${SOURCES[source]}), profiles in ${profiles}`);
         output.data(`provider  ${provider.problem ?? provider.id}`);
+        const chats = home.chatsByProvider();
+        for (const { id, chats: count } of chats) output.data(`chats     ${count} need [model_providers.${id}]`);
         for (const { entry, drift } of changes) {
           output.data(
             `change    ${entry.id}  ${entry.time.slice(0, 10)}  ${entry.command}  ${drift.length === 0 ? "untouched" : `changed since: ${drift.join(", ")}`}`,
@@ -45,6 +47,7 @@ export function register(program: Command, run: Run): void {
           codex: { version, source, layout },
           provider: provider.id,
           problem: provider.problem,
+          chats,
           changes: changes.map(({ entry, drift }) => ({ ...entryJson(entry, true), drift })),
           pending: pending.map(({ id, committed, damaged, running, files }) => ({
             id,
