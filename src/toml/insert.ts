@@ -138,7 +138,9 @@ function putAsSections(source: Source, node: Node, path: KeyPath, fragment: stri
   const section = node.path.length === path.length ? node.section : null;
   if (section) {
     if (body) splices.push(putKeys(source, section, body));
-    if (tables) splices.push(putSection(source, node, tables));
+    // In an empty text nothing else keeps the two apart.
+    const apart = body !== "" && source.lines.length === 0;
+    if (tables) splices.push(putSection(source, node, apart ? `\n${tables}` : tables));
     return splices;
   }
   const header = `[${renderKey(parts)}]\n`;
