@@ -38,6 +38,7 @@ function toFiles(options: MigrateOptions, context: MigrateContext): Migration {
   const moves = moving.map((name) => toFile(name, names.get(name) ?? name, tables.get(name) ?? {}, context));
   const roles = [...new Set([...files, ...names.values()])].map((name): FileRole => `profile:${name}`);
   const all = Object.keys(config.table(["profiles"]) ?? {}).length === tables.size && tables.size > 0;
+  const line = config.text.slice(config.range(["profiles"])?.end).split("\n", 1)[0] ?? "";
   return together([
     selection(selected, tables, names, byDefault),
     ...moves,
@@ -45,8 +46,8 @@ function toFiles(options: MigrateOptions, context: MigrateContext): Migration {
       ? []
       : [toRoot(byDefault, tables.get(byDefault) ?? {}, [...names.values(), ...files], context)]),
     ...roles.map((role) => withoutSelector(role, context)),
-    // A header of nothing but profiles has nothing left to stand for.
-    all ? { ops: [{ op: "unset", file: "config", path: ["profiles"] }] } : {},
+    // A header of nothing but profiles has nothing left to stand for, unless somebody has remarked on it.
+    all && !line.includes("#") ? { ops: [{ op: "unset", file: "config", path: ["profiles"] }] } : {},
   ]);
 }
 

@@ -32,7 +32,7 @@ export function unsetPath(
   const lone = header ? loneSection(source, node) : null;
   if (lone) return [removeLines(source, lone)];
   return [
-    ...mergeBlocks(blocksOf(source, node, comments, tail)).map((block) => removeLines(source, block)),
+    ...mergeBlocks(blocksOf(source, node, comments, tail)).map((block) => removeLines(source, apart(source, block))),
     ...inlineEntries(node).map((entry) => removeInline(source, enclosingTable(node), entry)),
   ];
 }
@@ -114,11 +114,18 @@ function mergeBlocks(blocks: readonly Block[]): Block[] {
   const merged: Block[] = [];
   for (const block of blocks) {
     const before = merged.at(-1);
-    if (before && block.first <= before.last)
+    if (before && block.first <= before.last + 1)
       merged[merged.length - 1] = { first: before.first, last: Math.max(before.last, block.last) };
     else merged.push(block);
   }
   return merged;
+}
+
+/** Leaves the blank line between a comment above and a header below, which the comment is not about. */
+function apart({ lines }: Source, { first, last }: Block): Block {
+  const below = lines[last + 1]?.kind;
+  const meets = lines[first - 1]?.kind === "comment" && (below === "header" || below === "comment");
+  return { first: meets && lines[first]?.kind === "blank" ? first + 1 : first, last };
 }
 
 function entryFragment(source: Source, entry: Entry, path: KeyPath): string {

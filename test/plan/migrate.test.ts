@@ -1,12 +1,15 @@
 /** Small homes in, the files after a migration out; and what it says or refuses. */
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Codex } from "../../src/codex/detect.ts";
 import { at, LAYOUT } from "../../src/codex/facts.ts";
 import { loadShape } from "../../src/codex/load-shape.ts";
-import type { FileRole } from "../../src/op.ts";
+import type { FileRole, TomlTable } from "../../src/op.ts";
 import { migrate } from "../../src/plan/migrate.ts";
 import { planOps } from "../../src/plan/plan.ts";
 import { Snapshot } from "../../src/plan/snapshot.ts";
+import { parseDocument } from "../../src/toml/document.ts";
+import { isTable } from "../../src/toml/value.ts";
 
 const shape = await loadShape();
 
@@ -189,6 +192,64 @@ describe("a migration moves", () => {
       steps: [],
     });
     expect(moved(files, { asDefault: true })).toMatchObject({ changed: 0 });
+  });
+});
+
+describe("a migration of any home", () => {
+  const lead = fc.constantFrom("", "", "# C\n", "\n", "\n# C\n", "# C\n\n");
+  const value = fc.constantFrom("1", '"x"', "[1, 2]", '"""\na\nb"""', "[\n 1, # C\n 2 ]", "{ q = 1 }", "{}");
+  const key = fc.constantFrom("a", "b", "tools", "features", "'k k'", "d.e", "d.f");
+  const keys = fc.array(fc.tuple(lead, key, value, fc.constantFrom("", " # C")), { maxLength: 2 });
+  const written = keys.map((rows) =>
+    rows.map(([above, name, text, behind]) => `${above}${name} = ${text}${behind}\n`).join(""),
+  );
+  const headers =
+    "[profiles.x] [profiles.y] [profiles] [profiles.x.tools] [[profiles.x.arr]] [profiles.y.z.w] [tools] [zzz]";
+  const section = fc.tuple(lead, fc.constantFrom(...headers.split(" ")), fc.constantFrom("\n", " # C\n"), written);
+  const inline = fc.constantFrom(
+    "",
+    "profiles.x = { a = 1, tools = { b = 2 } } # C\n",
+    "profiles.y.a = 1 # C\n# C\nprofiles.y.d.e = 2\n",
+    "profiles = { x = { a = 1 }, y = {} }\n",
+  );
+  const home = fc
+    .tuple(written, inline, fc.array(section, { maxLength: 4 }), fc.boolean(), fc.boolean())
+    .map(([top, middle, sections, crlf, isEnded]) => {
+      let count = 0;
+      const numbered = `${top}${middle}${sections.flat().join("")}`.replace(/# C/g, () => `# C${count++}`);
+      return (isEnded ? numbered : numbered.replace(/\n$/, "")).replaceAll("\n", crlf ? "\r\n" : "\n");
+    })
+    .filter((text) => tablesOf(text) !== null);
+
+  /** The profiles of a text; null when it does not parse or has one that is no table. */
+  function tablesOf(text: string): Record<string, TomlTable> | null {
+    try {
+      const profiles = parseDocument(text, "").table(["profiles"]) ?? {};
+      return Object.values(profiles).every(isTable) ? (profiles as Record<string, TomlTable>) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  test("loses no value, no comment, and nothing of what is no profile", () => {
+    const comments = (texts: readonly (string | null)[]) =>
+      texts.flatMap((text) => text?.match(/# C\d+/g) ?? []).sort();
+    fc.assert(
+      fc.property(home, (config) => {
+        const tables = tablesOf(config) ?? {};
+        const rename = "k k" in tables ? { "k k": "k-k" } : {};
+        const { after } = moved({ config }, { rename });
+        for (const [name, table] of Object.entries(tables))
+          expect(parseDocument(after[name.replace(" ", "-")] ?? "", "").data).toEqual(table);
+        const { profiles: _, ...rest } = parseDocument(config, "").data;
+        const { profiles, ...kept } = parseDocument(after.config ?? "", "").data;
+        expect([kept, profiles ?? {}]).toEqual([rest, {}]);
+        expect(comments(Object.values(after))).toEqual(comments([config]));
+        const again = moved(Object.fromEntries(Object.entries(after)), { rename });
+        expect(again.changed).toBe(0);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 

@@ -100,11 +100,37 @@ const rows: readonly Row[] = [
     carried: "f = { i = { k = 1, j = 2 }, g = 1 }\n",
   },
   {
-    name: "joins a table that only dotted keys make",
-    given: "[p.x.f]\ng = 1\n",
+    name: "joins a table that only dotted keys make, comments and tables without keys included",
+    given: "# f\n[p.x.f] # o\n# g\ng = 1 # one\n[p.x.f.i] # i\n# last\n",
     into: "f.h = 1\n\n[t]\nd = 4\n",
     left: "",
-    carried: "f.h = 1\nf.g = 1\n\n[t]\nd = 4\n",
+    carried: "f.h = 1\n# f\n# o\n# g\nf.g = 1 # one\nf.i = {} # i\n# last\n\n[t]\nd = 4\n",
+  },
+  {
+    name: "puts comments above the line of an inline table that it joins",
+    given: "# f\n[p.x.f]\ng = 1 # one\n# last\n",
+    into: "# mine\nf = { h = 1 }\n",
+    left: "",
+    carried: "# mine\n# f\n# one\n# last\nf = { h = 1, g = 1 }\n",
+  },
+  {
+    name: "keeps the line ends of a text over several lines that joins an inline table",
+    given: '[p.x.f]\r\ng = """\r\none"""\r\n',
+    into: "f = {}\r\n",
+    left: "",
+    carried: 'f = { g = """\r\none""" }\r\n',
+  },
+  {
+    name: "leaves a comment that is not about the next header apart from it",
+    given: "a = 1\n# a\n\n[p.x]\n[t]\nd = 4\n",
+    left: "a = 1\n# a\n\n[t]\nd = 4\n",
+    carried: "",
+  },
+  {
+    name: "goes from several places, the last of them at an end without a line end",
+    given: "[p.x]\n\n\n# f\n[p.x.f]",
+    left: "",
+    carried: "# f\n[f]\n",
   },
 ];
 
