@@ -18,6 +18,9 @@ const PROFILE_KEYS: Since<string> = [
   ["0.133.0", `${SINCE_130} include_collaboration_mode_instructions`],
 ];
 
+/** The last release that reads such tables. */
+export const LAST_WITH_TABLES = "0.133.0";
+
 /** Whether a legacy profile of this release takes a key. */
 export function isLegacyProfileKey(key: string, version: string): boolean {
   return at(PROFILE_KEYS, version).split(" ").includes(key);

@@ -2,7 +2,7 @@
  * Where a profile comes out otherwise as a file than as `[profiles.x]`: Codex laid such a table over the root field by
  * field and knew only some keys there, and merges a file's text with config.toml before it reads either. Pure.
  */
-import { isLegacyProfileKey, LOSING_NAMES } from "../codex/profile-facts.ts";
+import { isLegacyProfileKey, LAST_WITH_TABLES, LOSING_NAMES } from "../codex/profile-facts.ts";
 import { type Shape, shapeAt } from "../codex/shape.ts";
 import type { Finding } from "../finding.ts";
 import type { TomlTable } from "../op.ts";
@@ -22,8 +22,6 @@ export function wakingKeys(profile: string, table: TomlTable, shape: Shape, vers
       args: { profile, key },
     }));
 }
-
-const LAST_WITH_TABLES = "0.133.0";
 
 /** Settings of a profile and of config.toml's root that meet in another way in the other layout. */
 export function layeringFindings(profile: string, table: TomlTable, root: TomlTable): Finding[] {

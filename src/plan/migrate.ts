@@ -40,7 +40,7 @@ function toFiles(options: MigrateOptions, context: MigrateContext): Migration {
   const all = Object.keys(config.table(["profiles"]) ?? {}).length === tables.size && tables.size > 0;
   const line = config.text.slice(config.range(["profiles"])?.end).split("\n", 1)[0] ?? "";
   return together([
-    selection(selected, tables, names, byDefault),
+    selection(selected, tables, names, { byDefault, files }),
     ...moves,
     ...(byDefault === null
       ? []

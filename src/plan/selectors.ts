@@ -23,22 +23,23 @@ export function selection(
   selected: unknown,
   tables: ReadonlyMap<string, TomlTable>,
   names: ReadonlyMap<string, string>,
-  byDefault: string | null,
+  { byDefault, files }: { readonly byDefault: string | null; readonly files: readonly string[] },
 ): Partial<Migration> {
   if (typeof selected !== "string") return {};
   const path = ["profile"];
   const place = { file: "config", path } as const;
-  const name = names.get(selected);
+  const moved = names.get(selected);
+  // A profile that has its file already was not the one that older releases knew.
+  const name = moved ?? (files.includes(selected) && byDefault === null ? selected : undefined);
   const findings: Finding[] = [
     { code: "legacy-selector-removed", severity: "warning", ...place, args: { profile: selected } },
   ];
-  if (!tables.has(selected))
+  if (!tables.has(selected) && name === undefined)
     findings.push({ code: "undefined-profile", severity: "warning", ...place, args: { profile: selected } });
+  if (moved !== undefined)
+    findings.push({ code: "profile-was-default", severity: "warning", ...place, args: { profile: selected } });
   if (name !== undefined)
-    findings.push(
-      { code: "profile-was-default", severity: "warning", ...place, args: { profile: selected } },
-      { code: "start-with-profile", severity: "info", args: { profile: name, behind: false } },
-    );
+    findings.push({ code: "start-with-profile", severity: "info", args: { profile: name, behind: false } });
   if (byDefault !== null) findings.push({ code: "start-plainly", severity: "info", args: {} });
   const to = name !== undefined ? `codex --profile ${name}` : byDefault !== null ? "codex" : "nothing";
   const step = { profile: name ?? selected, from: `profile = ${JSON.stringify(selected)}`, to };

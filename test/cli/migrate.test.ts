@@ -144,6 +144,29 @@ describe("migrate, to profile files", () => {
     });
   });
 
+  test("names what the newer Codex no longer knows in a profile, which only the strict view minds", async () => {
+    const { run, read } = story({ "config.toml": "[profiles.x]\ninclude_apply_patch_tool = true\n" });
+    const { exit, err } = await run("migrate", ...NEW);
+    expect(exit).toBe(0);
+    expect(err).toContain(
+      "warning: codex --profile x --strict-config does not start: include_apply_patch_tool is no setting of this Codex, which ignores it\n",
+    );
+    expect(read("x.config.toml")).toBe("include_apply_patch_tool = true\n");
+  });
+
+  test("is taken back with --no-preflight where Codex does not start with what was there", async () => {
+    const { run, read, installCodex, files } = story(FILES);
+    const refusing = 'while read -r line; do case $line in profile\\ =*) echo "Error: legacy" >&2; exit 1;; esac; done';
+    installCodex("0.169.0", `${refusing} < "$CODEX_HOME/config.toml"; exit 0`);
+    const before = files();
+    expect((await run("migrate")).exit).toBe(0);
+    expect(read("config.toml")).not.toContain("profile =");
+    const refused = await run("revert");
+    expect(refused).toMatchObject({ exit: 3, err: expect.stringContaining("add --no-preflight\n") });
+    expect((await run("revert", "--no-preflight")).exit).toBe(0);
+    expect(files()).toEqual(before);
+  });
+
   test("says what Codex minds in a profile that moves, and refuses what would keep Codex from starting at all", async () => {
     const minded = { "config.toml": '[profiles.x]\napproval_policy = "untrusted"\n' };
     const { exit, err } = await story(minded).run("migrate", ...NEW);

@@ -279,6 +279,11 @@ describe("a migration says", () => {
       "profile-was-default x",
     ],
     ["that the line chose nothing", { config: 'profile = "x"\n' }, "undefined-profile x"],
+    [
+      "how to start Codex with a profile that has its file already",
+      { config: 'profile = "x"\n', x: 'model = "b"\n' },
+      "start-with-profile x false",
+    ],
     ["that the line in a file goes", { config: "", x: 'profile = "y"\n' }, "legacy-selector-removed y"],
     [
       "what a file adds",
@@ -363,6 +368,11 @@ describe("a migration says", () => {
       "of the newer name over an older one",
       { config: "[features]\ncollab = false\n[profiles.x.features]\nmulti_agent = true\n" },
       "losing-name",
+    ],
+    [
+      "of a line that chose no one when it names a file",
+      { config: 'profile = "x"\n', x: 'model = "b"\n' },
+      "undefined-profile",
     ],
     ["of a file that holds the same", { config: '[profiles.x]\nmodel = "b"\n', x: 'model = "b"\n' }, "profile-joins"],
   ];
