@@ -1,5 +1,5 @@
 /**
- * Looks at a home and the machine around it, and hands what it saw to `plan/diagnose`. Reads, starts nothing and writes
+ * Looks at a home and the machine around it, and hands what it saw to `plan/doctor`. Reads, starts nothing and writes
  * nothing; talks to ports of this machine only when told to.
  */
 import { isAbsolute, resolve } from "node:path";
@@ -22,7 +22,7 @@ import type { Finding } from "./finding.ts";
 import type { Home } from "./home.ts";
 import type { Host } from "./host.ts";
 import type { FileRole, Op } from "./op.ts";
-import type { Evidence, ProviderInUse } from "./plan/evidence.ts";
+import type { Evidence, ProviderInUse } from "./plan/doctor/evidence.ts";
 import { Masker } from "./plan/mask.ts";
 import type { Snapshot } from "./plan/snapshot.ts";
 import { Document, documentOf } from "./toml/document.ts";

@@ -102,6 +102,29 @@ type Args = {
   /** The first thing to do about a symptom; `subject` is what the sentence names. */
   "first-action": { readonly action: Action; readonly subject: string };
 
+  // What `migrate` says of profiles.
+  "profile-renamed": { readonly profile: string; readonly name: string };
+  /** A file of that name brings keys of its own. */
+  "profile-joins": { readonly profile: string; readonly keys: readonly string[] };
+  /** `profile = "x"` chose it, for the IDE extension and the desktop app, too. */
+  "profile-was-default": { readonly profile: string };
+  "profile-is-default": { readonly profile: string };
+  /** What one profile set stands in the root now, under all others. */
+  "default-shows-through": {
+    readonly profile: string;
+    readonly others: readonly string[];
+    readonly keys: readonly string[];
+  };
+  "profile-to-table": { readonly profile: string; readonly name: string };
+  /** What Codex says of a profile in its new place. */
+  "profile-minded": { readonly profile: string; readonly stops: "load" | "strict"; readonly words: string };
+  /** A key that `[profiles.x]` ignored, and a profile's file does not. */
+  "waking-key": { readonly profile: string; readonly key: string };
+  /** A table over a plain value, or the reverse. */
+  "mixed-kinds": { readonly profile: string; readonly key: string };
+  /** One setting by an older name in the profile, and by the one that wins in config.toml. */
+  "losing-name": { readonly profile: string; readonly key: string; readonly other: string };
+
   // What `validate` says of a config.
   "not-toml": Record<never, never>;
   /** A table or key that is there already, from `line` on. */

@@ -33,7 +33,10 @@ export type Op =
       readonly comments?: boolean;
       readonly header?: boolean;
     }
-  /** Carry the table or key at `path`, comments and spelling included, into the table `to.path` of `to.file`. */
+  /**
+   * Carry the table or key at `path`, comments and spelling included, into the table `to.path` of `to.file`. The empty
+   * path carries a whole file, which another op removes.
+   */
   | {
       readonly op: "move";
       readonly file: FileRole;

@@ -7,7 +7,7 @@ type ArgsOf<Code extends FindingCode> = Extract<Finding, { code: Code }>["args"]
 
 const plural = (count: number, noun: string, nouns = `${noun}s`) => `${count} ${count === 1 ? noun : nouns}`;
 /** One word of a shell's command line. */
-const word = (text: string) => (/^[\w@%+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+export const word = (text: string) => (/^[\w@%+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 const list = (words: readonly string[]) => words.join(", ");
 
 const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => string } = {
@@ -31,7 +31,7 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
   "legacy-selector-removed": ({ profile }) =>
     `profile = "${profile}" leaves: this Codex has no default profile and would not start with that line`,
   "legacy-selector-left": ({ profile }) =>
-    `profile = "${profile}" is still in config.toml, and this Codex does not start with it; move that profile to ${profile}.config.toml and remove the line`,
+    `profile = "${profile}" is still in config.toml, and this Codex does not start with it; what brings every profile into its file: codex-cfg migrate`,
   "chatgpt-login-api-address": ({ host }) =>
     `you are signed in with ChatGPT, and ${host} takes API keys only: expect 401. Leave --base-url out, and Codex picks the right address`,
   "api-key-chatgpt-address": ({ host }) =>
@@ -138,6 +138,26 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
     `${plural(chats, "chat")} of the provider ${id} cannot be resumed, because no such provider is defined`,
   "codex-doctor": ({ check, words }) => `codex doctor says (${check}): ${words}`,
   "first-action": ({ action, subject }) => ACTIONS[action](subject),
+  "profile-renamed": ({ profile, name }) =>
+    `[profiles.${JSON.stringify(profile)}] moves to ${name}.config.toml; start Codex with: codex --profile ${name}`,
+  "profile-joins": ({ profile, keys }) =>
+    `${profile}.config.toml is there already and brings to the profile what the table did not have: ${list(keys)}`,
+  "profile-was-default": ({ profile }) =>
+    `profile = "${profile}" chose it at every start, in the IDE extension and the desktop app, too, which read no profile files; to keep that: codex-cfg migrate --as-default`,
+  "profile-is-default": ({ profile }) =>
+    `[profiles.${profile}] moves to the top of config.toml, for every start; there is no ${profile}.config.toml then, and --profile ${profile} changes nothing`,
+  "default-shows-through": ({ profile, others, keys }) =>
+    `other profiles were laid over config.toml without ${profile}; from now on they (${list(others)}) have beneath them what it sets: ${list(keys)}`,
+  "profile-to-table": ({ profile, name }) =>
+    `${profile}.config.toml becomes [profiles.${name}] of config.toml, where this Codex reads it`,
+  "profile-minded": ({ profile, stops, words }) =>
+    `codex --profile ${profile}${stops === "load" ? " does not start" : " --strict-config does not start"}: ${words}`,
+  "waking-key": ({ profile, key }) =>
+    `${key} did nothing in [profiles.${profile}], and counts where it is now; if that is not wanted, remove it`,
+  "mixed-kinds": ({ profile, key }) =>
+    `${key} is a table on one side of config.toml and the profile ${profile} and a plain value on the other: a profile file replaces it, a legacy profile did not; see that it is what you want`,
+  "losing-name": ({ profile, key, other }) =>
+    `${key} of the profile ${profile} and ${other} of config.toml are one setting by two names: the profile's counted, and from now on ${other} does; give it the value you want`,
   "not-toml": () => "not valid TOML from here on",
   "said-twice": ({ key, line }) => `${key} is defined a second time; the first is in line ${line}`,
   "wrong-type": ({ key, expected }) => `${key} takes ${expected}`,
@@ -177,11 +197,12 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
     `no provider ${id} is defined${near === null ? "" : `; did you mean ${near}?`}`,
   "removed-provider": ({ id, instead }) => `the provider ${id} is gone; ${instead} took its place`,
   "legacy-selector": ({ profile }) =>
-    `this Codex does not start with profile = "${profile}"; it is chosen with --profile ${profile}`,
+    `this Codex does not start with profile = "${profile}"; it is chosen with --profile ${profile}. What puts it right: codex-cfg migrate`,
   "no-profile-file": ({ profile }) =>
     `there is no ${profile}.config.toml; Codex would go on without a word and without it`,
   "undefined-profile": ({ profile }) => `no profile ${profile} is defined`,
-  "legacy-table": ({ profile }) => `--profile ${profile} does not start while config.toml has [profiles.${profile}]`,
+  "legacy-table": ({ profile }) =>
+    `--profile ${profile} does not start while config.toml has [profiles.${profile}]. What puts it right: codex-cfg migrate`,
   "server-transport": ({ server, profile }) =>
     profile === null
       ? `[mcp_servers.${server}] has neither command nor url`

@@ -26,6 +26,8 @@ const STATE = `${HOME}/.codex-cfg`;
 const APPLY = ["apply", "http-sse"];
 const FAILED: RunResult = { status: null, stdout: "", stderr: "", timedOut: false };
 
+const CHOSEN = 'profile = "x"\n[profiles.x]\nmodel = "a"\n';
+
 const SERVERS = `[mcp_servers.docs]
 command = "docs"
 required = true
@@ -110,6 +112,16 @@ describe("the schema of --json accepts", () => {
     const { id } = document.entry as { id: string };
     expect(await run("revert", id)).toMatchObject({ exit: 0, document: { changed: true } });
     expect(await run("revert", "--all")).toMatchObject({ exit: 0, document: { changed: true } });
+  });
+
+  test("what migrate would move, and that there is nothing to move", async () => {
+    const { run } = home({ files: { "config.toml": CHOSEN } });
+    const due = await run("migrate", "--check");
+    expect(due).toMatchObject({ exit: 1, kind: "migrate", document: { needed: true, steps: [{}, {}] } });
+    expect(await run("migrate", "--check", "--codex-version", "0.133.0")).toMatchObject({
+      exit: 0,
+      document: { needed: false, steps: [], findings: [] },
+    });
   });
 
   test("history, show, diff and status of a home without a history", async () => {
@@ -598,6 +610,24 @@ describe("the schema of --json accepts the finding", () => {
       }).run("mcp", "isolate"),
     "strict-refuses-toggle": () => home({ files: { "config.toml": SERVERS } }).run("mcp", "disable", "git", "-p", "x"),
     "required-servers": () => home({ files: { "config.toml": SERVERS } }).run("mcp", "disable", "docs"),
+    "profile-renamed": () =>
+      home({ files: { "config.toml": '[profiles."a b"]\n' } }).run("migrate", "--rename", "a b=c"),
+    "profile-joins": () =>
+      home({ files: { "config.toml": "[profiles.x]\n", "x.config.toml": 'model = "a"\n' } }).run("migrate"),
+    "profile-was-default": () => home({ files: { "config.toml": CHOSEN } }).run("migrate"),
+    "profile-is-default": () => home({ files: { "config.toml": CHOSEN } }).run("migrate", "--as-default"),
+    "default-shows-through": () =>
+      home({ files: { "config.toml": `${CHOSEN}[profiles.y]\n` } }).run("migrate", "--as-default"),
+    "profile-to-table": () => home({ files: { "x.config.toml": "" } }).run("migrate", "--codex-version", "0.133.0"),
+    "profile-minded": () =>
+      home({ files: { "config.toml": '[profiles.x]\napproval_policy = "untrusted"\n' } }).run("migrate"),
+    "waking-key": () => home({ files: { "config.toml": "[profiles.x]\nmodel_context_window = 1\n" } }).run("migrate"),
+    "mixed-kinds": () =>
+      home({ files: { "config.toml": "tools.web_search = true\n[profiles.x.tools.web_search]\n" } }).run("migrate"),
+    "losing-name": () =>
+      home({ files: { "config.toml": "features.connectors = true\n[profiles.x.features]\napps = false\n" } }).run(
+        "migrate",
+      ),
     "bisect-step": () => home({ files: { "config.toml": SERVERS } }).run("mcp", "bisect", "start"),
     "bisect-found": () => searched("good", "bad"),
     "bisect-no-server": () => searched("bad", "bad"),

@@ -75,6 +75,7 @@ const VERBS: Readonly<Record<string, () => Promise<CommandFile>>> = {
   "auth-store": () => import("./commands/auth-store.ts"),
   provider: () => import("./commands/provider.ts"),
   presets: () => import("./commands/presets.ts"),
+  migrate: () => import("./commands/migrate.ts"),
   status: () => import("./commands/status.ts"),
   history: () => import("./commands/history.ts"),
   show: () => import("./commands/show.ts"),

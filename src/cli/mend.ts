@@ -1,8 +1,8 @@
 /** `codex-cfg doctor --fix`: every fix of what was found, as one change. */
 import { judgeAll } from "../doctor.ts";
-import { diagnose, isFound } from "../plan/diagnose.ts";
-import type { Evidence, Symptom } from "../plan/evidence.ts";
-import { repairOps } from "../plan/repair.ts";
+import { diagnose, isFound } from "../plan/doctor/diagnose.ts";
+import type { Evidence, Symptom } from "../plan/doctor/evidence.ts";
+import { repairOps } from "../plan/doctor/repair.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import type { Context } from "./context.ts";
 import { settle } from "./settle.ts";

@@ -2,8 +2,8 @@
 
 import { fileName, profileRole } from "../codex/layout.ts";
 import { installMethod } from "../codex/machine/install.ts";
-import type { Diagnosis } from "../plan/diagnose.ts";
-import type { Evidence } from "../plan/evidence.ts";
+import type { Diagnosis } from "../plan/doctor/diagnose.ts";
+import type { Evidence } from "../plan/doctor/evidence.ts";
 import { Masker } from "../plan/mask.ts";
 import { sentence } from "../sentences.ts";
 import { VERSION } from "../version.ts";

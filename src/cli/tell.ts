@@ -1,7 +1,7 @@
 /** How `codex-cfg doctor` tells what it found: symptom by symptom, the evidence, and the first thing to do. */
 import type { Finding } from "../finding.ts";
-import { type Diagnosis, isFound } from "../plan/diagnose.ts";
-import type { Evidence, Symptom } from "../plan/evidence.ts";
+import { type Diagnosis, isFound } from "../plan/doctor/diagnose.ts";
+import type { Evidence, Symptom } from "../plan/doctor/evidence.ts";
 import { sentence } from "../sentences.ts";
 import type { Context } from "./context.ts";
 import { findingsJson, placeOf } from "./json.ts";

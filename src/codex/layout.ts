@@ -26,10 +26,18 @@ export function profileRole(name: string): FileRole {
  * for devices. Older releases take any name, but such a profile could not move to a newer one.
  */
 export function checkProfileName(name: string): void {
-  const plain = /^[A-Za-z0-9_-]{1,64}$/.test(name);
-  if (plain && !/^(?:con|prn|aux|nul|com\d|lpt\d)$/i.test(name)) return;
-  const reason = plain ? "Windows keeps that name for a device" : "letters, digits, _ and - only, at most 64 of them";
+  if (isProfileName(name)) return;
+  const reason = PLAIN_NAME.test(name)
+    ? "Windows keeps that name for a device"
+    : "letters, digits, _ and - only, at most 64 of them";
   throw new CfgError("usage", `not a profile name: ${JSON.stringify(name)} (${reason})`, {
     hints: ["pass a plain name: --profile http_sse"],
   });
 }
+
+/** Whether a profile's file can bear that name. */
+export function isProfileName(name: string): boolean {
+  return PLAIN_NAME.test(name) && !/^(?:con|prn|aux|nul|com\d|lpt\d)$/i.test(name);
+}
+
+const PLAIN_NAME = /^[A-Za-z0-9_-]{1,64}$/;

@@ -26,7 +26,9 @@ export function planOps(ops: readonly Op[], snapshot: Snapshot, findings: readon
   const changes = files.flatMap((file): Change[] => {
     const before = snapshot.text(file);
     const after = textAfter(file, ops, snapshot);
-    return after === before || (before === null && after === "") ? [] : [{ file, before, after }];
+    // An empty file comes into being only where somebody asks for just that.
+    const isNothing = before === null && after === "" && !ops.some((op) => op.op === "write" && op.file === file);
+    return after === before || isNothing ? [] : [{ file, before, after }];
   });
   return { ops, changes, findings };
 }
@@ -74,9 +76,10 @@ function editsOf(op: Op, file: FileRole, snapshot: Snapshot): Edit[] {
   if (op.op === "move") {
     if (snapshot.document(op.file).get(op.path) === undefined) return [];
     const edits: Edit[] = [];
+    const from = snapshot.document(op.file);
     if (op.to.file === file)
-      edits.push({ kind: "put", path: op.to.path, fragment: snapshot.document(op.file).fragment(op.path) });
-    if (op.file === file) edits.push({ kind: "unset", path: op.path, comments: true });
+      edits.push({ kind: "put", path: op.to.path, fragment: from.fragment(op.path), eol: from.source.eol });
+    if (op.file === file) edits.push({ kind: "unset", path: op.path, comments: true, tail: true });
     return edits;
   }
   if (op.file !== file) return [];

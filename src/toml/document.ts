@@ -16,10 +16,19 @@ import { isTable, Model, renderKey, sameValue, valueAt } from "./value.ts";
 /** One wanted change of a document. */
 export type Edit =
   | { readonly kind: "set"; readonly path: KeyPath; readonly value: TomlValue; readonly comment?: readonly string[] }
-  /** `comments` takes the comment lines directly above, `header` a header that stands for this key alone. */
-  | { readonly kind: "unset"; readonly path: KeyPath; readonly comments?: boolean; readonly header?: boolean }
-  /** Puts a fragment, TOML text relative to the table `path`, into that table. Keys that hold the same already are left out. */
-  | { readonly kind: "put"; readonly path: KeyPath; readonly fragment: string }
+  /** `comments` takes the comment lines directly above, `tail` those directly below, `header` a header for this key alone. */
+  | {
+      readonly kind: "unset";
+      readonly path: KeyPath;
+      readonly comments?: boolean;
+      readonly tail?: boolean;
+      readonly header?: boolean;
+    }
+  /**
+   * Puts a fragment, TOML text relative to the table `path`, into that table: its tables into those that are there, and
+   * keys that hold the same already are left out. `eol` is for a text that has no lines yet.
+   */
+  | { readonly kind: "put"; readonly path: KeyPath; readonly fragment: string; readonly eol?: Source["eol"] }
   /** Brings `path` back as it stands in `image`. */
   | { readonly kind: "restore"; readonly path: KeyPath; readonly image: Document };
 
@@ -91,11 +100,8 @@ export class Document {
       if (pending.length > 0) source = sourceOf(applySplices(source.text, pending));
       pending = [];
     };
-    let changed = false;
-    for (const edit of edits) {
-      const wanted = settled(edit, model);
-      if (!wanted) continue;
-      for (const step of stepsOf(source, wanted)) {
+    const take = (edit: Edit) => {
+      for (const step of stepsOf(source, edit)) {
         let splices = splicesFor(source, step);
         // Edits that touch each other, or need each other, are computed one after the other; all others share one scan.
         if (splices.length === 0 || splices.some((splice) => pending.some((other) => touches(splice, other)))) {
@@ -104,8 +110,13 @@ export class Document {
         }
         pending.push(...splices);
       }
-      record(model, wanted);
+      record(model, edit, source.eol);
       changed = true;
+    };
+    let changed = false;
+    for (const edit of edits) {
+      if (edit.kind === "put" && edit.eol && source.text === "") source = { ...source, eol: edit.eol };
+      for (const wanted of settled(edit, model)) take(wanted);
     }
     settle();
     return changed ? prove(source.text, model) : this;
@@ -166,34 +177,40 @@ function invalid(name: string, { line, column }: Position): CfgError {
   });
 }
 
-/** The edit as it stands against the model: null when there is nothing to do, without the keys that are there already. */
-function settled(edit: Edit, model: Model): Edit | null {
+/** What is left to do of an edit as the model stands; nothing when it holds all of it already. */
+function settled(edit: Edit, model: Model): Edit[] {
   const now = valueAt(model.root, edit.path);
   switch (edit.kind) {
     case "set":
-      return sameValue(now, edit.value) ? null : edit;
+      return sameValue(now, edit.value) ? [] : [edit];
     case "unset":
-      return now === undefined ? null : edit;
+      return now === undefined ? [] : [edit];
     case "restore":
-      return sameValue(now, edit.image.get(edit.path)) ? null : edit;
-    case "put": {
-      const doc = parseDocument(edit.fragment, "fragment");
-      const double = doubles(doc.data, isTable(now) ? now : {});
-      const fragment = doc.edit(double.map((path) => ({ kind: "unset", path })));
-      return Object.keys(fragment.data).length === 0 && now !== undefined ? null : { ...edit, fragment: fragment.text };
-    }
+      return sameValue(now, edit.image.get(edit.path)) ? [] : [edit];
+    case "put":
+      return putsOf(edit.path, parseDocument(edit.fragment, "fragment"), now);
   }
 }
 
-/** Paths that two tables share with the same value. Throws `would-overwrite` for the same path with another. */
-function doubles(wanted: TomlTable, there: TomlTable, path: KeyPath = []): KeyPath[] {
-  return Object.entries(wanted).flatMap(([key, value]) => {
-    const now = valueAt(there, [key]);
-    if (now === undefined) return [];
-    if (sameValue(now, value)) return [[...path, key]];
-    if (isTable(now) && isTable(value)) return doubles(value, now, [...path, key]);
+/** One put for the table itself, then one for each of its tables that is there already. Throws `would-overwrite`. */
+function putsOf(path: KeyPath, wanted: Document, now: TomlValue | undefined): Edit[] {
+  const there = isTable(now) ? now : {};
+  const shared = Object.keys(wanted.data).filter((key) => isTable(wanted.data[key]) && isTable(valueAt(there, [key])));
+  const rest = wanted.edit(shared.map((key) => ({ kind: "unset", path: [key], comments: true, tail: true })));
+  const double = Object.entries(rest.data).flatMap(([key, value]): KeyPath[] => {
+    const held = shared.includes(key) ? value : valueAt(there, [key]);
+    if (held === undefined) return [];
+    if (sameValue(held, value)) return [[key]];
     throw new CfgError("would-overwrite", `${renderKey([...path, key])} is there already with another value`);
   });
+  const fragment = rest.edit(double.map((key) => ({ kind: "unset", path: key }))).text;
+  const own: Edit[] = fragment.trim() === "" && now !== undefined ? [] : [{ kind: "put", path, fragment }];
+  return [
+    ...own,
+    ...shared.flatMap((key) =>
+      putsOf([...path, key], parseDocument(wanted.fragment([key]), "fragment"), valueAt(there, [key])),
+    ),
+  ];
 }
 
 /** Several keys of one inline table share their commas, so they are taken out one by one. */
@@ -217,10 +234,12 @@ function splicesFor(source: Source, edit: Edit): Splice[] {
   }
 }
 
-function record(model: Model, edit: Edit): void {
+function record(model: Model, edit: Edit, eol: Source["eol"]): void {
   if (edit.kind === "set") model.set(edit.path, edit.value);
   else if (edit.kind === "unset") model.unset(edit.path);
-  else if (edit.kind === "put") model.merge(edit.path, parseDocument(edit.fragment, "fragment").data);
+  // A text over several lines gets the line ends of the file that it comes into.
+  else if (edit.kind === "put")
+    model.merge(edit.path, parseDocument(edit.fragment.replaceAll("\n", eol), "fragment").data);
   else model.set(edit.path, edit.image.get(edit.path) ?? {});
 }
 

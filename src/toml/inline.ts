@@ -7,7 +7,7 @@ import type { Entry, Range, Value } from "./scan.ts";
 import { equalsOf, type Source, type Splice } from "./source.ts";
 import type { Node } from "./tree.ts";
 
-type InlineTable = Extract<Value, { kind: "inline" }>;
+export type InlineTable = Extract<Value, { kind: "inline" }>;
 
 /** The inline table that an entry on no line of its own stands in: the nearest one above its node. */
 export function enclosingTable(node: Node): InlineTable {

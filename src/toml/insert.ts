@@ -70,62 +70,90 @@ export function renderTable(value: TomlTable, path: readonly string[] = []): str
 
 /** Into an inline table or behind dotted keys: every key of the fragment becomes one more key in that style. */
 function putAsKeys(source: Source, node: Node, rest: KeyPath, fragment: string): Splice[] {
-  const keys = keysOf(fragment, headerParts(rest));
+  const { keys, below } = keysOf(fragment, headerParts(rest));
+  const remarks = keys.map(({ above, behind }) => above + (behind && `${behind}\n`)).join("") + below;
   const passage = node.passages.at(-1);
   if (node.entry?.value.kind === "inline") {
-    return addAllInline(source, node.entry.value, keys);
+    return [...remarkOn(source, node, remarks), ...addAllInline(source, node.entry.value, keys)];
   }
   if (!passage) throw new CfgError("internal", "a table without a form");
   const { entry, depth } = passage;
   const prefixEnd = entry.key.ranges[depth - 1]?.end ?? entry.key.end;
   const prefix = source.text.slice(entry.key.start, prefixEnd);
   const dotted = keys.map((key) => ({ ...key, name: `${prefix}.${key.name}` }));
-  if (entry.line < 0) return addAllInline(source, enclosingTable(node), dotted, entry);
+  if (entry.line < 0)
+    return [...remarkOn(source, node, remarks), ...addAllInline(source, enclosingTable(node), dotted, entry)];
   const indent = /^[ \t]*/.exec(textOf(source, { first: entry.line, last: entry.line }))?.[0] ?? "";
-  return [
-    insertLines(
-      source,
-      entry.line,
-      dotted.map(({ name, value, comments }) => `${comments}${indent}${name} = ${value}\n`).join(""),
-    ),
-  ];
+  const lines = dotted.map(
+    ({ above, behind, name, value }) => `${above}${indent}${name} = ${value}${behind && ` ${behind}`}\n`,
+  );
+  return [insertLines(source, entry.line, lines.join("") + below)];
 }
 
-type FragmentKey = { readonly name: string; readonly value: string; readonly comments: string };
+/** A table in one line has no room for comments: they go above the line that it stands in. */
+function remarkOn(source: Source, node: Node, remarks: string): Splice[] {
+  let host: Node | null = node;
+  while (host && (host.entry?.line ?? -1) < 0) host = host.parent;
+  return host?.entry && remarks !== "" ? [insertLines(source, host.entry.line - 1, remarks)] : [];
+}
 
-/** The keys of a fragment, each with the table it is under written as a dotted prefix. */
-function keysOf(fragment: string, prefix: readonly string[]): FragmentKey[] {
+/** `above` are the comment lines since the key before, `behind` is the comment in the same line. */
+type FragmentKey = { readonly name: string; readonly value: string; readonly above: string; readonly behind: string };
+
+/** The keys of a fragment, each with the table it is under written as a dotted prefix, and the comments below the last. */
+function keysOf(
+  fragment: string,
+  prefix: readonly string[],
+): { readonly keys: readonly FragmentKey[]; readonly below: string } {
   const source = sourceOf(fragment);
-  const keys = source.sections.flatMap((section) => {
+  const keys: FragmentKey[] = [];
+  let above = "";
+  let line = 0;
+  const readOn = (to: number) => {
+    for (; line < to; line++)
+      if (source.lines[line]?.kind === "comment") above += textOf(source, { first: line, last: line });
+  };
+  const add = (name: readonly string[], value: string, behind: string) => {
+    keys.push({ name: renderKey([...prefix, ...name]), value, above, behind });
+    above = "";
+    line++;
+  };
+  const behind = (at: number, end: number) =>
+    /#.*/.exec(source.text.slice(end, source.lines[at]?.end))?.[0].trimEnd() ?? "";
+  for (const section of source.sections) {
     if (section.kind === "array") {
       throw new CfgError(
         "unsupported-edit",
         "an array of tables cannot go into a table that is written inline or with dotted keys",
       );
     }
-    return section.entries.map((entry) => ({
-      name: renderKey([...prefix, ...(section.key?.parts ?? []), ...entry.key.parts]),
-      value: source.text.slice(entry.value.start, entry.value.end),
-      comments: textOf(source, { first: commentsAbove(source, entry.line), last: entry.line - 1 }),
-    }));
-  });
-  return keys.length === 0 && prefix.length > 0 ? [{ name: renderKey(prefix), value: "{}", comments: "" }] : keys;
+    const table = section.key?.parts ?? [];
+    if (section.key) {
+      readOn(section.line);
+      const remark = behind(section.line, section.key.end);
+      if (nodeAt(source.root, table)?.children.size === 0) add(table, "{}", remark);
+      else above += remark && `${remark}\n`;
+    }
+    for (const { key, line: at, value } of section.entries) {
+      readOn(at);
+      add([...table, ...key.parts], source.text.slice(value.start, value.end), behind(at, value.end));
+    }
+  }
+  readOn(source.lines.length);
+  if (keys.length === 0 && prefix.length > 0) add([], "{}", "");
+  return { keys, below: above };
 }
 
 function addAllInline(
   source: Source,
   table: Parameters<typeof addInline>[1],
-  keys: readonly FragmentKey[],
+  fragmentKeys: readonly FragmentKey[],
   after?: Entry,
 ): Splice[] {
+  const keys = fragmentKeys.map(({ name, value }) => ({ name, value: value.replaceAll("\n", source.eol) }));
   if (table.entries.length === 0 && keys.length > 0) {
-    return [
-      {
-        start: table.start,
-        end: table.end,
-        text: `{ ${keys.map(({ name, value }) => `${name} = ${value}`).join(", ")} }`,
-      },
-    ];
+    const text = `{ ${keys.map(({ name, value }) => `${name} = ${value}`).join(", ")} }`;
+    return [{ start: table.start, end: table.end, text }];
   }
   return keys.map(({ name, value }) => addInline(source, table, name, value, after));
 }
@@ -138,7 +166,9 @@ function putAsSections(source: Source, node: Node, path: KeyPath, fragment: stri
   const section = node.path.length === path.length ? node.section : null;
   if (section) {
     if (body) splices.push(putKeys(source, section, body));
-    if (tables) splices.push(putSection(source, node, tables));
+    // In an empty text nothing else keeps the two apart.
+    const apart = body !== "" && source.lines.length === 0;
+    if (tables) splices.push(putSection(source, node, apart ? `\n${tables}` : tables));
     return splices;
   }
   const header = `[${renderKey(parts)}]\n`;

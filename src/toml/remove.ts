@@ -4,7 +4,7 @@
  */
 import { CfgError } from "../errors.ts";
 import type { KeyPath } from "../op.ts";
-import { enclosingTable, removeInline } from "./inline.ts";
+import { enclosingTable, type InlineTable, removeInline } from "./inline.ts";
 import type { Entry, Section } from "./scan.ts";
 import {
   type Block,
@@ -15,35 +15,46 @@ import {
   removeLines,
   type Source,
   type Splice,
+  sectionEnd,
   textOf,
 } from "./source.ts";
 import { type Node, nodeAt, sectionsUnder } from "./tree.ts";
 import { renderKey } from "./value.ts";
 
-/** The splices that remove `path`, with the comment lines directly above or its lone header when asked. Nothing there: none. */
-export function unsetPath(source: Source, path: KeyPath, { comments = false, header = false } = {}): Splice[] {
+/** The splices that remove `path`, with the comment lines around it or its lone header when asked. Nothing there: none. */
+export function unsetPath(
+  source: Source,
+  path: KeyPath,
+  { comments = false, header = false, tail = false } = {},
+): Splice[] {
   const node = nodeAt(source.root, path);
   if (!node) return [];
   const lone = header ? loneSection(source, node) : null;
   if (lone) return [removeLines(source, lone)];
   return [
-    ...mergeBlocks(blocksOf(source, node, comments)).map((block) => removeLines(source, block)),
+    ...mergeBlocks(blocksOf(source, node, comments, tail)).map((block) =>
+      removeLines(source, tail ? apart(source, block) : block),
+    ),
     ...inlineEntries(node).map((entry) => removeInline(source, enclosingTable(node), entry)),
   ];
 }
 
-/** The lines that make up a path, as `unset` removes them: with the comment lines directly above, or without. */
-export function blocksOf(source: Source, node: Node, comments = false): Block[] {
+/** The lines that make up a path, as `unset` removes them: with the comment lines directly above and below, or without. */
+export function blocksOf(source: Source, node: Node, comments = false, tail = false): Block[] {
   const keys = ownEntries(node).filter(({ line }) => line >= 0);
   const from = (line: number) => (comments ? commentsAbove(source, line) : line);
   return [
     ...keys.map(({ line }) => keyBlock(source, line, from(line))),
-    ...sectionsUnder(node).map((section) => sectionBlock(source, section, from(section.line))),
+    ...sectionsUnder(node).map((section) => sectionBlock(source, section, from(section.line), tail)),
   ].sort((a, b) => a.first - b.first);
 }
 
-/** The table or key at `path` as a fragment: a table's contents relative to itself, a plain key under its own name. */
+/**
+ * The table or key at `path` as a fragment: a table's contents relative to itself, a plain key under its own name, the
+ * whole text for the empty path.
+ */
 export function fragmentOf(source: Source, path: KeyPath): string {
+  if (path.length === 0) return source.text.replace(/^\ufeff/, "").replaceAll("\r\n", "\n");
   const node = nodeAt(source.root, path);
   if (!node) throw new CfgError("internal", `nothing to lift at ${renderKey(path)}`);
   if (node.elements) throw new CfgError("unsupported-edit", `${renderKey(path)} is an array of tables`);
@@ -88,10 +99,12 @@ function keyBlock(source: Source, line: number, first: number): Block {
   return { first, last: sole && separator && opens ? line + 1 : line };
 }
 
-/** From `first` to the last key; the blank line above goes too where none is needed afterwards. */
-function sectionBlock(source: Source, section: Section, first: number): Block {
-  const last = Math.max(lastLineOf(section), section.line);
+/** From `first` to the last key, or to the comments below it; the blank line above goes too where none is needed afterwards. */
+function sectionBlock(source: Source, section: Section, first: number, tail: boolean): Block {
+  const last = tail ? sectionEnd(source, section) : Math.max(lastLineOf(section), section.line);
   const next = source.lines[last + 1]?.kind;
+  // What is carried away from the top of a file leaves no blank line there.
+  if (tail && first === 0 && next === "blank") return { first, last: last + 1 };
   let below = last + 1;
   while (source.lines[below]?.kind === "comment") below++;
   // Comments that lead to a header belong to it; any others keep their distance.
@@ -103,21 +116,45 @@ function mergeBlocks(blocks: readonly Block[]): Block[] {
   const merged: Block[] = [];
   for (const block of blocks) {
     const before = merged.at(-1);
-    if (before && block.first <= before.last)
+    if (before && block.first <= before.last + 1)
       merged[merged.length - 1] = { first: before.first, last: Math.max(before.last, block.last) };
     else merged.push(block);
   }
   return merged;
 }
 
+/** Leaves the blank line between a comment above and a header below, which the comment is not about. */
+function apart({ lines }: Source, { first, last }: Block): Block {
+  const below = lines[last + 1]?.kind;
+  const meets = lines[first - 1]?.kind === "comment" && (below === "header" || below === "comment");
+  return { first: meets && lines[first]?.kind === "blank" ? first + 1 : first, last };
+}
+
 function entryFragment(source: Source, entry: Entry, path: KeyPath): string {
   if (entry.value.kind === "inline") {
-    const entries = entry.value.entries.map(
-      ({ start, end }) => `${source.text.slice(start, end).replaceAll("\r\n", "\n")}\n`,
-    );
-    return commentsText(source, entry.line) + entries.join("");
+    const behind = entry.line < 0 ? "" : restOfLine(source, entry, entry.value.end).trim();
+    return commentsText(source, entry.line) + (behind && `${behind}\n`) + inlineFragment(source, entry.value);
   }
   return commentsText(source, entry.line) + renderKey(path.slice(-1)) + restOfLine(source, entry, entry.key.end);
+}
+
+/** The keys of an inline table, a line each; its comments stand where they stood, above a key or behind it. */
+function inlineFragment({ text }: Source, { end, entries, start }: InlineTable): string {
+  const gaps = [...entries.map((entry) => entry.start), end - 1].map((to, i) => {
+    const gap = text.slice(entries[i - 1]?.end ?? start + 1, to);
+    const [behind = "", ...above] = gap.split("\n").map((line) => /#.*/.exec(line)?.[0].trimEnd() ?? "");
+    return {
+      behind: behind && ` ${behind}`,
+      above: above.flatMap((line) => (line === "" ? [] : [`${line}\n`])).join(""),
+    };
+  });
+  const [first, ...after] = gaps;
+  const opening = `${first?.behind.trim() ?? ""}\n`.trimStart() + (first?.above ?? "");
+  const lines = entries.map(({ end: to, start: from }, i) => {
+    const gap = after[i];
+    return `${text.slice(from, to).replaceAll("\r\n", "\n")}${gap?.behind ?? ""}\n${gap?.above ?? ""}`;
+  });
+  return opening + lines.join("");
 }
 
 /** From `=` to the line's end, trailing comment included; inside an inline table only the value. */
@@ -134,7 +171,7 @@ function commentsText(source: Source, line: number): string {
 function sectionFragment(source: Source, section: Section, depth: number): string {
   if (!section.key) throw new CfgError("internal", "the root cannot be lifted");
   const { parts, ranges, end } = section.key;
-  const body = textOf(source, { first: section.line + 1, last: lastLineOf(section) });
+  const body = textOf(source, { first: section.line + 1, last: sectionEnd(source, section) });
   const header = textOf(source, { first: section.line, last: section.line });
   const above = commentsText(source, section.line);
   if (parts.length === depth) {

@@ -176,7 +176,9 @@ supports_websockets = false
   test("names another legacy selector that keeps this Codex from starting, and leaves it", async () => {
     const { run, read } = story({ "config.toml": 'profile = "work"\n' });
     const { err } = await run("apply", "http-sse", ...NEW);
-    expect(err).toContain('profile = "work" is still in config.toml, and this Codex does not start with it');
+    expect(err).toContain(
+      'profile = "work" is still in config.toml, and this Codex does not start with it; what brings every profile into its file: codex-cfg migrate\n',
+    );
     expect(read("config.toml")).toContain('profile = "work"\n');
   });
 

@@ -92,6 +92,7 @@ function secretive(config = CONFIG): Story {
     join(tale.cwd, "preset.toml"),
     `[mine.set]\n"mcp_servers.new.env.ANY" = "${canary("preset")}"\n"mcp_servers.new.command" = "x"\n`,
   );
+  writeFileSync(join(tale.cwd, "codex-tui.log"), tale.read("log/codex-tui.log"));
   tale.world.query = () => null;
   return tale;
 }
@@ -106,7 +107,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["doctor", "--report"],
   ["doctor", "--symptom", "auth"],
   ["doctor", "--symptom", "mcp"],
-  ["doctor", "--log", "../home/log/codex-tui.log"],
+  ["doctor", "--log", "codex-tui.log"],
   ["doctor", "--fix", "-n"],
   ["doctor", "--explain", "mcp_servers.docs.args"],
   ["doctor", "--explain", "mcp_servers.docs.env", "-p", "lean"],

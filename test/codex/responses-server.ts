@@ -23,11 +23,20 @@ export type Asked = {
   readonly key: "test key" | "another" | "none";
 };
 
+/** What was asked for, as far as tests look at it. */
+export type Body = {
+  readonly model?: string;
+  readonly reasoning?: { readonly effort?: string; readonly summary?: string };
+  readonly tools?: readonly { readonly name?: string; readonly type?: string; readonly [setting: string]: unknown }[];
+};
+
 export type ResponsesServer = {
   /** What `base_url` or `openai_base_url` has to be. */
   readonly url: string;
   /** Everything asked since the start, oldest first. */
   readonly asked: readonly Asked[];
+  /** What the requests for an answer asked for, oldest first. */
+  readonly bodies: readonly { readonly path: string; readonly body: Body }[];
   /** How many WebSocket handshakes were tried. */
   upgrades(): number;
   /** The requests for an answer: POSTs, whatever their path. */
@@ -42,6 +51,7 @@ const LONGEST_LIFE_MS = 180_000;
 
 export async function startResponsesServer(upgrades: Upgrades): Promise<ResponsesServer> {
   const asked: Asked[] = [];
+  const bodies: { readonly path: string; readonly body: Body }[] = [];
   const sockets = new Set<Socket>();
   const enough = (kind: Asked["kind"], request: IncomingMessage): boolean => {
     if (asked.length >= MOST) return true;
@@ -51,7 +61,12 @@ export async function startResponsesServer(upgrades: Upgrades): Promise<Response
 
   const server = createServer((request, response) => {
     if (enough("request", request)) request.socket.destroy();
-    else readAll(request, () => answer(request, response));
+    else
+      readAll(request, (text) => {
+        const path = request.url ?? "";
+        if (request.method === "POST" && path.endsWith("/responses")) bodies.push({ path, body: bodyOf(text) });
+        answer(request, response);
+      });
   });
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -78,6 +93,7 @@ export async function startResponsesServer(upgrades: Upgrades): Promise<Response
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     asked,
+    bodies,
     upgrades: () => asked.filter((one) => one.kind === "upgrade").length,
     posts: () => asked.filter((one) => one.method === "POST"),
     close,
@@ -129,12 +145,23 @@ function keyOf(request: IncomingMessage): Asked["key"] {
   return header === `Bearer ${FAKE_KEY}` ? "test key" : "another";
 }
 
-/** The prompt is of no interest, but a client that cannot finish its sentence does not listen. */
-function readAll(request: IncomingMessage, done: () => void): void {
+/** Empty for what is no JSON: the newer clients may compress. */
+function bodyOf(text: string): Body {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
+/** A client that cannot finish its sentence does not listen. */
+function readAll(request: IncomingMessage, done: (text: string) => void): void {
+  const chunks: Buffer[] = [];
   let length = 0;
   request.on("data", (chunk: Buffer) => {
+    chunks.push(chunk);
     length += chunk.length;
     if (length > LONGEST_BODY) request.destroy();
   });
-  request.on("end", done);
+  request.on("end", () => done(Buffer.concat(chunks).toString()));
 }

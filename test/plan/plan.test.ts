@@ -37,6 +37,12 @@ describe("a plan", () => {
   test("does not create a file only to leave it empty", () => {
     expect(planOps([{ op: "unset", file: "profile:x", path: ["a"] }], files({})).changes).toEqual([]);
   });
+
+  test("creates an empty file when that is what is wanted, as when one comes back", () => {
+    const write: Op = { op: "write", file: "profile:x", text: "" };
+    expect(planOps([write], files({})).changes).toEqual([{ file: "profile:x", before: null, after: "" }]);
+    expect(planOps([write], files({ "profile:x": "" })).changes).toEqual([]);
+  });
 });
 
 describe("a plan on files that have moved on", () => {

@@ -1,8 +1,8 @@
 /** `codex-cfg doctor`: what is wrong on this machine, by what the user sees, and the first thing to do about it. */
 import { type Command, Option } from "commander";
 import { examine } from "../../doctor.ts";
-import { diagnose } from "../../plan/diagnose.ts";
-import { SYMPTOMS, type Symptom } from "../../plan/evidence.ts";
+import { diagnose } from "../../plan/doctor/diagnose.ts";
+import { SYMPTOMS, type Symptom } from "../../plan/doctor/evidence.ts";
 import type { Run } from "../context.ts";
 import { explain } from "../explain.ts";
 import { mend } from "../mend.ts";

@@ -2,12 +2,12 @@
  * Turns the fixes of findings into the ops of one plan. A fix may bring another fault to light, as in a file that did
  * not even parse, so it looks again until there is nothing left to mend. Pure but for the judge it is given.
  */
-import { CfgError } from "../errors.ts";
-import type { Finding } from "../finding.ts";
-import type { FileRole, Op } from "../op.ts";
-import { renderKey } from "../toml/value.ts";
-import { planOps } from "./plan.ts";
-import type { Snapshot } from "./snapshot.ts";
+import { CfgError } from "../../errors.ts";
+import type { Finding } from "../../finding.ts";
+import type { FileRole, Op } from "../../op.ts";
+import { renderKey } from "../../toml/value.ts";
+import { planOps } from "../plan.ts";
+import type { Snapshot } from "../snapshot.ts";
 
 /** Each round mends everything that is seen in it, so a handful is many. */
 const ROUNDS = 20;

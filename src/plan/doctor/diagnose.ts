@@ -2,7 +2,7 @@
  * From what was seen on a machine to what is wrong with it: one diagnosis a symptom, each with its evidence and the
  * first thing to do. Pure; what is looked at is gathered in `doctor.ts`.
  */
-import type { Finding } from "../finding.ts";
+import type { Finding } from "../../finding.ts";
 import { type Evidence, SYMPTOMS, type Symptom } from "./evidence.ts";
 import { RULES } from "./symptoms.ts";
 

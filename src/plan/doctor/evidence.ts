@@ -1,11 +1,11 @@
 /** What `doctor` looks at, and the symptoms that it sorts this into. Types alone. */
-import type { Codex } from "../codex/detect.ts";
-import type { Login } from "../codex/login.ts";
-import type { Logs } from "../codex/machine/logs.ts";
-import type { Sessions } from "../codex/machine/sessions.ts";
-import type { Wsl } from "../codex/machine/wsl.ts";
-import type { Server } from "../codex/servers.ts";
-import type { Finding } from "../finding.ts";
+import type { Codex } from "../../codex/detect.ts";
+import type { Login } from "../../codex/login.ts";
+import type { Logs } from "../../codex/machine/logs.ts";
+import type { Sessions } from "../../codex/machine/sessions.ts";
+import type { Wsl } from "../../codex/machine/wsl.ts";
+import type { Server } from "../../codex/servers.ts";
+import type { Finding } from "../../finding.ts";
 
 /** What users see, in the order in which it is looked for: what keeps Codex from starting comes first. */
 export const SYMPTOMS = [

@@ -2,8 +2,8 @@
  * The rules of each symptom: which rows of evidence speak for it, and what to do first. A row that is more than a note
  * makes the symptom. Pure.
  */
-import type { Sighting } from "../codex/machine/logs.ts";
-import type { Action, Finding, FindingCode, LogSign } from "../finding.ts";
+import type { Sighting } from "../../codex/machine/logs.ts";
+import type { Action, Finding, FindingCode, LogSign } from "../../finding.ts";
 import type { Evidence, Symptom } from "./evidence.ts";
 
 type Rule = {

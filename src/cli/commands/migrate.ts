@@ -1,0 +1,63 @@
+/** `codex-cfg migrate`: every profile into the layout that the installed Codex reads, or that of another release. */
+import type { Command } from "commander";
+import { Context, type Run } from "../context.ts";
+import { findingsJson } from "../json.ts";
+import { planMigration, rename } from "../migration.ts";
+import { settle } from "../settle.ts";
+
+type Options = {
+  readonly to?: string;
+  readonly rename: ReadonlyMap<string, string>;
+  readonly asDefault: boolean;
+  readonly check: boolean;
+};
+
+export function register(program: Command, run: Run): void {
+  program
+    .command("migrate")
+    .summary("bring every profile into the layout that your Codex reads")
+    .description(
+      "Moves [profiles.NAME] of config.toml into NAME.config.toml for Codex 0.134 and newer, or the files back into tables for\n" +
+        "0.133 and older, comments included, all in one change. A line profile = NAME goes, and you are told what replaces it.",
+    )
+    .option("--to <version>", "for this release of Codex instead of the installed one, as in 0.130")
+    .option("--rename <old=new>", "another name for a profile; can be repeated", rename, new Map())
+    .option("--as-default", "what profile = NAME chose goes to the top of config.toml, for every start", false)
+    .option("--check", "say what would move and write nothing; exit code 1 when there is something", false)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  codex-cfg migrate --dry-run\n  codex-cfg migrate --rename 'my profile=my-profile'\n  codex-cfg migrate --to 0.130\n",
+    )
+    .action((options: Options) =>
+      run(async ({ globals, host }) => {
+        const { to = globals.codexVersion } = options;
+        const version = to === undefined ? {} : { codexVersion: /^\d+\.\d+$/.test(to) ? `${to}.0` : to };
+        const context = new Context(host, { ...globals, ...version });
+        if (options.check) return check(context, options);
+        const { plan } = await planMigration(context.home, options);
+        return settle(context, plan, { command: "migrate" });
+      }),
+    );
+}
+
+async function check(context: Context, options: Options): Promise<number> {
+  const { home, output } = context;
+  const { plan, steps } = await planMigration(home, options);
+  const { layout, source, version } = home.codex;
+  const width = Math.max(0, ...steps.map(({ profile }) => profile.length));
+  for (const { from, profile, to } of steps) output.data(`${profile.padEnd(width)}  ${from} → ${to}`);
+  output.findings(plan.findings);
+  output.say(
+    steps.length === 0
+      ? `nothing to migrate: all is as Codex ${version} reads it`
+      : "to do it: the same command without --check",
+  );
+  output.document("migrate", {
+    codexHome: home.dir,
+    codex: { version, source, layout },
+    needed: steps.length > 0,
+    steps,
+    findings: findingsJson(plan.findings),
+  });
+  return steps.length === 0 ? 0 : 1;
+}

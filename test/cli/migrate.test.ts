@@ -1,0 +1,318 @@
+/** What `codex-cfg migrate` writes, says and answers, as its user sees it. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { story } from "../story.ts";
+
+const NEW = ["--codex-version", "0.169.0"];
+const OLD = ["--codex-version", "0.133.0"];
+
+const LEGACY = `# mine
+model = "gpt-5.5"
+profile = "work" # the usual
+
+# at work
+[profiles.work]
+model = "gpt-5.2" # cheaper
+model_instructions_file = "prompts/work.md"
+
+[profiles.work.features]
+multi_agent = false
+
+[profiles.play]
+approval_policy = "never"
+`;
+const FILES = { "config.toml": LEGACY, "prompts/work.md": "Be brief.\n" };
+
+describe("migrate, to profile files", () => {
+  test("moves every profile in one change, says how to start Codex, and revert brings the bytes back", async () => {
+    const { run, read, files } = story(FILES);
+    const before = files();
+    const { exit, out, err } = await run("migrate", ...NEW);
+    expect(exit).toBe(0);
+    expect(read("config.toml")).toBe('# mine\nmodel = "gpt-5.5"\n');
+    expect(read("work.config.toml")).toBe(
+      '# at work\nmodel = "gpt-5.2" # cheaper\nmodel_instructions_file = "prompts/work.md"\n\n[features]\nmulti_agent = false\n',
+    );
+    expect(read("play.config.toml")).toBe('approval_policy = "never"\n');
+    expect(out).toContain('-profile = "work" # the usual\n');
+    expect(out).toContain("--- /dev/null\n+++ b/work.config.toml\n");
+    expect(err).toContain('warning: profile = "work" leaves: this Codex has no default profile');
+    expect(err).toContain("to keep that: codex-cfg migrate --as-default\n");
+    expect(err).toContain("note: [profiles.play] moves to play.config.toml, where this Codex reads it\n");
+    expect(err).toMatch(/^done \(\S+\), take it back with: codex-cfg revert\n.*codex --profile work\n/ms);
+    expect((await run("history")).out.trim().split("\n")).toHaveLength(1);
+    expect((await run("revert", ...NEW)).exit).toBe(0);
+    expect(files()).toEqual(before);
+  });
+
+  test("a second time there is nothing to do, and nothing is written", async () => {
+    const { run, files } = story(FILES);
+    await run("migrate", ...NEW);
+    const before = files();
+    const history = (await run("history")).out;
+    expect(await run("migrate", ...NEW)).toMatchObject({
+      exit: 0,
+      out: "",
+      err: expect.stringContaining("nothing to do\n"),
+    });
+    expect(files()).toEqual(before);
+    expect((await run("history")).out).toBe(history);
+  });
+
+  test("a dry run shows all of it and touches nothing", async () => {
+    const { run, files, home } = story(FILES);
+    const before = files();
+    const { exit, out, err } = await run("migrate", "-n", ...NEW);
+    expect(exit).toBe(0);
+    expect(out).toContain("+++ b/play.config.toml\n");
+    expect(err).toContain("dry run: nothing was written\n");
+    expect(files()).toEqual(before);
+    expect(existsSync(join(home, ".codex-cfg"))).toBe(false);
+  });
+
+  test("asks first on a terminal, and takes no for an answer", async () => {
+    const { run, files, answers } = story(FILES);
+    const before = files();
+    answers.push("n");
+    expect(await run("migrate", ...NEW)).toMatchObject({
+      exit: 1,
+      err: expect.stringContaining("nothing was written\n"),
+    });
+    expect(files()).toEqual(before);
+  });
+
+  test("--as-default puts what was chosen into the root, and says what stands beneath the others then", async () => {
+    const { run, read, files } = story(FILES);
+    const { exit, err } = await run("migrate", "--as-default", ...NEW);
+    expect(exit).toBe(0);
+    expect(read("config.toml")).toBe(
+      '# mine\n\n# at work\nmodel = "gpt-5.2" # cheaper\nmodel_instructions_file = "prompts/work.md"\n\n[features]\nmulti_agent = false\n',
+    );
+    expect(Object.keys(files())).toEqual(["config.toml", "play.config.toml", "prompts/work.md"]);
+    expect(err).toContain(
+      "(play) have beneath them what it sets: model, model_instructions_file, features.multi_agent\n",
+    );
+    expect(err).toContain("this holds for every start: codex, the IDE extension and the desktop app\n");
+    expect((await run("migrate", "--as-default", ...NEW)).err).toContain("nothing to do\n");
+  });
+
+  test("asks for names that files can bear, and takes the command that it prints", async () => {
+    const { run, files } = story({ "config.toml": '[profiles."my work"]\nmodel = "a"\n[profiles."a=b"]\n' });
+    const before = files();
+    const refused = await run("migrate", ...NEW);
+    expect(refused).toMatchObject({ exit: 3, out: "" });
+    expect(refused.err).toContain(
+      'error: config.toml: no file can bear the name of: "my work", "a=b" [invalid-config]\n',
+    );
+    expect(refused.err).toContain("codex-cfg migrate --rename 'my work=my-work' --rename 'a=b=a-b'\n");
+    expect(files()).toEqual(before);
+    const flags = ["--rename", "my work=my-work", "--rename", "a=b=a-b"];
+    expect((await run("migrate", ...flags, ...NEW)).exit).toBe(0);
+    expect(Object.keys(files())).toEqual(["a-b.config.toml", "config.toml", "my-work.config.toml"]);
+    expect(await run("migrate", ...flags, ...NEW)).toMatchObject({
+      exit: 0,
+      err: expect.stringContaining("nothing to do\n"),
+    });
+  });
+
+  test.each([
+    ["no new name at all", "work"],
+    ["no old name", "=work"],
+  ])("takes %s for a mistake", async (_, text) => {
+    const { run } = story(FILES);
+    expect(await run("migrate", "--rename", text, ...NEW)).toMatchObject({ exit: 2 });
+  });
+
+  test("never overwrites what a profile's file holds, and shows a way out that works", async () => {
+    const { run, files } = story({ "config.toml": '[profiles.x]\nmodel = "a"\n', "x.config.toml": 'model = "b"\n' });
+    const before = files();
+    const { exit, err } = await run("migrate", ...NEW);
+    expect(exit).toBe(3);
+    expect(err).toContain("x.config.toml has other values than [profiles.x]: model [would-overwrite]\n");
+    expect(files()).toEqual(before);
+    expect((await run("unset", "profiles.x.model", ...NEW)).exit).toBe(0);
+    expect((await run("migrate", ...NEW)).exit).toBe(0);
+    expect(files()["x.config.toml"]).toBe('600 model = "b"\n');
+  });
+
+  test("refuses a home that does not parse, in any of its files", async () => {
+    const { run } = story({ "config.toml": "[profiles.x]\n", "y.config.toml": "model = \n" });
+    expect(await run("migrate", ...NEW)).toMatchObject({
+      exit: 3,
+      err: expect.stringContaining("y.config.toml: not valid TOML at line 1"),
+    });
+  });
+
+  test("names what the newer Codex no longer knows in a profile, which only the strict view minds", async () => {
+    const { run, read } = story({ "config.toml": "[profiles.x]\ninclude_apply_patch_tool = true\n" });
+    const { exit, err } = await run("migrate", ...NEW);
+    expect(exit).toBe(0);
+    expect(err).toContain(
+      "warning: codex --profile x --strict-config does not start: include_apply_patch_tool is no setting of this Codex, which ignores it\n",
+    );
+    expect(read("x.config.toml")).toBe("include_apply_patch_tool = true\n");
+  });
+
+  test("is taken back also where Codex does not start with what was there, and says so", async () => {
+    const { run, read, installCodex, files } = story(FILES);
+    const refusing = 'while read -r line; do case $line in profile\\ =*) echo "Error: legacy" >&2; exit 1;; esac; done';
+    installCodex("0.169.0", `${refusing} < "$CODEX_HOME/config.toml"; exit 0`);
+    const before = files();
+    expect((await run("migrate")).exit).toBe(0);
+    expect(read("config.toml")).not.toContain("profile =");
+    const back = await run("revert");
+    expect(back).toMatchObject({ exit: 0, err: expect.stringContaining("which comes back just as it was: legacy\n") });
+    expect(files()).toEqual(before);
+  });
+
+  test("says what Codex minds in a profile that moves, and refuses what would keep Codex from starting at all", async () => {
+    const minded = { "config.toml": '[profiles.x]\napproval_policy = "untrusted"\n' };
+    const { exit, err } = await story(minded).run("migrate", ...NEW);
+    expect(exit).toBe(0);
+    expect(err).toContain(
+      "warning: codex --profile x does not start: approval_policy has a value that this Codex no longer takes\n",
+    );
+    const chosen = { "config.toml": `profile = "x"\n${minded["config.toml"]}` };
+    const { run, files } = story(chosen);
+    const before = files();
+    const refused = await run("migrate", "--as-default", ...NEW);
+    expect(refused).toMatchObject({
+      exit: 3,
+      err: expect.stringContaining("approval_policy has a value that this Codex no longer takes [invalid-config]\n"),
+    });
+    expect(files()).toEqual(before);
+  });
+
+  test("asks the installed Codex about each profile, and about the home", async () => {
+    const { run, read, installCodex, root } = story(FILES);
+    installCodex("0.169.0", `echo "$*" >> ${root}/asked`);
+    expect((await run("migrate")).exit).toBe(0);
+    expect(
+      read("../asked")
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => line.split(" ").slice(0, 2).join(" ")),
+    ).toEqual(["features list", "--profile work", "--profile play"]);
+  });
+
+  test("writes nothing when the installed Codex refuses the result", async () => {
+    const { run, files, installCodex } = story({ "config.toml": '[profiles.x]\nmodel = "a"\n' });
+    installCodex("0.169.0", '[ -e "$CODEX_HOME/x.config.toml" ] && echo "Error: not like this" >&2 && exit 1; exit 0');
+    const before = files();
+    const { exit, err } = await run("migrate");
+    expect(exit).toBe(3);
+    expect(err).toContain("not like this [codex-refuses]\n");
+    expect(files()).toEqual(before);
+  });
+});
+
+describe("migrate, back to tables", () => {
+  const PROFILES = {
+    "config.toml": 'model = "a"\n',
+    "x.config.toml": '# why\nmodel = "b"\n\n[features]\ngoals = true\n',
+    "y.config.toml": "",
+  };
+
+  test("puts every file into config.toml and removes it, and revert brings the bytes back", async () => {
+    const { run, files } = story(PROFILES);
+    const before = files();
+    const { exit, out, err } = await run("migrate", "--to", "0.130");
+    expect(exit).toBe(0);
+    expect(files()).toEqual({
+      "config.toml":
+        '600 model = "a"\n\n[profiles.x]\n# why\nmodel = "b"\n\n[profiles.x.features]\ngoals = true\n\n[profiles.y]\n',
+    });
+    expect(out).toContain("--- a/x.config.toml\n+++ /dev/null\n");
+    expect(err).toContain("note: x.config.toml becomes [profiles.x] of config.toml, where this Codex reads it\n");
+    expect((await run("migrate", "--to", "0.130.0")).err).toContain("nothing to do\n");
+    await run("revert", ...OLD);
+    expect(files()).toEqual(before);
+  });
+
+  test("is what an installed Codex of that layout gets without being told", async () => {
+    const { run, files, installCodex } = story(PROFILES);
+    installCodex("0.133.0");
+    expect((await run("migrate")).exit).toBe(0);
+    expect(Object.keys(files())).toEqual(["config.toml"]);
+  });
+
+  test("names what a legacy profile cannot hold, and shows a way out that works", async () => {
+    const { run, files } = story({
+      "config.toml": '[mcp_servers.docs]\ncommand = "d"\n',
+      "x.config.toml": "mcp_servers.docs.enabled = false\n",
+    });
+    const before = files();
+    const { exit, err } = await run("migrate", ...OLD);
+    expect(exit).toBe(3);
+    expect(err).toContain("x.config.toml: a profile of Codex 0.133.0 cannot hold: mcp_servers [invalid-config]\n");
+    expect(files()).toEqual(before);
+    const command = /codex-cfg (--codex-version 0\.169\.0 unset mcp_servers -p x)\n/.exec(err)?.[1] ?? "";
+    expect((await run(...command.split(" "))).exit).toBe(0);
+    expect((await run("migrate", ...OLD)).exit).toBe(0);
+  });
+
+  test("takes no version that is none", async () => {
+    expect(await story(PROFILES).run("migrate", "--to", "newest")).toMatchObject({ exit: 2 });
+  });
+});
+
+describe("migrate --check", () => {
+  test("lists what would move and answers 1, and 0 once it has; it writes nothing", async () => {
+    const { run, files, home } = story({ ...FILES, "old.config.toml": 'profile = "work"\n' });
+    const before = files();
+    const { exit, out, err } = await run("migrate", "--check", ...NEW);
+    expect(exit).toBe(1);
+    expect(out.split("\n")).toEqual([
+      'work  profile = "work" → codex --profile work',
+      "work  [profiles.work] → work.config.toml",
+      "play  [profiles.play] → play.config.toml",
+      'old   profile = "work" in old.config.toml → nothing',
+      "",
+    ]);
+    expect(err).toContain("to do it: the same command without --check\n");
+    expect(files()).toEqual(before);
+    expect(existsSync(join(home, ".codex-cfg"))).toBe(false);
+    await run("migrate", ...NEW);
+    expect(await run("migrate", "--check", ...NEW)).toMatchObject({ exit: 0, out: "" });
+  });
+
+  test("says nothing of a home in the right layout already", async () => {
+    const { run } = story({ "config.toml": 'model = "a"\n[profiles.x]\nmodel = "b"\n' });
+    expect(await run("migrate", "--check", ...OLD)).toMatchObject({ exit: 0, out: "" });
+    expect(await run("migrate", "--check", "--to", "0.134")).toMatchObject({ exit: 1 });
+  });
+
+  test("refuses what migrate would refuse", async () => {
+    const { run } = story({ "config.toml": '[profiles."a b"]\n' });
+    expect(await run("migrate", "--check", ...NEW)).toMatchObject({ exit: 3 });
+  });
+
+  test("prints one document with --json", async () => {
+    const { run } = story(FILES);
+    const { exit, out, err } = await run("migrate", "--check", "--json", ...NEW);
+    expect({ exit, err }).toEqual({ exit: 1, err: "" });
+    expect(JSON.parse(out)).toMatchObject({
+      kind: "migrate",
+      codex: { version: "0.169.0", layout: "file" },
+      needed: true,
+      steps: [
+        { profile: "work", from: 'profile = "work"', to: "codex --profile work" },
+        { profile: "work", from: "[profiles.work]", to: "work.config.toml" },
+        { profile: "play", from: "[profiles.play]", to: "play.config.toml" },
+      ],
+    });
+  });
+});
+
+test("migrate --json prints the change as one document", async () => {
+  const { run } = story(FILES);
+  const { exit, out, err } = await run("migrate", "--json", ...NEW);
+  expect({ exit, err }).toEqual({ exit: 0, err: "" });
+  expect(JSON.parse(out)).toMatchObject({
+    kind: "change",
+    command: "migrate",
+    files: [{ file: "config.toml" }, { file: "work.config.toml" }, { file: "play.config.toml" }],
+    entry: { id: expect.any(String) },
+  });
+});
