@@ -5,7 +5,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { providersOfChats } from "./codex/chats.ts";
 import { findProgram } from "./codex/detect.ts";
-import { at, BUILT_IN_PROVIDERS, WEBSOCKET_FIRST } from "./codex/facts.ts";
+import { at, BUILT_IN_PROVIDERS, LOGIN_BEATING_VARIABLES, WEBSOCKET_FIRST } from "./codex/facts.ts";
 import { profileOf, profileRole } from "./codex/layout.ts";
 import { loadShape } from "./codex/load-shape.ts";
 import { readLogin } from "./codex/login.ts";
@@ -66,6 +66,9 @@ export async function examine(home: Home, host: Host, { log, network }: ExamineO
     newest: newestKnown(host, dir),
     update: updateCommand(installMethod(codex.program)),
     login: readLogin(host, dir),
+    loginVariables: Object.entries(at(LOGIN_BEATING_VARIABLES, codex.version)).flatMap(([name, scope]) =>
+      (host.env[name] ?? "") === "" ? [] : [{ name, scope }],
+    ),
     store: typeof store === "string" ? store : "file",
     providers: providersInUse(home, host, files),
     proxies: PROXIES.filter((name) => (host.env[name] ?? "") !== ""),

@@ -87,6 +87,8 @@ type Args = {
   "proxies-set": { readonly names: readonly string[]; readonly heeded: boolean | null };
   "newer-release": { readonly installed: string; readonly newest: string; readonly update: string };
   "login-state": { readonly mode: "chatgpt" | "apikey" | "none" | "unknown"; readonly store: string };
+  /** A variable that counts instead of the login: everywhere, or for `codex exec` alone. */
+  "login-variable": { readonly name: string; readonly scope: "all" | "exec" };
   running: { readonly sessions: number; readonly servers: number };
   "agents-setting": { readonly key: string; readonly value: string | null };
   "server-program": { readonly server: string; readonly program: string };
@@ -217,6 +219,7 @@ export type Action =
   | "start-profile"
   | "report"
   | "set-variable"
+  | "drop-variable"
   | "log-in"
   | "log-in-keyring"
   | "disable-server"

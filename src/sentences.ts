@@ -118,6 +118,8 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
         unknown: "a login that cannot be told",
       }[mode]
     }; credentials are kept in: ${store}`,
+  "login-variable": ({ name, scope }) =>
+    `${name} is set, and counts instead of the login${scope === "exec" ? " for codex exec" : ""}`,
   running: ({ sessions, servers }) =>
     `running now: ${plural(sessions, "session")} and ${plural(servers, "background server")}`,
   "agents-setting": ({ key, value }) => `${key} is ${value ?? "not set"}`,
@@ -276,7 +278,9 @@ const ACTIONS: Readonly<Record<Action, (subject: string) => string>> = {
   "start-profile": (profile) =>
     `codex --profile ${profile}   (for every start: codex-cfg apply http-sse --scope default)`,
   report: () => "codex-cfg doctor --report   (paste it into an issue)",
-  "set-variable": (name) => `export ${name}=…   in the shell that starts Codex`,
+  "set-variable": (name) =>
+    `export ${name}=…   in the shell that starts Codex; a background server keeps the variables it began with: codex app-server daemon restart`,
+  "drop-variable": (name) => `unset ${name}   and try again`,
   "log-in": () => "codex logout && codex login",
   "log-in-keyring": (store) =>
     `codex logout && codex login   (credentials are in ${store}; if the keyring is at fault: codex-cfg auth-store set file)`,

@@ -689,6 +689,7 @@ const SEEN: Readonly<Record<string, readonly [Options, ...argv: string[]]>> = {
   "proxies-set": [{ env: { HTTPS_PROXY: "http://proxy.example" } }, "--symptom", "reconnect"],
   "newer-release": [{}, "--symptom", "reconnect", "--codex-version", "0.134.0"],
   "login-state": [{}, "--symptom", "auth"],
+  "login-variable": [{ env: { CODEX_API_KEY: "fake" } }, "--symptom", "auth"],
   running: [{}, "--symptom", "sessions"],
   "agents-setting": [{}, "--symptom", "subagents"],
   "server-program": [{ files: { "config.toml": SERVERS } }],

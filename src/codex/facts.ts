@@ -397,6 +397,12 @@ export const FILE_KEY_CHECKED: Readonly<Record<string, string>> = {
 export const CATALOG_ADDRESS =
   /^https:\/\/(?:(?:[^/?#@]+\.)?(?:chatgpt|chatgpt-staging)\.com|chat\.openai\.com)(?=[:/?#]|$)/i;
 
+/** Variables that count instead of a login, for every start or for `codex exec` alone (measured 0.117.0 to 0.169.0). */
+export const LOGIN_BEATING_VARIABLES: Since<{ readonly [name: string]: "all" | "exec" }> = [
+  ["0.0.0", { CODEX_API_KEY: "exec" }],
+  ["0.134.0", { CODEX_API_KEY: "exec", CODEX_ACCESS_TOKEN: "all" }],
+];
+
 /** The built-in provider tries a WebSocket first, whatever is configured. */
 export const WEBSOCKET_FIRST: Since<boolean> = [
   ["0.0.0", false],

@@ -5,7 +5,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { main } from "../../src/cli/main.ts";
 import type { Program } from "../../src/host.ts";
+import { MemoryDisk } from "../memory-disk.ts";
+import { memoryHost } from "../memory-host.ts";
 import { type Story, story } from "../story.ts";
 
 const VERSION = ["--codex-version", "0.169.0"];
@@ -118,6 +121,17 @@ const SICK: Readonly<Record<string, Case>> = {
       "  → codex logout && codex login   (credentials are in keyring; if the keyring is at fault: codex-cfg auth-store set file)",
     ],
   },
+  "a login that a variable stands in for": {
+    env: { CODEX_API_KEY: "sk-CANARY-0123456789" },
+    rows: rows([0, "unexpected status 401 Unauthorized: no"]),
+    out: [
+      "auth: 401, 403, or asked to log in again",
+      "  ! the log has 1 refused login (401), the last at 2030-01-02 01:00 UTC",
+      "  · no login in auth.json; credentials are kept in: file",
+      "  · CODEX_API_KEY is set, and counts instead of the login for codex exec",
+      "  → unset CODEX_API_KEY   and try again",
+    ],
+  },
   "a provider's table that sends the login to the wrong service": {
     files: {
       "auth.json": '{"auth_mode":"chatgpt"}',
@@ -142,7 +156,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "auth: 401, 403, or asked to log in again",
       "  ! P_KEY is not set here; Codex needs it at every start",
       "  · no login in auth.json; credentials are kept in: file",
-      "  → export P_KEY=…   in the shell that starts Codex",
+      "  → export P_KEY=…   in the shell that starts Codex; a background server keeps the variables it began with: codex app-server daemon restart",
     ],
   },
   "a connection that died of idleness": {
@@ -335,14 +349,41 @@ describe("doctor has nothing to say of", () => {
   });
 });
 
-test("a home on a Windows drive under WSL", async () => {
-  const tale = story();
-  tale.env.WSL_DISTRO_NAME = "Debian";
-  tale.env.PATH = "/mnt/c/Users/you/bin";
-  const drive = join(tale.root, "mnt");
-  mkdirSync(drive);
-  const { exit, out } = await tale.run("doctor", "--symptom", "wsl", ...VERSION);
-  expect([exit, out]).toEqual([0, expect.stringContaining("nothing points to it\n  → in Windows: wsl --shutdown")]);
+describe("Linux inside Windows", () => {
+  /** A machine in memory, because the places it is about are fixed. */
+  async function doctor(home: string, env: Readonly<Record<string, string>>) {
+    const disk = new MemoryDisk();
+    const windows = "/mnt/c/Users/you";
+    for (const folder of ["/mnt", "/mnt/c", "/mnt/c/Users", windows, `${windows}/.codex`, "/home", "/home/you", "/tmp"])
+      disk.putFolder(folder);
+    if (!disk.look(home)) disk.putFolder(home);
+    disk.put(`${windows}/.codex/config.toml`, "");
+    disk.put(`${windows}/codex`, "", { mode: 0o755 });
+    disk.now += 60_000;
+    const host = memoryHost({ disk, env: { CODEX_HOME: home, ...env } });
+    const exit = await main(["doctor", ...VERSION], host);
+    return { exit, out: host.printed.out };
+  }
+  const WSL = { WSL_DISTRO_NAME: "Debian", PATH: "/bin" };
+
+  test("a home on a Windows drive is found, and what to do", async () => {
+    const { exit, out } = await doctor("/mnt/c/Users/you/.codex", WSL);
+    expect(out.split("\n")).toEqual([
+      "wsl: Windows and WSL are mixed",
+      "  ! this Codex home is on a Windows drive: /mnt/c/Users/you/.codex",
+      "  → in Windows: wsl --shutdown   and keep program and home on one side: codex-cfg --codex-home ~/.codex status",
+      "",
+    ]);
+    expect(exit).toBe(1);
+  });
+
+  test("a home of Windows's own beside this one is no fault", async () => {
+    expect(await doctor("/home/you/.codex", WSL)).toEqual({ exit: 0, out: "" });
+  });
+
+  test("the same places mean nothing where there is no WSL", async () => {
+    expect(await doctor("/mnt/c/Users/you/.codex", { PATH: "/bin" })).toEqual({ exit: 0, out: "" });
+  });
 });
 
 describe("--symptom", () => {

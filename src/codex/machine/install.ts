@@ -5,14 +5,14 @@ import { compareVersions, NEWEST, versionIn } from "../facts.ts";
 
 export type InstallMethod = "npm" | "pnpm" | "bun" | "brew" | "standalone" | "unknown";
 
-/** Told by where the program is. */
+/** Told by where the program is (measured with npm, pnpm, bun and the standalone layout of 0.169.0). */
 export function installMethod(program: string | null): InstallMethod {
   const path = (program ?? "").replaceAll("\\", "/");
-  if (/\/\.?bun\//.test(path)) return "bun";
-  if (/\/\.?pnpm\//.test(path)) return "pnpm";
+  if (path.includes("/.bun/install/global/")) return "bun";
+  if (path.includes("/.pnpm/")) return "pnpm";
   if (path.includes("/node_modules/@openai/codex")) return "npm";
-  if (/\/(?:Cellar|Caskroom|homebrew|linuxbrew)\//.test(path)) return "brew";
-  return program === null ? "unknown" : "standalone";
+  if (path.includes("/packages/standalone/")) return "standalone";
+  return /\/(?:Cellar|Caskroom|homebrew)\//.test(path) ? "brew" : "unknown";
 }
 
 /** The command that brings the newest release, for each way of installing. */
@@ -21,7 +21,7 @@ export function updateCommand(method: InstallMethod): string {
     npm: "npm install -g @openai/codex@latest",
     pnpm: "pnpm add -g @openai/codex@latest",
     bun: "bun install -g @openai/codex@latest",
-    brew: "brew upgrade codex",
+    brew: "brew upgrade --cask codex",
     standalone: "codex update",
     unknown: "npm install -g @openai/codex@latest",
   };

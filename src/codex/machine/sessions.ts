@@ -8,14 +8,19 @@ export type Sessions = {
   readonly servers: number;
 };
 
-/** Counts each session once: npm's launcher is Node, and only its native child is called codex. */
+/**
+ * Counts each session once: npm's launcher is Node, and only its native child is called codex; the background server's
+ * updater is no session (measured with 0.134.0 and 0.169.0).
+ */
 export function countSessions(programs: readonly Program[]): Sessions {
-  const native = programs.filter(({ command }) => /^codex(?:-[\w-]+)?(?:\.exe)?$/.test(baseName(command[0] ?? "")));
+  const native = programs.filter(
+    ({ command }) => /^codex(?:\.exe)?$/.test(baseName(command[0] ?? "")) && !command.includes("pid-update-loop"),
+  );
   const servers = native.filter(({ command }) => command.slice(1).some((word) => SERVER_WORDS.includes(word)));
   return { sessions: native.length - servers.length, servers: servers.length };
 }
 
-const SERVER_WORDS = ["app-server", "app-server-daemon", "mcp-server", "exec-server", "remote-control"];
+const SERVER_WORDS = ["app-server", "mcp-server", "exec-server", "remote-control"];
 
 function baseName(path: string): string {
   return path.split(/[\\/]/).at(-1) ?? "";

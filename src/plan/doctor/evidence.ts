@@ -38,6 +38,8 @@ export type Evidence = {
   readonly newest: string;
   readonly update: string;
   readonly login: Login;
+  /** Variables that are set and count instead of the login. */
+  readonly loginVariables: readonly { readonly name: string; readonly scope: "all" | "exec" }[];
   /** Where credentials are kept: `cli_auth_credentials_store`. */
   readonly store: string;
   readonly providers: readonly ProviderInUse[];

@@ -58,13 +58,14 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
   },
   auth: {
     rows: (evidence) => {
-      const { config, login, providers, store } = evidence;
+      const { config, login, loginVariables, providers, store } = evidence;
       const unset = [...new Set(providers.flatMap(({ unsetVariable }) => unsetVariable ?? []))];
       return [
         ...config.filter(({ code, stops }) => stops !== "load" && AUTH.includes(code)),
         ...unset.map((name) => warning({ code: "environment-key-unset", args: { name } })),
         ...signs(evidence, ["unauthorized", "variable-missing"]),
         note({ code: "login-state", args: { mode: login.mode, store } }),
+        ...loginVariables.map((args) => note({ code: "login-variable", args })),
         ...(login.mode === "chatgpt" && login.apiKeyInEnvironment
           ? [note({ code: "api-key-beside-chatgpt", args: {} })]
           : []),
@@ -75,6 +76,10 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
       if (rows.some(({ fix }) => fix !== undefined)) return first("fix");
       const unset = rows.find(({ code }) => code === "environment-key-unset");
       if (unset?.code === "environment-key-unset") return first("set-variable", unset.args.name);
+      const missing = rows.find((row) => row.code === "log-sign" && row.args.sign === "variable-missing");
+      if (missing?.code === "log-sign") return first("set-variable", missing.args.subjects.at(-1));
+      const other = rows.find(({ code }) => code === "login-variable");
+      if (other?.code === "login-variable") return first("drop-variable", other.args.name);
       const leak = rows.find(({ code }) => code === "provider-leaks-key");
       if (leak) return first("validate", place(leak));
       return first(store === "file" ? "log-in" : "log-in-keyring", store);
