@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const PAIRS = Math.max(21, Number(process.argv[2] ?? 31) || 0);
-const BIN = fileURLToPath(new URL("../dist/bin.js", import.meta.url));
+const BIN = fileURLToPath(new URL("../dist/bin.cjs", import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), "codex-cfg-bench-"));
 
 /** A config of about 5 KB, as somebody has it who has been using Codex for a while. */

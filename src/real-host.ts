@@ -353,7 +353,12 @@ const run: Host["run"] = (file, args, options): RunResult => {
 // --- terminal -----------------------------------------------------------------------------------------------------
 
 function realTerminal(): Terminal {
-  const tty = (fd: number) => (load("node:tty") as typeof import("node:tty")).isatty(fd);
+  const tty = (fd: number) => {
+    // The module that knows terminals is slow to load, and no file or pipe is one.
+    const stat = orNull(() => fs.fstatSync(fd));
+    if (!stat || stat.isFile() || stat.isFIFO() || stat.isSocket()) return false;
+    return (load("node:tty") as typeof import("node:tty")).isatty(fd);
+  };
   return {
     get interactive() {
       return tty(0) && tty(2);
