@@ -73,7 +73,7 @@ function attempt(site: Site, lock: Lock, targets: readonly Target[], request: Re
     refuseUnwritten(site, tx, targets);
     refuseUnlocked(site, lock);
     if (!targets.every((target) => isUnmoved(site, target))) return giveUp(site, tx);
-    for (const folder of new Set([tx.dir, site.tx, site.dir, site.home, ...folders])) disk.syncDir(folder);
+    for (const folder of folders) disk.syncDir(folder);
     // 7 commit: the point of no return
     committing = true;
     mark(site, tx, "draft", "commit");

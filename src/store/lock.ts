@@ -16,8 +16,8 @@ export type Lock = {
 };
 
 const WAIT_MS = 5000;
-/** Without links a lock is empty for a moment; after a power loss it may be empty for ever. */
-const EMPTY_MS = 2000;
+/** Without links a record is unfinished for a moment; after a power loss it may be so for ever. */
+const UNFINISHED_MS = 2000;
 
 /** Waits for the lock, breaks a dead one, or says who holds it. */
 export function takeLock(site: Site, command: string): Lock {
@@ -104,12 +104,18 @@ function breakDead(site: Site, claim: string, text: string): boolean {
 function verdict(host: Host, path: string): "free" | "alive" | "dead" {
   const text = textAt(host, path);
   if (text === null) return "free";
-  if (text !== undefined && text.replaceAll("\0", "") === "") {
+  if (text !== undefined && isUnfinished(text)) {
     const stat = host.disk.stat(path);
-    return stat !== null && host.now() - Number(stat.mtimeNs / 1_000_000n) > EMPTY_MS ? "dead" : "alive";
+    return stat !== null && host.now() - Number(stat.mtimeNs / 1_000_000n) > UNFINISHED_MS ? "dead" : "alive";
   }
   const holder = text === undefined ? null : parseHolder(text);
   return holder !== null && isDead(host, holder) ? "dead" : "alive";
+}
+
+/** Nothing, zeros or the beginning of a record, whose last character is its only line end. */
+function isUnfinished(text: string): boolean {
+  const written = text.replaceAll("\0", "");
+  return written === "" || (written.startsWith("{") && !text.endsWith("\n"));
 }
 
 function isDead(host: Host, holder: Holder): boolean {

@@ -47,6 +47,8 @@ export function recoverOne(site: Site, id: string): Recovery | null {
     return { id, outcome: "discarded" };
   }
   const tx = { id, dir, record: found.record };
+  // The flush of this very state may be what failed.
+  site.host.disk.syncDir(dir);
   try {
     if (found.state === "record") archive(site, tx, id);
     else if (found.state === "undo" || !forward(site, tx)) return back(site, tx, found.state);
@@ -69,8 +71,6 @@ export function finish(site: Site, tx: Tx): void {
 }
 
 function forward(site: Site, tx: Tx): boolean {
-  // The marker's own flush may be what failed.
-  site.host.disk.syncDir(tx.dir);
   const left = new Set(roll(site, tx, "after"));
   if (tx.record.files.some((step) => left.has(step.file) && isBlocked(site, tx, step))) return false;
   finish(site, tx);

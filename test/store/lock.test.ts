@@ -19,7 +19,7 @@ function commitUnder(text: string, alive: ReadonlyMap<number, string> = new Map(
 }
 
 const record = (other: Partial<ProcessIdentity>): string =>
-  JSON.stringify({ v: 1, ...me, ...other, nonce: "0".repeat(16), command: "apply x", since: 1 });
+  `${JSON.stringify({ v: 1, ...me, ...other, nonce: "0".repeat(16), command: "apply x", since: 1 })}\n`;
 const alive = new Map([[77, "start-77"]]);
 
 const owners = [
@@ -60,6 +60,7 @@ const owners = [
   { who: "garbage", lock: "what?", running: new Map(), dead: false },
   { who: "a record of the future", lock: record({}).replace('"v":1', '"v":2'), running: new Map(), dead: false },
   { who: "an empty file, long ago", lock: "", running: new Map(), dead: true },
+  { who: "half a record after a power loss, long ago", lock: record({}).slice(0, 90), running: alive, dead: true },
   { who: "zeros after a power loss, long ago", lock: "\0".repeat(200), running: new Map(), dead: true },
 ];
 
@@ -76,8 +77,9 @@ for (const { who, lock, running, dead } of owners) {
   });
 }
 
-test("an empty lock that is young counts as alive", () => {
-  expect(commitUnder("", new Map(), 0).waited).toBeGreaterThan(1900);
+test("an unfinished lock that is young counts as alive", () => {
+  for (const lock of ["", "{", record({}).slice(0, -1)])
+    expect(commitUnder(lock, new Map(), 0).waited).toBeGreaterThan(1900);
 });
 
 test("says who holds the lock, and how to go on", () => {

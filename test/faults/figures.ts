@@ -1,0 +1,19 @@
+/** What a suite has counted, as one line for people; the runner collects the lines. */
+import { appendFileSync } from "node:fs";
+import { afterAll } from "vitest";
+
+/** The same dice every time; another throw with `FAULTS_SEED=7`. */
+export const SEED = Number(process.env.FAULTS_SEED ?? 1);
+
+/** Prints a suite's line when its last test is done. */
+export function figures(suite: string, line: () => string): void {
+  afterAll(() => {
+    const file = process.env.FAULTS_FIGURES;
+    const text = `${suite.padEnd(10)} ${line()}\n`;
+    if (file === undefined) process.stdout.write(text);
+    else appendFileSync(file, text);
+  });
+}
+
+/** 12345 as "12,345". */
+export const count = (number: number): string => number.toLocaleString("en-US");

@@ -1,0 +1,4 @@
+export const MUTANTS = [];
+export function mutation() {
+  return [];
+}
