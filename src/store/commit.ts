@@ -12,7 +12,7 @@ import { type Lock, takeLock } from "./lock.ts";
 import { makeRecord, toEntry } from "./record.ts";
 import { finish, type Recovery, recoverAll, recoverOne, rollBack } from "./recover.ts";
 import { ensureFolders, ensureState, type Site } from "./site.ts";
-import { publish, sightOf, stagedDigest, stagePath, writeStage } from "./stage.ts";
+import { publish, removeStage, sightOf, stagedDigest, stagePath, writeStage } from "./stage.ts";
 import { isLost, isNothing, type Rebase, type Target, targetsNow } from "./targets.ts";
 
 /** What somebody wants done, and how to plan it again. */
@@ -72,18 +72,18 @@ function attempt(site: Site, lock: Lock, targets: readonly Target[], request: Re
     // 6 check
     refuseUnwritten(site, tx, targets);
     refuseUnlocked(site, lock);
-    if (!targets.every((target) => isUnmoved(site, target))) return giveUp(site, tx);
+    if (!targets.every((target) => isUnmoved(site, target))) return giveUp(site, tx, targets);
     for (const folder of folders) disk.syncDir(folder);
     // 7 commit: the point of no return
     committing = true;
     mark(site, tx, "draft", "commit");
     // 8 publish
     for (const { step, realPath } of targets)
-      if (!publish(site, id, step.file, realPath, step.before, step.after)) return takeBack(site, tx);
+      if (!publish(site, id, step.file, realPath, step.before, step.after)) return takeBack(site, tx, targets);
     for (const folder of folders) disk.syncDir(folder);
     // 9 verify
     const stands = targets.every(({ step }) => sightOf(site, step.file)?.digest === step.after);
-    if (!stands && isLost(site, request.changes, request.rebase)) return takeBack(site, tx);
+    if (!stands && isLost(site, request.changes, request.rebase)) return takeBack(site, tx, targets);
     // 10 record
     finish(site, tx);
     return toEntry(record);
@@ -127,17 +127,19 @@ function isUnmoved(site: Site, { step, realPath }: Target): boolean {
   return sight !== null && sight.digest === step.before && sight.realPath === realPath;
 }
 
-function giveUp(site: Site, tx: Tx): null {
+function giveUp(site: Site, tx: Tx, targets: readonly Target[]): null {
+  // Where they were written: the journal knows roles only, and a link may lead elsewhere by now.
+  for (const { realPath } of targets) removeStage(site.host.disk, stagePath(realPath, tx.id));
   discard(site, tx.dir, tx.id, tx.record);
   return null;
 }
 
 /** Undoes what was published, so that the next try starts from before plus their edit. */
-function takeBack(site: Site, tx: Tx): null {
+function takeBack(site: Site, tx: Tx, targets: readonly Target[]): null {
   mark(site, tx, "commit", "undo");
   rollBack(site, tx);
   mark(site, tx, "undo", "draft");
-  return giveUp(site, tx);
+  return giveUp(site, tx, targets);
 }
 
 /** Lets recovery decide at once: it deletes what was not committed and finishes what was. */

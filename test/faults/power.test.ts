@@ -17,7 +17,7 @@ import {
   TEARS,
   whole,
 } from "../store/stories.ts";
-import { codeOf, label, never, onDisk } from "../store/world.ts";
+import { CONFIG, codeOf, label, never, onDisk, WORK } from "../store/world.ts";
 import { count, figures } from "./figures.ts";
 
 const tally = { states: 0, seen: 0, points: 0, mixed: 0 };
@@ -81,6 +81,26 @@ for (const [name, build] of Object.entries({ apply, revert, linked })) {
     }
   });
 }
+
+test("an edit of somebody else after the power is back stays, and ours is in both files or in none", () => {
+  const { disk, changes } = apply();
+  const theirs = "theirs = 1\n";
+  for (let k = 1; ; k++) {
+    const dead = disk.clone();
+    dead.failAt(k, "die-after");
+    if (codeOf(() => onDisk(dead).store.commit(changes, label, never)) === "none") break;
+    dead.revive();
+    for (const left of remains(dead, TEARS)) {
+      left.put(CONFIG, left.text(CONFIG) + theirs);
+      left.now += 10_000;
+      onDisk(left, REBOOTED).store.recover();
+      tally.states += 1;
+      const [config, work] = [left.text(CONFIG) ?? "", left.text(WORK)];
+      // Gone from there, too, once it has been published in the other.
+      expect([config.endsWith(theirs), config.startsWith("a = 2")]).toEqual([true, work !== null]);
+    }
+  }
+});
 
 test("the model has covered what it claims", () => {
   expect(tally.states).toBeGreaterThan(8000);
