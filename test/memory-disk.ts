@@ -61,7 +61,7 @@ export class MemoryDisk implements Disk {
     | { readonly at: number; readonly fault: Fault; readonly persistent: boolean; readonly any: boolean }
     | undefined;
 
-  /** Lets the k-th mutating call from now (the first is 1), or the k-th of `any`, meet a fault. */
+  /** Lets the k-th mutating call from now (the first is 1, the one being made is 0), or the k-th of `any`, meet a fault. */
   failAt(k: number, fault: Fault, { persistent = false, any = false } = {}): void {
     this.calls = 0;
     this.mutations = 0;

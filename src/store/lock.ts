@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { CfgError } from "../errors.ts";
 import type { Host, ProcessIdentity } from "../host.ts";
 import { hasNoLinks, isErrno, quietly } from "./faults.ts";
-import { decode, encode } from "./safe-read.ts";
+import { decode, digestOf, encode } from "./safe-read.ts";
 import { type Site, writeNew } from "./site.ts";
 
 export type Lock = {
@@ -54,7 +54,8 @@ export function isLocked(site: Site): boolean {
 export function sweepClaims(site: Site): void {
   for (const name of site.host.disk.list(site.dir)) {
     const path = join(site.dir, name);
-    if (/^lock\.([0-9a-f]{16}|breaker)$/.test(name) && verdict(site.host, path) === "dead") site.host.disk.remove(path);
+    if (/^lock\.(breaker\.)?[0-9a-f]{16}$/.test(name) && verdict(site.host, path) === "dead")
+      site.host.disk.remove(path);
   }
 }
 
@@ -84,21 +85,31 @@ function claimName(site: Site, claim: string, name: string, text: string): boole
   }
 }
 
-/** Two waiters may find the same corpse: only the one with the breaker may remove it, after a second look. */
+/**
+ * Two waiters may find the same corpse: only the one whose breaker is named after it may remove it, after a second look.
+ * A waiter that died doing so is a corpse, too, with a breaker of its own; a name that has been used never means another.
+ */
 function breakDead(site: Site, claim: string, text: string): boolean {
   const { host, lock } = site;
-  if (verdict(host, lock) !== "dead") return false;
-  const breaker = `${lock}.breaker`;
-  if (!claimName(site, claim, breaker, text)) {
-    if (verdict(host, breaker) === "dead") quietly(() => host.disk.remove(breaker));
-    return false;
+  const dead = corpseAt(host, lock);
+  const breakers: string[] = [];
+  for (let [path, corpse] = [lock, dead]; corpse !== null; corpse = corpseAt(host, path)) {
+    path = `${lock}.breaker.${digestOf(encode(path + corpse)).slice(0, 16)}`;
+    breakers.push(path);
+    if (!claimName(site, claim, path, text)) continue;
+    try {
+      if (corpseAt(host, lock) === dead) host.disk.remove(lock);
+    } finally {
+      for (const breaker of breakers) quietly(() => host.disk.remove(breaker));
+    }
+    return true;
   }
-  try {
-    if (verdict(host, lock) === "dead") host.disk.remove(lock);
-  } finally {
-    quietly(() => host.disk.remove(breaker));
-  }
-  return true;
+  return false;
+}
+
+/** What a dead process wrote into a lock file; null when it is nothing of that kind. */
+function corpseAt(host: Host, path: string): string | null {
+  return verdict(host, path) === "dead" ? (textAt(host, path) ?? null) : null;
 }
 
 function verdict(host: Host, path: string): "free" | "alive" | "dead" {

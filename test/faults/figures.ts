@@ -17,3 +17,14 @@ export function figures(suite: string, line: () => string): void {
 
 /** 12345 as "12,345". */
 export const count = (number: number): string => number.toLocaleString("en-US");
+
+/** Dice that fall the same way for the same seed: numbers from 0 to 1. */
+export function diceOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { realHost } from "../../src/real-host.ts";
 import { homeIn, litterIn, scratch, work, workerIn } from "../store/lanes.ts";
 import { open } from "../store/world.ts";
-import { count, figures, SEED } from "./figures.ts";
+import { count, diceOf, figures, SEED } from "./figures.ts";
 import { type Call, callsOf, canTrace, killAt } from "./strace.ts";
 
 const root = scratch("kill");
@@ -145,7 +145,7 @@ describe.skipIf(!canTrace)("at every system call on the home", () => {
 test("20 lanes, killed at random, lose nothing they acknowledged and leave nothing behind", async () => {
   const worker = workerIn(root);
   const { home, config } = homeIn(root, "# start\n");
-  const dice = mulberry(SEED);
+  const dice = diceOf(SEED);
   const acknowledged: string[] = [];
   let next = 0;
   const lane = async () => {
@@ -170,14 +170,3 @@ test("20 lanes, killed at random, lose nothing they acknowledged and leave nothi
   expect(tally.killed).toBeGreaterThan(300);
   expect(acknowledged.length).toBeGreaterThan(500);
 });
-
-/** Dice that fall the same way for the same seed. */
-function mulberry(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -83,8 +83,14 @@ const TABLE = {
     [
       LOCK,
       "there is no second look under the breaker",
-      'if (verdict(host, lock) === "dead") host.disk.remove(lock);',
+      "if (corpseAt(host, lock) === dead) host.disk.remove(lock);",
       "host.disk.remove(lock);",
+    ],
+    [
+      LOCK,
+      "a dead waiter's breaker is simply removed",
+      "if (!claimName(site, claim, path, text)) continue;",
+      "if (!claimName(site, claim, path, text)) { host.disk.remove(path); continue; }",
     ],
     [
       LOCK,
@@ -98,7 +104,12 @@ const TABLE = {
     [LOCK, "a lock of an earlier boot is kept", LATER_BOOT, "return false"],
     [LOCK, "half a record holds for ever", '|| (written.startsWith("{") && !text.endsWith("\\n"))', ""],
     [LOCK, "an unfinished record is dead at once", "> UNFINISHED_MS", "> -1"],
-    [LOCK, "the files of dead waiters stay", '&& verdict(site.host, path) === "dead") site', "&& path === '') site"],
+    [
+      LOCK,
+      "the files of dead waiters stay",
+      '.test(name) && verdict(site.host, path) === "dead")',
+      ".test(name) && path === '')",
+    ],
   ],
   record: [[STATE, "the record's checksum is not compared", "!== match[2]) return null;", '=== "") return null;']],
   recover: [
