@@ -214,6 +214,18 @@ test("waits for a file that is being written, unless it wrote it itself", () => 
   expect([store.read("config").text, host.now() - now]).toEqual([ONE, 0]);
 });
 
+test("an empty file is looked at twice, however old it seems: a cut shows in the size before it shows in the time", () => {
+  const { disk, host, store } = world({ [CONFIG]: "" });
+  const now = host.now();
+  expect([store.read("config").text, host.now() - now]).toEqual(["", 50]);
+  let looks = 0;
+  disk.onCall = (name, path) => {
+    if (name === "read" && path === CONFIG) looks += 1;
+    if (looks === 2) disk.put(CONFIG, TWO);
+  };
+  expect(store.read("config").text).toBe(TWO);
+});
+
 test("does not trust a reading in the middle of which the file was cut", () => {
   const { disk, store } = world({ [CONFIG]: ONE });
   let reads = 0;
