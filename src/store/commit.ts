@@ -20,6 +20,8 @@ export type Request = { readonly changes: readonly Change[]; readonly label: Lab
 
 /** How often a foreign writer may win before it is a conflict. */
 const TRIES = 4;
+/** Codex takes 0.5 to 6.6 ms from reading its config to replacing it, and looks at nothing in between. */
+const SETTLE_MS = 25;
 
 /** Null when nothing is left to change. */
 export function commit(site: Site, request: Request, recovered: (done: readonly Recovery[]) => void): Entry | null {
@@ -81,7 +83,8 @@ function attempt(site: Site, lock: Lock, targets: readonly Target[], request: Re
     for (const { step, realPath } of targets)
       if (!publish(site, id, step.file, realPath, step.before, step.after)) return takeBack(site, tx, targets);
     for (const folder of folders) disk.syncDir(folder);
-    // 9 verify
+    // 9 verify, once whoever had read the old file before it was replaced has written
+    site.host.sleep(SETTLE_MS);
     const stands = targets.every(({ step }) => sightOf(site, step.file)?.digest === step.after);
     if (!stands && isLost(site, request.changes, request.rebase)) return takeBack(site, tx, targets);
     // 10 record

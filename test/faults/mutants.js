@@ -54,6 +54,7 @@ const TABLE = {
       "sight.realPath",
     ],
     [FOREIGN, "links are not followed again before the marker", " && sight.realPath === realPath;", ";"],
+    [FOREIGN, "nobody waits for a late writer before verifying", "    site.host.sleep(SETTLE_MS);\n", ""],
     [FOREIGN, "a foreign writer's victory is not noticed", "if (!stands && isLost(", "if (site.home === '' && isLost("],
   ],
   journal: [

@@ -73,6 +73,19 @@ for (const path of [CONFIG, WORK]) {
   });
 }
 
+test("makes its change again when somebody overwrites it who had read the file before it was published", () => {
+  const { disk, host, store } = world({ [CONFIG]: "a = 1\n" });
+  const sleep = host.sleep;
+  let late = 0;
+  host.sleep = (milliseconds) => {
+    sleep(milliseconds);
+    if (late === 0 && has(disk, CONFIG, OURS)) late = disk.now;
+    if (late === disk.now) edit(disk, CONFIG, "a = 1\n");
+  };
+  store.commit(both.plan(before), label, both.rebase);
+  expect([late > 0, has(disk, CONFIG, OURS), has(disk, CONFIG, THEIRS)]).toEqual([true, true, true]);
+});
+
 test("an edit made before the marker is not answered by publishing one file and taking it back", () => {
   const { disk, store } = world({ [CONFIG]: "a = 1\n" });
   let published = 0;
