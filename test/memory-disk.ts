@@ -47,7 +47,7 @@ export class MemoryDisk implements Disk {
   /** Every call so far, and the mutating ones among them. */
   calls = 0;
   mutations = 0;
-  /** Runs before each call, to let somebody else do something there. */
+  /** Runs before each call, to let somebody else do something there, or to let it fail. */
   onCall: ((name: string, path: string, call: number) => void) | undefined;
 
   /** Runs in the middle of each reading. */
@@ -301,8 +301,11 @@ export class MemoryDisk implements Disk {
     const hook = this.onCall;
     if (hook) {
       this.onCall = undefined;
-      hook(name, path, this.calls);
-      this.onCall = hook;
+      try {
+        hook(name, path, this.calls);
+      } finally {
+        this.onCall = hook;
+      }
     }
     const fault = this.#due(mutating);
     if (fault === undefined || fault === "short" || fault === "swallow") return run(fault);

@@ -91,7 +91,7 @@ function attempt(site: Site, lock: Lock, targets: readonly Target[], request: Re
     finish(site, tx);
     return toEntry(record);
   } catch (error) {
-    return afterFailure(site, tx, committing, error);
+    return afterFailure(site, tx, targets, committing, error);
   }
 }
 
@@ -145,8 +145,11 @@ function takeBack(site: Site, tx: Tx, targets: readonly Target[]): null {
   return giveUp(site, tx, targets);
 }
 
-/** Lets recovery decide at once: it deletes what was not committed and finishes what was. */
-function afterFailure(site: Site, tx: Tx, committing: boolean, error: unknown): Entry {
+/**
+ * Lets recovery decide at once: it deletes what was not committed and finishes what was. What it cannot finish, because
+ * one of the files will not be replaced, is taken back.
+ */
+function afterFailure(site: Site, tx: Tx, targets: readonly Target[], committing: boolean, error: unknown): Entry {
   const expected = (thrown: unknown): boolean => isErrno(thrown) || thrown instanceof CfgError;
   if (!expected(error)) throw error;
   let outcome: Recovery["outcome"] | "failed" | undefined;
@@ -157,6 +160,10 @@ function afterFailure(site: Site, tx: Tx, committing: boolean, error: unknown): 
   } catch (again) {
     if (!expected(again)) throw again;
     outcome = "failed";
+    quietly(() => {
+      takeBack(site, tx, targets);
+      outcome = "discarded";
+    });
   }
   if (outcome === "completed") return toEntry(tx.record);
   if (!committing || (outcome !== "failed" && outcome !== "damaged")) throw error;

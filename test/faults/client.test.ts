@@ -12,7 +12,8 @@ import { openHome } from "../../src/home.ts";
 import { realHost } from "../../src/real-host.ts";
 import { parseDocument } from "../../src/toml/document.ts";
 import { binFolder, ensure } from "../codex/install.ts";
-import { homeIn, litterIn, scratch } from "../store/lanes.ts";
+import { homeIn, scratch } from "../store/lanes.ts";
+import { litterIn } from "../store/litter.ts";
 import { open } from "../store/world.ts";
 import { count, diceOf, figures, SEED } from "./figures.ts";
 

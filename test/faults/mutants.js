@@ -46,6 +46,12 @@ const TABLE = {
     ],
     [STATE, "a damaged journal stops nobody", "refuseDamaged(site, done);", ""],
     [LOCK, "the lock's nonce is not compared before the marker", "refuseUnlocked(site, lock);", ""],
+    [
+      COMMIT,
+      "what cannot be finished is left half done",
+      "      takeBack(site, tx, targets);\n      outcome",
+      "      outcome",
+    ],
     [FOREIGN, "what was published is not taken back", "  rollBack(site, tx);\n", ""],
     [
       FOREIGN,

@@ -3,7 +3,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { bundle, homeIn, litterIn, scratch, work, workerIn } from "../store/lanes.ts";
+import { bundle, homeIn, scratch, work, workerIn } from "../store/lanes.ts";
+import { litterIn } from "../store/litter.ts";
 import { count, figures } from "./figures.ts";
 
 const root = scratch("races");

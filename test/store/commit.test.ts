@@ -168,6 +168,16 @@ test("refuses links in a circle, a chain too long, and what is no regular file",
   }
 });
 
+test("what was published is taken back when the next file will not be replaced", () => {
+  const { disk, host, store } = world({ [CONFIG]: ONE, [WORK]: ONE });
+  disk.onCall = (name, path) => {
+    if (name === "rename" && path === WORK) throw Object.assign(new Error("immutable"), { code: "EPERM", path });
+  };
+  const commit = () => store.commit([change(ONE, TWO), change(ONE, TWO, "profile:work")], label, never);
+  expect([codeOf(commit), disk.text(CONFIG), disk.text(WORK), litter(disk)]).toEqual(["io", ONE, ONE, []]);
+  expect([open(host).pending(), open(host).entries()]).toEqual([[], []]);
+});
+
 test("refuses to remove the file behind a link", () => {
   const home = world();
   home.disk.put(`${HOME}/real.toml`, ONE);

@@ -16,8 +16,10 @@ export function scratch(name: string): string {
 /** Bundles a program of a test's folder, because Node 20 reads no TypeScript; where it lies. */
 export function bundle(url: URL, root: string): string {
   const outfile = join(root, url.pathname.replace(/^.*\/(.*)\.ts$/, "$1.mjs"));
-  const format = { bundle: true, platform: "node", format: "esm", target: "node20" } as const;
-  buildSync({ entryPoints: [url.pathname], outfile, packages: "external", ...format });
+  const js =
+    'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);';
+  const format = { bundle: true, platform: "node", format: "esm", target: "node20", banner: { js } } as const;
+  buildSync({ entryPoints: [url.pathname], outfile, ...format });
   return outfile;
 }
 
@@ -36,10 +38,6 @@ export function homeIn(root: string, text: string | Uint8Array | null, mode = 0o
   }
   return { home, config };
 }
-
-/** What a clean home never holds. */
-export const litterIn = (home: string): readonly string[] =>
-  (fs.readdirSync(home, { recursive: true }) as string[]).filter((name) => /\.tmp$|lock|(^|\/)tx\/./.test(name));
 
 export type Lane = { readonly worker: string; readonly home: string; readonly lane: number; readonly count: number };
 

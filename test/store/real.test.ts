@@ -4,7 +4,8 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { realHost } from "../../src/real-host.ts";
-import { homeIn, litterIn, OLD, scratch, work, workerIn } from "./lanes.ts";
+import { homeIn, OLD, scratch, work, workerIn } from "./lanes.ts";
+import { litterIn } from "./litter.ts";
 import { codeOf, label, never, open } from "./world.ts";
 
 const root = scratch("store");
