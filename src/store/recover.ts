@@ -33,7 +33,7 @@ export function recoverAll(site: Site): readonly Recovery[] {
  *     commit, all as before or after               forward
  *     commit, somebody wrote before we could       back, and keep the images
  *     commit, somebody wrote on top of ours        forward: that file has been through our state
- *     undo                                         back, and keep the images
+ *     undo                                         back, and keep the images if somebody else has written
  *     record                                       only the move to history is missing
  *     anything odd                                 touch nothing
  */
@@ -80,6 +80,11 @@ function forward(site: Site, tx: Tx): boolean {
 function back(site: Site, tx: Tx, phase: "commit" | "undo"): Recovery {
   if (phase === "commit") mark(site, tx, "commit", "undo");
   const files = rollBack(site, tx);
+  if (files.length === 0) {
+    mark(site, tx, "undo", "draft");
+    discard(site, tx.dir, tx.id, tx.record);
+    return { id: tx.id, outcome: "discarded" };
+  }
   archive(site, tx, `${tx.id}.conflict`);
   return { id: tx.id, outcome: "conflict", files };
 }
