@@ -31,8 +31,8 @@ export function readStable(host: Host, path: string, ours: (digest: string) => b
     if (sight !== null) {
       if (sight.stat === null || sight.digest === null) return sight;
       const age = host.now() - Number(sight.stat.mtimeNs / 1_000_000n);
-      if (age >= SETTLED_MS) return sight;
-      if (sight.stat.size > 0 && ours(sight.digest)) return sight;
+      // A file that is being cut shows its new size before its new time, so an empty one always has to prove itself.
+      if (sight.stat.size > 0 && (age >= SETTLED_MS || ours(sight.digest))) return sight;
       // A clock that stands still or runs behind the disk's must not make the file young for ever.
       unchangedFor = last?.stat && sameFile(last.stat, sight.stat) ? unchangedFor + pause : 0;
       if (unchangedFor >= SETTLED_MS) return sight;
