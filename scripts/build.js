@@ -36,6 +36,27 @@ const jsonBeside = {
   },
 };
 
+/** Verbs that people type all day; what only the others need is a file of its own. */
+const QUICK = ["apply", "mcp", "revert", "get", "status", "history", "show", "diff"];
+const more = new Map();
+const lessOften = {
+  name: "less-often",
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ kind, path, resolveDir }) => {
+      const verb = /\/commands\/([\w-]+)\.ts$/.exec(path)?.[1];
+      if (kind !== "dynamic-import" || QUICK.includes(verb)) return undefined;
+      const name = `part${more.size}`;
+      if (!more.has(path)) more.set(path, { name, from: `${resolveDir}/${path}` });
+      return { path, namespace: "less-often" };
+    });
+    onLoad({ filter: /.*/, namespace: "less-often" }, ({ path }) => ({
+      contents: `module.exports = require("./more.cjs").${more.get(path).name};`,
+    }));
+    // The launcher finds it.
+    onResolve({ filter: /^\.\/more\.cjs$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
 /** Parts of Node that take milliseconds to load, and that many a command never uses: loaded at the first use. */
 const HEAVY = { "node:child_process": ["spawn", "spawnSync"], "node:crypto": ["createHash", "randomBytes"] };
 const heavyLater = {
@@ -67,18 +88,31 @@ const program = {
   // Names stay, so that a report of a bug says where it was.
   minifyWhitespace: true,
   minifySyntax: true,
+  minifyIdentifiers: true,
   supported: { "dynamic-import": false },
   define: { "import.meta.url": "__filename" },
   legalComments: "none",
 };
-await build({
+// The launcher calls each of them, as Node calls a module.
+const part = {
   ...program,
-  entryPoints: ["src/run.ts"],
   external: ["cosmiconfig"],
+  banner: { js: "(function (require, module, __filename) {" },
+  footer: { js: "})" },
+};
+await build({ ...part, entryPoints: ["src/run.ts"], plugins: [lessOften, jsonBeside, heavyLater] });
+const parts = [...more.values()].map(({ from, name }) => `export * as ${name} from ${JSON.stringify(from)};`);
+await build({
+  ...part,
+  stdin: { contents: parts.join("\n"), resolveDir: root, sourcefile: "more.ts", loader: "ts" },
+  outdir: undefined,
+  outExtension: undefined,
+  outfile: "dist/more.cjs",
   plugins: [jsonBeside, heavyLater],
 });
 const id = createHash("sha256")
   .update(readFileSync(`${root}/dist/run.cjs`))
+  .update(readFileSync(`${root}/dist/more.cjs`))
   .digest("hex")
   .slice(0, 16);
 await build({

@@ -13,22 +13,30 @@ import { constants, Script } from "node:vm";
 declare const BUILD_ID: string;
 
 const folder = dirname(__filename);
-const program = join(folder, "run.cjs");
 const cache = join(folder, ".cache");
 // Each verb compiles other functions; nobody needs all of them.
 const verb = /^[a-z][a-z-]*$/.exec(process.argv[2] ?? "")?.[0] ?? "none";
-const compiled = join(cache, `${BUILD_ID}-${process.version}-${process.arch}-${verb}`);
+const nodeRequire = createRequire(__filename);
+run("run.cjs");
 
-const cachedData = read();
-const script = new Script(`(function (require, __filename) {${fs.readFileSync(program, "utf8")}\n})`, {
-  filename: program,
-  ...(cachedData ? { cachedData } : {}),
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-});
-script.runInThisContext()(createRequire(program), program);
-if (!cachedData || script.cachedDataRejected) process.once("exit", keep);
+/** Runs one file of the program; one that it asks for is run the same way. */
+function run(name: string): unknown {
+  const program = join(folder, name);
+  const compiled = join(cache, `${BUILD_ID}-${process.version}-${process.arch}-${verb}-${name}`);
+  const cachedData = read(compiled);
+  // All of it is ASCII, which is the fastest to read.
+  const script = new Script(fs.readFileSync(program, "latin1"), {
+    filename: program,
+    ...(cachedData ? { cachedData } : {}),
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  const module = { exports: {} };
+  script.runInThisContext()((id: string) => (id === "./more.cjs" ? run("more.cjs") : nodeRequire(id)), module, program);
+  if (!cachedData || script.cachedDataRejected) process.once("exit", () => keep(script, compiled));
+  return module.exports;
+}
 
-function read(): Buffer | undefined {
+function read(compiled: string): Buffer | undefined {
   try {
     return fs.readFileSync(compiled);
   } catch {
@@ -37,7 +45,7 @@ function read(): Buffer | undefined {
 }
 
 /** Written aside, flushed and renamed: half a file of compiled code could end the process that reads it. */
-function keep(): void {
+function keep(script: Script, compiled: string): void {
   const part = `${compiled}.${process.pid}`;
   try {
     fs.mkdirSync(cache, { recursive: true });
