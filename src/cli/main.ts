@@ -80,6 +80,8 @@ const VERBS: Readonly<Record<string, () => Promise<CommandFile>>> = {
   history: () => import("./commands/history.ts"),
   show: () => import("./commands/show.ts"),
   diff: () => import("./commands/diff.ts"),
+  completion: () => import("./commands/completion.ts"),
+  __complete: async () => (await import("./commands/complete.ts")).commandOver(VERBS),
 };
 
 /** Only the files of verbs that are on the command line are loaded; all of them when there is none, as for help. */

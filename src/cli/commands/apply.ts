@@ -28,7 +28,7 @@ export function register(program: Command, run: Run): void {
         .choices(["profile", "default"])
         .default("profile"),
     )
-    .option("--profile <name>", "name of the profile", "http_sse")
+    .option("--profile <profile>", "name of the profile", "http_sse")
     .option("--provider-id <id>", "id of the provider table", "openai-http")
     .option("--name <name>", "the provider's name; Codex ties features to exactly OpenAI", "OpenAI")
     .option("--base-url <url>", "a fixed address; without it Codex picks the one that fits the login")

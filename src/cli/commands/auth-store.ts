@@ -26,7 +26,7 @@ export function register(program: Command, run: Run): void {
     .command("set")
     .description("Changes where credentials live. They do not move: sign in again afterwards.")
     .argument("[store]", "file, keyring, auto or ephemeral")
-    .option("--mcp <store>", "the same for the logins of MCP servers: auto, file or keyring")
+    .option("--mcp <mcp-store>", "the same for the logins of MCP servers: auto, file or keyring")
     .option("--force", "choose the keyring although none answers here", false)
     .addHelpText("after", "\nExamples:\n  codex-cfg auth-store set file\n  codex-cfg auth-store set --mcp file\n")
     .action((store: string | undefined, options: SetOptions) =>

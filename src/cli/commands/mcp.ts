@@ -9,7 +9,7 @@ import { registerBisect } from "./mcp-bisect.ts";
 type Profile = { readonly profile?: string };
 type Options = Profile & { readonly all: boolean; readonly except?: readonly string[] };
 
-const PROFILE = ["-p, --profile <name>", "in this profile's file only"] as const;
+const PROFILE = ["-p, --profile <profile>", "in this profile's file only"] as const;
 
 export function register(program: Command, run: Run): void {
   const mcp = program
@@ -20,7 +20,7 @@ export function register(program: Command, run: Run): void {
     .command("list")
     .summary("list the servers")
     .description("Lists the servers that Codex would see when started here. Starts none and asks no network.")
-    .option("-p, --profile <name>", "as `codex --profile NAME` sees them")
+    .option("-p, --profile <profile>", "as `codex --profile NAME` sees them")
     .addHelpText("after", "\nExample:\n  codex-cfg mcp list --json\n")
     .action(({ profile }: Profile) => run(async (context) => list(context, profile)));
   for (const enabled of [true, false]) {
@@ -31,9 +31,9 @@ export function register(program: Command, run: Run): void {
       .description(
         `Turns servers ${enabled ? "on" : "off"}, all of them as one change, whatever form they are written in. Everything else of them stays.`,
       )
-      .argument("[names...]", "names of servers; * and ? stand for any characters")
+      .argument("[servers...]", "names of servers; * and ? stand for any characters")
       .option("--all", "every server", false)
-      .option("--except <names...>", "with --all: leave these as they are")
+      .option("--except <servers...>", "with --all: leave these as they are")
       .option(...PROFILE)
       .addHelpText(
         "after",

@@ -46,7 +46,7 @@ export function register(program: Command, run: Run): void {
   command
     .command("remove")
     .description("Removes a provider, unless a profile, the default or a chat needs it.")
-    .argument("<id>")
+    .argument("<provider>", "its id")
     .option("--force", "remove it although something needs it", false)
     .addHelpText("after", "\nExample:\n  codex-cfg provider remove gateway\n")
     .action((id: string, options: { readonly force: boolean }) =>
