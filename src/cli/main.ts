@@ -37,7 +37,7 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     .option("--codex-version <version>", "edit for this Codex instead of the installed one")
     .option("--no-preflight", "do not ask the installed Codex whether it loads the result")
     .addOption(new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"))
-    .addHelpText("after", EXIT_CODES)
+    .addHelpText("afterAll", EXIT_CODES)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.terminal.out(text),

@@ -16,7 +16,8 @@ export function register(program: Command, run: Run): void {
     .summary("show or change where credentials live")
     .description(
       "Shows where Codex keeps its login and the logins of MCP servers, or changes it. Never reads a credential.",
-    );
+    )
+    .addHelpText("after", "\nExamples:\n  codex-cfg auth-store\n  codex-cfg auth-store set file\n");
   command
     .command("show", { isDefault: true })
     .description("Shows both settings, the kind of the stored login, and whether a keyring answers here.")

@@ -21,7 +21,8 @@ export function register(program: Command, run: Run): void {
   const command = program
     .command("provider")
     .summary("list, add or remove model providers")
-    .description("Model providers: the tables under [model_providers].");
+    .description("Model providers: the tables under [model_providers].")
+    .addHelpText("after", "\nExample:\n  codex-cfg provider list\n");
   command
     .command("list", { isDefault: true })
     .description("Lists the providers of this home and of Codex itself, where each has its key from and who uses it.")
