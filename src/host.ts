@@ -88,6 +88,12 @@ export type RunResult = {
 /** A running program of this user: who started it, and its command line word by word. */
 export type Program = { readonly pid: number; readonly parent: number; readonly command: readonly string[] };
 
+/** One thing to choose; what `about` says is shown beside it. */
+export type Choice = { readonly value: string; readonly label: string; readonly about: string };
+
+/** How a list is shown: one answer or several, whether none is an answer too, and in colour or not. */
+export type PickManner = { readonly several: boolean; readonly noneToo?: boolean; readonly color: boolean };
+
 export interface Terminal {
   /** A person is there to be asked: standard input and standard error are both terminals. */
   readonly interactive: boolean;
@@ -98,6 +104,8 @@ export interface Terminal {
   err(text: string): void;
   /** Shows a question and resolves to the line typed, without its end; null at end of input. */
   ask(question: string): Promise<string | null>;
+  /** Shows a list and resolves to the values chosen; null when the person would rather not. */
+  pick(question: string, choices: readonly Choice[], manner: PickManner): Promise<readonly string[] | null>;
 }
 
 export interface Host {

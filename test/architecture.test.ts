@@ -38,6 +38,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Where each package may be imported, as the beginning of a module's name. */
 const PACKAGES: Readonly<Record<string, string>> = {
+  "@clack/prompts": "src/real-host.ts",
   commander: "src/cli/",
   cosmiconfig: "src/user-presets.ts",
   diff: "src/plan/diff.ts",

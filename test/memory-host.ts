@@ -58,6 +58,7 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
         printed.err += question;
         return answers.shift() ?? null;
       },
+      pick: async () => null,
     },
     env: options.env ?? {},
     platform: "linux",

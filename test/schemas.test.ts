@@ -124,6 +124,10 @@ describe("the schema of --json accepts", () => {
     });
   });
 
+  test("the completion script of a shell", async () => {
+    expect(await home().run("completion", "zsh")).toMatchObject({ exit: 0, kind: "completion" });
+  });
+
   test("history, show, diff and status of a home without a history", async () => {
     const { run } = home();
     expect(await run("history")).toMatchObject({ exit: 0, document: { kind: "history", entries: [] } });
@@ -941,6 +945,7 @@ describe("the schemas list exactly what the source lists:", () => {
     ["codex.source", "codex/detect.ts", "readonly source:"],
     ["codex.layout", "codex/facts.ts", "export type Layout ="],
     ["file.action", "plan/diff.ts", "readonly action:"],
+    ["completion.shell", "cli/shells.ts", "export type Shell ="],
   ])("%s", (place, file, before) => {
     const [name = "", property = ""] = place.split(".");
     const found = union(file, before);

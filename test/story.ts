@@ -18,7 +18,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { main } from "../src/cli/main.ts";
-import type { Host } from "../src/host.ts";
+import type { Choice, Host } from "../src/host.ts";
 import { realHost } from "../src/real-host.ts";
 
 export type Ran = { readonly exit: number; readonly out: string; readonly err: string };
@@ -29,9 +29,11 @@ export type Story = {
   /** Its parent, for whatever else a story needs. */
   readonly root: string;
   readonly env: Record<string, string>;
-  /** Answers to the questions asked, in order; with any, the terminal is interactive. */
+  /** Answers to the questions asked, in order, values with a space between for a list; with any, the terminal is interactive. */
   readonly answers: string[];
   cwd: string;
+  /** The terminal that standard output is, if it is one. */
+  screen: { readonly columns: number; readonly outIsTty: boolean };
   /** What this machine is instead of the real one; no program runs on it and no port answers unless told. */
   readonly world: Partial<Mutable<Pick<Host, "platform" | "programs" | "listens" | "query">>>;
   run(...argv: string[]): Promise<Ran>;
@@ -45,6 +47,9 @@ export type Story = {
 };
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** The answer of somebody who presses Ctrl-C at a list. */
+export const LEAVE = "^C";
 
 const NOW = Date.UTC(2030, 0, 2, 3, 4, 5);
 
@@ -64,6 +69,7 @@ export function story(files: Readonly<Record<string, string>> = {}): Story {
     env,
     answers,
     cwd: work,
+    screen: { columns: 80, outIsTty: false },
     world: { programs: () => [], listens: async () => false },
     async run(...argv) {
       const printed = { out: "", err: "" };
@@ -94,7 +100,10 @@ export function story(files: Readonly<Record<string, string>> = {}): Story {
   return self;
 }
 
-export function hostFor({ answers, cwd, env, root, world }: Story, printed: { out: string; err: string }): Host {
+export function hostFor(
+  { answers, cwd, env, root, screen, world }: Story,
+  printed: { out: string; err: string },
+): Host {
   const real = realHost();
   return Object.create(real, {
     ...Object.fromEntries(Object.entries(world).map(([name, value]) => [name, { value }])),
@@ -106,9 +115,8 @@ export function hostFor({ answers, cwd, env, root, world }: Story, printed: { ou
     terminal: {
       value: {
         interactive: answers.length > 0,
-        outIsTty: false,
+        ...screen,
         errIsTty: false,
-        columns: 80,
         out: (text: string) => {
           printed.out += text;
         },
@@ -118,6 +126,14 @@ export function hostFor({ answers, cwd, env, root, world }: Story, printed: { ou
         ask: async (question: string) => {
           printed.err += question;
           return answers.shift() ?? null;
+        },
+        pick: async (question: string, choices: readonly Choice[]) => {
+          printed.err += `${question}\n${choices.map(({ about, label }) => `- ${label} (${about})\n`).join("")}`;
+          const answer = answers.shift() ?? LEAVE;
+          const words = answer === LEAVE ? null : answer.split(" ").filter(Boolean);
+          const unknown = words?.find((word) => !choices.some(({ value }) => value === word));
+          if (unknown !== undefined) throw new Error(`not on the list: ${unknown}`);
+          return words;
         },
       },
     },

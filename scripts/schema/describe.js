@@ -20,14 +20,6 @@ export function describe(sentences, path, shape) {
 }
 
 /**
- * @param {Record<string, string>} sentences
- * @param {string[]} path
- */
-export function isWritten(sentences, path) {
-  return written(sentences, path) !== undefined || isMade(path);
-}
-
-/**
  * The sentence for the whole place, else the one for the longest end of it, which is written with `*.` in front.
  * @param {Record<string, string>} sentences
  * @param {string[]} path

@@ -37,6 +37,7 @@ export async function runBisect(context: Context, command: readonly string[], ti
     output.document("mcp-bisect", bisectJson(home, state, null, null));
     return 1;
   }
+  const began = host.now();
   for (;;) {
     const step = nextStep(state.servers, state.answers, true);
     if (step.kind === "test" || step.kind === "found") state = stateFor(state, step);
@@ -53,6 +54,7 @@ export async function runBisect(context: Context, command: readonly string[], ti
       return end(context, state, step, `${MOST_LOOKS} tries and no end: it takes many servers together`);
     }
     look(context, state);
+    progress(context, state.answers.length, step.left, began);
     output.say(`try ${state.answers.length + 1}: on: ${state.testing.join(", ") || "none"}`);
     const result = host.run(command[0] ?? "", command.slice(1), {
       env: { ...host.env, CODEX_HOME: home.dir },
@@ -71,8 +73,8 @@ export async function runBisect(context: Context, command: readonly string[], ti
 const COMMAND = "mcp bisect run";
 
 /** Asked once: a search that asked before each look would be none that runs by itself. */
-async function agreed({ globals, host, output }: Context, { servers }: BisectState): Promise<boolean> {
-  if (!host.terminal.interactive || globals.yes || globals.json) return true;
+async function agreed({ asks, host, output }: Context, { servers }: BisectState): Promise<boolean> {
+  if (!asks) return true;
   output.say(`this turns these servers off and on in config.toml, over and over: ${servers.join(", ")}`);
   return /^\s*y(es)?\s*$/i.test((await host.terminal.ask("Make these changes? [y/N] ")) ?? "");
 }
@@ -83,6 +85,14 @@ function look(context: Context, state: BisectState): void {
   const plan = planLook(context, state);
   if (globals.preflight) home.preflight(plan);
   home.commit(plan, { command: COMMAND, bisect: state });
+}
+
+/** How long it may still take, for somebody who waits; a script does not. */
+function progress({ host, output }: Context, done: number, left: number, began: number): void {
+  const seconds = (host.now() - began) / 1000;
+  if (!host.terminal.errIsTty || done === 0 || seconds < 1) return;
+  const more = Math.round((seconds / done) * left);
+  output.say(`${Math.round(seconds)} s so far; at most ${left} more if it is one server, about ${more} s`, "dim");
 }
 
 function whyStopped({ status, notStarted }: RunResult, program: string): string | null {

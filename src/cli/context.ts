@@ -30,6 +30,11 @@ export class Context {
     this.output = new Output(host, globals.color, globals.json ?? false);
   }
 
+  /** Whether a person is there who wants to be asked. */
+  get asks(): boolean {
+    return this.host.terminal.interactive && !this.globals.yes && !this.globals.json;
+  }
+
   get home(): Home {
     this.#home ??= openHome(this.host, { dir: this.globals.codexHome, codexVersion: this.globals.codexVersion });
     return this.#home;

@@ -37,7 +37,7 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     .option("--codex-version <version>", "edit for this Codex instead of the installed one")
     .option("--no-preflight", "do not ask the installed Codex whether it loads the result")
     .addOption(new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"))
-    .addHelpText("after", EXIT_CODES)
+    .addHelpText("afterAll", EXIT_CODES)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.terminal.out(text),
@@ -80,6 +80,8 @@ const VERBS: Readonly<Record<string, () => Promise<CommandFile>>> = {
   history: () => import("./commands/history.ts"),
   show: () => import("./commands/show.ts"),
   diff: () => import("./commands/diff.ts"),
+  completion: () => import("./commands/completion.ts"),
+  __complete: async () => (await import("./commands/complete.ts")).commandOver(VERBS),
 };
 
 /** Only the files of verbs that are on the command line are loaded; all of them when there is none, as for help. */

@@ -30,6 +30,13 @@ export class Output {
     if (!this.json) this.#host.terminal.out(`${this.#paint(printable(line), style, "out")}\n`);
   }
 
+  /** A line of data that says what it is about; folded under itself in a terminal that is narrower. */
+  row(label: string, text: string): void {
+    const { columns, outIsTty } = this.#host.terminal;
+    const lines = fold(text, outIsTty ? columns - LABEL : Number.POSITIVE_INFINITY);
+    for (const [i, line] of lines.entries()) this.data(`${(i === 0 ? label : "").padEnd(LABEL)}${line}`);
+  }
+
   /** A line of talk. */
   say(line: string, style?: Style): void {
     if (!this.json) this.#host.terminal.err(`${this.#paint(printable(line), style, "err")}\n`);
@@ -70,16 +77,31 @@ export class Output {
     for (const hint of hints) this.#host.terminal.err(`  ${this.#paint("hint:", "cyan", "err")} ${printable(hint)}\n`);
   }
 
-  #paint(text: string, style: Style | undefined, stream: "out" | "err"): string {
-    return style === undefined || !this.#colored(stream) ? text : `\u001b[${SGR[style]}m${text}\u001b[0m`;
-  }
-
-  #colored(stream: "out" | "err"): boolean {
+  /** Whether what goes there may be in colour. */
+  colored(stream: "out" | "err"): boolean {
     if (this.#color !== "auto") return this.#color === "always";
     const { terminal, env } = this.#host;
     if ((env.NO_COLOR ?? "") !== "" || env.TERM === "dumb") return false;
     return stream === "out" ? terminal.outIsTty : terminal.errIsTty;
   }
+
+  #paint(text: string, style: Style | undefined, stream: "out" | "err"): string {
+    return style === undefined || !this.colored(stream) ? text : `\u001b[${SGR[style]}m${text}\u001b[0m`;
+  }
+}
+
+/** Where the texts of rows begin. */
+const LABEL = 10;
+
+/** Lines of whole words; a word that is longer than a line has one of its own. */
+function fold(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
 }
 
 function diffStyle(line: string): Style | undefined {

@@ -18,11 +18,13 @@ import {
 import { CfgError } from "../errors.ts";
 import type { Finding } from "../finding.ts";
 import type { Home } from "../home.ts";
+import type { Choice } from "../host.ts";
 import { nearestNames } from "../plan/nearest.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Document } from "../toml/document.ts";
 import { valueAt } from "../toml/value.ts";
 import type { Context } from "./context.ts";
+import { pick } from "./pick.ts";
 
 export type Toggle = {
   readonly names: readonly string[];
@@ -68,6 +70,30 @@ export function planToggle(context: Context, enabled: boolean, { names, all, exc
     ...strictTrap(sources, thrown, profile),
     ...projectsAgainst(context, meant, enabled, all && !enabled ? known : null),
   ]);
+}
+
+/** The servers that a person picks to turn on or off; the toggle as it was where nobody can be asked, null for none. */
+export async function askNames(context: Context, enabled: boolean, toggle: Toggle): Promise<Toggle | null> {
+  if (toggle.except.length > 0) return toggle;
+  const question = `Turn which servers ${enabled ? "on" : "off"}?`;
+  const names = await pick(context, question, serverChoices(context, !enabled, toggle.profile), { several: true });
+  return names === undefined ? toggle : names && { ...toggle, names };
+}
+
+/** The servers that a person wants to leave on while all others go off; null when there is to be no change at all. */
+export async function askSpared(context: Context, profile?: string): Promise<readonly string[] | null> {
+  const choices = serverChoices(context, true, profile);
+  if (choices.length < 2) return [];
+  const manner = { several: true, noneToo: true };
+  const names = await pick(context, "Turn every server off but which? (Enter: all of them)", choices, manner);
+  return names === undefined ? [] : names;
+}
+
+function serverChoices({ asks, home }: Context, enabled: boolean, profile?: string): Choice[] {
+  const servers = asks ? listServers(homeSources(home, profile)) : [];
+  return servers.flatMap(({ enabled: is, name, transport }) =>
+    is === enabled ? [{ value: name, label: name, about: transport ?? "no transport" }] : [],
+  );
 }
 
 /** The files of the home that take part, lowest first. */

@@ -46,12 +46,11 @@ function preflight({ globals, home }: Context, plan: Plan, reverts?: readonly st
 type Outcome = { readonly exit: number; readonly entry: Entry | null; readonly words: string };
 
 async function carryOut(context: Context, plan: Plan, label: Omit<Label, "touched">): Promise<Outcome> {
-  const { globals, home, host } = context;
+  const { globals, home } = context;
   const ended = (words: string, exit = 0): Outcome => ({ exit, entry: null, words });
   if (plan.changes.length === 0) return ended("nothing to do");
   if (globals.dryRun) return ended("dry run: nothing was written");
-  const asks = host.terminal.interactive && !globals.yes && !globals.json;
-  if (asks && !(await agreed(context))) return ended("nothing was written", 1);
+  if (context.asks && !(await agreed(context))) return ended("nothing was written", 1);
   const entry = home.commit(plan, label);
   if (entry === null) return ended("nothing to do: somebody else has made this change in the meantime");
   const undo = `codex-cfg revert${label.reverts ? ` ${entry.id}` : ""}`;

@@ -46,8 +46,6 @@ export function unfitting(roll: Dice): Value {
   return roll.pick(WRONG);
 }
 
-export const everyValue = WRONG;
-
 export function fitting(shape: Shape, version: string, roll: Dice, depth = 0): Value {
   switch (shape.kind) {
     case "boolean":

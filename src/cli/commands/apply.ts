@@ -28,7 +28,7 @@ export function register(program: Command, run: Run): void {
         .choices(["profile", "default"])
         .default("profile"),
     )
-    .option("--profile <name>", "name of the profile", "http_sse")
+    .option("--profile <profile>", "name of the profile", "http_sse")
     .option("--provider-id <id>", "id of the provider table", "openai-http")
     .option("--name <name>", "the provider's name; Codex ties features to exactly OpenAI", "OpenAI")
     .option("--base-url <url>", "a fixed address; without it Codex picks the one that fits the login")
@@ -38,7 +38,7 @@ export function register(program: Command, run: Run): void {
     .option("--allow-unknown", "write settings of a preset that this Codex does not know", false)
     .addHelpText(
       "after",
-      "\nExamples:\n  codex-cfg apply http-sse --dry-run\n  codex-cfg apply litellm --set url=http://127.0.0.1:4000\n",
+      "\nExamples:\n  codex-cfg apply http-sse --dry-run\n  codex-cfg apply litellm --set model=gpt-5.5 --dry-run\n",
     )
     .action((name: string, options: Options) =>
       run(async (context) => {

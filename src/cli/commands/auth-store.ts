@@ -16,7 +16,8 @@ export function register(program: Command, run: Run): void {
     .summary("show or change where credentials live")
     .description(
       "Shows where Codex keeps its login and the logins of MCP servers, or changes it. Never reads a credential.",
-    );
+    )
+    .addHelpText("after", "\nExamples:\n  codex-cfg auth-store\n  codex-cfg auth-store set file\n");
   command
     .command("show", { isDefault: true })
     .description("Shows both settings, the kind of the stored login, and whether a keyring answers here.")
@@ -26,7 +27,7 @@ export function register(program: Command, run: Run): void {
     .command("set")
     .description("Changes where credentials live. They do not move: sign in again afterwards.")
     .argument("[store]", "file, keyring, auto or ephemeral")
-    .option("--mcp <store>", "the same for the logins of MCP servers: auto, file or keyring")
+    .option("--mcp <mcp-store>", "the same for the logins of MCP servers: auto, file or keyring")
     .option("--force", "choose the keyring although none answers here", false)
     .addHelpText("after", "\nExamples:\n  codex-cfg auth-store set file\n  codex-cfg auth-store set --mcp file\n")
     .action((store: string | undefined, options: SetOptions) =>

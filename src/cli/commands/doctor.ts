@@ -33,7 +33,7 @@ export function register(program: Command, run: Run): void {
     .option("--fix", "make every fix that is known, as one change", false)
     .option("--report", "print what to paste into an issue, without secrets", false)
     .option("--explain <key>", "say which file has the last word on a setting")
-    .option("-p, --profile <name>", "for --explain: as `codex --profile NAME` reads it")
+    .option("-p, --profile <profile>", "for --explain: as `codex --profile NAME` reads it")
     .addHelpText(
       "after",
       "\nExamples:\n  codex-cfg doctor\n  codex-cfg doctor --fix\n  codex-cfg doctor --explain model\n",

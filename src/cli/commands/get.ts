@@ -16,7 +16,7 @@ export function register(program: Command, run: Run): void {
     .summary("print one setting")
     .description("Prints the value of a setting as it stands in config.toml, or in one profile. Secrets are masked.")
     .argument("<key>", "dotted, as in mcp_servers.docs.enabled")
-    .option("-p, --profile <name>", "look into this profile only")
+    .option("-p, --profile <profile>", "look into this profile only")
     .option("--raw", "print it as it is spelled in the file", false)
     .addHelpText("after", "\nExamples:\n  codex-cfg get model\n  codex-cfg get mcp_servers.docs --json\n")
     .action((key: string, options: Options) =>

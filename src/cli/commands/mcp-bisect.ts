@@ -33,6 +33,7 @@ export function registerBisect(mcp: Command, run: Run): void {
   bisect
     .command("start")
     .description("Begins a search: something fails with the servers that are on now.")
+    .addHelpText("after", example("start"))
     .action(() =>
       run(async (context) => {
         const fresh = freshState(context.home);
@@ -44,6 +45,7 @@ export function registerBisect(mcp: Command, run: Run): void {
     bisect
       .command(verb)
       .description(`Says that it ${fails ? "fails" : "works"} with the servers that are on now.`)
+      .addHelpText("after", example(verb))
       .action(() =>
         run(async (context) => {
           const { state } = awaitingBisect(context.home);
@@ -60,6 +62,7 @@ export function registerBisect(mcp: Command, run: Run): void {
     )
     .argument("<command...>", "the command and its arguments")
     .option("--timeout <seconds>", "a command that takes longer is ended, and that is bad", "0")
+    .addHelpText("after", example("run --timeout 60 -- codex exec 'say hello'"))
     .action((command: string[], { timeout }: { readonly timeout: string }) =>
       run(async (context) => {
         if (!/^\d{1,6}$/.test(timeout)) throw new CfgError("usage", `not a number of seconds: ${timeout}`);
@@ -69,12 +72,14 @@ export function registerBisect(mcp: Command, run: Run): void {
   bisect
     .command("status")
     .description("Says where the search stands.")
+    .addHelpText("after", example("status"))
     .action(() => run(async (context) => status(context)));
   bisect
     .command("reset")
     .description("Ends the search and brings everything back as it was when it began.")
     .option("--skip-conflicts", "leave alone what somebody else has changed since", false)
     .option("--force", "bring the old values back over whatever is there now", false)
+    .addHelpText("after", example("reset"))
     .action((options: { readonly skipConflicts: boolean; readonly force: boolean }) =>
       run(async (context) => {
         const current = currentBisect(context.home);
@@ -84,6 +89,8 @@ export function registerBisect(mcp: Command, run: Run): void {
       }),
     );
 }
+
+const example = (words: string) => `\nExample:\n  codex-cfg mcp bisect ${words}\n`;
 
 /** The change for the next look, or for the end of the search. */
 async function advance(context: Context, state: BisectState, verb: string): Promise<number> {

@@ -1,28 +1,29 @@
 /** `codex-cfg mcp list|enable|disable|isolate`: turns MCP servers on and off and touches nothing else of them. */
 import type { Command } from "commander";
-import { serverTarget } from "../../plan/server-target.ts";
 import type { Context, Run } from "../context.ts";
-import { missingProfile, planToggle, serversHere, type Toggle } from "../servers.ts";
+import { listed } from "../server-list.ts";
+import { askNames, askSpared, planToggle, serversHere, type Toggle } from "../servers.ts";
 import { settle } from "../settle.ts";
 import { registerBisect } from "./mcp-bisect.ts";
 
 type Profile = { readonly profile?: string };
 type Options = Profile & { readonly all: boolean; readonly except?: readonly string[] };
 
-const PROFILE = ["-p, --profile <name>", "in this profile's file only"] as const;
+const PROFILE = ["-p, --profile <profile>", "in this profile's file only"] as const;
 
 export function register(program: Command, run: Run): void {
   const mcp = program
     .command("mcp")
     .summary("list MCP servers, turn them on and off, find the one that fails")
-    .description("MCP servers: what is configured where, turned on and off without losing a setting.");
+    .description("MCP servers: what is configured where, turned on and off without losing a setting.")
+    .addHelpText("after", "\nExamples:\n  codex-cfg mcp list\n  codex-cfg mcp disable docs\n");
   mcp
     .command("list")
     .summary("list the servers")
     .description("Lists the servers that Codex would see when started here. Starts none and asks no network.")
-    .option("-p, --profile <name>", "as `codex --profile NAME` sees them")
+    .option("-p, --profile <profile>", "as `codex --profile NAME` sees them")
     .addHelpText("after", "\nExample:\n  codex-cfg mcp list --json\n")
-    .action(({ profile }: Profile) => run(async (context) => list(context, profile)));
+    .action(({ profile }: Profile) => run(async (context) => listed(context, profile)));
   for (const enabled of [true, false]) {
     const verb = enabled ? "enable" : "disable";
     mcp
@@ -31,9 +32,9 @@ export function register(program: Command, run: Run): void {
       .description(
         `Turns servers ${enabled ? "on" : "off"}, all of them as one change, whatever form they are written in. Everything else of them stays.`,
       )
-      .argument("[names...]", "names of servers; * and ? stand for any characters")
+      .argument("[servers...]", "names of servers; * and ? stand for any characters")
       .option("--all", "every server", false)
-      .option("--except <names...>", "with --all: leave these as they are")
+      .option("--except <servers...>", "with --all: leave these as they are")
       .option(...PROFILE)
       .addHelpText(
         "after",
@@ -41,7 +42,9 @@ export function register(program: Command, run: Run): void {
       )
       .action((names: string[], { all, except = [], profile }: Options) =>
         run(async (context) => {
-          const toggle = { names, all, except, ...(profile === undefined ? {} : { profile }) };
+          const given = { names, all, except, ...(profile === undefined ? {} : { profile }) };
+          const toggle = names.length > 0 || all ? given : await askNames(context, enabled, given);
+          if (toggle === null) return 1;
           return change(context, enabled, toggle, `mcp ${[verb, ...words(toggle)].join(" ")}`);
         }),
       );
@@ -50,12 +53,16 @@ export function register(program: Command, run: Run): void {
     .command("isolate")
     .summary("turn every server off, to see whether Codex works without them")
     .description("Turns every server off as one change; `codex-cfg revert` brings back exactly those that were on.")
+    .argument("[servers...]", "names of servers that are left as they are; * and ? stand for any characters")
     .option(...PROFILE)
     .addHelpText("after", "\nExample:\n  codex-cfg mcp isolate && codex exec 'say hello'; codex-cfg revert\n")
-    .action(({ profile }: Profile) =>
+    .action((names: string[], { profile }: Profile) =>
       run(async (context) => {
-        const toggle = { names: [], all: true, except: [], ...(profile === undefined ? {} : { profile }) };
-        return change(context, false, toggle, `mcp isolate${profile === undefined ? "" : ` -p ${profile}`}`);
+        const except = names.length > 0 ? names : await askSpared(context, profile);
+        if (except === null) return 1;
+        const toggle = { names: [], all: true, except, ...(profile === undefined ? {} : { profile }) };
+        const typed = words({ ...toggle, names: except, all: false, except: [] });
+        return change(context, false, toggle, ["mcp isolate", ...typed].join(" "));
       }),
     );
   registerBisect(mcp, run);
@@ -76,41 +83,4 @@ function words({ names, all, except, profile }: Toggle): string[] {
     ...(except.length > 0 ? ["--except", ...except] : []),
     ...(profile === undefined ? [] : ["-p", profile]),
   ];
-}
-
-function list(context: Context, profile: string | undefined): number {
-  const { home, output } = context;
-  const servers = serversHere(context, profile).map(({ name, transport, launch, enabled, required, sources }) => ({
-    name,
-    transport,
-    enabled,
-    required,
-    target: serverTarget(launch),
-    definedIn: sources.map(({ place }) => place),
-  }));
-  const rows = servers.map(({ name, transport, enabled, target, definedIn }) => [
-    name,
-    transport ?? "none",
-    enabled ? "on" : "off",
-    definedIn.join(", "),
-    target,
-  ]);
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  for (const row of rows)
-    output.data(
-      row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    );
-  output.findings(missingProfile(home, profile));
-  if (rows.length === 0) output.say("no MCP servers are configured");
-  const { version, source, layout } = home.codex;
-  output.document("mcp-list", {
-    codexHome: home.dir,
-    codex: { version, source, layout },
-    profile: profile ?? null,
-    servers,
-  });
-  return 0;
 }

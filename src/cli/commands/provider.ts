@@ -21,7 +21,8 @@ export function register(program: Command, run: Run): void {
   const command = program
     .command("provider")
     .summary("list, add or remove model providers")
-    .description("Model providers: the tables under [model_providers].");
+    .description("Model providers: the tables under [model_providers].")
+    .addHelpText("after", "\nExample:\n  codex-cfg provider list\n");
   command
     .command("list", { isDefault: true })
     .description("Lists the providers of this home and of Codex itself, where each has its key from and who uses it.")
@@ -46,7 +47,7 @@ export function register(program: Command, run: Run): void {
   command
     .command("remove")
     .description("Removes a provider, unless a profile, the default or a chat needs it.")
-    .argument("<id>")
+    .argument("<provider>", "its id")
     .option("--force", "remove it although something needs it", false)
     .addHelpText("after", "\nExample:\n  codex-cfg provider remove gateway\n")
     .action((id: string, options: { readonly force: boolean }) =>

@@ -1,10 +1,12 @@
 /** `codex-cfg revert [ID|preset]`: takes a change back, byte for byte or value by value. */
 import type { Command } from "commander";
 import type { Entry } from "../../change.ts";
+import { fileName } from "../../codex/layout.ts";
 import { CfgError } from "../../errors.ts";
 import type { Home, Undo } from "../../home.ts";
-import type { Run } from "../context.ts";
+import type { Context, Run } from "../context.ts";
 import { conflictError, findEntry } from "../entries.ts";
+import { pick } from "../pick.ts";
 import { settle } from "../settle.ts";
 
 type Options = {
@@ -28,12 +30,14 @@ export function register(program: Command, run: Run): void {
     .option("--force", "bring the old values back over whatever is there now", false)
     .option("--purge", "remove a provider table even if chats need it to be resumed", false)
     .addHelpText("after", "\nExamples:\n  codex-cfg revert\n  codex-cfg revert http-sse --dry-run\n")
-    .action((name: string | undefined, options: Options) =>
+    .action((typed: string | undefined, options: Options) =>
       run(async (context) => {
         const { home, output } = context;
-        if (name !== undefined && options.all) throw new CfgError("usage", "name one change or say --all, not both");
+        if (typed !== undefined && options.all) throw new CfgError("usage", "name one change or say --all, not both");
         // A change that was interrupted is the newest one, but history does not know it yet.
         if (!context.globals.dryRun && home.pending().length > 0) home.recover();
+        const name = typed === undefined && !options.all ? await askChange(context) : typed;
+        if (name === null) return 1;
         const undo = options.all ? undoAll(home, options) : undoOne(home, name, options);
         if (undo === null) {
           output.say("nothing to revert");
@@ -65,6 +69,20 @@ export function register(program: Command, run: Run): void {
         });
       }),
     );
+}
+
+/** The change that a person picks where several are in force; null when they would rather not. */
+async function askChange(context: Context): Promise<string | undefined | null> {
+  const { asks, home } = context;
+  const entries = asks ? home.entries().filter((entry) => !entry.reverts && home.isLive(entry)) : [];
+  if (entries.length < 2) return undefined;
+  const choices = [...entries].reverse().map(({ command, files, id, time }) => ({
+    value: id,
+    label: `${time.slice(0, 10)}  ${command}`,
+    about: files.map(({ file }) => fileName(file)).join(" "),
+  }));
+  const picked = await pick(context, "Take which change back?", choices, { several: false });
+  return picked === null ? null : picked?.[0];
 }
 
 function undoAll(home: Home, options: Options): Undo | null {

@@ -10,7 +10,7 @@ import { settle } from "../settle.ts";
 type Options = { readonly profile?: string; readonly force: boolean };
 type SetOptions = Options & { readonly string: boolean; readonly allowUnknown: boolean };
 
-const PROFILE = ["-p, --profile <name>", "change this profile only"] as const;
+const PROFILE = ["-p, --profile <profile>", "change this profile only"] as const;
 const FORCE = "write it although Codex would not load it";
 const FORCE_HINT = "nothing was written; to write it all the same, add --force";
 

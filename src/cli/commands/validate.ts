@@ -20,7 +20,7 @@ export function register(program: Command, run: Run): void {
         "keeps Codex from starting, what --strict-config refuses, and what starts and still goes wrong.",
     )
     .argument("[file]", "a file to judge as config.toml, instead of the home")
-    .option("-p, --profile <name>", "judge the home as `codex --profile NAME` reads it")
+    .option("-p, --profile <profile>", "judge the home as `codex --profile NAME` reads it")
     .option("--strict", "judge as `codex --strict-config` does", false)
     .addHelpText(
       "after",

@@ -1,0 +1,59 @@
+/**
+ * `codex-cfg __complete`: what the completion scripts ask while somebody types. Writes nothing, says nothing on standard
+ * error and exits with 0 whatever it meets: half a command line and a broken config are its daily bread.
+ */
+import type { Command } from "commander";
+import { completions, type Line, type Offer } from "../complete.ts";
+import { Context, type Run } from "../context.ts";
+import { liveValues } from "../live-values.ts";
+import { printable } from "../printable.ts";
+
+type CommandFile = { readonly register: (program: Command, run: Run) => void };
+type Verbs = Readonly<Record<string, () => Promise<CommandFile>>>;
+
+/** The verb, which knows all the others; only those that the line names are loaded. */
+export function commandOver(verbs: Verbs): CommandFile {
+  return {
+    register(program, run) {
+      program
+        .command("__complete", { hidden: true })
+        .option("--current <word>", "the word being typed", "")
+        .argument("[words...]", "those before it, behind two dashes")
+        .action((words: string[], { current }: { readonly current: string }) =>
+          run(async (context) => {
+            const { candidates, paths } = await offerFor(context, words, current).catch(() => NOTHING);
+            for (const { about, value } of candidates) {
+              // What a terminal or a shell could trip over is left to be typed by hand.
+              if (printable(value) === value && !/[\n\t]/.test(value))
+                context.output.data(`${value}\t${about.replace(/\s+/g, " ").slice(0, 60)}`);
+            }
+            if (paths !== undefined) context.output.data(`\t${paths}`);
+            return 0;
+          }),
+        );
+
+      async function offerFor(context: Context, words: readonly string[], current: string): Promise<Offer> {
+        const there = program.commands.map((command) => command.name());
+        const named = Object.keys(verbs).filter((verb) => words.includes(verb));
+        const wanted = (named.length > 0 ? named : Object.keys(verbs)).filter((verb) => !there.includes(verb));
+        // One file may hold several verbs.
+        for (const load of new Set(wanted.flatMap((verb) => verbs[verb] ?? []))) (await load()).register(program, run);
+        return completions(program, words, current, (placeholder, line, typed) =>
+          liveValues(contextFor(context, line), placeholder, line, typed).catch(() => NOTHING),
+        );
+      }
+    },
+  };
+}
+
+const NOTHING: Offer = { candidates: [] };
+
+/** The home and the release that the words before name. */
+function contextFor({ globals, host }: Context, { options }: Line): Context {
+  const { codexHome, codexVersion } = options;
+  return new Context(host, {
+    ...globals,
+    ...(codexHome === undefined ? {} : { codexHome }),
+    ...(codexVersion === undefined ? {} : { codexVersion }),
+  });
+}

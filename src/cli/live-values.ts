@@ -1,0 +1,119 @@
+/**
+ * The values that a word being typed may take in this home: names of servers, profiles, presets and providers, ids of
+ * changes, keys and what they take. Names only, never the value of a setting.
+ */
+import { CLI_STORE, MCP_STORE } from "../codex/auth-store.ts";
+import { at } from "../codex/facts.ts";
+import { loadShape } from "../codex/load-shape.ts";
+import { parameterNames } from "../codex/presets.ts";
+import { listProviders } from "../codex/provider-tables.ts";
+import { listServers } from "../codex/servers.ts";
+import { knownKeys, type Shape, shapeAt } from "../codex/shape.ts";
+import { isTable, renderKey } from "../toml/value.ts";
+import { userPresets } from "../user-presets.ts";
+import { BUILT_IN_PRESETS } from "./built-in-presets.ts";
+import type { Candidate, Line, Offer } from "./complete.ts";
+import type { Context } from "./context.ts";
+import { providerUsers } from "./providers.ts";
+import { homeSources } from "./servers.ts";
+import { settingOf } from "./setting.ts";
+
+/** What to offer where a definition says `<placeholder>`; nothing for one that nobody knows beforehand. */
+export async function liveValues(context: Context, placeholder: string, line: Line, current: string): Promise<Offer> {
+  const source = Object.hasOwn(SOURCES, placeholder) ? SOURCES[placeholder] : undefined;
+  return {
+    candidates: source ? await source(context, line, current) : [],
+    ...(FILES.includes(placeholder) ? { paths: "files" } : placeholder === "dir" ? { paths: "folders" } : {}),
+  };
+}
+
+type Source = (context: Context, line: Line, current: string) => Candidate[] | Promise<Candidate[]>;
+
+const FILES = ["file", "preset", "command"];
+
+/** By the words that stand between the brackets of options and arguments. */
+const SOURCES: Readonly<Record<string, Source>> = {
+  servers: ({ home }, { options }) =>
+    listServers(homeSources(home, options.profile)).map(({ enabled, name }) => named(name, enabled ? "on" : "off")),
+  profile: ({ home }) =>
+    (home.codex.layout === "file"
+      ? home.profileFiles
+      : Object.keys(home.snapshot.document("config").table(["profiles"]) ?? {})
+    ).map((name) => named(name)),
+  preset: presets,
+  change: ({ home }) => {
+    const entries = [...home.entries()].reverse();
+    const names = new Set(entries.flatMap(({ preset }) => preset ?? []));
+    return [
+      ...[...names].map((name) => named(name, "preset")),
+      ...entries.map(({ command, id, time }) => named(id, `${time.slice(0, 16)}Z ${command}`)),
+    ];
+  },
+  provider: ({ home }) =>
+    listProviders(home.snapshot.document("config"), providerUsers(home), home.codex.version).flatMap(
+      ({ builtIn, id }) => (builtIn ? [] : [named(id)]),
+    ),
+  store: ({ home }) => at(CLI_STORE.values, home.codex.version).map((value) => named(value)),
+  "mcp-store": ({ home }) => at(MCP_STORE.values, home.codex.version).map((value) => named(value)),
+  "name=value": async (context, { given }) =>
+    (await userPresets(context.host, context.home.dir))
+      .filter(({ name }) => name === given[0])
+      .flatMap(parameterNames)
+      .map((name) => named(`${name}=`)),
+  key: keys,
+  value: valuesOfKey,
+};
+
+function named(value: string, about = ""): Candidate {
+  return { value, about };
+}
+
+async function presets({ home, host }: Context): Promise<Candidate[]> {
+  const own = await userPresets(host, home.dir).catch(() => []);
+  return [
+    ...Object.entries(BUILT_IN_PRESETS).map(([name, about]) => named(name, about)),
+    ...own.map(({ name }) => named(name, "yours")),
+  ];
+}
+
+/** The keys one level below what is typed: those of the file, and for `set` those that this Codex knows as well. */
+async function keys({ home }: Context, { command, options }: Line, current: string): Promise<Candidate[]> {
+  const head = /^(?:(?:"[^"]*"|'[^']*'|[\w-]+)\.)*/.exec(current)?.[0] ?? "";
+  const { file, path, stored } = settingOf(home, `${head}x`, options.profile);
+  const above = path.slice(0, -1);
+  const there = home.snapshot.document(file).table(stored.slice(0, -1)) ?? {};
+  const isSet = command.name() === "set";
+  const found = Object.entries(there).flatMap(([name, value]) =>
+    !isTable(value) ? [name] : isSet ? [`${renderKey([name])}.`] : [renderKey([name]), `${renderKey([name])}.`],
+  );
+  const { version } = home.codex;
+  const shape = isSet ? await loadShape() : null;
+  const known = shape === null ? [] : knownKeys(shape, above, version);
+  const spelled = known.map((name) => {
+    const takes = shape && shapeAt(shape, [...above, name], version);
+    return takes && isTableShape(takes) ? `${name}.` : name;
+  });
+  return [...new Set([...found, ...spelled])].map((name) => named(`${head}${name}`));
+}
+
+function isTableShape(shape: Shape): boolean {
+  return (
+    shape.kind === "map" || shape.kind === "struct" || (shape.kind === "oneOf" && shape.options.every(isTableShape))
+  );
+}
+
+/** What the key before it takes, where that is a short list. */
+async function valuesOfKey({ home }: Context, { given, options }: Line): Promise<Candidate[]> {
+  const { path } = settingOf(home, given[0] ?? "", options.profile);
+  if (path.join(".") === "model_provider") {
+    const config = home.snapshot.document("config");
+    return listProviders(config, providerUsers(home), home.codex.version).map(({ id }) => named(id));
+  }
+  const shape = shapeAt(await loadShape(), path, home.codex.version);
+  const shapes = shape?.kind === "oneOf" ? shape.options : shape ? [shape] : [];
+  return shapes.flatMap((one) =>
+    one.kind === "enum" ? one.values.map((value) => named(value)) : one.kind === "boolean" ? BOOLEANS : [],
+  );
+}
+
+const BOOLEANS = [named("true"), named("false")];

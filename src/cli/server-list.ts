@@ -1,0 +1,41 @@
+/** How `codex-cfg mcp list` shows the servers. */
+import { serverTarget } from "../plan/server-target.ts";
+import type { Context } from "./context.ts";
+import { missingProfile, serversHere } from "./servers.ts";
+
+export function listed(context: Context, profile: string | undefined): number {
+  const { home, output } = context;
+  const servers = serversHere(context, profile).map(({ name, transport, launch, enabled, required, sources }) => ({
+    name,
+    transport,
+    enabled,
+    required,
+    target: serverTarget(launch),
+    definedIn: sources.map(({ place }) => place),
+  }));
+  const rows = servers.map(({ name, transport, enabled, target, definedIn }) => [
+    name,
+    transport ?? "none",
+    enabled ? "on" : "off",
+    definedIn.join(", "),
+    target,
+  ]);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  for (const row of rows)
+    output.data(
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    );
+  output.findings(missingProfile(home, profile));
+  if (rows.length === 0) output.say("no MCP servers are configured");
+  const { version, source, layout } = home.codex;
+  output.document("mcp-list", {
+    codexHome: home.dir,
+    codex: { version, source, layout },
+    profile: profile ?? null,
+    servers,
+  });
+  return 0;
+}

@@ -1,0 +1,88 @@
+/** `status`: everything of a home at one glance, also of one that is broken. */
+import { describe, expect, test } from "vitest";
+import { story } from "../story.ts";
+
+const NEW = ["--codex-version", "0.169.0"];
+const CONFIG = `model_provider = "azure"
+cli_auth_credentials_store = "keyring"
+
+[mcp_servers.docs]
+command = "docs"
+
+[mcp_servers.git]
+command = "git"
+
+[mcp_servers.web]
+url = "https://web.example/mcp"
+enabled = false
+`;
+
+describe("status", () => {
+  test("shows provider, profiles, servers, logins, and that nothing has been changed", async () => {
+    const tale = story({ "config.toml": CONFIG, "lean.config.toml": "", "http_sse.config.toml": "" });
+    expect(await tale.run("status", ...NEW)).toEqual({
+      exit: 0,
+      err: "",
+      out: [
+        `home      ${tale.home}`,
+        "codex     0.169.0 (as told by --codex-version), profiles in NAME.config.toml",
+        "provider  azure",
+        "profiles  http_sse, lean",
+        "mcp       2 on, 1 off",
+        "logins    keyring, of MCP servers auto (default)",
+        "change    none in force",
+        "",
+      ].join("\n"),
+    });
+  });
+
+  test("shows the newest five changes, what was touched since, and a search under way", async () => {
+    const tale = story({ "config.toml": CONFIG });
+    for (const model of ["a", "b", "c", "d", "e"]) await tale.run("set", "model", model, ...NEW);
+    await tale.run("mcp", "bisect", "start", ...NEW);
+    tale.write("config.toml", `# mine\n${tale.read("config.toml")}`);
+    const rows = (await tale.run("status", ...NEW)).out.split("\n").slice(5);
+    expect(rows.map((row) => row.replace(/\S{5,}-\S{6} {2}2030-01-02 {2}/, ""))).toEqual([
+      "change    mcp bisect start  changed since: config.toml",
+      "change    set model  untouched",
+      "change    set model  untouched",
+      "change    set model  untouched",
+      "change    set model  untouched",
+      "          and 1 before; see: codex-cfg history",
+      "bisect    on: docs; codex-cfg mcp bisect good, or bad",
+      "",
+    ]);
+    const { bisect, changes } = JSON.parse((await tale.run("status", "--json", ...NEW)).out);
+    expect(changes).toHaveLength(6);
+    expect(bisect).toEqual({ on: ["docs"], left: expect.any(Number) });
+  });
+
+  test("names the profile that an older config chooses, and its provider", async () => {
+    const tale = story({ "config.toml": 'profile = "x"\n\n[profiles.x]\nmodel_provider = "azure"\n\n[profiles.a]\n' });
+    const { out } = await tale.run("status", "--codex-version", "0.133.0");
+    expect(out).toContain("provider  azure\nprofiles  a, x (chosen)\n");
+    expect((await tale.run("status", ...NEW)).out).toContain("provider  openai\n");
+  });
+
+  test("says what is wrong with a config that cannot be read, and shows the rest", async () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    await tale.run("set", "model", "x", ...NEW);
+    tale.write("config.toml", "a = [\n");
+    const { exit, out } = await tale.run("status", ...NEW);
+    expect(exit).toBe(1);
+    expect(out).toMatch(/^provider {2}.*config\.toml: not valid TOML/m);
+    expect(out).toMatch(/set model {2}changed since: config\.toml$/m);
+    expect(out).not.toMatch(/^(mcp|logins|profiles)/m);
+  });
+
+  test("folds its rows in a narrow terminal, and nowhere else", async () => {
+    const tale = story({ "config.toml": CONFIG });
+    tale.screen = { columns: 40, outIsTty: true };
+    const { out } = await tale.run("status", "--color", "never", ...NEW);
+    expect(out).toContain(
+      "codex     0.169.0 (as told by\n          --codex-version), profiles in\n          NAME.config.toml\n",
+    );
+    const wide = out.split("\n").filter((line) => line.length > 40 && !line.startsWith("home"));
+    expect(wide).toEqual([]);
+  });
+});

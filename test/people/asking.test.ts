@@ -1,0 +1,177 @@
+/** What a person sees and presses in a real terminal: preview and question, lists, narrow screens, colour or none. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { has } from "./install.ts";
+import { type Person, person, type Screen, terminal } from "./terminal.ts";
+
+const CONFIG = `[mcp_servers.docs]
+command = "docs"
+
+[mcp_servers.git]
+command = "git"
+
+[mcp_servers.web]
+url = "https://web.example/mcp"
+enabled = false
+`;
+
+/** What colours a text; whether it is dim or bold is no colour. */
+const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[(?:\\d+;)*(?:3[0-7]|4[0-7]|9[0-7])m`);
+
+type Scene = { readonly who: Person; readonly screen: Screen; readonly config: () => string };
+
+/** A shell in a terminal of this width, in a home with three servers. */
+async function scene(columns = 80, env: Readonly<Record<string, string>> = {}): Promise<Scene> {
+  const who = person({ "config.toml": CONFIG }, { ENV: "shrc", ...env });
+  writeFileSync(join(who.root, "shrc"), "PS1='> '\n");
+  const screen = terminal(who, ["sh"], { columns });
+  await screen.until(/^>/m);
+  return { who, screen, config: () => readFileSync(join(who.home, "config.toml"), "utf8") };
+}
+
+/** Types a command for the newest known Codex and presses Enter. */
+function enter(screen: Screen, command: string): void {
+  screen.type(`clear; codex-cfg --codex-version 0.169.0 ${command}; echo "exit=$?"`);
+  screen.press("Enter");
+}
+
+describe.skipIf(!has("tmux"))("in a terminal", () => {
+  describe.each([80, 40])("of %i columns", (columns) => {
+    test("a change is shown, asked for, and made only after yes", async () => {
+      const { config, screen } = await scene(columns);
+      enter(screen, "set model gpt-5.5");
+      const shown = await screen.until(/Make this change\? \[y\/N\]/);
+      expect(shown).toContain('+model = "gpt-5.5"');
+      screen.press("Enter");
+      expect(await screen.until(/exit=1/)).toContain("nothing was written");
+      expect(config()).toBe(CONFIG);
+      enter(screen, "set model gpt-5.5");
+      await screen.until(/\[y\/N\]/);
+      screen.press("y", "Enter");
+      expect((await screen.until(/exit=0/)).replace(/\s+/g, " ")).toContain("take it back with: codex-cfg revert");
+      expect(config()).toBe(`model = "gpt-5.5"\n\n${CONFIG}`);
+    });
+
+    test("servers to turn off are ticked in a list", async () => {
+      const { config, screen } = await scene(columns);
+      enter(screen, "mcp disable");
+      const list = await screen.until(/Turn which servers off\?[\s\S]*confirm/);
+      expect(list).toMatch(/◻ docs[\s\S]*◻ git/);
+      expect(list).not.toContain("web");
+      screen.press("Down", "Space");
+      await screen.until(/◼ git/);
+      screen.press("Enter");
+      await screen.until(/\+enabled = false[\s\S]*\[y\/N\]/);
+      screen.press("y", "Enter");
+      await screen.until(/exit=0/);
+      expect(config()).toBe(CONFIG.replace('"git"\n', '"git"\nenabled = false\n'));
+    });
+
+    test("a change to take back is picked, the newest one first", async () => {
+      const { config, screen } = await scene(columns);
+      enter(screen, "-y mcp disable docs && codex-cfg -y set model gpt-5.5 --codex-version 0.169.0");
+      await screen.until(/exit=0/);
+      enter(screen, "revert");
+      const list = await screen.until(/Take which change back\?[\s\S]*confirm/);
+      // A narrow list folds its lines behind the bar.
+      expect(list.replace(/[\s│]+/g, " ")).toMatch(/● \S+ set model .*○ \S+ mcp disable docs/);
+      screen.press("Down");
+      await screen.until(/● \S+ {2}mcp disable/);
+      screen.press("Enter");
+      await screen.until(/-enabled = false[\s\S]*\[y\/N\]/);
+      screen.press("y", "Enter");
+      await screen.until(/exit=0/);
+      expect(config()).toBe(`model = "gpt-5.5"\n\n${CONFIG}`);
+    });
+
+    test("status is no wider than the terminal", async () => {
+      const { who, screen } = await scene(columns);
+      enter(screen, "status");
+      const shown = await screen.until(/exit=0/);
+      expect(shown.replace(/\s+/g, " ")).toContain("mcp 2 on, 1 off");
+      expect(shown).toMatch(/^change {4}none in force$/m);
+      // A line that the terminal had to break goes on in its first column.
+      const labels = shown.split("\n").filter((line) => /^\S/.test(line) && !who.home.includes(line));
+      expect(labels.map((line) => line.split(" ")[0])).toEqual([
+        "home",
+        "codex",
+        "provider",
+        "mcp",
+        "logins",
+        "change",
+        "exit=0",
+        ">",
+      ]);
+    });
+  });
+
+  test("isolate asks which servers may stay on, and Enter alone means none", async () => {
+    const { config, screen } = await scene();
+    enter(screen, "mcp isolate");
+    await screen.until(/Turn every server off but which\?[\s\S]*confirm/);
+    screen.press("Enter");
+    await screen.until(/\[y\/N\]/);
+    screen.press("y", "Enter");
+    await screen.until(/exit=0/);
+    expect(config().match(/^enabled = false$/gm)).toHaveLength(3);
+  });
+
+  test("Ctrl-C leaves a list and a question, and nothing is written", async () => {
+    const { config, screen } = await scene();
+    enter(screen, "mcp disable");
+    await screen.until(/confirm/);
+    screen.press("C-c");
+    expect(await screen.until(/exit=1/)).toContain("nothing was written");
+    enter(screen, "mcp disable docs");
+    await screen.until(/\[y\/N\]/);
+    screen.press("C-c");
+    await screen.until(/^>\s*$/m);
+    expect(config()).toBe(CONFIG);
+  });
+
+  test("a search that takes long says how long it may still take", async () => {
+    const { screen } = await scene(100);
+    enter(screen, `-y mcp bisect run -- sh -c 'sleep 1; ! codex-cfg mcp list | grep -q "git.* on "'`);
+    const shown = await screen.until(/exit=\d/);
+    expect(shown).toMatch(/^\d+ s so far; at most \d more if it is one server, about \d+ s$/m);
+    expect(shown).toContain("it is git");
+  });
+
+  test("colour is for terminals, and not against NO_COLOR or --color never", async () => {
+    const { screen } = await scene();
+    enter(screen, "-n set model gpt-5.5");
+    await screen.until(/exit=0/);
+    expect(screen.read(true)).toMatch(COLOUR);
+    enter(screen, "-n set model gpt-5.5 2>&1 | cat");
+    await screen.until(/exit=0/);
+    expect(screen.read(true)).not.toMatch(COLOUR);
+    enter(screen, "-n set model gpt-5.5 --color never");
+    await screen.until(/exit=0/);
+    expect(screen.read(true)).not.toMatch(COLOUR);
+  });
+
+  test("NO_COLOR is heeded by previews and lists alike, and the list can still be used", async () => {
+    const { screen } = await scene(80, { NO_COLOR: "1" });
+    enter(screen, "mcp disable");
+    await screen.until(/confirm/);
+    expect(screen.read(true)).not.toMatch(COLOUR);
+    screen.press("Space", "Enter");
+    expect(await screen.until(/\[y\/N\]/)).toContain("+enabled = false");
+    expect(screen.read(true)).not.toMatch(COLOUR);
+  });
+
+  test("a list is in colour where it may be", async () => {
+    const { screen } = await scene();
+    enter(screen, "mcp disable");
+    await screen.until(/confirm/);
+    expect(screen.read(true)).toMatch(COLOUR);
+  });
+
+  test("a script gets no list though the terminal is there", async () => {
+    const { config, screen } = await scene();
+    enter(screen, "mcp disable </dev/null");
+    expect(await screen.until(/exit=2/)).toContain("name servers, or say --all");
+    expect(config()).toBe(CONFIG);
+  });
+});
