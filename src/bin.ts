@@ -1,6 +1,57 @@
 #!/usr/bin/env node
-/** The process edge: builds the host, runs the command line, sets the exit code. */
-import { main } from "./cli/main.ts";
-import { realHost } from "./real-host.ts";
+/**
+ * Starts the program, from code that V8 compiled in an earlier run where that was kept beside it. Compiling is most of
+ * what a short command costs, and Node 20 has no compile cache of its own. Whoever can write there could change the
+ * program itself, so the cache is trusted like it; where nobody may write there is none.
+ */
+import * as fs from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { constants, Script } from "node:vm";
 
-process.exitCode = await main(process.argv.slice(2), realHost());
+/** Tells one build of the program from another: V8 itself compares little more than lengths. Set by the build. */
+declare const BUILD_ID: string;
+
+const folder = dirname(__filename);
+const cache = join(folder, ".cache");
+// Each verb compiles other functions; nobody needs all of them.
+const verb = /^[a-z][a-z-]*$/.exec(process.argv[2] ?? "")?.[0] ?? "none";
+const nodeRequire = createRequire(__filename);
+run("run.cjs");
+
+/** Runs one file of the program; one that it asks for is run the same way. */
+function run(name: string): unknown {
+  const program = join(folder, name);
+  const compiled = join(cache, `${BUILD_ID}-${process.version}-${process.arch}-${verb}-${name}`);
+  const cachedData = read(compiled);
+  // All of it is ASCII, which is the fastest to read.
+  const script = new Script(fs.readFileSync(program, "latin1"), {
+    filename: program,
+    ...(cachedData ? { cachedData } : {}),
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  const module = { exports: {} };
+  script.runInThisContext()((id: string) => (id === "./more.cjs" ? run("more.cjs") : nodeRequire(id)), module, program);
+  if (!cachedData || script.cachedDataRejected) process.once("exit", () => keep(script, compiled));
+  return module.exports;
+}
+
+function read(compiled: string): Buffer | undefined {
+  try {
+    return fs.readFileSync(compiled);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Written aside, flushed and renamed: half a file of compiled code could end the process that reads it. */
+function keep(script: Script, compiled: string): void {
+  const part = `${compiled}.${process.pid}`;
+  try {
+    fs.mkdirSync(cache, { recursive: true });
+    fs.writeFileSync(part, script.createCachedData(), { flag: "wx", flush: true, mode: 0o644 });
+    fs.renameSync(part, compiled);
+  } catch {
+    fs.rmSync(part, { force: true });
+  }
+}

@@ -72,7 +72,9 @@ export async function examine(home: Home, host: Host, { log, network }: ExamineO
     store: typeof store === "string" ? store : "file",
     providers: providersInUse(home, host, files),
     proxies: PROXIES.filter((name) => (host.env[name] ?? "") !== ""),
-    systemProxy: knows(proxy) ? config.get(proxy) === true : null,
+    // Measured on Linux: there it changes nothing.
+    systemProxy: knows(proxy) && host.platform !== "linux" ? config.get(proxy) === true : null,
+    bareProxies: PROXIES.filter((name) => /^[^/]+$/.test(host.env[name] ?? "") && name !== "NO_PROXY"),
     config: await judgeAll(home, snapshot),
     logs: readLogs(host, { home: dir, elsewhere, named }, Math.max(host.now() - WEEK, lastApplied(home))),
     sessions: programs && countSessions(programs),

@@ -53,6 +53,11 @@ export class CfgError extends Error {
   readonly column: number | undefined;
   readonly hints: readonly string[];
 
+  /** True of an error from another copy of this file, too: a program may have come in several. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && (value as { name?: unknown }).name === "CfgError";
+  }
+
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;

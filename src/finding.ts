@@ -85,6 +85,8 @@ type Args = {
   "provider-transport": { readonly id: string; readonly profile: string | null; readonly websocket: boolean };
   /** `heeded`: Codex asks the system for a proxy; null where this release cannot. */
   "proxies-set": { readonly names: readonly string[]; readonly heeded: boolean | null };
+  /** A proxy without a scheme serves requests and no WebSocket. */
+  "proxy-without-scheme": { readonly name: string };
   "newer-release": { readonly installed: string; readonly newest: string; readonly update: string };
   "login-state": { readonly mode: "chatgpt" | "apikey" | "none" | "unknown"; readonly store: string };
   /** A variable that counts instead of the login: everywhere, or for `codex exec` alone. */
@@ -216,6 +218,7 @@ export type Action =
   | "validate"
   | "apply-http-sse"
   | "update-then-apply"
+  | "proxy-scheme"
   | "start-profile"
   | "report"
   | "set-variable"

@@ -16,14 +16,14 @@ import type { Finding } from "./finding.ts";
 import type { Host } from "./host.ts";
 import type { FileRole, KeyPath, Op } from "./op.ts";
 import type { Judgement } from "./plan/check.ts";
+import { documentsOf } from "./plan/documents.ts";
 import { type Conflict, invert, withdraw } from "./plan/invert.ts";
 import { Masker } from "./plan/mask.ts";
 import { type Plan, planOps, replan, touchesOf } from "./plan/plan.ts";
 import { Snapshot } from "./plan/snapshot.ts";
 import { type FileState, openStore, type Pending, type Store } from "./store/store.ts";
-import { documentOf } from "./toml/document.ts";
+import { type Document, documentOf } from "./toml/document.ts";
 import { renderKey } from "./toml/value.ts";
-import { judge } from "./validate.ts";
 
 export type HomeOptions = {
   /** Instead of `CODEX_HOME`, else `~/.codex`. */
@@ -98,7 +98,9 @@ export class Home {
   }
 
   /** Everything that is wrong with the home, or with one profile of it, for this Codex. */
-  judge(profile: string | null = null, snapshot: Snapshot = this.snapshot): Promise<Judgement> {
+  async judge(profile: string | null = null, snapshot: Snapshot = this.snapshot): Promise<Judgement> {
+    // The rules are many, and most commands judge nothing.
+    const { judge } = await import("./validate.ts");
     return judge({ host: this.#host, dir: this.dir, codex: this.codex, snapshot }, profile);
   }
 
@@ -288,8 +290,11 @@ export class Home {
 
   /** Whether a plan brings in what makes Codex delete a stored API key (measured from 0.117.0 to 0.169.0). */
   #forcesChatGpt(plan: Plan): boolean {
-    const forced = (text: string | null) => documentOf(text ?? "")?.get(["forced_login_method"]) === "chatgpt";
-    return plan.changes.some(({ after, before }) => forced(after) && !forced(before));
+    return plan.changes.some((change) => {
+      const { after, before } = documentsOf(change);
+      const forced = (document: Document | null) => document?.get(["forced_login_method"]) === "chatgpt";
+      return forced(after) && !forced(before);
+    });
   }
 
   /** Whether a plan brings back nothing but texts that these entries found. */

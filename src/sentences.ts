@@ -107,6 +107,7 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
           ? "; Codex asks the system for its proxy as well"
           : "; a proxy of the system's settings counts only with: codex-cfg set features.respect_system_proxy true"
     }`,
+  "proxy-without-scheme": ({ name }) => `${name} has no scheme: requests go through that proxy, WebSockets do not`,
   "newer-release": ({ installed, newest, update }) =>
     `Codex ${installed} is installed, ${newest} is there; update with: ${update}`,
   "login-state": ({ mode, store }) =>
@@ -275,6 +276,7 @@ const ACTIONS: Readonly<Record<Action, (subject: string) => string>> = {
   validate: (line) => `decide what line ${line} should say; all of it: codex-cfg validate`,
   "apply-http-sse": () => "codex-cfg apply http-sse   (if it reconnects at every turn)",
   "update-then-apply": (update) => `${update}   and if it still reconnects at every turn: codex-cfg apply http-sse`,
+  "proxy-scheme": (name) => `export ${name}="http://$${name}"   in the shell that starts Codex`,
   "start-profile": (profile) =>
     `codex --profile ${profile}   (for every start: codex-cfg apply http-sse --scope default)`,
   report: () => "codex-cfg doctor --report   (paste it into an issue)",

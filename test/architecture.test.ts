@@ -20,7 +20,8 @@ const VOCABULARY = ["op", "change", "errors", "finding", "sentences", "version"]
 
 /** What each room may import beside itself, the vocabulary and the seam to the world. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  bin: ["cli", "home", "plan", "codex", "toml", "real-host"],
+  bin: [],
+  run: ["cli", "home", "plan", "codex", "toml", "real-host"],
   index: ["library", "home", "plan", "codex", "toml", "real-host"],
   library: ["home", "plan", "codex", "toml", "real-host"],
   cli: ["home", "user-presets", "doctor", "validate", "plan", "codex", "toml"],
@@ -32,12 +33,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   codex: ["toml"],
   toml: [],
   store: [],
-  "real-host": [],
+  "real-host": ["real-pick"],
+  "real-pick": [],
 };
 
 /** Where each package may be imported, as the beginning of a module's name. */
 const PACKAGES: Readonly<Record<string, string>> = {
-  "@clack/prompts": "src/real-host.ts",
+  "@clack/prompts": "src/real-pick.ts",
   commander: "src/cli/",
   cosmiconfig: "src/user-presets.ts",
   diff: "src/plan/diff.ts",
@@ -45,7 +47,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
 };
 
 /** The only modules that may touch the world. */
-const EDGES = ["src/real-host.ts", "src/bin.ts"];
+const EDGES = ["src/real-host.ts", "src/real-pick.ts", "src/bin.ts", "src/run.ts"];
 
 /** What of Node does nothing but compute. */
 const PURE: Readonly<Record<string, readonly string[] | "all">> = { "node:path": "all", "node:crypto": ["createHash"] };
@@ -186,7 +188,8 @@ function filesBelow(folder: string): string[] {
   return readdirSync(`${ROOT}${folder}`, { withFileTypes: true }).flatMap((entry) => {
     const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
     if (entry.isDirectory()) return MADE.includes(entry.name) ? [] : filesBelow(name);
-    return entry.isFile() && !name.endsWith(".tgz") ? [name] : [];
+    // In a second worktree .git is a file that says where the first one is.
+    return entry.isFile() && name !== ".git" && !name.endsWith(".tgz") ? [name] : [];
   });
 }
 
@@ -231,7 +234,7 @@ describe("the text of the repository", () => {
     );
     const users = [...text.matchAll(/(?:\/home\/|\/Users\/|\b[A-Z]:\\+Users\\+)(\w[\w.-]*)/g)];
     // The drive C of Windows is at the same place in every WSL.
-    const elsewhere = text.match(/(?<![\w.~])\/(?:root|work|workspace|mnt(?!\/c\/))\/[\w.]+/g) ?? [];
+    const elsewhere = text.match(/(?<![\w.~])\/(?:root|work|workspace|mnt(?!\/c\b))\/[\w.]+/g) ?? [];
     return [...own, ...users.flatMap(([path, name = ""]) => (NOBODY.includes(name) ? [] : [path])), ...elsewhere];
   };
 

@@ -1,18 +1,26 @@
 /**
  * A file system in memory behind the {@link Disk} seam: inodes, hard and symbolic links, modes, owners, a clock of its
- * own, and a fault at any call. Remembers what was flushed, so that a power loss can be modelled on top of it.
+ * own, a fault at any call, and a power loss: what was not flushed may be lost or torn.
  */
 import type { Attributes, Disk, Stat, Writer } from "../src/host.ts";
 
-/** What happens at a call: the process dies, the call fails, or a write takes fewer bytes than it was given. */
-export type Fault = "die-before" | "die-after" | { readonly errno: string; readonly after?: boolean } | "short";
+/**
+ * What happens at a call: the process dies, the call fails, or a write takes fewer bytes than it was given, and says so
+ * (`short`) or not (`swallow`).
+ */
+export type Fault =
+  | "die-before"
+  | "die-after"
+  | { readonly errno: string; readonly after?: boolean }
+  | "short"
+  | "swallow";
 
 /** The process is gone: no code of it runs any more. */
 export class Crash extends Error {
   override readonly name = "Crash";
 }
 
-type Dir = { kind: "dir"; entries: Map<string, Inode>; synced: ReadonlyMap<string, Inode> };
+type Dir = { kind: "dir"; entries: Map<string, Inode> };
 type Regular = { kind: "file"; bytes: Uint8Array; synced: Uint8Array | null };
 type Link = { kind: "link"; target: string };
 type Other = { kind: "other" };
@@ -25,6 +33,8 @@ type Inode = (Dir | Regular | Link | Other) & {
   mtimeNs: bigint;
   ctimeNs: bigint;
 };
+/** Names that change together: a power loss keeps all of them or none. */
+type Rename = readonly { folder: Dir & Inode; name: string; was: Inode | null; is: Inode | null }[];
 
 export class MemoryDisk implements Disk {
   /** Milliseconds since the epoch; the host's clock is this one. */
@@ -37,20 +47,21 @@ export class MemoryDisk implements Disk {
   /** Every call so far, and the mutating ones among them. */
   calls = 0;
   mutations = 0;
-  /** Runs before each call, to let somebody else do something there. */
+  /** Runs before each call, to let somebody else do something there, or to let it fail. */
   onCall: ((name: string, path: string, call: number) => void) | undefined;
 
   /** Runs in the middle of each reading. */
   onRead: ((path: string) => void) | undefined;
 
   #inodes = 0n;
-  readonly #root = this.#inode({ kind: "dir", entries: new Map(), synced: new Map() }, 0o755);
+  readonly #root = this.#inode({ kind: "dir", entries: new Map() }, 0o755) as Dir & Inode;
+  #unsynced: Rename[] = [];
   #dead = false;
   #plan:
     | { readonly at: number; readonly fault: Fault; readonly persistent: boolean; readonly any: boolean }
     | undefined;
 
-  /** Lets the k-th mutating call from now (the first is 1), or the k-th of `any`, meet a fault. */
+  /** Lets the k-th mutating call from now (the first is 1, the one being made is 0), or the k-th of `any`, meet a fault. */
   failAt(k: number, fault: Fault, { persistent = false, any = false } = {}): void {
     this.calls = 0;
     this.mutations = 0;
@@ -98,16 +109,16 @@ export class MemoryDisk implements Disk {
       write: (bytes) =>
         this.#call("write", path, true, (fault) => {
           if (!open) throw errno("EBADF", path);
-          const part = fault === "short" ? bytes.subarray(0, Math.ceil(bytes.length / 3)) : bytes;
+          const part = fault === undefined ? bytes : bytes.subarray(0, Math.ceil(bytes.length / 3));
           file.bytes = Buffer.concat([file.bytes, part]);
           file.mtimeNs = file.ctimeNs = this.#time();
-          return part.length;
+          return fault === "swallow" ? bytes.length : part.length;
         }),
       finish: (attributes) => {
         open = false;
         if (attributes !== undefined) this.#call("dress", path, true, () => this.#dress(file, attributes, path));
         this.#call("sync", path, true, () => {
-          file.synced = file.bytes.slice();
+          file.synced = file.bytes;
         });
       },
       close: () => {
@@ -126,8 +137,7 @@ export class MemoryDisk implements Disk {
       const [target, name] = this.#parent(to);
       const [source, oldName] = this.#parent(from);
       if (old) old.nlink -= 1;
-      source.entries.delete(oldName);
-      target.entries.set(name, moved);
+      this.#rename([source, oldName, null], [target, name, moved]);
       moved.ctimeNs = this.#time();
     });
   }
@@ -147,7 +157,7 @@ export class MemoryDisk implements Disk {
       const gone = this.#must(path);
       if (gone.kind === "dir" && gone.entries.size > 0) throw errno("ENOTEMPTY", path);
       const [parent, name] = this.#parent(path);
-      parent.entries.delete(name);
+      this.#rename([parent, name, null]);
       gone.nlink -= 1;
       gone.ctimeNs = this.#time();
     });
@@ -155,7 +165,7 @@ export class MemoryDisk implements Disk {
 
   mkdir(path: string, mode: number, owner?: { readonly uid: number; readonly gid: number }): void {
     this.#call("mkdir", path, true, () => {
-      const made = this.#inode({ kind: "dir", entries: new Map(), synced: new Map() }, mode);
+      const made = this.#inode({ kind: "dir", entries: new Map() }, mode);
       this.#add(path, made);
       if (owner !== undefined) Object.assign(made, owner);
     });
@@ -164,7 +174,7 @@ export class MemoryDisk implements Disk {
   syncDir(path: string): void {
     this.#call("syncDir", path, true, () => {
       const folder = this.#folder(path);
-      folder.synced = new Map(folder.entries);
+      this.#unsynced = this.#unsynced.filter((names) => names.every((one) => one.folder !== folder));
     });
   }
 
@@ -187,10 +197,7 @@ export class MemoryDisk implements Disk {
   }
 
   putFolder(path: string, attributes: Partial<Attributes> = {}): void {
-    this.#add(
-      path,
-      Object.assign(this.#inode({ kind: "dir", entries: new Map(), synced: new Map() }, 0o755), attributes),
-    );
+    this.#add(path, Object.assign(this.#inode({ kind: "dir", entries: new Map() }, 0o755), attributes));
   }
 
   putLink(path: string, target: string): void {
@@ -200,6 +207,36 @@ export class MemoryDisk implements Disk {
   /** A pipe, a device or a socket. */
   putOther(path: string): void {
     this.#add(path, this.#inode({ kind: "other" }, 0o644));
+  }
+
+  /** Nothing that was done so far can be lost any more. */
+  settle(): void {
+    this.#unsynced = [];
+  }
+
+  /** How many changes of names a power loss could still take away. */
+  get unsynced(): number {
+    return this.#unsynced.length;
+  }
+
+  /**
+   * What is there when the power comes back: of the unsynced changes of names those that `survives` picks, of unsynced
+   * bytes what `tear` leaves of them.
+   */
+  powerLoss(survives: (change: number) => boolean, tear: (bytes: Uint8Array) => Uint8Array): MemoryDisk {
+    const after = this.clone();
+    const changes = after.#unsynced;
+    for (const names of [...changes].reverse()) for (const { folder, name, was } of names) setName(folder, name, was);
+    for (const names of changes.filter((_, i) => survives(i)))
+      for (const { folder, name, is } of names) setName(folder, name, is);
+    const files = (node: Inode): Regular[] =>
+      node.kind === "dir" ? [...node.entries.values()].flatMap(files) : node.kind === "file" ? [node] : [];
+    for (const file of files(after.#root)) {
+      if (file.bytes !== file.synced) file.bytes = tear(file.bytes);
+      file.synced = file.bytes;
+    }
+    after.#unsynced = [];
+    return after;
   }
 
   take(path: string): void {
@@ -237,13 +274,20 @@ export class MemoryDisk implements Disk {
       if (done) return done;
       const twin = { ...node } as Inode;
       known.set(node, twin);
-      if (twin.kind === "dir") {
-        twin.entries = new Map([...twin.entries].map(([name, child]) => [name, dup(child)]));
-        twin.synced = new Map([...twin.synced].map(([name, child]) => [name, dup(child)]));
-      }
+      if (twin.kind === "dir") twin.entries = new Map([...twin.entries].map(([name, child]) => [name, dup(child)]));
       return twin;
     };
-    (copy.#root as Dir).entries = new Map([...(this.#root as Dir).entries].map(([name, child]) => [name, dup(child)]));
+    known.set(this.#root, copy.#root);
+    copy.#root.entries = new Map([...this.#root.entries].map(([name, child]) => [name, dup(child)]));
+    const twin = (node: Inode | null) => node && dup(node);
+    copy.#unsynced = this.#unsynced.map((names) =>
+      names.map(({ folder, name, was, is }) => ({
+        folder: dup(folder) as Dir & Inode,
+        name,
+        was: twin(was),
+        is: twin(is),
+      })),
+    );
     copy.#inodes = this.#inodes;
     Object.assign(copy, { now: this.now, uid: this.uid, gid: this.gid, links: this.links });
     return copy;
@@ -258,11 +302,14 @@ export class MemoryDisk implements Disk {
     const hook = this.onCall;
     if (hook) {
       this.onCall = undefined;
-      hook(name, path, this.calls);
-      this.onCall = hook;
+      try {
+        hook(name, path, this.calls);
+      } finally {
+        this.onCall = hook;
+      }
     }
     const fault = this.#due(mutating);
-    if (fault === undefined || fault === "short") return run(fault);
+    if (fault === undefined || fault === "short" || fault === "swallow") return run(fault);
     if (typeof fault === "object") {
       if (fault.after) run();
       throw errno(fault.errno, path);
@@ -329,7 +376,13 @@ export class MemoryDisk implements Disk {
   #add(path: string, node: Inode): void {
     const [parent, name] = this.#parent(path);
     if (parent.entries.has(name)) throw errno("EEXIST", path);
-    parent.entries.set(name, node);
+    this.#rename([parent, name, node]);
+  }
+
+  #rename(...changes: readonly (readonly [folder: Dir & Inode, name: string, is: Inode | null])[]): void {
+    const names = changes.map(([folder, name, is]) => ({ folder, name, was: folder.entries.get(name) ?? null, is }));
+    this.#unsynced.push(names);
+    for (const { folder, name, is } of names) setName(folder, name, is);
   }
 
   /** Resolves as a kernel does: links in the middle always, one at the end only when asked to. */
@@ -356,6 +409,11 @@ export class MemoryDisk implements Disk {
     }
     return trail.at(-1) ?? null;
   }
+}
+
+function setName(folder: Dir, name: string, is: Inode | null): void {
+  if (is === null) folder.entries.delete(name);
+  else folder.entries.set(name, is);
 }
 
 function errno(code: string, path: string): Error {

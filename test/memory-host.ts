@@ -2,6 +2,7 @@
  * A Host in memory: a disk with faults, a clock that moves only when somebody sleeps, counted randomness, a terminal
  * that remembers, and processes that are alive when a test says so.
  */
+import { createHash } from "node:crypto";
 import type { Host, ProcessIdentity, RunResult } from "../src/host.ts";
 import { MemoryDisk } from "./memory-disk.ts";
 
@@ -36,7 +37,7 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const alive = new Map([[pid, `start-${pid}`]]);
   const printed = { out: "", err: "" };
   const answers: string[] = [];
-  let random = pid * 7919;
+  let dice = 0;
   return {
     disk,
     printed,
@@ -84,12 +85,8 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
       disk.now += milliseconds;
     },
     randomHex: (digits) => {
-      let hex = "";
-      while (hex.length < digits) {
-        random = (random * 1_103_515_245 + 12_345) % 2_147_483_648;
-        hex += (random >>> 8).toString(16).padStart(6, "0").slice(-4);
-      }
-      return hex.slice(0, digits);
+      dice += 1;
+      return createHash("sha256").update(`${pid} ${dice}`).digest("hex").slice(0, digits);
     },
     programs: () => [],
     listens: async () => false,

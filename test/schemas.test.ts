@@ -691,6 +691,7 @@ const SEEN: Readonly<Record<string, readonly [Options, ...argv: string[]]>> = {
   ],
   "provider-transport": [{}, "--symptom", "reconnect"],
   "proxies-set": [{ env: { HTTPS_PROXY: "http://proxy.example" } }, "--symptom", "reconnect"],
+  "proxy-without-scheme": [{ env: { HTTPS_PROXY: "proxy.example:3128" } }],
   "newer-release": [{}, "--symptom", "reconnect", "--codex-version", "0.134.0"],
   "login-state": [{}, "--symptom", "auth"],
   "login-variable": [{ env: { CODEX_API_KEY: "fake" } }, "--symptom", "auth"],

@@ -11,12 +11,12 @@ import { listServers } from "../codex/servers.ts";
 import { knownKeys, type Shape, shapeAt } from "../codex/shape.ts";
 import { isTable, renderKey } from "../toml/value.ts";
 import { userPresets } from "../user-presets.ts";
+import { BUILT_IN_PRESETS } from "./built-in-presets.ts";
 import type { Candidate, Line, Offer } from "./complete.ts";
 import type { Context } from "./context.ts";
-import { BUILT_IN_PRESETS } from "./presets.ts";
 import { providerUsers } from "./providers.ts";
 import { homeSources } from "./servers.ts";
-import { settingOf } from "./settings.ts";
+import { settingOf } from "./setting.ts";
 
 /** What to offer where a definition says `<placeholder>`; nothing for one that nobody knows beforehand. */
 export async function liveValues(context: Context, placeholder: string, line: Line, current: string): Promise<Offer> {

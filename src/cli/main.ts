@@ -86,6 +86,7 @@ const VERBS: Readonly<Record<string, () => Promise<CommandFile>>> = {
 
 /** Only the files of verbs that are on the command line are loaded; all of them when there is none, as for help. */
 function commandsFor(argv: readonly string[]): Promise<CommandFile[]> {
+  if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) return Promise.resolve([]);
   const named = Object.keys(VERBS).filter((verb) => argv.includes(verb));
   const files = new Set((named.length > 0 ? named : Object.keys(VERBS)).flatMap((verb) => VERBS[verb] ?? []));
   return Promise.all([...files].map((load) => load()));

@@ -81,9 +81,8 @@ export class Output {
   colored(stream: "out" | "err"): boolean {
     if (this.#color !== "auto") return this.#color === "always";
     const { terminal, env } = this.#host;
-    return (
-      (stream === "out" ? terminal.outIsTty : terminal.errIsTty) && (env.NO_COLOR ?? "") === "" && env.TERM !== "dumb"
-    );
+    if ((env.NO_COLOR ?? "") !== "" || env.TERM === "dumb") return false;
+    return stream === "out" ? terminal.outIsTty : terminal.errIsTty;
   }
 
   #paint(text: string, style: Style | undefined, stream: "out" | "err"): string {

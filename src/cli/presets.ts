@@ -5,14 +5,10 @@ import { presetOps } from "../codex/presets.ts";
 import { CfgError } from "../errors.ts";
 import { nearestNames } from "../plan/nearest.ts";
 import { presetFromFile, userPresets } from "../user-presets.ts";
+import { BUILT_IN_PRESETS } from "./built-in-presets.ts";
 import type { Context } from "./context.ts";
 import { checkSettings, refuseBroken } from "./settings.ts";
 import { settle } from "./settle.ts";
-
-/** Presets that come with codex-cfg, for `apply` and `presets`. */
-export const BUILT_IN_PRESETS: Readonly<Record<string, string>> = {
-  "http-sse": "lets Codex answer over HTTP at once instead of trying a WebSocket seven times first",
-};
 
 /** What `apply` is told beside the preset's name. */
 export type PresetFlags = {

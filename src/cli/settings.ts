@@ -1,40 +1,16 @@
-/**
- * What `get`, `set` and `unset` share: which file and path a dotted key means, and the refusal of a change that Codex
- * would not take.
- */
-
-import { profileRole } from "../codex/layout.ts";
+/** What a setting may hold: the value that a text means, and the refusal of a change that Codex would not take. */
 import { loadShape } from "../codex/load-shape.ts";
 import { knownShapeAt, mismatches, type Shape } from "../codex/shape.ts";
 import { CfgError, type ErrorCode } from "../errors.ts";
 import type { Finding } from "../finding.ts";
 import type { Home } from "../home.ts";
-import type { FileRole, KeyPath, TomlValue } from "../op.ts";
+import type { KeyPath, TomlValue } from "../op.ts";
 import { nearKeys } from "../plan/check.ts";
 import type { Plan } from "../plan/plan.ts";
 import { sentence } from "../sentences.ts";
-import { parseKeyPath, parseValue } from "../toml/key.ts";
+import { parseValue } from "../toml/key.ts";
 import { renderKey } from "../toml/value.ts";
-
-/** One setting: the path as Codex knows it, and where this Codex keeps it. */
-export type Setting = { readonly path: KeyPath; readonly file: FileRole; readonly stored: KeyPath };
-
-/** Throws `usage` for what is no dotted key or profile name. */
-export function settingOf(home: Home, key: string, profile: string | undefined): Setting {
-  const path = parseKeyPath(key);
-  if (profile === undefined) return { path, file: "config", stored: elementsOf(home, "config", path) };
-  const file = profileRole(profile);
-  if (home.codex.layout === "table") return { path, file: "config", stored: ["profiles", profile, ...path] };
-  return { path, file, stored: elementsOf(home, file, path) };
-}
-
-/** A number in a dotted key picks an element where there is an array of tables, and is a name anywhere else. */
-function elementsOf(home: Home, file: FileRole, path: readonly string[]): KeyPath {
-  const document = home.snapshot.document(file);
-  const found: (string | number)[] = [];
-  for (const part of path) found.push(/^\d+$/.test(part) && Array.isArray(document.get(found)) ? Number(part) : part);
-  return found;
-}
+import type { Setting } from "./setting.ts";
 
 /** The value that a text means for a setting. Throws `invalid-config` for an unknown key or a value it does not take. */
 export async function valueFor(

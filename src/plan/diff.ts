@@ -4,6 +4,8 @@
 import { createTwoFilesPatch } from "diff";
 import type { Change } from "../change.ts";
 import { fileName } from "../codex/layout.ts";
+import type { Document } from "../toml/document.ts";
+import { documentsOf } from "./documents.ts";
 import { Masker } from "./mask.ts";
 
 /** One file's diff; `text` is a unified diff with `/dev/null` for a file that is not there. */
@@ -16,9 +18,13 @@ export type FileDiff = {
 /** Diffs in the order of the changes, masked together so that one secret has one name in all of them. */
 export function diffOf(changes: readonly Change[]): FileDiff[] {
   const masker = new Masker();
-  return changes.map(({ file, before, after }) => {
+  return changes.map((change) => {
+    const { after, before, file } = change;
     const name = fileName(file);
-    const [old, now] = sameLineEnds(masker.text(before ?? ""), masker.text(after ?? ""));
+    const known = documentsOf(change);
+    const shown = (text: string | null, document: Document | null) =>
+      document ? masker.document(document) : masker.text(text ?? "");
+    const [old, now] = sameLineEnds(shown(before, known.before), shown(after, known.after));
     const patch = createTwoFilesPatch(
       before === null ? "/dev/null" : `a/${name}`,
       after === null ? "/dev/null" : `b/${name}`,

@@ -21,6 +21,10 @@ export class Masker {
     return this.#loose(applySplices(text, this.#splices(source)));
   }
 
+  document({ source, text }: Document): string {
+    return this.#loose(applySplices(text, this.#splices(source)));
+  }
+
   /** Words of another program: every secret that a document holds is replaced, and everything that looks like one. */
   words(words: string, documents: readonly Document[]): string {
     let result = words;
@@ -89,18 +93,15 @@ export class Masker {
     }
   }
 
+  /** What shows by itself that it is a secret. A rule is tried only where a word of it is there at all: most texts have none. */
   #loose(text: string): string {
-    return KEY_SHAPES.reduce((masked, shape) => masked.replace(shape, (secret) => this.#letter(secret)), text)
-      .replace(/\b[Bb]earer\s+[^\s"'›]{4,}/g, (secret) => `Bearer ${this.#letter(secret)}`)
-      .replace(
-        /(--?[\w-]*(?:token|secret|api-?key|password)[\w-]*(?:[=\s]|["']\s*,\s*["']))[^\s"',‹]+/gi,
-        (_, flag) => `${flag}‹secret›`,
-      )
-      .replace(/(:\/\/)[^\s/@"']+@/g, (_, slashes) => `${slashes}‹secret›@`)
-      .replace(
-        /([?&][^=&\s"']*(?:token|key|secret|password|auth|sig)[^=&\s"']*=)[^&\s"'‹]+/gi,
-        (_, name) => `${name}‹secret›`,
-      );
+    return LOOSE.reduce(
+      (masked, { named, shape, words }) =>
+        words.some((word) => masked.includes(word))
+          ? masked.replace(shape, (_, before, secret) => before + (named ? this.#letter(secret) : "‹secret›"))
+          : masked,
+      text,
+    );
   }
 
   #letter(secret: string): string {
@@ -139,6 +140,31 @@ export function maskedSpelling(spelling: string, path: KeyPath): string {
   return new Masker().text(`${key} = ${spelling}`).slice(key.length + 3);
 }
 
+type LooseRule = {
+  /** What stands before the secret, and the secret. */
+  readonly shape: RegExp;
+  readonly words: readonly string[];
+  /** Shown as a letter of its own, so that two texts can be compared. */
+  readonly named: boolean;
+};
+
+const LOOSE: readonly LooseRule[] = [
+  ...KEY_SHAPES.map(({ shape, words }) => ({ shape: new RegExp(`()(${shape.source})`, "g"), words, named: true })),
+  { shape: /(\b[Bb]earer\s+)([^\s"'›]{4,})/g, words: ["earer"], named: true },
+  {
+    shape:
+      /(--?[\w-]{0,40}(?:token|secret|api-?key|password)[\w-]{0,40}(?:[=\s]|["']\s{0,9},\s{0,9}["']))([^\s"',‹]+)/gi,
+    words: ["-"],
+    named: false,
+  },
+  { shape: /(:\/\/)([^\s/@"']{1,999})(?=@)/g, words: ["@"], named: false },
+  {
+    shape: /([?&][^=&?\s"']{0,40}(?:token|key|secret|password|auth|sig)[^=&?\s"']{0,40}=)([^&\s"'‹]+)/gi,
+    words: ["?", "&"],
+    named: false,
+  },
+];
+
 const SECRET_NAME = /token|secret|passw|api[-_]?key|apikey|authorization|cookie|credential|private[-_]?key/i;
 /** Tables whose every value may be a secret. */
 const SECRET_TABLES = ["env", "http_headers", "headers", "query_params"];
@@ -161,15 +187,22 @@ function count(text: string, what: RegExp): number {
 
 /** Whether the value at a path must never be shown. */
 export function isSecretPath(path: KeyPath): boolean {
-  const names = path.filter((part) => typeof part === "string");
-  const name = names.at(-1) ?? "";
-  if (names.some((part, i) => i > 0 && i < names.length - 1 && SECRET_TABLES.includes(part))) return true;
-  if (
-    names.length > 1 &&
-    SECRET_TABLES.includes(name) &&
-    (names[0] === "mcp_servers" || names[0] === "model_providers")
-  )
+  const last = path.findLastIndex((part) => typeof part === "string");
+  const name = String(path[last] ?? "");
+  for (let i = 1; i < last; i++) if (SECRET_TABLES.includes(String(path[i]))) return true;
+  if (last > 0 && SECRET_TABLES.includes(name) && (path[0] === "mcp_servers" || path[0] === "model_providers"))
     return true;
-  if (names.includes("env_http_headers") || HARMLESS.test(name)) return false;
-  return SECRET_NAME.test(name);
+  return soundsSecret(name) && !path.includes("env_http_headers");
+}
+
+/** The same few names come again and again. */
+const sounds = new Map<string, boolean>();
+
+function soundsSecret(name: string): boolean {
+  let secret = sounds.get(name);
+  if (secret === undefined) {
+    secret = SECRET_NAME.test(name) && !HARMLESS.test(name);
+    if (sounds.size < 1000) sounds.set(name, secret);
+  }
+  return secret;
 }

@@ -8,9 +8,10 @@ import { CfgError } from "../errors.ts";
 import type { Finding } from "../finding.ts";
 import type { FileRole, KeyPath, Op } from "../op.ts";
 import type { Edit } from "../toml/document.ts";
-import { documentOf, parseDocument } from "../toml/document.ts";
+import { type Document, parseDocument } from "../toml/document.ts";
 import { renderKey, sameValue } from "../toml/value.ts";
 import { deltas } from "./delta.ts";
+import { documentsOf, withDocuments } from "./documents.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 export type Plan = {
@@ -25,10 +26,13 @@ export function planOps(ops: readonly Op[], snapshot: Snapshot, findings: readon
   const files = [...new Set(ops.flatMap((op) => (op.op === "move" ? [op.file, op.to.file] : [op.file])))];
   const changes = files.flatMap((file): Change[] => {
     const before = snapshot.text(file);
-    const after = textAfter(file, ops, snapshot);
+    const result = documentAfter(file, ops, snapshot);
+    const after = typeof result === "object" && result !== null ? result.text : result;
     // An empty file comes into being only where somebody asks for just that.
     const isNothing = before === null && after === "" && !ops.some((op) => op.op === "write" && op.file === file);
-    return after === before || isNothing ? [] : [{ file, before, after }];
+    if (after === before || isNothing) return [];
+    const edited = typeof result === "object" ? result : undefined;
+    return [withDocuments({ file, before, after }, edited ? { before: snapshot.document(file), after: edited } : {})];
   });
   return { ops, changes, findings };
 }
@@ -54,21 +58,23 @@ export function replan(plan: Plan, seen: Snapshot, now: Snapshot): Plan {
 
 /** The paths that a plan alters, as history remembers them. */
 export function touchesOf(changes: readonly Change[]): Touch[] {
-  return changes.flatMap(({ file, before, after }): Touch[] => {
-    const [old, now] = [documentOf(before ?? ""), documentOf(after ?? "")];
+  return changes.flatMap((change): Touch[] => {
+    const { after: now, before: old } = documentsOf(change);
+    const { file } = change;
     // Of a text that did not parse nobody can say what it said.
     if (!old || !now) return [{ file, path: [], kind: "changed" }];
     return deltas(old.data, now.data).map(({ path, kind }) => ({ file, path, kind }));
   });
 }
 
-function textAfter(file: FileRole, ops: readonly Op[], snapshot: Snapshot): string | null {
+/** What becomes of a file: the document edited, or the text that takes its place. */
+function documentAfter(file: FileRole, ops: readonly Op[], snapshot: Snapshot): Document | string | null {
   const whole = ops.find((op) => op.op === "write" && op.file === file);
   if (whole?.op === "write") {
     if (whole.text !== null && !whole.image) parseDocument(whole.text, file);
     return whole.text;
   }
-  return snapshot.document(file).edit(ops.flatMap((op) => editsOf(op, file, snapshot))).text;
+  return snapshot.document(file).edit(ops.flatMap((op) => editsOf(op, file, snapshot)));
 }
 
 /** What one op means for one file. */

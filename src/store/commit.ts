@@ -12,7 +12,7 @@ import { type Lock, takeLock } from "./lock.ts";
 import { makeRecord, toEntry } from "./record.ts";
 import { finish, type Recovery, recoverAll, recoverOne, rollBack } from "./recover.ts";
 import { ensureFolders, ensureState, type Site } from "./site.ts";
-import { publish, sightOf, stagedDigest, stagePath, writeStage } from "./stage.ts";
+import { publish, removeStage, sightOf, stagedDigest, stagePath, writeStage } from "./stage.ts";
 import { isLost, isNothing, type Rebase, type Target, targetsNow } from "./targets.ts";
 
 /** What somebody wants done, and how to plan it again. */
@@ -20,6 +20,8 @@ export type Request = { readonly changes: readonly Change[]; readonly label: Lab
 
 /** How often a foreign writer may win before it is a conflict. */
 const TRIES = 4;
+/** Codex takes 0.5 to 6.6 ms from reading its config to replacing it, and looks at nothing in between. */
+const SETTLE_MS = 25;
 
 /** Null when nothing is left to change. */
 export function commit(site: Site, request: Request, recovered: (done: readonly Recovery[]) => void): Entry | null {
@@ -72,23 +74,24 @@ function attempt(site: Site, lock: Lock, targets: readonly Target[], request: Re
     // 6 check
     refuseUnwritten(site, tx, targets);
     refuseUnlocked(site, lock);
-    if (!targets.every((target) => isUnmoved(site, target))) return giveUp(site, tx);
-    for (const folder of new Set([tx.dir, site.tx, site.dir, site.home, ...folders])) disk.syncDir(folder);
+    if (!targets.every((target) => isUnmoved(site, target))) return giveUp(site, tx, targets);
+    for (const folder of folders) disk.syncDir(folder);
     // 7 commit: the point of no return
     committing = true;
     mark(site, tx, "draft", "commit");
     // 8 publish
     for (const { step, realPath } of targets)
-      if (!publish(site, id, step.file, realPath, step.before, step.after)) return takeBack(site, tx);
+      if (!publish(site, id, step.file, realPath, step.before, step.after)) return takeBack(site, tx, targets);
     for (const folder of folders) disk.syncDir(folder);
-    // 9 verify
+    // 9 verify, once whoever had read the old file before it was replaced has written
+    site.host.sleep(SETTLE_MS);
     const stands = targets.every(({ step }) => sightOf(site, step.file)?.digest === step.after);
-    if (!stands && isLost(site, request.changes, request.rebase)) return takeBack(site, tx);
+    if (!stands && isLost(site, request.changes, request.rebase)) return takeBack(site, tx, targets);
     // 10 record
     finish(site, tx);
     return toEntry(record);
   } catch (error) {
-    return afterFailure(site, tx, committing, error);
+    return afterFailure(site, tx, targets, committing, error);
   }
 }
 
@@ -127,21 +130,26 @@ function isUnmoved(site: Site, { step, realPath }: Target): boolean {
   return sight !== null && sight.digest === step.before && sight.realPath === realPath;
 }
 
-function giveUp(site: Site, tx: Tx): null {
+function giveUp(site: Site, tx: Tx, targets: readonly Target[]): null {
+  // Where they were written: the journal knows roles only, and a link may lead elsewhere by now.
+  for (const { realPath } of targets) removeStage(site.host.disk, stagePath(realPath, tx.id));
   discard(site, tx.dir, tx.id, tx.record);
   return null;
 }
 
 /** Undoes what was published, so that the next try starts from before plus their edit. */
-function takeBack(site: Site, tx: Tx): null {
+function takeBack(site: Site, tx: Tx, targets: readonly Target[]): null {
   mark(site, tx, "commit", "undo");
   rollBack(site, tx);
   mark(site, tx, "undo", "draft");
-  return giveUp(site, tx);
+  return giveUp(site, tx, targets);
 }
 
-/** Lets recovery decide at once: it deletes what was not committed and finishes what was. */
-function afterFailure(site: Site, tx: Tx, committing: boolean, error: unknown): Entry {
+/**
+ * Lets recovery decide at once: it deletes what was not committed and finishes what was. What it cannot finish, because
+ * one of the files will not be replaced, is taken back.
+ */
+function afterFailure(site: Site, tx: Tx, targets: readonly Target[], committing: boolean, error: unknown): Entry {
   const expected = (thrown: unknown): boolean => isErrno(thrown) || thrown instanceof CfgError;
   if (!expected(error)) throw error;
   let outcome: Recovery["outcome"] | "failed" | undefined;
@@ -152,6 +160,10 @@ function afterFailure(site: Site, tx: Tx, committing: boolean, error: unknown): 
   } catch (again) {
     if (!expected(again)) throw again;
     outcome = "failed";
+    quietly(() => {
+      takeBack(site, tx, targets);
+      outcome = "discarded";
+    });
   }
   if (outcome === "completed") return toEntry(tx.record);
   if (!committing || (outcome !== "failed" && outcome !== "damaged")) throw error;

@@ -59,7 +59,10 @@ function after(stamp: string): string {
   return count < 36 ** 2 ? base36(time, 9) + base36(count, 2) : `${base36(time + 1, 9)}00`;
 }
 
-/** Writes images and draft. A crash in between leaves a folder that is simply thrown away. */
+/**
+ * Writes images and draft, durably: from here on stages may be written, because what finds them again outlives them.
+ * A crash in between leaves a folder that is simply thrown away.
+ */
 export function begin(site: Site, record: TxRecord, images: readonly Images[]): Tx {
   const tx = { id: record.id, dir: join(site.tx, record.id), record };
   ensureFolder(site, tx.dir);
@@ -70,6 +73,7 @@ export function begin(site: Site, record: TxRecord, images: readonly Images[]): 
     }
   });
   writeNew(site, markerPath(tx.dir, "draft"), encode(printRecord(record)));
+  for (const folder of [tx.dir, site.tx, site.dir, site.home]) site.host.disk.syncDir(folder);
   return tx;
 }
 
@@ -121,7 +125,6 @@ export function archive(site: Site, tx: Tx, name: string): void {
   disk.rename(tx.dir, join(site.history, name));
   // A move that is lost with the power is simply made again.
   quietly(() => disk.syncDir(site.history));
-  quietly(() => disk.syncDir(site.tx));
 }
 
 export function readRecord(disk: Disk, path: string, id: string): TxRecord | null {

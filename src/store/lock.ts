@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { CfgError } from "../errors.ts";
 import type { Host, ProcessIdentity } from "../host.ts";
 import { hasNoLinks, isErrno, quietly } from "./faults.ts";
-import { decode, encode } from "./safe-read.ts";
+import { decode, digestOf, encode } from "./safe-read.ts";
 import { type Site, writeNew } from "./site.ts";
 
 export type Lock = {
@@ -16,8 +16,8 @@ export type Lock = {
 };
 
 const WAIT_MS = 5000;
-/** Without links a lock is empty for a moment; after a power loss it may be empty for ever. */
-const EMPTY_MS = 2000;
+/** Without links a record is unfinished for a moment; after a power loss it may be so for ever. */
+const UNFINISHED_MS = 2000;
 
 /** Waits for the lock, breaks a dead one, or says who holds it. */
 export function takeLock(site: Site, command: string): Lock {
@@ -54,7 +54,8 @@ export function isLocked(site: Site): boolean {
 export function sweepClaims(site: Site): void {
   for (const name of site.host.disk.list(site.dir)) {
     const path = join(site.dir, name);
-    if (/^lock\.([0-9a-f]{16}|breaker)$/.test(name) && verdict(site.host, path) === "dead") site.host.disk.remove(path);
+    if (/^lock\.(breaker\.)?[0-9a-f]{16}$/.test(name) && verdict(site.host, path) === "dead")
+      site.host.disk.remove(path);
   }
 }
 
@@ -84,32 +85,48 @@ function claimName(site: Site, claim: string, name: string, text: string): boole
   }
 }
 
-/** Two waiters may find the same corpse: only the one with the breaker may remove it, after a second look. */
+/**
+ * Two waiters may find the same corpse: only the one whose breaker is named after it may remove it, after a second look.
+ * A waiter that died doing so is a corpse, too, with a breaker of its own; a name that has been used never means another.
+ */
 function breakDead(site: Site, claim: string, text: string): boolean {
   const { host, lock } = site;
-  if (verdict(host, lock) !== "dead") return false;
-  const breaker = `${lock}.breaker`;
-  if (!claimName(site, claim, breaker, text)) {
-    if (verdict(host, breaker) === "dead") quietly(() => host.disk.remove(breaker));
-    return false;
+  const dead = corpseAt(host, lock);
+  const breakers: string[] = [];
+  for (let [path, corpse] = [lock, dead]; corpse !== null; corpse = corpseAt(host, path)) {
+    path = `${lock}.breaker.${digestOf(encode(path + corpse)).slice(0, 16)}`;
+    breakers.push(path);
+    if (!claimName(site, claim, path, text)) continue;
+    try {
+      if (corpseAt(host, lock) === dead) host.disk.remove(lock);
+    } finally {
+      for (const breaker of breakers) quietly(() => host.disk.remove(breaker));
+    }
+    return true;
   }
-  try {
-    if (verdict(host, lock) === "dead") host.disk.remove(lock);
-  } finally {
-    quietly(() => host.disk.remove(breaker));
-  }
-  return true;
+  return false;
+}
+
+/** What a dead process wrote into a lock file; null when it is nothing of that kind. */
+function corpseAt(host: Host, path: string): string | null {
+  return verdict(host, path) === "dead" ? (textAt(host, path) ?? null) : null;
 }
 
 function verdict(host: Host, path: string): "free" | "alive" | "dead" {
   const text = textAt(host, path);
   if (text === null) return "free";
-  if (text !== undefined && text.replaceAll("\0", "") === "") {
+  if (text !== undefined && isUnfinished(text)) {
     const stat = host.disk.stat(path);
-    return stat !== null && host.now() - Number(stat.mtimeNs / 1_000_000n) > EMPTY_MS ? "dead" : "alive";
+    return stat !== null && host.now() - Number(stat.mtimeNs / 1_000_000n) > UNFINISHED_MS ? "dead" : "alive";
   }
   const holder = text === undefined ? null : parseHolder(text);
   return holder !== null && isDead(host, holder) ? "dead" : "alive";
+}
+
+/** Nothing, zeros or the beginning of a record, whose last character is its only line end. */
+function isUnfinished(text: string): boolean {
+  const written = text.replaceAll("\0", "");
+  return written === "" || (written.startsWith("{") && !text.endsWith("\n"));
 }
 
 function isDead(host: Host, holder: Holder): boolean {

@@ -33,7 +33,7 @@ export function recoverAll(site: Site): readonly Recovery[] {
  *     commit, all as before or after               forward
  *     commit, somebody wrote before we could       back, and keep the images
  *     commit, somebody wrote on top of ours        forward: that file has been through our state
- *     undo                                         back, and keep the images
+ *     undo                                         back, and keep the images if somebody else has written
  *     record                                       only the move to history is missing
  *     anything odd                                 touch nothing
  */
@@ -47,6 +47,8 @@ export function recoverOne(site: Site, id: string): Recovery | null {
     return { id, outcome: "discarded" };
   }
   const tx = { id, dir, record: found.record };
+  // The flush of this very state may be what failed.
+  site.host.disk.syncDir(dir);
   try {
     if (found.state === "record") archive(site, tx, id);
     else if (found.state === "undo" || !forward(site, tx)) return back(site, tx, found.state);
@@ -69,8 +71,6 @@ export function finish(site: Site, tx: Tx): void {
 }
 
 function forward(site: Site, tx: Tx): boolean {
-  // The marker's own flush may be what failed.
-  site.host.disk.syncDir(tx.dir);
   const left = new Set(roll(site, tx, "after"));
   if (tx.record.files.some((step) => left.has(step.file) && isBlocked(site, tx, step))) return false;
   finish(site, tx);
@@ -80,6 +80,11 @@ function forward(site: Site, tx: Tx): boolean {
 function back(site: Site, tx: Tx, phase: "commit" | "undo"): Recovery {
   if (phase === "commit") mark(site, tx, "commit", "undo");
   const files = rollBack(site, tx);
+  if (files.length === 0) {
+    mark(site, tx, "undo", "draft");
+    discard(site, tx.dir, tx.id, tx.record);
+    return { id: tx.id, outcome: "discarded" };
+  }
   archive(site, tx, `${tx.id}.conflict`);
   return { id: tx.id, outcome: "conflict", files };
 }

@@ -29,10 +29,10 @@ export function readStable(host: Host, path: string, ours: (digest: string) => b
   for (let waited = 0; waited <= PATIENCE_MS; waited += pause) {
     const sight = glance(host.disk, path);
     if (sight !== null) {
-      if (sight.stat === null || sight.digest === null) return sight;
+      if (sight.stat === null || sight.bytes === null) return sight;
       const age = host.now() - Number(sight.stat.mtimeNs / 1_000_000n);
-      if (age >= SETTLED_MS) return sight;
-      if (sight.stat.size > 0 && ours(sight.digest)) return sight;
+      // A file that is being cut shows its new size before its new time, so an empty one always has to prove itself.
+      if (sight.stat.size > 0 && (age >= SETTLED_MS || ours(sight.digest ?? ""))) return sight;
       // A clock that stands still or runs behind the disk's must not make the file young for ever.
       unchangedFor = last?.stat && sameFile(last.stat, sight.stat) ? unchangedFor + pause : 0;
       if (unchangedFor >= SETTLED_MS) return sight;
@@ -57,7 +57,17 @@ export function glance(disk: Disk, path: string): Sight | null {
   try {
     const { bytes, stat, after } = disk.read(target.realPath, MAX_BYTES + 1);
     if (stat.kind !== "file" || !sameFile(stat, after) || bytes.length !== stat.size) return null;
-    return { ...target, stat, bytes, digest: digestOf(bytes) };
+    let digest: string | undefined;
+    return {
+      ...target,
+      stat,
+      bytes,
+      // Most readings are for looking alone, and the module that makes digests is slow to load.
+      get digest() {
+        digest ??= digestOf(bytes);
+        return digest;
+      },
+    };
   } catch (error) {
     // It was replaced between the two calls.
     if (isErrno(error, "ENOENT", "ELOOP", "ENXIO")) return null;

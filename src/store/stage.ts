@@ -62,6 +62,7 @@ export function sightOf(site: Site, file: FileRole): Sight | null {
   }
 }
 
+/** Removes the stage of a role, wherever that leads now. */
 export function dropStage(site: Site, id: string, file: FileRole): void {
   const { disk } = site.host;
   let path: string;
@@ -71,7 +72,14 @@ export function dropStage(site: Site, id: string, file: FileRole): void {
     if (error instanceof CfgError) return;
     throw error;
   }
-  if (disk.stat(path) !== null) disk.remove(path);
+  removeStage(disk, path);
+}
+
+/** Durably: a stage that came back after the power loss that took its journal would stay for ever. */
+export function removeStage(disk: Disk, path: string): void {
+  if (disk.stat(path) === null) return;
+  disk.remove(path);
+  disk.syncDir(dirname(path));
 }
 
 /** A link fails where a rename would silently replace a file that appeared in this moment. */

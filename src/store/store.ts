@@ -3,7 +3,7 @@
  * Opening one touches nothing; only `commit` and `recover` write.
  */
 import { join } from "node:path";
-import type { Change, Digest, Entry, Label } from "../change.ts";
+import type { Change, Entry, Label } from "../change.ts";
 import type { Host } from "../host.ts";
 import type { FileRole } from "../op.ts";
 import { commit } from "./commit.ts";
@@ -27,7 +27,6 @@ export type FileState = {
   /** After following links. */
   readonly realPath: string;
   readonly text: string | null;
-  readonly digest: Digest;
   /** How many names the file has; 0 when there is none. */
   readonly links: number;
 };
@@ -88,9 +87,9 @@ export function openStore(host: Host, home: string, pathOf: (file: FileRole) => 
       guard(() => {
         const path = pathOf(file);
         const ours = (digest: string): boolean => hasState(site) && isOurs(site, file, digest);
-        const { realPath, bytes, digest, stat } = readStable(host, path, ours);
+        const { realPath, bytes, stat } = readStable(host, path, ours);
         const text = bytes === null ? null : decode(bytes, path);
-        return { file, path, realPath, text, digest, links: stat?.nlink ?? 0 };
+        return { file, path, realPath, text, links: stat?.nlink ?? 0 };
       }),
     commit: (changes, label, rebase) => guard(() => commit(site, { changes, label, rebase }, recovered)),
     entries: () => guard(() => (hasState(site) ? readHistory(site).entries : [])),

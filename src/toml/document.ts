@@ -118,8 +118,7 @@ export class Document {
       if (edit.kind === "put" && edit.eol && source.text === "") source = { ...source, eol: edit.eol };
       for (const wanted of settled(edit, model)) take(wanted);
     }
-    settle();
-    return changed ? prove(source.text, model) : this;
+    return changed ? prove(applySplices(source.text, pending), model) : this;
   }
 
   get source(): Source {

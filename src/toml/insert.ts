@@ -5,7 +5,7 @@
 import { CfgError } from "../errors.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../op.ts";
 import { addInline, enclosingTable } from "./inline.ts";
-import { type Entry, type Section, scan } from "./scan.ts";
+import { type Entry, rangesOf, type Section, scan } from "./scan.ts";
 import {
   commentsAbove,
   headerParts,
@@ -78,7 +78,7 @@ function putAsKeys(source: Source, node: Node, rest: KeyPath, fragment: string):
   }
   if (!passage) throw new CfgError("internal", "a table without a form");
   const { entry, depth } = passage;
-  const prefixEnd = entry.key.ranges[depth - 1]?.end ?? entry.key.end;
+  const prefixEnd = rangesOf(source.text, entry.key)[depth - 1]?.end ?? entry.key.end;
   const prefix = source.text.slice(entry.key.start, prefixEnd);
   const dotted = keys.map((key) => ({ ...key, name: `${prefix}.${key.name}` }));
   if (entry.line < 0)

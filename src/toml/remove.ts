@@ -5,7 +5,7 @@
 import { CfgError } from "../errors.ts";
 import type { KeyPath } from "../op.ts";
 import { enclosingTable, type InlineTable, removeInline } from "./inline.ts";
-import type { Entry, Section } from "./scan.ts";
+import { type Entry, rangesOf, type Section } from "./scan.ts";
 import {
   type Block,
   commentsAbove,
@@ -61,7 +61,7 @@ export function fragmentOf(source: Source, path: KeyPath): string {
   if (node.entry) return entryFragment(source, node.entry, path);
   const depth = headerParts(path).length;
   const dotted = node.passages.map(({ entry, depth: parts }) => {
-    const rest = source.text.slice(entry.key.ranges[parts]?.start ?? entry.key.end, entry.key.end);
+    const rest = source.text.slice(rangesOf(source.text, entry.key)[parts]?.start ?? entry.key.end, entry.key.end);
     return commentsText(source, entry.line) + rest + restOfLine(source, entry, entry.key.end);
   });
   const sections = sectionsUnder(node)
@@ -170,7 +170,8 @@ function commentsText(source: Source, line: number): string {
 /** A section relative to a table `depth` levels down; the header of that table itself leaves only its comment. */
 function sectionFragment(source: Source, section: Section, depth: number): string {
   if (!section.key) throw new CfgError("internal", "the root cannot be lifted");
-  const { parts, ranges, end } = section.key;
+  const { parts, end } = section.key;
+  const ranges = rangesOf(source.text, section.key);
   const body = textOf(source, { first: section.line + 1, last: sectionEnd(source, section) });
   const header = textOf(source, { first: section.line, last: section.line });
   const above = commentsText(source, section.line);

@@ -8,34 +8,48 @@ import type { Entry, Scan, Section } from "./scan.ts";
 /** An entry whose dotted key passes through a table; `depth` parts of the key lead up to and name that table. */
 export type Passage = { readonly entry: Entry; readonly depth: number };
 
-export type Node = {
-  readonly path: KeyPath;
+/** Most nodes are plain keys, and a large file has many: they share what they do not have. */
+const NO_CHILDREN: ReadonlyMap<string, Node> = new Map();
+const NO_PASSAGES: readonly Passage[] = [];
+
+export class Node {
   readonly parent: Node | null;
-  readonly children: Map<string, Node>;
+  /** Its name in its parent, or its index in an array of tables; null for the root. */
+  readonly name: string | number | null;
+  children: ReadonlyMap<string, Node> = NO_CHILDREN;
   /** The elements, when this is an array of tables. */
-  elements: Node[] | null;
+  elements: Node[] | null = null;
   /** The section that defines this very table: its `[header]`, an element's `[[header]]`, the root's. */
-  section: Section | null;
+  section: Section | null = null;
   /** The entry whose value this is. */
-  entry: Entry | null;
+  entry: Entry | null = null;
   /** Dotted entries that imply this table. */
-  readonly passages: Passage[];
-};
+  passages: readonly Passage[] = NO_PASSAGES;
+
+  constructor(parent: Node | null, name: string | number | null) {
+    this.parent = parent;
+    this.name = name;
+  }
+
+  get path(): KeyPath {
+    return this.parent === null || this.name === null ? [] : [...this.parent.path, this.name];
+  }
+}
 
 /** A document's tables. The root's section is the one before the first header. */
 export function buildTree(scan: Scan): Node {
-  const root = newNode([], null);
+  const root = new Node(null, null);
   for (const section of scan.sections) {
     let node = root;
     const parts = section.key?.parts ?? [];
-    parts.forEach((part, i) => {
-      node = child(node, part);
+    for (let i = 0; i < parts.length; i++) {
+      node = child(node, parts[i] as string);
       // A header below `[[a]]` belongs to the newest element of `a`.
-      if (i < parts.length - 1) node = node.elements?.at(-1) ?? node;
-    });
+      if (i < parts.length - 1 && node.elements) node = node.elements.at(-1) ?? node;
+    }
     if (section.kind === "array") {
       node.elements ??= [];
-      const element = newNode([...node.path, node.elements.length], node);
+      const element = new Node(node, node.elements.length);
       node.elements.push(element);
       node = element;
     }
@@ -62,25 +76,23 @@ export function sectionsUnder(node: Node): Section[] {
   return found;
 }
 
-function newNode(path: KeyPath, parent: Node | null): Node {
-  return { path, parent, children: new Map(), elements: null, section: null, entry: null, passages: [] };
-}
-
 function child(node: Node, name: string): Node {
   let found = node.children.get(name);
   if (!found) {
-    found = newNode([...node.path, name], node);
-    node.children.set(name, found);
+    found = new Node(node, name);
+    if (node.children === NO_CHILDREN) node.children = new Map();
+    (node.children as Map<string, Node>).set(name, found);
   }
   return found;
 }
 
 function addEntry(table: Node, entry: Entry): void {
   let node = table;
-  entry.key.parts.forEach((part, i) => {
-    node = child(node, part);
-    if (i < entry.key.parts.length - 1) node.passages.push({ entry, depth: i + 1 });
-  });
+  const { parts } = entry.key;
+  for (let depth = 1; depth <= parts.length; depth++) {
+    node = child(node, parts[depth - 1] as string);
+    if (depth < parts.length) node.passages = [...node.passages, { entry, depth }];
+  }
   node.entry = entry;
   if (entry.value.kind === "inline") for (const inner of entry.value.entries) addEntry(node, inner);
 }

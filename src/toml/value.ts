@@ -38,10 +38,9 @@ export function sameValue(a: TomlValue | undefined, b: TomlValue | undefined): b
   const left = a as TomlTable;
   const right = b as TomlTable;
   const keys = Object.keys(left);
-  return (
-    keys.length === Object.keys(right).length &&
-    keys.every((key) => Object.hasOwn(right, key) && sameValue(left[key], right[key]))
-  );
+  if (keys.length !== Object.keys(right).length) return false;
+  for (const key of keys) if (!Object.hasOwn(right, key) || !sameValue(left[key], right[key])) return false;
+  return true;
 }
 
 /** The data a document should hold after some edits. Never alters the data it started from. */

@@ -64,8 +64,18 @@ const SICK: Readonly<Record<string, Case>> = {
       "  ! the log has 2 reconnects of a WebSocket, the last at 2030-01-02 01:01 UTC",
       "  · the log has 1 fall back from the WebSocket to HTTP, the last at 2030-01-02 01:02 UTC",
       "  · a plain start uses openai, which begins with a WebSocket",
-      "  · proxies are set here: HTTPS_PROXY; a proxy of the system's settings counts only with: codex-cfg set features.respect_system_proxy true",
+      "  · proxies are set here: HTTPS_PROXY",
       "  → codex-cfg apply http-sse   (if it reconnects at every turn)",
+    ],
+  },
+  "a proxy that serves no WebSocket": {
+    env: { HTTPS_PROXY: "proxy.example:3128" },
+    out: [
+      "reconnect: Reconnecting… 1/5, and an answer after that",
+      "  · a plain start uses openai, which begins with a WebSocket",
+      "  ! HTTPS_PROXY has no scheme: requests go through that proxy, WebSockets do not",
+      "  · proxies are set here: HTTPS_PROXY",
+      '  → export HTTPS_PROXY="http://$HTTPS_PROXY"   in the shell that starts Codex',
     ],
   },
   "the same in the text log of an older Codex": {

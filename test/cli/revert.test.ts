@@ -2,6 +2,8 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { realHost } from "../../src/real-host.ts";
+import { openStore } from "../../src/store/store.ts";
 import { story } from "../story.ts";
 
 const APPLY = ["apply", "http-sse", "--codex-version", "0.169.0"];
@@ -251,4 +253,29 @@ describe("chats that need the provider", () => {
     await tale.run("revert");
     expect(tale.read("config.toml")).toBe("a = 1\n");
   });
+});
+
+test("a change that was interrupted past the point of no return is the newest one, and is taken back", async () => {
+  const tale = story();
+  await tale.run(...APPLY);
+  const real = realHost();
+  const disk = {
+    ...real.disk,
+    rename: (from: string, to: string) => {
+      real.disk.rename(from, to);
+      if (to.endsWith("commit.json")) throw new Error("dead");
+    },
+  };
+  const dying = openStore(Object.create(real, { disk: { value: disk } }), tale.home, () =>
+    join(tale.home, "config.toml"),
+  );
+  const changes = [{ file: "config", before: tale.read("config.toml"), after: "a = 2\n" }] as const;
+  const commit = () => dying.commit(changes, { command: "die", touched: [] }, () => changes);
+  expect(commit).toThrow("dead");
+  const id = dying.pending()[0]?.id ?? "none";
+  const pending = tale.files();
+  expect([(await tale.run("revert", "--dry-run")).exit, tale.files()]).toEqual([0, pending]);
+  const ran = await tale.run("revert");
+  expect([ran.exit, ran.err]).toEqual([0, expect.stringContaining(id)]);
+  expect(tale.read("config.toml")).toBe(changes[0].before);
 });

@@ -31,7 +31,7 @@ export function cfg(
   args: readonly string[],
   { home, codexVersionOnPath }: { readonly home: string; readonly codexVersionOnPath: Version },
 ): Promise<Ran> {
-  const bin = fileURLToPath(new URL("../../dist/bin.js", import.meta.url));
+  const bin = fileURLToPath(new URL("../../dist/bin.cjs", import.meta.url));
   // Its scratch files go to a folder of their own, where a test can see that none of them stays.
   const env = { ...environment(home, codexVersionOnPath), TMPDIR: beside(home, "tmp") };
   return run(process.execPath, [bin, ...args], { env, home, timeout: 60_000 });

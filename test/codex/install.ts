@@ -33,7 +33,8 @@ export default async function install(): Promise<void> {
   await Promise.all([worker(), worker()]);
 }
 
-async function ensure(version: Version): Promise<void> {
+/** Puts one version in place. */
+export async function ensure(version: Version): Promise<void> {
   if (await works(version)) return;
   console.log(`installing @openai/codex@${version}`);
   rmSync(folder(version), { recursive: true, force: true });

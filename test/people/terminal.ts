@@ -29,7 +29,7 @@ export function person(
   const bin = join(root, "bin");
   for (const folder of [home, bin]) mkdirSync(folder);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(home, name), text);
-  symlinkSync(join(DIST, "bin.js"), join(bin, "codex-cfg"));
+  symlinkSync(join(DIST, "bin.cjs"), join(bin, "codex-cfg"));
   symlinkSync(process.execPath, join(bin, "node"));
   const PATH = `${bin}:/usr/local/bin:/usr/bin:/bin`;
   return { root, home, env: { HOME: root, PATH, TERM: "xterm-256color", LANG: "C.UTF-8", HISTFILE: "", ...env } };

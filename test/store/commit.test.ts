@@ -168,6 +168,16 @@ test("refuses links in a circle, a chain too long, and what is no regular file",
   }
 });
 
+test("what was published is taken back when the next file will not be replaced", () => {
+  const { disk, host, store } = world({ [CONFIG]: ONE, [WORK]: ONE });
+  disk.onCall = (name, path) => {
+    if (name === "rename" && path === WORK) throw Object.assign(new Error("immutable"), { code: "EPERM", path });
+  };
+  const commit = () => store.commit([change(ONE, TWO), change(ONE, TWO, "profile:work")], label, never);
+  expect([codeOf(commit), disk.text(CONFIG), disk.text(WORK), litter(disk)]).toEqual(["io", ONE, ONE, []]);
+  expect([open(host).pending(), open(host).entries()]).toEqual([[], []]);
+});
+
 test("refuses to remove the file behind a link", () => {
   const home = world();
   home.disk.put(`${HOME}/real.toml`, ONE);
@@ -212,6 +222,18 @@ test("waits for a file that is being written, unless it wrote it itself", () => 
   store.commit([change(TWO, ONE)], label, never);
   const now = host.now();
   expect([store.read("config").text, host.now() - now]).toEqual([ONE, 0]);
+});
+
+test("an empty file is looked at twice, however old it seems: a cut shows in the size before it shows in the time", () => {
+  const { disk, host, store } = world({ [CONFIG]: "" });
+  const now = host.now();
+  expect([store.read("config").text, host.now() - now]).toEqual(["", 50]);
+  let looks = 0;
+  disk.onCall = (name, path) => {
+    if (name === "read" && path === CONFIG) looks += 1;
+    if (looks === 2) disk.put(CONFIG, TWO);
+  };
+  expect(store.read("config").text).toBe(TWO);
 });
 
 test("does not trust a reading in the middle of which the file was cut", () => {

@@ -19,7 +19,7 @@ function commitUnder(text: string, alive: ReadonlyMap<number, string> = new Map(
 }
 
 const record = (other: Partial<ProcessIdentity>): string =>
-  JSON.stringify({ v: 1, ...me, ...other, nonce: "0".repeat(16), command: "apply x", since: 1 });
+  `${JSON.stringify({ v: 1, ...me, ...other, nonce: "0".repeat(16), command: "apply x", since: 1 })}\n`;
 const alive = new Map([[77, "start-77"]]);
 
 const owners = [
@@ -60,6 +60,7 @@ const owners = [
   { who: "garbage", lock: "what?", running: new Map(), dead: false },
   { who: "a record of the future", lock: record({}).replace('"v":1', '"v":2'), running: new Map(), dead: false },
   { who: "an empty file, long ago", lock: "", running: new Map(), dead: true },
+  { who: "half a record after a power loss, long ago", lock: record({}).slice(0, 90), running: alive, dead: true },
   { who: "zeros after a power loss, long ago", lock: "\0".repeat(200), running: new Map(), dead: true },
 ];
 
@@ -76,8 +77,9 @@ for (const { who, lock, running, dead } of owners) {
   });
 }
 
-test("an empty lock that is young counts as alive", () => {
-  expect(commitUnder("", new Map(), 0).waited).toBeGreaterThan(1900);
+test("an unfinished lock that is young counts as alive", () => {
+  for (const lock of ["", "{", record({}).slice(0, -1)])
+    expect(commitUnder(lock, new Map(), 0).waited).toBeGreaterThan(1900);
 });
 
 test("says who holds the lock, and how to go on", () => {
@@ -109,12 +111,41 @@ test("looks again before it breaks a lock: another waiter may have broken it and
   const { host, store } = onDisk(disk);
   host.processes.set(77, "start-77");
   disk.onCall = (name, path) => {
-    if (name === "link" && path.endsWith("breaker")) disk.put(LOCK, record({}));
+    if (name === "link" && path.includes(".breaker.")) disk.put(LOCK, record({}));
   };
   expect([
     codeOf(() => store.commit([{ file: "config", before: "a = 1\n", after: "a = 2\n" }], label, never)),
     disk.text(LOCK),
   ]).toEqual(["locked", record({})]);
+});
+
+test("a waiter that died while it broke a lock is broken in turn, however often", () => {
+  const { disk } = world({ [CONFIG]: "a = 1\n" });
+  disk.putFolder(STATE, { mode: 0o700 });
+  disk.put(LOCK, record({}));
+  const breakers: string[] = [];
+  for (let n = 0; n < 3; n++) {
+    // Each dies at the very moment when it is about to remove the lock.
+    disk.onCall = (name, path) => name === "remove" && path === LOCK && disk.failAt(0, "die-before");
+    expect(codeOf(() => onDisk(disk).store.recover())).toBe("Crash");
+    disk.onCall = undefined;
+    disk.revive();
+    breakers.push(...disk.tree(STATE).filter((path) => path.includes(".breaker.") && !breakers.includes(path)));
+    expect([breakers.length, disk.text(LOCK)]).toEqual([n + 1, record({})]);
+  }
+  const living = onDisk(disk.clone());
+  living.disk.onCall = (name, path) => {
+    // Another waiter comes first, and is alive.
+    if (name === "link" && path.includes(".breaker.") && !breakers.includes(path))
+      living.disk.put(path, record({ pid: 79 }));
+  };
+  living.host.processes.set(79, "start-77");
+  expect(codeOf(() => living.store.recover())).toBe("locked");
+  expect([living.disk.text(LOCK), living.disk.tree(STATE).filter((path) => path.includes(".breaker.")).length]).toEqual(
+    [record({}), 4],
+  );
+  onDisk(disk).store.recover();
+  expect(litter(disk)).toEqual([]);
 });
 
 test("writes nothing once its lock has been taken away", () => {
@@ -146,7 +177,7 @@ test("sweeps what dead waiters left, and leaves what living ones need", () => {
   disk.putFolder(STATE, { mode: 0o700 });
   disk.put(`${STATE}/lock.${"a".repeat(16)}`, record({ pid: 78 }));
   disk.put(`${STATE}/lock.${"b".repeat(16)}`, record({}));
-  disk.put(`${STATE}/lock.breaker`, record({ pid: 78 }));
+  disk.put(`${STATE}/lock.breaker.${"c".repeat(16)}`, record({ pid: 78 }));
   const { host, store } = onDisk(disk);
   host.processes.set(77, "start-77");
   store.recover();

@@ -1,7 +1,7 @@
 /** A small home in memory and on the real disk, and what the tests of the store say about it. */
 import { join } from "node:path";
 import type { Change, Label } from "../../src/change.ts";
-import type { Host } from "../../src/host.ts";
+import type { Host, ProcessIdentity } from "../../src/host.ts";
 import type { FileRole } from "../../src/op.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { MemoryDisk } from "../memory-disk.ts";
@@ -35,8 +35,8 @@ export function world(files: Readonly<Record<string, string>> = {}): World {
 }
 
 /** Another process on the same disk. */
-export function onDisk(disk: MemoryDisk): World {
-  const host = memoryHost({ disk });
+export function onDisk(disk: MemoryDisk, self: Partial<ProcessIdentity> = {}): World {
+  const host = memoryHost({ disk, self });
   return { disk, host, store: open(host) };
 }
 

@@ -34,6 +34,8 @@ export function register(program: Command, run: Run): void {
       run(async (context) => {
         const { home, output } = context;
         if (typed !== undefined && options.all) throw new CfgError("usage", "name one change or say --all, not both");
+        // A change that was interrupted is the newest one, but history does not know it yet.
+        if (!context.globals.dryRun && home.pending().length > 0) home.recover();
         const name = typed === undefined && !options.all ? await askChange(context) : typed;
         if (name === null) return 1;
         const undo = options.all ? undoAll(home, options) : undoOne(home, name, options);

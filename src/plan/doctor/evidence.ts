@@ -44,6 +44,8 @@ export type Evidence = {
   readonly store: string;
   readonly providers: readonly ProviderInUse[];
   readonly proxies: readonly string[];
+  /** Those that name a host without a scheme: requests go through it, and WebSockets fail (measured 0.134.0 to 0.169.0). */
+  readonly bareProxies: readonly string[];
   /** Codex heeds the system's proxy settings; null where this release cannot. */
   readonly systemProxy: boolean | null;
   /** What `validate` says of the home and of each profile. */

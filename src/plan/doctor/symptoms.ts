@@ -44,11 +44,13 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
       ...evidence.providers.map(({ id, profile, websocket }) =>
         note({ code: "provider-transport", args: { id, profile, websocket } }),
       ),
+      ...evidence.bareProxies.map((name) => warning({ code: "proxy-without-scheme", args: { name } })),
       ...proxies(evidence),
       ...release(evidence),
       ...asked(evidence, "network."),
     ],
-    action: ({ newest, providers, codex, update }) => {
+    action: ({ bareProxies, newest, providers, codex, update }) => {
+      if (bareProxies[0] !== undefined) return first("proxy-scheme", bareProxies[0]);
       const [plain, ...profiles] = providers;
       const http = profiles.find(({ websocket }) => !websocket);
       if (plain?.websocket && http?.profile) return first("start-profile", http.profile);

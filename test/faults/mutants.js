@@ -1,0 +1,205 @@
+/**
+ * Every safety of the store, taken out one at a time: `find` stands in `file` exactly once and becomes `replace`, and
+ * then the suite named must turn red. A mutant that survives is a suite too weak, or code that nobody needs.
+ */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const POWER = "test/faults/power";
+const ABORT = "test/faults/abort";
+const FOREIGN = "test/store/foreign";
+const LOCK = "test/store/lock";
+const STATE = "test/store/state";
+const COMMIT = "test/store/commit";
+
+const BEFORE_STAGES = "[tx.dir, site.tx, site.dir, site.home]";
+const LATER_BOOT = "return holder.bootId !== null && self.bootId !== null && self.machineId !== null";
+
+/** By file: who kills it, what it leaves out, find, replace. */
+const TABLE = {
+  commit: [
+    [
+      POWER,
+      "stages' folders are not flushed",
+      "giveUp(site, tx, targets);\n    for (const folder of folders) disk.syncDir(folder);",
+      "giveUp(site, tx, targets);",
+    ],
+    [
+      POWER,
+      "published names are not flushed",
+      "takeBack(site, tx, targets);\n    for (const folder of folders) disk.syncDir(folder);",
+      "takeBack(site, tx, targets);",
+    ],
+    [ABORT, "there is no commit marker", 'mark(site, tx, "draft", "commit");', ""],
+    [
+      STATE,
+      "a commit does not recover first",
+      "const done = recoverAll(site);",
+      "const done: readonly Recovery[] = [];",
+    ],
+    [ABORT, "a failure is not followed by recovery", "outcome = recoverOne(site, tx.id)?.outcome;", ""],
+    [
+      ABORT,
+      "stages are not compared with what was to be written",
+      "stagedDigest(site.host.disk, path) !== step.after",
+      "false",
+    ],
+    [STATE, "a damaged journal stops nobody", "refuseDamaged(site, done);", ""],
+    [LOCK, "the lock's nonce is not compared before the marker", "refuseUnlocked(site, lock);", ""],
+    [
+      COMMIT,
+      "what cannot be finished is left half done",
+      "      takeBack(site, tx, targets);\n      outcome",
+      "      outcome",
+    ],
+    [FOREIGN, "what was published is not taken back", "  rollBack(site, tx);\n", ""],
+    [
+      FOREIGN,
+      "targets are not compared before the marker",
+      "sight.digest === step.before && sight.realPath",
+      "sight.realPath",
+    ],
+    [FOREIGN, "links are not followed again before the marker", " && sight.realPath === realPath;", ";"],
+    [FOREIGN, "nobody waits for a late writer before verifying", "    site.host.sleep(SETTLE_MS);\n", ""],
+    [FOREIGN, "a foreign writer's victory is not noticed", "if (!stands && isLost(", "if (site.home === '' && isLost("],
+  ],
+  journal: [
+    [
+      POWER,
+      "images are not flushed",
+      "writeNew(site, imagePath(tx.dir, side, i), bytes)",
+      "writeNew(site, imagePath(tx.dir, side, i), bytes, undefined, false)",
+    ],
+    [
+      POWER,
+      "the record is not flushed",
+      "encode(printRecord(record)));",
+      "encode(printRecord(record)), undefined, false);",
+    ],
+    [POWER, "the transaction's folder is not flushed", BEFORE_STAGES, "[site.tx, site.dir, site.home]"],
+    [POWER, "the folder of transactions is not flushed", BEFORE_STAGES, "[tx.dir, site.dir, site.home]"],
+    [POWER, "the state folder is not flushed", BEFORE_STAGES, "[tx.dir, site.tx, site.home]"],
+    [POWER, "the home is not flushed", BEFORE_STAGES, "[tx.dir, site.tx, site.dir]"],
+    [POWER, "a step of the record is not flushed", "  site.host.disk.syncDir(tx.dir);\n}", "}"],
+    [POWER, "the move to history is not flushed", "quietly(() => disk.syncDir(site.history));", ""],
+    [ABORT, "stages of a discarded transaction stay", "dropStage(site, id, step.file)", "step"],
+    [STATE, "images are believed", "bytes !== null && digestOf(bytes) !== step[side]", "false"],
+  ],
+  lock: [
+    [LOCK, "somebody else's lock is released", "held() && host.disk.remove(lock)", "host.disk.remove(lock)"],
+    [
+      LOCK,
+      "there is no second look under the breaker",
+      "if (corpseAt(host, lock) === dead) host.disk.remove(lock);",
+      "host.disk.remove(lock);",
+    ],
+    [
+      LOCK,
+      "a dead waiter's breaker is simply removed",
+      "if (!claimName(site, claim, path, text)) continue;",
+      "if (!claimName(site, claim, path, text)) { host.disk.remove(path); continue; }",
+    ],
+    [
+      LOCK,
+      "a process of another namespace is judged",
+      "if (holder.pidNamespace !== self.pidNamespace) return false;",
+      "",
+    ],
+    [LOCK, "a process id alone is enough", "start !== holder.start", "false"],
+    [LOCK, "an unknown start counts as dead", "holder.start !== null && start", "start"],
+    [LOCK, "locks of other machines are broken", "if (!sameName) return false;", ""],
+    [LOCK, "a lock of an earlier boot is kept", LATER_BOOT, "return false"],
+    [LOCK, "half a record holds for ever", '|| (written.startsWith("{") && !text.endsWith("\\n"))', ""],
+    [LOCK, "an unfinished record is dead at once", "> UNFINISHED_MS", "> -1"],
+    [
+      LOCK,
+      "the files of dead waiters stay",
+      '.test(name) && verdict(site.host, path) === "dead")',
+      ".test(name) && path === '')",
+    ],
+  ],
+  record: [[STATE, "the record's checksum is not compared", "!== match[2]) return null;", '=== "") return null;']],
+  recover: [
+    [POWER, "recovery publishes without a flush", "  disk.syncDir(dirname(sight.realPath));\n", ""],
+    [POWER, "recovery trusts a state that was not flushed", "  site.host.disk.syncDir(dir);\n", ""],
+    [STATE, "stray stages stay", "quietly(() => sweepStages(site));", ""],
+    [ABORT, "recovery goes back instead of forward", "!forward(site, tx)", "forward(site, tx)"],
+    [STATE, "stages are believed", "stagedDigest(disk, staged) !== want", "stagedDigest(disk, staged) === null"],
+    [
+      FOREIGN,
+      "recovery never sees that a foreign edit came first",
+      "left.has(step.file) && isBlocked(site, tx, step)",
+      "left === undefined",
+    ],
+  ],
+  "safe-read": [
+    [COMMIT, "an empty file is believed at once", "sight.stat.size > 0 && (", "("],
+    [
+      COMMIT,
+      "a reading that raced with a writer is believed",
+      "|| !sameFile(stat, after) || bytes.length !== stat.size",
+      "",
+    ],
+    [COMMIT, "a file is believed however young it is", "(age >= SETTLED_MS || ours(sight.digest))", "age >= 0"],
+  ],
+  site: [
+    [ABORT, "a short write is believed", "done += written;", "done = bytes.length;"],
+    [
+      STATE,
+      "a file is trusted as state folder",
+      'if (stat.kind !== "dir") refuse(',
+      'if (stat.kind === "link") refuse(',
+    ],
+    [STATE, "somebody else's state folder is trusted", "stat.uid !== host.uid &&", "stat.uid < 0 &&"],
+    [STATE, "an open state folder is trusted", "(stat.mode & 0o077) !== 0", "stat.mode < 0"],
+  ],
+  stage: [
+    [
+      POWER,
+      "the stage of a new file is not flushed",
+      "bytes, attributes ?? undefined)",
+      "bytes, attributes ?? undefined, attributes !== null)",
+    ],
+    [POWER, "a dropped stage is not flushed", "  disk.syncDir(dirname(path));\n", ""],
+    [FOREIGN, "publishing does not compare", " || sight.digest !== have", ""],
+    [FOREIGN, "publishing does not follow links again", " || sight.realPath !== realPath", ""],
+    [
+      FOREIGN,
+      "a new file replaces one that has appeared",
+      "disk.link(staged, realPath);",
+      "disk.rename(staged, realPath); return true;",
+    ],
+  ],
+  targets: [
+    [ABORT, "a file's mode is not kept", "mode: stat.mode,", "mode: 0o600,"],
+    [COMMIT, "a read-only file is replaced", "(sight.stat.mode & 0o200) === 0", "sight.stat.mode < 0"],
+    [COMMIT, "two names of one file are two files", "=== targets.length) return targets;", ">= 0) return targets;"],
+    [
+      FOREIGN,
+      "a plan is not compared with what is there",
+      "fresh.get(change.file)?.text === change.before",
+      "change.file !== undefined",
+    ],
+  ],
+};
+
+export const MUTANTS = Object.entries(TABLE).flatMap(([name, rows]) =>
+  rows.map(([suite, leaves, find, replace]) => ({ name: leaves, suite, file: `src/store/${name}.ts`, find, replace })),
+);
+
+/** The plugin that puts a mutant in; none without a name. */
+export function mutation(name) {
+  if (name === undefined) return [];
+  const mutant = MUTANTS.find((one) => one.name === name);
+  if (mutant === undefined) throw new Error(`no mutant is called ${name}`);
+  const path = fileURLToPath(new URL(`../../${mutant.file}`, import.meta.url));
+  const transform = (_, id) => (id === path ? mutate(mutant) : undefined);
+  return [{ name: "mutation", enforce: "pre", transform }];
+}
+
+/** The mutant's file as it stands in the suite. Throws when the text to find is not there exactly once. */
+export function mutate({ name, file, find, replace }) {
+  const parts = readFileSync(new URL(`../../${file}`, import.meta.url), "utf8").split(find);
+  if (parts.length !== 2) throw new Error(`${name}: ${parts.length - 1} places in ${file} hold what it replaces`);
+  return parts.join(replace);
+}

@@ -1,0 +1,95 @@
+/**
+ * How much work a command makes, counted and not timed: parts of Node that are loaded, files that are opened, programs
+ * that are started. Speed rots here first.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, onTestFinished, test } from "vitest";
+
+const BIN = fileURLToPath(new URL("../dist/bin.cjs", import.meta.url));
+const COUNT = fileURLToPath(new URL("work/count.cjs", import.meta.url));
+
+type Counts = { readonly modules: string[]; readonly opened: string[]; readonly children: string[] };
+
+function home(chats = 0): string {
+  const root = mkdtempSync(join(tmpdir(), "codex-cfg-work-"));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const config = join(root, "config.toml");
+  writeFileSync(config, 'model = "gpt-5.5"\n\n[mcp_servers.docs]\ncommand = "docs"\n');
+  utimesSync(config, 1, 1);
+  for (let i = 0; i < chats; i++) {
+    const folder = join(root, "sessions", "2026", "01", String(1 + (i % 28)).padStart(2, "0"));
+    mkdirSync(folder, { recursive: true });
+    // The line goes on for long; who it belongs to stands at its start.
+    const meta = `{"type":"session_meta","payload":{"model_provider":"openai","base_instructions":"${"x".repeat(6000)}"}}\n`;
+    writeFileSync(join(folder, `rollout-${i}.jsonl`), meta);
+  }
+  return root;
+}
+
+/** What a command that has run before asks of Node; the program's own files left out. */
+function count(root: string, ...argv: string[]): Counts {
+  const run = () =>
+    spawnSync(process.execPath, ["-r", COUNT, BIN, ...argv], {
+      env: { HOME: root, CODEX_HOME: root, PATH: "", COUNT: join(root, "counts") },
+      encoding: "utf8",
+    });
+  if (argv.includes("-n") || argv[0] === "get") run();
+  const { status, stderr } = run();
+  expect([0, 1], stderr).toContain(status);
+  const counts: Counts = JSON.parse(readFileSync(join(root, "counts"), "utf8"));
+  return { ...counts, opened: counts.opened.filter((path) => path.startsWith(root)).map((path) => basename(path)) };
+}
+
+/** What Node itself needs for any program of this kind. */
+const ALWAYS = ["events", "fs", "module", "path", "process", "vm"];
+
+describe("a command loads, opens and starts no more than it needs:", () => {
+  test.each([
+    ["get model", ["get", "model"], ["config.toml"]],
+    ["mcp disable docs -n", ["mcp", "disable", "docs", "-n", "--no-preflight"], ["config.toml"]],
+    [
+      "apply http-sse -n",
+      ["apply", "http-sse", "-n", "--no-preflight"],
+      ["auth.json", "config.toml", "http_sse.config.toml"],
+    ],
+  ])("%s", (_, argv, files) => {
+    const { children, modules, opened } = count(home(), ...argv);
+    expect(modules.filter((name) => !ALWAYS.includes(name))).toEqual([]);
+    expect([...new Set(opened)].filter((name) => !files.includes(name))).toEqual([]);
+    expect(opened.length).toBeLessThanOrEqual(files.length);
+    expect(children).toEqual([]);
+  });
+
+  test("a change adds digests and nothing else", () => {
+    const { children, modules } = count(home(), "mcp", "disable", "docs", "-y", "--no-preflight");
+    expect(modules.filter((name) => !ALWAYS.includes(name))).toEqual(["crypto", "os"]);
+    expect(children).toEqual([]);
+  });
+
+  test("only a judgement reads the measured shape of the config", () => {
+    const shape = (...argv: string[]) => {
+      const root = home();
+      const own = spawnSync(process.execPath, ["-r", COUNT, BIN, ...argv], {
+        env: { HOME: root, CODEX_HOME: root, PATH: "", COUNT: join(root, "counts") },
+      });
+      expect(own.status).toBe(0);
+      const { opened }: Counts = JSON.parse(readFileSync(join(root, "counts"), "utf8"));
+      return opened.some((path) => path.endsWith("config-shape.json"));
+    };
+    expect([shape("validate"), shape("get", "model"), shape("mcp", "list")]).toEqual([true, false, false]);
+  });
+});
+
+test("a revert stops at the first chats that need the provider, and reads no more than the start of each", () => {
+  const root = home(300);
+  const newest = join(root, "sessions", "2026", "01", "28", "rollout-99999.jsonl");
+  count(root, "apply", "http-sse", "-y", "--no-preflight");
+  for (let i = 0; i < 100; i++)
+    writeFileSync(newest.replace("99999", `9${1000 + i}`), '{"payload":{"model_provider":"openai-http"}}\n');
+  const { opened } = count(root, "revert", "-y", "--no-preflight");
+  expect(opened.filter((name) => name.startsWith("rollout-")).length).toBe(100);
+});
