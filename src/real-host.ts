@@ -5,19 +5,7 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
-import type {
-  Attributes,
-  Choice,
-  Disk,
-  Host,
-  PickManner,
-  ProcessIdentity,
-  Program,
-  RunResult,
-  Stat,
-  Terminal,
-  Writer,
-} from "./host.ts";
+import type { Attributes, Disk, Host, ProcessIdentity, Program, RunResult, Stat, Terminal, Writer } from "./host.ts";
 
 /** The machine this process runs on. */
 export function realHost(): Host {
@@ -387,7 +375,7 @@ function realTerminal(): Terminal {
     out: (text) => writeAll(1, text),
     err: (text) => writeAll(2, text),
     ask,
-    pick,
+    pick: async (...asked) => (await import("./real-pick.ts")).pick(...asked),
   };
 }
 
@@ -423,25 +411,4 @@ async function ask(question: string): Promise<string | null> {
   } finally {
     prompt.close();
   }
-}
-
-async function pick(
-  message: string,
-  choices: readonly Choice[],
-  { color, noneToo = false, several }: PickManner,
-): Promise<readonly string[] | null> {
-  const { isCancel, multiselect, select } = await import("@clack/prompts");
-  const options = choices.map(({ about, label, value }) => ({ value, label, hint: about }));
-  // Standard output is for data, so the list is drawn on the other one.
-  const look = { message, options, input: process.stdin, output: color ? process.stderr : colorless(process.stderr) };
-  const answer = several ? await multiselect({ ...look, required: !noneToo }) : await select(look);
-  return isCancel(answer) ? null : [answer].flat();
-}
-
-/** The same terminal, to which no colour gets through; Node 20 gives colour to whoever asks. */
-function colorless(stream: NodeJS.WriteStream): NodeJS.WriteStream {
-  const colors = new RegExp(`${String.fromCharCode(27)}\\[(?:3[0-79]|4[0-79]|9[0-7]|10[0-7])m`, "g");
-  const write = (chunk: unknown, ...rest: never[]) =>
-    stream.write(typeof chunk === "string" ? chunk.replace(colors, "") : (chunk as Uint8Array), ...rest);
-  return Object.create(stream, { write: { value: write } });
 }

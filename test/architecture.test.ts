@@ -33,12 +33,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   codex: ["toml"],
   toml: [],
   store: [],
-  "real-host": [],
+  "real-host": ["real-pick"],
+  "real-pick": [],
 };
 
 /** Where each package may be imported, as the beginning of a module's name. */
 const PACKAGES: Readonly<Record<string, string>> = {
-  "@clack/prompts": "src/real-host.ts",
+  "@clack/prompts": "src/real-pick.ts",
   commander: "src/cli/",
   cosmiconfig: "src/user-presets.ts",
   diff: "src/plan/diff.ts",
@@ -46,7 +47,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
 };
 
 /** The only modules that may touch the world. */
-const EDGES = ["src/real-host.ts", "src/bin.ts", "src/run.ts"];
+const EDGES = ["src/real-host.ts", "src/real-pick.ts", "src/bin.ts", "src/run.ts"];
 
 /** What of Node does nothing but compute. */
 const PURE: Readonly<Record<string, readonly string[] | "all">> = { "node:path": "all", "node:crypto": ["createHash"] };
@@ -187,7 +188,8 @@ function filesBelow(folder: string): string[] {
   return readdirSync(`${ROOT}${folder}`, { withFileTypes: true }).flatMap((entry) => {
     const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
     if (entry.isDirectory()) return MADE.includes(entry.name) ? [] : filesBelow(name);
-    return entry.isFile() && !name.endsWith(".tgz") ? [name] : [];
+    // In a second worktree .git is a file that says where the first one is.
+    return entry.isFile() && name !== ".git" && !name.endsWith(".tgz") ? [name] : [];
   });
 }
 

@@ -2,7 +2,7 @@
  * What may come next on a command line that somebody is typing, read off the definitions of the verbs themselves. Knows
  * where a value goes and what its definition calls it; which values there are is the caller's to say.
  */
-import { Argument, type Command, type Option } from "commander";
+import type { Argument, Command, Option } from "commander";
 
 /** One thing to offer, and a word about it. */
 export type Candidate = { readonly value: string; readonly about: string };
@@ -116,7 +116,6 @@ function asCandidate({ description, long, short }: Option): Candidate[] {
 
 async function offer(definition: Option | Argument, line: Line, typed: string, values: Values): Promise<Offer> {
   if (definition.argChoices) return { candidates: definition.argChoices.map((value) => ({ value, about: "" })) };
-  const isArgument = definition instanceof Argument;
-  const placeholder = isArgument ? definition.name() : (/[<[]([^\]>.]+)/.exec(definition.flags)?.[1] ?? "");
-  return values(placeholder, line, typed);
+  const placeholder = "flags" in definition ? /[<[]([^\]>.]+)/.exec(definition.flags)?.[1] : definition.name();
+  return values(placeholder ?? "", line, typed);
 }
