@@ -99,11 +99,12 @@ function sectionBlock(source: Source, section: Section, first: number): Block {
   return { first: separated && source.lines[first - 1]?.kind === "blank" ? first - 1 : first, last };
 }
 
+/** Neighbours, too: what the last of them takes at the end of a file may belong to the one before. */
 function mergeBlocks(blocks: readonly Block[]): Block[] {
   const merged: Block[] = [];
   for (const block of blocks) {
     const before = merged.at(-1);
-    if (before && block.first <= before.last)
+    if (before && block.first <= before.last + 1)
       merged[merged.length - 1] = { first: before.first, last: Math.max(before.last, block.last) };
     else merged.push(block);
   }

@@ -424,6 +424,10 @@ describe("many edits at once", () => {
     expect(edit("", set(["t", "a"], 1n), set(["t", "b"], 2n), unset(["t", "a"]))).toBe("[t]\nb = 2\n");
   });
 
+  test("of one table with sub-tables at the end of a file without a final line end", () => {
+    expect(edit("k = 1\n\n[t]\na = 1\n\n[t.u]\nb = 1", unset(["t"]))).toBe("k = 1");
+  });
+
   test("that cancel out leave the text as it was", () => {
     expect(edit("x = 1\n", set(["t", "a"], 1n), unset(["t"]))).toBe("x = 1\n");
   });
