@@ -13,7 +13,7 @@ import { CONFIG, HOME, WORK, world } from "../store/world.ts";
 import { document, fresh } from "./documents.ts";
 import { count, figures, SEED } from "./figures.ts";
 
-const RUNS = Number(process.env.RUNS ?? 10_000);
+const RUNS = 10_000;
 const tally = { sequences: 0, edits: 0, refused: 0, reverts: 0, conflicts: 0, foreign: 0, undone: 0 };
 figures(
   "random",
