@@ -181,15 +181,15 @@ function codeOf({ name, text }: Module, mark = false): string {
 
 // --- the house ------------------------------------------------------------------------------------------------------
 
-/** Folders that are made, never written. */
+/** What is made, never written. */
 const MADE = ["node_modules", "dist", "coverage", ".cache", ".git"];
 
 function filesBelow(folder: string): string[] {
   return readdirSync(`${ROOT}${folder}`, { withFileTypes: true }).flatMap((entry) => {
     const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return MADE.includes(entry.name) ? [] : filesBelow(name);
-    // In a second worktree .git is a file that says where the first one is.
-    return entry.isFile() && name !== ".git" && !name.endsWith(".tgz") ? [name] : [];
+    if (MADE.includes(entry.name)) return [];
+    if (entry.isDirectory()) return filesBelow(name);
+    return entry.isFile() && !name.endsWith(".tgz") ? [name] : [];
   });
 }
 
