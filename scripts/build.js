@@ -42,11 +42,11 @@ const more = new Map();
 const lessOften = {
   name: "less-often",
   setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ kind, path, resolveDir }) => {
+    onResolve({ filter: /^\.{1,2}\/.*\.ts$|^@clack\/prompts$/ }, ({ kind, path, resolveDir }) => {
       const verb = /\/commands\/([\w-]+)\.ts$/.exec(path)?.[1];
       if (kind !== "dynamic-import" || QUICK.includes(verb)) return undefined;
       const name = `part${more.size}`;
-      if (!more.has(path)) more.set(path, { name, from: `${resolveDir}/${path}` });
+      if (!more.has(path)) more.set(path, { name, from: path.startsWith(".") ? `${resolveDir}/${path}` : path });
       return { path, namespace: "less-often" };
     });
     onLoad({ filter: /.*/, namespace: "less-often" }, ({ path }) => ({

@@ -7,6 +7,7 @@ import type { Host } from "../host.ts";
 import { VERSION } from "../version.ts";
 import { Context, type Globals, type Run } from "./context.ts";
 import { Output } from "./output.ts";
+import { printable } from "./printable.ts";
 
 const EXIT_CODES = `
 Exit codes:
@@ -41,8 +42,8 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.terminal.out(text),
-      // Under --json the one document says it.
-      writeErr: (text) => asJson || host.terminal.err(text),
+      // Under --json the one document says it. It may quote an argument.
+      writeErr: (text) => asJson || host.terminal.err(printable(text)),
     })
     .showHelpAfterError("(see: codex-cfg --help)");
   for (const { register } of await commandsFor(own)) register(program, run);

@@ -5,6 +5,7 @@
 import type { Change } from "../change.ts";
 import type { FileRole, KeyPath, Op, TomlValue } from "../op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
+import { eolOf } from "../toml/source.ts";
 import { isTable, sameValue, valueAt } from "../toml/value.ts";
 import { type Delta, deltas } from "./delta.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -39,8 +40,8 @@ function invertFile(image: Change, now: Snapshot, { keep = () => false, force = 
   const { file, before, after } = image;
   const current = now.text(file);
   const whole: Op = { op: "write", file, text: before, image: true };
-  const old = documentOf(before ?? "");
-  const ours = documentOf(after ?? "");
+  const old = documentOf(withEolOf(before, current));
+  const ours = documentOf(withEolOf(after, current));
   // A text that was mended so that it parses comes back whole or not at all.
   if (!old || !ours) {
     const back = { ops: current === before ? [] : [whole], conflicts: [], kept: [] };
@@ -74,6 +75,12 @@ function invertFile(image: Change, now: Snapshot, { keep = () => false, force = 
     return { ops: [whole], conflicts, kept };
   }
   return { ops, conflicts, kept };
+}
+
+/** An image in the line ends that the file has by now, because those inside of long strings are part of their values. */
+function withEolOf(image: string | null, current: string | null): string {
+  if (image === null || current === null || eolOf(image) === eolOf(current)) return image ?? "";
+  return image.replaceAll("\r\n", "\n").replaceAll("\n", eolOf(current));
 }
 
 /**

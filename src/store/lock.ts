@@ -18,6 +18,7 @@ export type Lock = {
 const WAIT_MS = 5000;
 /** Without links a record is unfinished for a moment; after a power loss it may be so for ever. */
 const UNFINISHED_MS = 2000;
+const MAX_RECORD = 64 * 1024;
 
 /** Waits for the lock, breaks a dead one, or says who holds it. */
 export function takeLock(site: Site, command: string): Lock {
@@ -145,8 +146,8 @@ function isDead(host: Host, holder: Holder): boolean {
 /** The file's text; null when there is none, undefined when it cannot be read as text. */
 function textAt(host: Host, path: string): string | null | undefined {
   try {
-    const { bytes, stat } = host.disk.read(path, 64 * 1024);
-    return stat.kind === "file" ? decode(bytes, path) : undefined;
+    const { bytes, stat } = host.disk.read(path, MAX_RECORD + 1);
+    return stat.kind === "file" && bytes.length <= MAX_RECORD ? decode(bytes, path) : undefined;
   } catch (error) {
     if (isErrno(error, "ENOENT")) return null;
     if (error instanceof CfgError || isErrno(error)) return undefined;

@@ -94,7 +94,7 @@ function isStep(value: unknown): value is Step {
   if (value.before === value.after) return false;
   if (attributes === null) return true;
   if (!isObject(attributes)) return false;
-  return isBelow(attributes.mode, 0o7777) && isBelow(attributes.uid, 2 ** 32) && isBelow(attributes.gid, 2 ** 32);
+  return isBelow(attributes.mode, 0o777) && isBelow(attributes.uid, 2 ** 32) && isBelow(attributes.gid, 2 ** 32);
 }
 
 function isPlace(value: unknown): value is { file: FileRole; path: KeyPath } {

@@ -10,7 +10,7 @@ import { archive, discard, find, idsIn, mark, readImage, type Tx } from "./journ
 import { sweepClaims } from "./lock.ts";
 import type { Step } from "./record.ts";
 import { readStable, type Sight } from "./safe-read.ts";
-import type { Site } from "./site.ts";
+import { leadsAway, type Site } from "./site.ts";
 import { dropStage, publish, STAGE, stagedDigest, stagePath, writeStage } from "./stage.ts";
 
 /** What became of one. `files` are those that somebody else has changed since; they were left alone. */
@@ -129,7 +129,9 @@ function settle(site: Site, tx: Tx, step: Step, i: number, side: "before" | "aft
 /** Null when the name leads to something that this tool does not touch. */
 function look(site: Site, step: Step): Sight | null {
   try {
-    return readStable(site.host, site.pathOf(step.file), (digest) => digest === step.before || digest === step.after);
+    const ours = (digest: string) => digest === step.before || digest === step.after;
+    const sight = readStable(site.host, site.pathOf(step.file), ours);
+    return leadsAway(site, sight) ? null : sight;
   } catch (error) {
     if (error instanceof CfgError && error.code === "unsafe-file") return null;
     throw error;

@@ -2,12 +2,12 @@
  * The place a store works on: a home, its files by role, and the state folder `.codex-cfg` inside it. Decides whether
  * that folder may be trusted, who owns what is created, and how a new file is written. Never reads a config.
  */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { CfgError } from "../errors.ts";
 import type { Attributes, Host, Stat } from "../host.ts";
 import type { FileRole } from "../op.ts";
 import { ioError, isErrno } from "./faults.ts";
-import { resolveLinks } from "./safe-read.ts";
+import { resolveLinks, type Target } from "./safe-read.ts";
 
 export type Site = {
   readonly host: Host;
@@ -67,6 +67,16 @@ export function ensureFolders(site: Site): void {
   if (stat !== null && stat.size > 0) return;
   if (stat !== null) disk.remove(ignore);
   writeNew(site, ignore, new TextEncoder().encode("*\n"));
+}
+
+/**
+ * True for a link in another user's home to what is not that user's: followed by root, it would hand them a file
+ * anywhere. Behind a link to nothing yet, it is the folder that counts.
+ */
+export function leadsAway(site: Site, { linked, realPath, stat }: Target): boolean {
+  const owner = site.owner();
+  if (owner === undefined || !linked) return false;
+  return (stat ?? site.host.disk.stat(dirname(realPath)))?.uid !== owner.uid;
 }
 
 export function ensureFolder(site: Site, path: string): void {

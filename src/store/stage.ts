@@ -9,7 +9,7 @@ import type { Attributes, Disk } from "../host.ts";
 import type { FileRole } from "../op.ts";
 import { hasNoLinks, isErrno } from "./faults.ts";
 import { digestOf, glance, resolveLinks, type Sight } from "./safe-read.ts";
-import { type Site, writeNew } from "./site.ts";
+import { leadsAway, type Site, writeNew } from "./site.ts";
 
 export const STAGE = /^\..+\.ccfg-([0-9a-z]{11}-[0-9a-f]{6})\.tmp$/;
 
@@ -55,7 +55,8 @@ export function publish(site: Site, id: string, file: FileRole, realPath: string
 /** One look at a role's file; null when it changes at this moment or is nothing this tool would touch. */
 export function sightOf(site: Site, file: FileRole): Sight | null {
   try {
-    return glance(site.host.disk, site.pathOf(file));
+    const sight = glance(site.host.disk, site.pathOf(file));
+    return sight === null || leadsAway(site, sight) ? null : sight;
   } catch (error) {
     if (error instanceof CfgError && error.code === "unsafe-file") return null;
     throw error;

@@ -9,7 +9,7 @@ import type { FileRole } from "../op.ts";
 import { isOurs } from "./history.ts";
 import type { Step } from "./record.ts";
 import { decode, digestOf, encode, readStable, type Sight } from "./safe-read.ts";
-import type { Site } from "./site.ts";
+import { leadsAway, type Site } from "./site.ts";
 
 /**
  * Plans again on texts that are not the ones planned on: the new changes, none when everything wanted is already there,
@@ -82,6 +82,8 @@ function targetOf(site: Site, { file, after }: Change, fresh: Fresh): Target {
     refuse("it is read-only", `Make it writable: chmod u+w '${sight.realPath}'`);
   if (after === null && sight.linked)
     refuse("it is a link, and this would remove the file behind it", `Remove the link yourself: rm '${path}'`);
+  if (leadsAway(site, sight))
+    refuse("it is a link in somebody else's home to what is not theirs, and root follows none", `See: ls -l '${path}'`);
   const bytes = after === null ? null : encode(after);
   return {
     step: {
@@ -96,9 +98,9 @@ function targetOf(site: Site, { file, after }: Change, fresh: Fresh): Target {
   };
 }
 
-/** A changed file keeps its own; a new one is private and belongs to the home's owner. */
+/** A changed file keeps its own, but for set-user-id bits; a new one is private and belongs to the home's owner. */
 function attributesFor(site: Site, { stat }: Sight): Attributes | null {
-  if (stat !== null) return { mode: stat.mode, uid: stat.uid, gid: stat.gid };
+  if (stat !== null) return { mode: stat.mode & 0o777, uid: stat.uid, gid: stat.gid };
   const owner = site.owner();
   return owner === undefined ? null : { mode: 0o600, ...owner };
 }

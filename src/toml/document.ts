@@ -8,7 +8,7 @@ import type { KeyPath, TomlTable, TomlValue } from "../op.ts";
 import { putFragment, setValue } from "./insert.ts";
 import { fragmentOf, unsetPath } from "./remove.ts";
 import { restorePath } from "./restore.ts";
-import { MAX_DEPTH, type Range } from "./scan.ts";
+import { MAX_DEPTH, type Range, type Section, type Value } from "./scan.ts";
 import { applySplices, commentsAbove, type Source, type Splice, sourceOf, textOf } from "./source.ts";
 import { type Node, nodeAt } from "./tree.ts";
 import { isTable, Model, renderKey, sameValue, valueAt } from "./value.ts";
@@ -134,7 +134,9 @@ export function parseDocument(text: string, name: string): Document {
   const bare = /\r(?!\n)|^\ufeff/.exec(body);
   if (bare) throw invalid(name, new Document(body, {}).position(bare.index));
   try {
-    return new Document(text, parse(body, { integersAsBigInt: true, maxDepth: MAX_DEPTH }) as TomlTable);
+    const doc = new Document(text, parse(body, { integersAsBigInt: true, maxDepth: MAX_DEPTH }) as TomlTable);
+    if (DATES.test(body)) refuseOddDates(doc, name);
+    return doc;
   } catch (error) {
     if (error instanceof TomlError) throw invalid(name, error);
     throw error;
@@ -147,6 +149,35 @@ export function documentOf(text: string): Document | null {
     return parseDocument(text, "");
   } catch {
     return null;
+  }
+}
+
+/** Where a date or a time may be. */
+const DATES = /\d{4}-..-|\d\d:\d/s;
+const DATE = /^(?:\d{4}-\d\d-\d\d(?:[Tt ]TIME(?:[Zz]|[+-]\d\d:\d\d)?)?|TIME)$/.source;
+const STRICT_DATE = new RegExp(DATE.replaceAll("TIME", String.raw`\d\d:\d\d(?::\d\d(?:\.\d+)?)?`));
+
+/** The parser takes some letters for digits of a date (smol-toml 1.9.1: `1979-05-#7`), and Codex does not. */
+function refuseOddDates(doc: Document, name: string): void {
+  const look = (value: Value): void => {
+    if (value.kind === "array") value.items.forEach(look);
+    else if (value.kind === "inline") for (const entry of value.entries) look(entry.value);
+    else {
+      const text = doc.text.slice(value.start, value.end);
+      if (/^(?:\d{4}-|\d\d:)/.test(text) && !STRICT_DATE.test(text)) throw invalid(name, doc.position(value.start));
+    }
+  };
+  for (const { entries } of sectionsOf(doc, name)) for (const { value } of entries) look(value);
+}
+
+/** One of those letters may be a line end, and the scanner takes that for what it is. */
+function sectionsOf(doc: Document, name: string): readonly Section[] {
+  try {
+    return doc.source.sections;
+  } catch (error) {
+    if (error instanceof CfgError && error.code === "internal")
+      throw invalid(name, doc.position(doc.text.search(DATES)));
+    throw error;
   }
 }
 

@@ -112,6 +112,7 @@ function sectionBlock(source: Source, section: Section, first: number, tail: boo
   return { first: separated && source.lines[first - 1]?.kind === "blank" ? first - 1 : first, last };
 }
 
+/** Neighbours, too: what the last of them takes at the end of a file may belong to the one before. */
 function mergeBlocks(blocks: readonly Block[]): Block[] {
   const merged: Block[] = [];
   for (const block of blocks) {

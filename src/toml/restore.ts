@@ -70,7 +70,9 @@ function placeOf(source: Source, image: Source, block: Block, removed: readonly 
   const isKey = image.lines.slice(block.first, block.last + 1).every(({ kind }) => kind !== "header");
   const isRemoved = (line: number) => removed.some(({ first, last }) => first <= line && line <= last);
   let anchor = block.first - 1;
-  let line = -1;
+  const root = source.sections[0];
+  // A header without a neighbour above comes back below the root keys that somebody has added since.
+  let line = isKey || !root ? -1 : lastLineOf(root);
   for (; anchor >= 0; anchor--) {
     const found = isRemoved(anchor) ? null : sameLine(source, image, anchor);
     if (found) {

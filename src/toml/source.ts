@@ -119,7 +119,8 @@ export function headerParts(path: KeyPath): readonly string[] {
   return path.filter((part) => typeof part === "string");
 }
 
-function eolOf(text: string): "\n" | "\r\n" {
+/** The line end that most lines of a text have. */
+export function eolOf(text: string): "\n" | "\r\n" {
   let crlf = 0;
   let all = 0;
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {

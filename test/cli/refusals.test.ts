@@ -143,6 +143,14 @@ describe("the command line", () => {
     await refused(story(), argv, 2, sentence);
   });
 
+  test.each([["\u001b[31mred"], ["status", "--\u202eevil"], ["revert", "a\u009bb"]])(
+    "%j is not repeated raw",
+    async (...argv) => {
+      const ran = await refused(story(), argv, 2, "\\u{");
+      expect(ran.err).not.toMatch(/(?![\n\t])[\p{Cc}\p{Cf}]/u);
+    },
+  );
+
   test("--help and --version succeed", async () => {
     const { run } = story();
     expect((await run("--version")).out).toMatch(/^\d+\.\d+\.\d+\n$/);

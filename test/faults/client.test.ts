@@ -143,7 +143,9 @@ function edit(home: string, key: string): boolean {
 
 /** Runs the client in its scratch home to its end. */
 function ask(home: string, argv: readonly string[]) {
-  const env = { CODEX_HOME: home, HOME: root, PATH: process.env.PATH };
+  // Nothing of this needs a network, and nothing gets one.
+  const proxy = "http://127.0.0.1:9";
+  const env = { CODEX_HOME: home, HOME: root, PATH: process.env.PATH, HTTP_PROXY: proxy, HTTPS_PROXY: proxy };
   return new Promise<{ readonly status: number | null; readonly output: string }>((resolve) => {
     const child = spawn(codex, argv, { env, cwd: root, stdio: ["ignore", "pipe", "pipe"], timeout: 30_000 });
     let output = "";

@@ -118,7 +118,11 @@ const TABLE = {
       ".test(name) && path === '')",
     ],
   ],
-  record: [[STATE, "the record's checksum is not compared", "!== match[2]) return null;", '=== "") return null;']],
+  record: [
+    [STATE, "a record may set set-user-id bits", "attributes.mode, 0o777)", "attributes.mode, 0o7777)"],
+    [STATE, "a record may name a path", "!isRole(value.file) ||", "!isString(value.file) ||"],
+    [STATE, "the record's checksum is not compared", "!== match[2]) return null;", '=== "") return null;'],
+  ],
   recover: [
     [POWER, "recovery publishes without a flush", "  disk.syncDir(dirname(sight.realPath));\n", ""],
     [POWER, "recovery trusts a state that was not flushed", "  site.host.disk.syncDir(dir);\n", ""],
@@ -171,7 +175,9 @@ const TABLE = {
     ],
   ],
   targets: [
-    [ABORT, "a file's mode is not kept", "mode: stat.mode,", "mode: 0o600,"],
+    [COMMIT, "root follows every link", "if (leadsAway(site, sight))", "if (sight === null)"],
+    [COMMIT, "set-user-id bits are kept", "stat.mode & 0o777,", "stat.mode,"],
+    [ABORT, "a file's mode is not kept", "mode: stat.mode & 0o777,", "mode: 0o600,"],
     [COMMIT, "a read-only file is replaced", "(sight.stat.mode & 0o200) === 0", "sight.stat.mode < 0"],
     [COMMIT, "two names of one file are two files", "=== targets.length) return targets;", ">= 0) return targets;"],
     [

@@ -132,6 +132,26 @@ describe("an inversion", () => {
     expect(undone(`${after}more = 1\n`, { force: true }).text).toBe("a = 1\n\n# ours\n");
   });
 
+  test("goes by value when only the line ends are others, those inside of a long string, too", () => {
+    const old = 'long = """\r\none\r\ntwo"""\r\nb = 1\r\n';
+    const image = { file: "config" as const, before: old, after: "b = 1\r\n" };
+    const restored = planOps(
+      invert([image], files({ config: "b = 1\nc = 2\n" })).ops,
+      files({ config: "b = 1\nc = 2\n" }),
+    );
+    expect(restored.changes[0]?.after).toBe('long = """\none\ntwo"""\nb = 1\nc = 2\n');
+    const set = { ...image, before: null, after: old };
+    expect(invert([set], files({ config: old.replaceAll("\r\n", "\n") })).conflicts).toEqual([]);
+  });
+
+  test("brings a header without a neighbour back below the root keys that came since", () => {
+    for (const header of ["[t]\na = 1\n", "[[t]]\na = 1\n\n[[t]]\n"]) {
+      const image = { file: "config" as const, before: header, after: "" };
+      const now = files({ config: "theirs = 1\n" });
+      expect(planOps(invert([image], now).ops, now).changes[0]?.after).toBe(`theirs = 1\n${header}`);
+    }
+  });
+
   test("leaves what it is told to keep", () => {
     expect(undone(after, { keep: () => true })).toEqual({ text: undefined, conflicts: [], kept: 1 });
   });

@@ -29,7 +29,7 @@ test("reading creates nothing, and neither does a commit of nothing", () => {
   const { disk, store } = world({ [CONFIG]: ONE });
   disk.failAt(1, "die-before");
   expect(store.read("config")).toMatchObject({ path: CONFIG, realPath: CONFIG, text: ONE, links: 1 });
-  expect(store.read("profile:work")).toMatchObject({ text: null, digest: null, links: 0 });
+  expect(store.read("profile:work")).toMatchObject({ text: null, links: 0 });
   expect([store.entries(), store.damaged(), store.pending(), store.recover()]).toEqual([[], [], [], []]);
   expect([store.commit([], label, never), store.commit([change(ONE, ONE)], label, never)]).toEqual([null, null]);
   expect(disk.mutations).toBe(0);
@@ -260,4 +260,30 @@ test("a file that never rests is reported as busy", () => {
   const { disk, store } = world();
   disk.onCall = () => disk.put(CONFIG, `t = ${disk.now}\n`);
   expect(codeOf(() => store.read("config"))).toBe("locked");
+});
+
+test("root follows a link in somebody's home only to what is theirs, and gives no file a set-user-id bit", () => {
+  const asRoot = (target: string, owner: number): World => {
+    const { disk } = world();
+    disk.putFolder("/etc", { uid: 0 });
+    disk.putFolder("/home/u/dots", { uid: owner });
+    disk.put("/etc/there.toml", ONE, { uid: 0 });
+    disk.put("/home/u/dots/there.toml", ONE, { uid: owner, mode: 0o4755 });
+    disk.putLink(CONFIG, target);
+    disk.now += 60_000;
+    Object.assign(disk, { uid: 0, gid: 0 });
+    return onDisk(disk);
+  };
+  for (const target of ["/etc/there.toml", "/etc/new.toml"]) {
+    const home = asRoot(target, 1000);
+    const before = target.includes("there") ? ONE : null;
+    expect([codeOf(() => home.store.commit([change(before, TWO)], label, never)), home.disk.text(target)]).toEqual([
+      "unsafe-file",
+      before,
+    ]);
+    expect(litter(home.disk)).toEqual([]);
+  }
+  const own = asRoot("/home/u/dots/there.toml", 1000);
+  expect(outcome(own)).toEqual(["none", TWO]);
+  expect(own.disk.look("/home/u/dots/there.toml")?.mode).toBe(0o755);
 });

@@ -57,6 +57,7 @@ const owners = [
     running: new Map(),
     dead: false,
   },
+  { who: "a record too long to read", lock: record({ host: "x".repeat(70_000) }), running: new Map(), dead: false },
   { who: "garbage", lock: "what?", running: new Map(), dead: false },
   { who: "a record of the future", lock: record({}).replace('"v":1', '"v":2'), running: new Map(), dead: false },
   { who: "an empty file, long ago", lock: "", running: new Map(), dead: true },

@@ -1,4 +1,5 @@
 /** The state folder and the journal: hostile, damaged, old and large ones. */
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { MemoryDisk } from "../memory-disk.ts";
 import { CONFIG, codeOf, HOME, label, litter, never, onDisk, open, STATE, WORK, type World, world } from "./world.ts";
@@ -116,6 +117,29 @@ test("a link, a pipe or a stranger in the journal is damage, too", () => {
     expect(onDisk(disk).store.recover()).toMatchObject([{ outcome: "damaged" }]);
     expect(disk.text(CONFIG)).toBe(ONE);
   }
+});
+
+/** A record as its owner could write it: with the right sum. */
+const forge = (text: string, change: (record: { [key: string]: unknown }) => void): string => {
+  const record = JSON.parse(text) as { [key: string]: unknown };
+  delete record.checksum;
+  change(record);
+  const body = JSON.stringify(record);
+  return `${body.slice(0, -1)},"checksum":"${createHash("sha256").update(body).digest("hex")}"}\n`;
+};
+type Steps = { file: string; attributes: { mode: number } | null }[];
+
+test.each<[string, (record: { files?: unknown }) => void]>([
+  ["a path for a role", ({ files }) => Object.assign((files as Steps)[0] ?? {}, { file: "profile:../../x" })],
+  ["an absolute path", ({ files }) => Object.assign((files as Steps)[0] ?? {}, { file: "/etc/x" })],
+  ["a set-user-id bit", ({ files }) => Object.assign((files as Steps)[0]?.attributes ?? {}, { mode: 0o4755 })],
+  ["no files", (record) => Object.assign(record, { files: [] })],
+])("a record with the right sum and %s is damage all the same", (_, change) => {
+  const disk = committed();
+  const marker = disk.tree(STATE).find((path) => path.endsWith("commit.json")) ?? "";
+  disk.put(marker, forge(disk.text(marker) ?? "", change));
+  expect(onDisk(disk).store.recover()).toMatchObject([{ outcome: "damaged" }]);
+  expect(disk.text(CONFIG)).toBe(ONE);
 });
 
 test("an image that was tampered with is never published", () => {

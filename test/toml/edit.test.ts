@@ -424,6 +424,10 @@ describe("many edits at once", () => {
     expect(edit("", set(["t", "a"], 1n), set(["t", "b"], 2n), unset(["t", "a"]))).toBe("[t]\nb = 2\n");
   });
 
+  test("of one table with sub-tables at the end of a file without a final line end", () => {
+    expect(edit("k = 1\n\n[t]\na = 1\n\n[t.u]\nb = 1", unset(["t"]))).toBe("k = 1");
+  });
+
   test("that cancel out leave the text as it was", () => {
     expect(edit("x = 1\n", set(["t", "a"], 1n), unset(["t"]))).toBe("x = 1\n");
   });
@@ -434,6 +438,10 @@ describe("reading", () => {
     ["a bare CR", "a = 1\rb = 2\n", 1, 6],
     ["a broken value", "a = 1\nb = \n", 2, 5],
     ["a duplicate key", "a = 1\na = 2\n", 2, 1],
+    ["a day that is none", "a = '1979-05-x'\nb = [1979-05-27, 1979-05-,7]\n", 2, 18],
+    ["a month that is none", "a = 1979-.5-27\n", 1, 5],
+    ["a day on two lines", "a = 1979-05-\n7\n", 1, 5],
+    ["a day that ends in a comment", "a = 1979-05-#7\n", 1, 5],
     ["a second BOM", "\ufeff\ufeffa = 1\n", 1, 1],
   ])("refuses %s by line and column", (_, text, line, column) => {
     expect(() => parseDocument(text, "config.toml")).toThrow(
