@@ -77,7 +77,7 @@ _codex_cfg() {
     folders) _files -/ ;;
   esac
 }
-if [[ $zsh_eval_context[-1] == loadautofunc ]]; then _codex_cfg "$@"; else compdef _codex_cfg codex-cfg; fi
+if [[ $funcstack[1] == _codex-cfg ]]; then _codex_cfg "$@"; else compdef _codex_cfg codex-cfg; fi
 `,
   },
   fish: {

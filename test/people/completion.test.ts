@@ -1,6 +1,6 @@
 /** Completion in the shells that people have: keys in, what stands on the command line out. */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { has } from "./install.ts";
@@ -42,6 +42,23 @@ async function ready(screen: Screen): Promise<Screen> {
   await screen.until(/ready\n>/);
   return screen;
 }
+
+test.skipIf(!has("zsh") || !has("tmux"))("zsh finds the script by itself in a folder of functions", async () => {
+  const { env, root } = person({ "config.toml": CONFIG });
+  mkdirSync(join(root, "functions"));
+  const { stdout } = spawnSync("codex-cfg", ["completion", "zsh"], { env, encoding: "utf8" });
+  writeFileSync(join(root, "functions/_codex-cfg"), stdout);
+  const rc = `PS1='> '\nfpath=(${root}/functions $fpath)\nautoload -Uz compinit && compinit -u -d ${root}/dump\necho ready\n`;
+  writeFileSync(join(root, ".zshrc"), rc);
+  const screen = await ready(terminal({ env, root }, ["zsh", "--no-globalrcs", "-i"]));
+  // The first one loads the function, the second one finds it loaded.
+  for (let i = 0; i < 2; i++) {
+    screen.press("C-u");
+    screen.type("codex-cfg mcp disable do");
+    screen.press("Tab");
+    await screen.until(/^> codex-cfg mcp disable docs$/m);
+  }
+});
 
 describe.each(["bash", "zsh", "fish"] as const)("%s", (shell) => {
   const claim = test.skipIf(!has(shell) || !has("tmux"));
