@@ -25,7 +25,10 @@ function waits() {
     ].join("\n");
   });
   const title = `${unit}: ${client}`;
-  return drawing(680, 220, title, [`<text x="24" y="24" fill="#57606a" font-size="12">${escaped(title)}</text>`, ...rows]);
+  return drawing(680, 220, title, [
+    `<text x="24" y="24" fill="#57606a" font-size="12">${escaped(title)}</text>`,
+    ...rows,
+  ]);
 }
 
 /** What `apply http-sse -n` prints in a home with one of the broken recipes, with its colours. */
@@ -39,9 +42,16 @@ function preview() {
     const { stderr, stdout } = spawnSync(process.execPath, [place("dist/bin.cjs"), ...argv], { env, encoding: "utf8" });
     const lines = ["$ codex-cfg apply http-sse", ...`${stdout}${stderr}`.trimEnd().split("\n")].flatMap(folded);
     const height = 44 + lines.length * 18;
-    const drawn = lines.map((line, i) => `<text x="20" y="${38 + i * 18}" xml:space="preserve">${coloured(line)}</text>`);
+    const drawn = lines.map(
+      (line, i) => `<text x="20" y="${38 + i * 18}" xml:space="preserve">${coloured(line)}</text>`,
+    );
     const back = `<rect width="860" height="${height}" rx="8" fill="#0d1117"/>`;
-    return drawing(860, height, "the preview of codex-cfg apply http-sse", [back, `<g fill="#e6edf3">`, ...drawn, "</g>"]);
+    return drawing(860, height, "the preview of codex-cfg apply http-sse", [
+      back,
+      `<g fill="#e6edf3">`,
+      ...drawn,
+      "</g>",
+    ]);
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
@@ -56,21 +66,20 @@ function folded(line) {
   return [line.slice(0, cut), ...folded(`      ${line.slice(cut + 1)}`)];
 }
 
-const SGR = /\u001b\[(\d+)m/g;
+const ESCAPE = "\u001b";
+const SGR = new RegExp(`${ESCAPE}\\[\\d+m`, "g");
 const COLOURS = { 1: "#ffffff", 31: "#ff7b72", 32: "#7ee787", 33: "#e3b341", 36: "#79c0ff" };
 
 function coloured(line) {
-  return line
-    .split(/(\u001b\[\d+m)/)
-    .reduce(
-      ({ colour, text }, part) => {
-        const code = /^\u001b\[(\d+)m$/.exec(part)?.[1];
-        if (code !== undefined) return { colour: COLOURS[code] ?? null, text };
-        const span = colour ? `<tspan fill="${colour}">${escaped(part)}</tspan>` : escaped(part);
-        return { colour, text: text + span };
-      },
-      { colour: null, text: "" },
-    ).text;
+  return line.split(new RegExp(`(${SGR.source})`)).reduce(
+    ({ colour, text }, part) => {
+      const code = part.startsWith(ESCAPE) ? part.slice(2, -1) : undefined;
+      if (code !== undefined) return { colour: COLOURS[code] ?? null, text };
+      const span = colour ? `<tspan fill="${colour}">${escaped(part)}</tspan>` : escaped(part);
+      return { colour, text: text + span };
+    },
+    { colour: null, text: "" },
+  ).text;
 }
 
 function drawing(width, height, title, parts) {
@@ -78,7 +87,10 @@ function drawing(width, height, title, parts) {
   return `${[head, `<title>${escaped(title)}</title>`, ...parts, "</svg>"].join("\n")}\n`;
 }
 
-for (const [name, picture] of [["first-answer", waits()], ["preview", preview()]]) {
+for (const [name, picture] of [
+  ["first-answer", waits()],
+  ["preview", preview()],
+]) {
   const path = place(`docs/pictures/${name}.svg`);
   if (!process.argv.includes("--check")) writeFileSync(path, picture);
   else if (readFileSync(path, "utf8") !== picture) {

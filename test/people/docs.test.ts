@@ -69,7 +69,7 @@ describe("the pages", () => {
 
   test("have no block that nobody runs or reads", () => {
     const kinds = PAGES.flatMap((name) => [...pageText(name).matchAll(/^ *```(\w.*)$/gm)].map(([, kind]) => kind));
-    expect([...new Set(kinds)].sort()).toEqual(["sh", "sh codex", "sh network", "text", "ts"]);
+    expect([...new Set(kinds)].sort()).toEqual(["diff", "sh", "sh codex", "sh network", "text", "ts"]);
   });
 
   test("list every error code with its exit code", () => {
@@ -90,6 +90,28 @@ describe("the pages", () => {
     }
     const index = pageText("README.md");
     for (const name of PAGES.filter((page) => page !== "README.md")) expect(index).toContain(`](${name})`);
+  });
+
+  test("and the README, whose commands all run, name what is there", () => {
+    const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+    for (const [, target = ""] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g))
+      expect(() => readFileSync(join(ROOT, target)), target).not.toThrow(/ENOENT/);
+    const spelled = [...readme.matchAll(/`(codex-cfg [^`]+)`/g)].map(([, command = ""]) => command);
+    const typed = blocksIn(readme, "sh").flatMap(({ text }) =>
+      text.split("\n").filter((line) => /^codex-cfg /.test(line)),
+    );
+    const commands = [...new Set([...spelled, ...typed])];
+    expect(commands.length).toBeGreaterThan(10);
+    for (const command of commands) {
+      const { status, stderr } = sh(person(HOME), command);
+      expect(status, `${command}\n${stderr}`).toBe(/doctor$/.test(command) ? 1 : 0);
+    }
+  });
+
+  test("have pictures of what the program shows", () => {
+    const drawn = spawnSync(process.execPath, [join(ROOT, "scripts/pictures.js"), "--check"], { encoding: "utf8" });
+    expect(drawn.stderr).toBe("");
+    expect(drawn.status).toBe(0);
   });
 
   test("have a program that runs", async () => {
