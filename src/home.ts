@@ -85,7 +85,8 @@ export class Home {
 
   /** The files as they were when first looked at. */
   get snapshot(): Snapshot {
-    this.#snapshot ??= new Snapshot((role) => this.#state(role).text);
+    const eol = this.#host.platform === "win32" ? "\r\n" : "\n";
+    this.#snapshot ??= new Snapshot((role) => this.#state(role).text, eol);
     return this.#snapshot;
   }
 

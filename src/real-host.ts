@@ -87,7 +87,7 @@ function realDisk(): Disk {
       const { O_WRONLY, O_CREAT, O_EXCL } = fs.constants;
       return writerOn(fs.openSync(path, O_WRONLY | O_CREAT | O_EXCL | NOFOLLOW, mode));
     },
-    rename: process.platform === "win32" ? patientRename : fs.renameSync,
+    rename: process.platform === "win32" ? patiently(fs.renameSync, sleep) : fs.renameSync,
     link: fs.linkSync,
     remove(path) {
       if (fs.lstatSync(path).isDirectory()) fs.rmdirSync(path);
@@ -197,16 +197,18 @@ function syncDir(path: string): void {
 }
 
 /** On Windows a reader or a virus scanner that has the file open makes rename fail for a moment. */
-function patientRename(from: string, to: string): void {
-  for (let waited = 0, pause = 5; ; waited += pause, pause = Math.min(pause * 2, 200)) {
-    try {
-      fs.renameSync(from, to);
-      return;
-    } catch (error) {
-      if (waited >= 2000 || !hasCode(error, "EPERM", "EACCES", "EBUSY")) throw error;
+export function patiently(rename: Disk["rename"], wait: (milliseconds: number) => void): Disk["rename"] {
+  return (from, to) => {
+    for (let waited = 0, pause = 5; ; waited += pause, pause = Math.min(pause * 2, 200)) {
+      try {
+        rename(from, to);
+        return;
+      } catch (error) {
+        if (waited >= 2000 || !hasCode(error, "EPERM", "EACCES", "EBUSY")) throw error;
+      }
+      wait(pause);
     }
-    sleep(pause);
-  }
+  };
 }
 
 // --- processes ----------------------------------------------------------------------------------------------------

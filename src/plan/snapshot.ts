@@ -5,14 +5,21 @@ import type { Change } from "../change.ts";
 import { fileName } from "../codex/layout.ts";
 import type { FileRole } from "../op.ts";
 import { Document, parseDocument } from "../toml/document.ts";
+import { eolOf } from "../toml/source.ts";
+
+type Eol = "\n" | "\r\n";
 
 export class Snapshot {
   readonly #read: (role: FileRole) => string | null;
   readonly #texts = new Map<FileRole, string | null>();
   readonly #documents = new Map<FileRole, Document>();
 
-  constructor(read: (role: FileRole) => string | null) {
+  readonly #eol: Eol;
+
+  /** `eol` is what a first file gets; those beside config.toml follow it. */
+  constructor(read: (role: FileRole) => string | null, eol: Eol = "\n") {
     this.#read = read;
+    this.#eol = eol;
   }
 
   /** The text of a file, null when there is none. */
@@ -30,10 +37,15 @@ export class Snapshot {
     let document = this.#documents.get(role);
     if (!document) {
       const text = this.text(role);
-      document = text === null ? new Document("", {}) : parseDocument(text, fileName(role));
+      document = text === null ? new Document("", {}, this.#eolOfNew()) : parseDocument(text, fileName(role));
       this.#documents.set(role, document);
     }
     return document;
+  }
+
+  #eolOfNew(): Eol {
+    const config = this.text("config");
+    return config?.includes("\n") ? eolOf(config) : this.#eol;
   }
 
   exists(role: FileRole): boolean {
@@ -45,7 +57,7 @@ export class Snapshot {
     return new Snapshot((role) => {
       const text = texts.get(role);
       return text === undefined ? this.text(role) : text;
-    });
+    }, this.#eol);
   }
 
   /** The home as some changes found it. */

@@ -39,10 +39,13 @@ export class Document {
   readonly data: TomlTable;
   #source: Source | undefined;
   #lineStarts: number[] | undefined;
+  readonly #eol: Source["eol"] | undefined;
 
-  constructor(text: string, data: TomlTable) {
+  /** `eol` is for a text that has no lines yet. */
+  constructor(text: string, data: TomlTable, eol?: Source["eol"]) {
     this.text = text;
     this.data = data;
+    this.#eol = eol;
   }
 
   /** The value at a path; undefined when nothing is there. */
@@ -122,7 +125,10 @@ export class Document {
   }
 
   get source(): Source {
-    this.#source ??= sourceOf(this.text);
+    if (!this.#source) {
+      const source = sourceOf(this.text);
+      this.#source = this.#eol && this.text === "" ? { ...source, eol: this.#eol } : source;
+    }
     return this.#source;
   }
 }

@@ -354,3 +354,33 @@ describe("apply http-sse asks", () => {
     expect((await run("apply", "http-sse", "-y", ...NEW)).exit).toBe(0);
   });
 });
+
+describe("line ends of new files", () => {
+  const APPLY = ["apply", "http-sse", "--codex-version", "0.169.0"];
+  const endsIn = (text: string) => (text.includes("\r\n") ? (/(?<!\r)\n/.test(text) ? "mixed" : "CRLF") : "LF");
+
+  test("are those of config.toml", async () => {
+    const tale = story({ "config.toml": 'model = "x"\r\n' });
+    await tale.run(...APPLY);
+    expect([endsIn(tale.read("config.toml")), endsIn(tale.read("http_sse.config.toml"))]).toEqual(["CRLF", "CRLF"]);
+    await tale.run("revert", "-y");
+    expect(tale.read("config.toml")).toBe('model = "x"\r\n');
+  });
+
+  test.each([
+    ["win32", "CRLF"],
+    ["linux", "LF"],
+  ])("where there is no config.toml yet are those of the system: %s", async (platform, wanted) => {
+    const tale = story();
+    tale.world.platform = platform;
+    await tale.run(...APPLY);
+    expect([endsIn(tale.read("config.toml")), endsIn(tale.read("http_sse.config.toml"))]).toEqual([wanted, wanted]);
+  });
+
+  test("of a file that is there stay, whatever the system", async () => {
+    const tale = story({ "config.toml": 'model = "x"\n' });
+    tale.world.platform = "win32";
+    await tale.run(...APPLY);
+    expect([endsIn(tale.read("config.toml")), endsIn(tale.read("http_sse.config.toml"))]).toEqual(["LF", "LF"]);
+  });
+});

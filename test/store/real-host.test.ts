@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
-import { realHost } from "../../src/real-host.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { patiently, realHost } from "../../src/real-host.ts";
 import { codeOf } from "./world.ts";
 
 const root = fs.mkdtempSync(join(tmpdir(), "codex-cfg-host-"));
@@ -71,4 +71,36 @@ test("the clock, waiting and randomness are real", () => {
     expect.stringMatching(/^[0-9a-f]{6}$/),
   ]);
   expect(host.randomHex(16)).not.toBe(host.randomHex(16));
+});
+
+describe("a rename on Windows", () => {
+  const failing = (times: number, code: string) => {
+    const tries: string[] = [];
+    const waits: number[] = [];
+    const rename = patiently(
+      (from) => {
+        tries.push(from);
+        if (tries.length <= times) throw Object.assign(new Error(code), { code });
+      },
+      (milliseconds) => waits.push(milliseconds),
+    );
+    const end = codeOf(() => rename("a", "b"));
+    return { end, tries: tries.length, waited: waits.reduce((sum, one) => sum + one, 0) };
+  };
+
+  test.each(["EPERM", "EACCES", "EBUSY"])("is tried again while somebody has the file open (%s)", (code) => {
+    expect(failing(3, code)).toEqual({ end: "none", tries: 4, waited: 5 + 10 + 20 });
+  });
+
+  test("gives up after two seconds", () => {
+    const { end, waited } = failing(1000, "EBUSY");
+    expect([end, waited >= 2000 && waited < 2500]).toEqual(["EBUSY", true]);
+  });
+
+  test("tells any other failure at once, and a success is not repeated", () => {
+    expect([failing(1, "ENOSPC"), failing(0, "")]).toEqual([
+      { end: "ENOSPC", tries: 1, waited: 0 },
+      { end: "none", tries: 1, waited: 0 },
+    ]);
+  });
 });
