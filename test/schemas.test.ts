@@ -945,7 +945,7 @@ describe("the schemas list exactly what the source lists:", () => {
     ["codex.source", "codex/detect.ts", "readonly source:"],
     ["codex.layout", "codex/facts.ts", "export type Layout ="],
     ["file.action", "plan/diff.ts", "readonly action:"],
-    ["completion.shell", "cli/shells.ts", "export type Shell ="],
+    ["completion.shell", "cli/completion/shells.ts", "export type Shell ="],
   ])("%s", (place, file, before) => {
     const [name = "", property = ""] = place.split(".");
     const found = union(file, before);

@@ -9,8 +9,8 @@ import { listServers } from "../codex/servers.ts";
 import { CfgError } from "../errors.ts";
 import type { Home } from "../home.ts";
 import type { FileRole } from "../op.ts";
-import { currentBisect } from "./bisect.ts";
-import { homeSources } from "./servers.ts";
+import { currentBisect } from "./mcp/bisect.ts";
+import { homeSources } from "./mcp/servers.ts";
 
 /** What config.toml says; every member is null when it cannot be read, and `problem` says why. */
 export type Glance = {

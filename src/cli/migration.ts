@@ -10,7 +10,7 @@ import type { MigrateOptions, Step } from "../plan/migrate/migration.ts";
 import type { Plan } from "../plan/plan.ts";
 import { sentence } from "../sentences.ts";
 import { renderKey } from "../toml/value.ts";
-import { refuseBroken } from "./settings.ts";
+import { refuseBroken } from "./settings/check-settings.ts";
 
 /** Throws what `migrate` refuses, and `invalid-config` for a home that Codex would no longer load at all. */
 export async function planMigration(

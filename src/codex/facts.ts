@@ -144,6 +144,12 @@ export const SERVER_NAME: Since<RegExp> = [
   ["0.153.4", /^[a-zA-Z0-9_:@/.-]+$/],
 ];
 
+/** A server can be turned off and keep its settings (`enabled = false`); before, the key was ignored. */
+export const SERVER_SWITCH: Since<boolean> = [
+  ["0.0.0", false],
+  ["0.47.0", true],
+];
+
 /** What a server's `oauth` and its `http_headers_helper` hold is looked at. */
 export const SERVER_OAUTH_CHECKED: Since<boolean> = [
   ["0.0.0", false],

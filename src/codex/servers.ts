@@ -7,8 +7,7 @@ import type { FileRole, KeyPath, Op, TomlValue } from "../op.ts";
 import type { Document } from "../toml/document.ts";
 import { renderKey, valueAt } from "../toml/value.ts";
 import type { Codex } from "./detect.ts";
-import { at } from "./facts.ts";
-import { SERVER_SWITCH } from "./server-facts.ts";
+import { at, SERVER_SWITCH } from "./facts.ts";
 
 /** A file of the home that says something about servers. */
 export type ServerSource = { readonly file: FileRole; readonly document: Document };

@@ -1,6 +1,6 @@
 /** What is offered while somebody types, and that asking for it disturbs nothing; the shells themselves are test/people's. */
 import { describe, expect, test } from "vitest";
-import { SHELLS } from "../../src/cli/shells.ts";
+import { SHELLS } from "../../src/cli/completion/shells.ts";
 import { type Story, story } from "../story.ts";
 
 const CONFIG = `model = "gpt-5.5"

@@ -4,8 +4,8 @@ import { type HttpSseOptions, httpSse } from "../../codex/http-sse.ts";
 import { readLogin } from "../../codex/login.ts";
 import { projectsThatWin } from "../../codex/projects.ts";
 import { CfgError } from "../../errors.ts";
-import { BUILT_IN_PRESETS } from "../built-in-presets.ts";
 import type { Context, Run } from "../context.ts";
+import { BUILT_IN_PRESETS } from "../presets/built-in.ts";
 import { settle } from "../settle.ts";
 
 type Options = HttpSseOptions & { readonly set: Readonly<Record<string, string>>; readonly allowUnknown: boolean };
@@ -48,7 +48,7 @@ export function register(program: Command, run: Run): void {
           throw new CfgError("usage", `--${dashed(foreign)} is for http-sse alone`, {
             hints: ["presets of your own take: --set NAME=VALUE"],
           });
-        const { applyUserPreset } = await import("../presets.ts");
+        const { applyUserPreset } = await import("../presets/apply-preset.ts");
         return applyUserPreset(context, name, options);
       }),
     );

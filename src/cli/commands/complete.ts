@@ -3,9 +3,9 @@
  * error and exits with 0 whatever it meets: half a command line and a broken config are its daily bread.
  */
 import type { Command } from "commander";
-import { completions, type Line, type Offer } from "../complete.ts";
+import { completions, type Line, type Offer } from "../completion/complete.ts";
+import { liveValues } from "../completion/live-values.ts";
 import { Context, type Run } from "../context.ts";
-import { liveValues } from "../live-values.ts";
 import { printable } from "../printable.ts";
 
 type CommandFile = { readonly register: (program: Command, run: Run) => void };

@@ -1,7 +1,7 @@
 /** `codex-cfg completion <shell>`: prints the script that completes its command lines. */
 import { Argument, type Command } from "commander";
+import { SHELLS, type Shell } from "../completion/shells.ts";
 import type { Run } from "../context.ts";
-import { SHELLS, type Shell } from "../shells.ts";
 
 export function register(program: Command, run: Run): void {
   const ways = Object.entries(SHELLS).map(([shell, { load }]) => `  ${shell.padEnd(10)}  ${load}`);

@@ -4,10 +4,10 @@ import { examine } from "../../doctor.ts";
 import { diagnose } from "../../plan/doctor/diagnose.ts";
 import { SYMPTOMS, type Symptom } from "../../plan/doctor/evidence.ts";
 import type { Run } from "../context.ts";
-import { explain } from "../explain.ts";
-import { mend } from "../mend.ts";
-import { report } from "../report.ts";
-import { tell } from "../tell.ts";
+import { explain } from "../doctor/explain.ts";
+import { mend } from "../doctor/mend.ts";
+import { report } from "../doctor/report.ts";
+import { tell } from "../doctor/tell.ts";
 
 type DoctorOptions = {
   readonly symptom?: Symptom;

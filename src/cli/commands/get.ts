@@ -6,7 +6,7 @@ import { maskedValue as masked, maskedSpelling } from "../../plan/mask.ts";
 import { renderTable } from "../../toml/insert.ts";
 import { isTable, renderKey, renderValue } from "../../toml/value.ts";
 import type { Run } from "../context.ts";
-import { settingOf } from "../setting.ts";
+import { settingOf } from "../settings/setting.ts";
 
 type Options = { readonly profile?: string; readonly raw: boolean };
 

@@ -4,6 +4,7 @@ import type { BisectState } from "../../change.ts";
 import { nextStep } from "../../codex/bisect.ts";
 import { CfgError } from "../../errors.ts";
 import { sentence } from "../../sentences.ts";
+import type { Context, Run } from "../context.ts";
 import {
   awaitingBisect,
   bisectJson,
@@ -13,9 +14,8 @@ import {
   planLook,
   planReset,
   stateFor,
-} from "../bisect.ts";
-import { runBisect } from "../bisect-run.ts";
-import type { Context, Run } from "../context.ts";
+} from "../mcp/bisect.ts";
+import { runBisect } from "../mcp/bisect-run.ts";
 import { settle } from "../settle.ts";
 
 export function registerBisect(mcp: Command, run: Run): void {

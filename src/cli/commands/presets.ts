@@ -3,8 +3,8 @@ import type { Command } from "commander";
 import { parameterNames } from "../../codex/presets.ts";
 import { valueAt } from "../../toml/value.ts";
 import { configFolder, userPresets } from "../../user-presets.ts";
-import { BUILT_IN_PRESETS } from "../built-in-presets.ts";
 import type { Run } from "../context.ts";
+import { BUILT_IN_PRESETS } from "../presets/built-in.ts";
 
 export function register(program: Command, run: Run): void {
   program

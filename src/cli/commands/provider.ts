@@ -12,7 +12,7 @@ import { guardProviderId, serviceAt } from "../../codex/providers.ts";
 import { CfgError } from "../../errors.ts";
 import type { Context, Run } from "../context.ts";
 import { planRemoval, providerUsers } from "../providers.ts";
-import { refuseBroken } from "../settings.ts";
+import { refuseBroken } from "../settings/check-settings.ts";
 import { settle } from "../settle.ts";
 
 type AddOptions = ProviderOptions & { readonly overwrite: boolean };

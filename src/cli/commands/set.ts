@@ -3,8 +3,8 @@ import type { Command } from "commander";
 import type { Op } from "../../op.ts";
 import { renderKey } from "../../toml/value.ts";
 import type { Context, Run } from "../context.ts";
-import { type Setting, settingOf } from "../setting.ts";
-import { refuseBroken, valueFor } from "../settings.ts";
+import { refuseBroken, valueFor } from "../settings/check-settings.ts";
+import { type Setting, settingOf } from "../settings/setting.ts";
 import { settle } from "../settle.ts";
 
 type Options = { readonly profile?: string; readonly force: boolean };

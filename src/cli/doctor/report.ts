@@ -1,14 +1,14 @@
 /** `codex-cfg doctor --report`: what to paste into an issue. Names and versions, never a secret or a user's name. */
 
-import { fileName, profileRole } from "../codex/layout.ts";
-import { installMethod } from "../codex/machine/install.ts";
-import type { Diagnosis } from "../plan/doctor/diagnose.ts";
-import type { Evidence } from "../plan/doctor/evidence.ts";
-import { Masker } from "../plan/mask.ts";
-import { sentence } from "../sentences.ts";
-import { VERSION } from "../version.ts";
-import type { Context } from "./context.ts";
-import { placeOf } from "./json.ts";
+import { fileName, profileRole } from "../../codex/layout.ts";
+import { installMethod } from "../../codex/machine/install.ts";
+import type { Diagnosis } from "../../plan/doctor/diagnose.ts";
+import type { Evidence } from "../../plan/doctor/evidence.ts";
+import { Masker } from "../../plan/mask.ts";
+import { sentence } from "../../sentences.ts";
+import { VERSION } from "../../version.ts";
+import type { Context } from "../context.ts";
+import { placeOf } from "../json.ts";
 
 export function report(context: Context, evidence: Evidence, diagnoses: readonly Diagnosis[]): number {
   const { home, host, output } = context;

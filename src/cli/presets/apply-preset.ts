@@ -1,14 +1,14 @@
 /**
  * Applying a preset of the user's own: finds it, turns it into a plan, and refuses what this Codex would not take.
  */
-import { presetOps } from "../codex/presets.ts";
-import { CfgError } from "../errors.ts";
-import { nearestNames } from "../plan/nearest.ts";
-import { presetFromFile, userPresets } from "../user-presets.ts";
-import { BUILT_IN_PRESETS } from "./built-in-presets.ts";
-import type { Context } from "./context.ts";
-import { checkSettings, refuseBroken } from "./settings.ts";
-import { settle } from "./settle.ts";
+import { presetOps } from "../../codex/presets.ts";
+import { CfgError } from "../../errors.ts";
+import { nearestNames } from "../../plan/nearest.ts";
+import { presetFromFile, userPresets } from "../../user-presets.ts";
+import type { Context } from "../context.ts";
+import { checkSettings, refuseBroken } from "../settings/check-settings.ts";
+import { settle } from "../settle.ts";
+import { BUILT_IN_PRESETS } from "./built-in.ts";
 
 /** What `apply` is told beside the preset's name. */
 export type PresetFlags = {

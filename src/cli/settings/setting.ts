@@ -1,8 +1,8 @@
 /** Which file and path a dotted key means. */
-import { profileRole } from "../codex/layout.ts";
-import type { Home } from "../home.ts";
-import type { FileRole, KeyPath } from "../op.ts";
-import { parseKeyPath } from "../toml/key.ts";
+import { profileRole } from "../../codex/layout.ts";
+import type { Home } from "../../home.ts";
+import type { FileRole, KeyPath } from "../../op.ts";
+import { parseKeyPath } from "../../toml/key.ts";
 
 /** One setting: the path as Codex knows it, and where this Codex keeps it. */
 export type Setting = { readonly path: KeyPath; readonly file: FileRole; readonly stored: KeyPath };

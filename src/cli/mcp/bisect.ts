@@ -2,15 +2,15 @@
  * The search for a failing server as a person or a command carries it on: where it stands, the change that sets up the
  * next look, and the way back. Where it stands is in the history's newest live entry and nowhere else.
  */
-import type { BisectState, Entry } from "../change.ts";
-import { nextStep, type Test, type Verdict } from "../codex/bisect.ts";
-import { checkSwitches, listServers, switchesFor } from "../codex/servers.ts";
-import { CfgError } from "../errors.ts";
-import type { Finding } from "../finding.ts";
-import type { Home, UndoOptions } from "../home.ts";
-import type { Plan } from "../plan/plan.ts";
-import type { Context } from "./context.ts";
-import { conflictError } from "./entries.ts";
+import type { BisectState, Entry } from "../../change.ts";
+import { nextStep, type Test, type Verdict } from "../../codex/bisect.ts";
+import { checkSwitches, listServers, switchesFor } from "../../codex/servers.ts";
+import { CfgError } from "../../errors.ts";
+import type { Finding } from "../../finding.ts";
+import type { Home, UndoOptions } from "../../home.ts";
+import type { Plan } from "../../plan/plan.ts";
+import type { Context } from "../context.ts";
+import { conflictError } from "../entries.ts";
 import { homeSources, projectsAgainst, requiredOff } from "./servers.ts";
 
 type Bisect = {

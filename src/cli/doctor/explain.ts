@@ -1,10 +1,10 @@
 /** `codex-cfg doctor --explain KEY`: which file has the last word on a setting. */
-import { configLayers, type Saying, sayingsOn } from "../codex/layers.ts";
-import { checkProfileName, profileRole } from "../codex/layout.ts";
-import { maskedValue } from "../plan/mask.ts";
-import { parseKeyPath } from "../toml/key.ts";
-import { isTable, renderKey, renderValue } from "../toml/value.ts";
-import type { Context } from "./context.ts";
+import { configLayers, type Saying, sayingsOn } from "../../codex/layers.ts";
+import { checkProfileName, profileRole } from "../../codex/layout.ts";
+import { maskedValue } from "../../plan/mask.ts";
+import { parseKeyPath } from "../../toml/key.ts";
+import { isTable, renderKey, renderValue } from "../../toml/value.ts";
+import type { Context } from "../context.ts";
 
 /** Exit code 0 when some file says something, 1 when none does. */
 export function explain({ home, host, output }: Context, key: string, profile: string | undefined): number {

@@ -1,10 +1,10 @@
 /** How `codex-cfg doctor` tells what it found: symptom by symptom, the evidence, and the first thing to do. */
-import type { Finding } from "../finding.ts";
-import { type Diagnosis, isFound } from "../plan/doctor/diagnose.ts";
-import type { Evidence, Symptom } from "../plan/doctor/evidence.ts";
-import { sentence } from "../sentences.ts";
-import type { Context } from "./context.ts";
-import { findingsJson, placeOf } from "./json.ts";
+import type { Finding } from "../../finding.ts";
+import { type Diagnosis, isFound } from "../../plan/doctor/diagnose.ts";
+import type { Evidence, Symptom } from "../../plan/doctor/evidence.ts";
+import { sentence } from "../../sentences.ts";
+import type { Context } from "../context.ts";
+import { findingsJson, placeOf } from "../json.ts";
 
 /** Exit code 1 when something was found. */
 export function tell({ home, output }: Context, evidence: Evidence, diagnoses: readonly Diagnosis[]): number {

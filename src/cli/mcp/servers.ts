@@ -2,8 +2,8 @@
  * What the `mcp` commands share: which files have a say, which servers a person means, and the plan that turns them on
  * or off.
  */
-import { fileName, profileRole } from "../codex/layout.ts";
-import { trustedProjects } from "../codex/projects.ts";
+import { fileName, profileRole } from "../../codex/layout.ts";
+import { trustedProjects } from "../../codex/projects.ts";
 import {
   checkDefined,
   checkSwitches,
@@ -14,17 +14,17 @@ import {
   type ServerSource,
   switchesFor,
   switchOf,
-} from "../codex/servers.ts";
-import { CfgError } from "../errors.ts";
-import type { Finding } from "../finding.ts";
-import type { Home } from "../home.ts";
-import type { Choice } from "../host.ts";
-import { nearestNames } from "../plan/nearest.ts";
-import type { Plan } from "../plan/plan.ts";
-import type { Document } from "../toml/document.ts";
-import { valueAt } from "../toml/value.ts";
-import type { Context } from "./context.ts";
-import { pick } from "./pick.ts";
+} from "../../codex/servers.ts";
+import { CfgError } from "../../errors.ts";
+import type { Finding } from "../../finding.ts";
+import type { Home } from "../../home.ts";
+import type { Choice } from "../../host.ts";
+import { nearestNames } from "../../plan/nearest.ts";
+import type { Plan } from "../../plan/plan.ts";
+import type { Document } from "../../toml/document.ts";
+import { valueAt } from "../../toml/value.ts";
+import type { Context } from "../context.ts";
+import { pick } from "../pick.ts";
 
 export type Toggle = {
   readonly names: readonly string[];

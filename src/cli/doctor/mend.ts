@@ -1,11 +1,11 @@
 /** `codex-cfg doctor --fix`: every fix of what was found, as one change. */
-import { judgeAll } from "../doctor.ts";
-import { diagnose, isFound } from "../plan/doctor/diagnose.ts";
-import type { Evidence, Symptom } from "../plan/doctor/evidence.ts";
-import { repairOps } from "../plan/doctor/repair.ts";
-import type { Snapshot } from "../plan/snapshot.ts";
-import type { Context } from "./context.ts";
-import { settle } from "./settle.ts";
+import { judgeAll } from "../../doctor.ts";
+import { diagnose, isFound } from "../../plan/doctor/diagnose.ts";
+import type { Evidence, Symptom } from "../../plan/doctor/evidence.ts";
+import { repairOps } from "../../plan/doctor/repair.ts";
+import type { Snapshot } from "../../plan/snapshot.ts";
+import type { Context } from "../context.ts";
+import { settle } from "../settle.ts";
 
 /** Exit code as of every change; 1 when something is left that only a person can decide. */
 export async function mend(context: Context, evidence: Evidence, asked: Symptom | null): Promise<number> {

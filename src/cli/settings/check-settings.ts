@@ -1,15 +1,15 @@
 /** What a setting may hold: the value that a text means, and the refusal of a change that Codex would not take. */
-import { loadShape } from "../codex/load-shape.ts";
-import { knownShapeAt, mismatches, type Shape } from "../codex/shape.ts";
-import { CfgError, type ErrorCode } from "../errors.ts";
-import type { Finding } from "../finding.ts";
-import type { Home } from "../home.ts";
-import type { KeyPath, TomlValue } from "../op.ts";
-import { nearKeys } from "../plan/check.ts";
-import type { Plan } from "../plan/plan.ts";
-import { sentence } from "../sentences.ts";
-import { parseValue } from "../toml/key.ts";
-import { renderKey } from "../toml/value.ts";
+import { loadShape } from "../../codex/load-shape.ts";
+import { knownShapeAt, mismatches, type Shape } from "../../codex/shape.ts";
+import { CfgError, type ErrorCode } from "../../errors.ts";
+import type { Finding } from "../../finding.ts";
+import type { Home } from "../../home.ts";
+import type { KeyPath, TomlValue } from "../../op.ts";
+import { nearKeys } from "../../plan/check.ts";
+import type { Plan } from "../../plan/plan.ts";
+import { sentence } from "../../sentences.ts";
+import { parseValue } from "../../toml/key.ts";
+import { renderKey } from "../../toml/value.ts";
 import type { Setting } from "./setting.ts";
 
 /** The value that a text means for a setting. Throws `invalid-config` for an unknown key or a value it does not take. */

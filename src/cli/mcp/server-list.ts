@@ -1,6 +1,6 @@
 /** How `codex-cfg mcp list` shows the servers. */
-import { serverTarget } from "../plan/server-target.ts";
-import type { Context } from "./context.ts";
+import { serverTarget } from "../../plan/server-target.ts";
+import type { Context } from "../context.ts";
 import { missingProfile, serversHere } from "./servers.ts";
 
 export function listed(context: Context, profile: string | undefined): number {

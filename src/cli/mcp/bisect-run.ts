@@ -2,11 +2,13 @@
  * A search that a command carries on by itself. Each look is a transaction before the command starts, so whatever ends
  * this process, the next `run` goes on with that very look.
  */
-import type { BisectState } from "../change.ts";
-import { nextStep } from "../codex/bisect.ts";
-import { CfgError } from "../errors.ts";
-import type { RunResult } from "../host.ts";
-import { sentence } from "../sentences.ts";
+import type { BisectState } from "../../change.ts";
+import { nextStep } from "../../codex/bisect.ts";
+import { CfgError } from "../../errors.ts";
+import type { RunResult } from "../../host.ts";
+import { sentence } from "../../sentences.ts";
+import type { Context } from "../context.ts";
+import { settle } from "../settle.ts";
 import {
   awaitingBisect,
   bisectJson,
@@ -17,8 +19,6 @@ import {
   planReset,
   stateFor,
 } from "./bisect.ts";
-import type { Context } from "./context.ts";
-import { settle } from "./settle.ts";
 
 /** More looks than this would push older changes out of the history. */
 const MOST_LOOKS = 40;
