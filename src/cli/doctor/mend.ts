@@ -1,5 +1,6 @@
 /** `codex-cfg doctor --fix`: every fix of what was found, as one change. */
 import { judgeAll } from "../../doctor.ts";
+import type { Finding } from "../../finding.ts";
 import { diagnose, isFound } from "../../plan/doctor/diagnose.ts";
 import type { Evidence, Symptom } from "../../plan/doctor/evidence.ts";
 import { repairOps } from "../../plan/doctor/repair.ts";
@@ -12,7 +13,10 @@ export async function mend(context: Context, evidence: Evidence, asked: Symptom 
   const { home, output } = context;
   const look = async (now: Snapshot) => diagnose({ ...evidence, config: await judgeAll(home, now) }, asked);
   const rowsIn = async (now: Snapshot) => (await look(now)).flatMap((diagnosis) => diagnosis.evidence);
-  const mended = (await rowsIn(home.snapshot)).filter(({ fix }) => fix !== undefined);
+  // What the change mends is no error any more.
+  const mended = (await rowsIn(home.snapshot)).flatMap((row): Finding[] =>
+    row.fix ? [{ ...row, severity: "info" }] : [],
+  );
   const plan = home.plan(await repairOps(home.snapshot, rowsIn), mended);
   const after = home.snapshot.after(plan.changes);
   const exit = await settle(context, plan, { command: asked === null ? "doctor --fix" : `doctor --fix ${asked}` });
