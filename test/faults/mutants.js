@@ -144,7 +144,7 @@ const TABLE = {
       "|| !sameFile(stat, after) || bytes.length !== stat.size",
       "",
     ],
-    [COMMIT, "a file is believed however young it is", "(age >= SETTLED_MS || ours(sight.digest))", "age >= 0"],
+    [COMMIT, "a file is believed however young it is", '(age >= SETTLED_MS || ours(sight.digest ?? ""))', "age >= 0"],
   ],
   site: [
     [ABORT, "a short write is believed", "done += written;", "done = bytes.length;"],
