@@ -209,7 +209,10 @@ function invalid(name: string, { line, column }: Position): CfgError {
     path: name,
     line,
     column,
-    hints: ["mend that line in an editor, then run the same command again; nothing was written"],
+    hints: [
+      "mend that line in an editor, then run the same command again; nothing was written",
+      "where a table or key is only there twice: codex-cfg doctor --fix",
+    ],
   });
 }
 

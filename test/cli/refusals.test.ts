@@ -175,3 +175,33 @@ test("a state folder that others could have written is not trusted", async () =>
   chmodSync(join(tale.home, ".codex-cfg"), 0o777);
   await refused(tale, APPLY, 3, ".codex-cfg", "[unsafe-file]");
 });
+
+describe("a wrong command line says what is wrong and one command that helps:", () => {
+  const SERVERS = { "config.toml": '[mcp_servers.docs]\ncommand = "docs"\n' };
+
+  test.each([
+    [["aply", "http-sse"], 2, "unknown command 'aply'", "Did you mean apply?"],
+    [["apply", "nope"], 2, 'no preset "nope"', "codex-cfg presets"],
+    [["apply", "http-sse", "--profile", "a b"], 2, 'not a profile name: "a b"', "--profile http_sse"],
+    [["apply", "http-sse", "--base-url", "x"], 2, "--base-url is not an http or https address", "https://"],
+    [
+      ["apply", "http-sse", "--provider-id", "openai"],
+      3,
+      "openai is a provider built into Codex",
+      "--provider-id openai-custom",
+    ],
+    [["set", "modle", "x"], 3, "modle is no setting of Codex", "codex-cfg set model VALUE"],
+    [["set", "model_context_window", "many"], 2, "not a TOML value", "codex-cfg set model_context_window"],
+    [["revert", "nope"], 2, "no entry or applied preset is called nope", "codex-cfg history"],
+    [["mcp", "disable", "dcos"], 2, 'no MCP server is called "dcos"', "codex-cfg mcp list"],
+    [["mcp", "disable"], 2, "name servers, or say --all", "codex-cfg mcp disable --help"],
+    [["auth-store", "set", "vault"], 2, "vault", "codex-cfg auth-store set"],
+    [["doctor", "--symptom", "slow"], 2, "Allowed choices are start", "codex-cfg --help"],
+    [["migrate", "--rename", "x"], 2, "not a new name", "codex-cfg migrate --rename"],
+    [["status", "--codex-version", "newest"], 2, "not a Codex version: newest", "--codex-version 0."],
+  ] as const)("%s", async (argv, exit, what, help) => {
+    const version = argv.includes("--codex-version" as never) ? [] : ["--codex-version", "0.169.0"];
+    const { err } = await refused(story(SERVERS), [...argv, ...version], exit, what);
+    expect(err).toContain(help);
+  });
+});
