@@ -2,7 +2,8 @@
 // CommonJS file with its packages inside, because every file, and Node's loader of ES modules, cost time at each start.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -11,6 +12,22 @@ rmSync(`${root}/dist`, { recursive: true, force: true });
 const tsc = `${root}/node_modules/typescript/bin/tsc`;
 const types = spawnSync(process.execPath, [tsc, "-p", root, "--emitDeclarationOnly"], { stdio: "inherit" });
 if (types.status !== 0) process.exit(types.status ?? 1);
+
+prune(join(root, "dist/index.d.ts"));
+
+/** Removes the types that the library's face does not lead to: nobody can import them. */
+function prune(face) {
+  const needed = new Set([face]);
+  for (const file of needed) {
+    const text = readFileSync(file, "utf8");
+    for (const [, target] of text.matchAll(/(?:from |import\()"(\.[^"]+)\.ts"/g))
+      needed.add(join(file, "..", `${target}.d.ts`));
+  }
+  for (const name of readdirSync(`${root}/dist`, { recursive: true })) {
+    const path = join(root, "dist", name);
+    if (name.endsWith(".d.ts") && !needed.has(path)) rmSync(path);
+  }
+}
 
 const minified = (path) => JSON.stringify(JSON.parse(readFileSync(path, "utf8")));
 
@@ -36,24 +53,24 @@ const jsonBeside = {
   },
 };
 
-/** Verbs that people type all day; what only the others need is a file of its own. */
+/** Verbs that people type all day: a small program does them, and takes what it rarely needs out of the whole one. */
 const QUICK = ["apply", "mcp", "revert", "get", "status", "history", "show", "diff"];
-const more = new Map();
-const lessOften = {
-  name: "less-often",
+const rare = new Map();
+const outOfTheWhole = {
+  name: "out-of-the-whole",
   setup({ onLoad, onResolve }) {
     onResolve({ filter: /^\.{1,2}\/.*\.ts$|^@clack\/prompts$/ }, ({ kind, path, resolveDir }) => {
       const verb = /\/commands\/([\w-]+)\.ts$/.exec(path)?.[1];
       if (kind !== "dynamic-import" || QUICK.includes(verb)) return undefined;
-      const name = `part${more.size}`;
-      if (!more.has(path)) more.set(path, { name, from: path.startsWith(".") ? `${resolveDir}/${path}` : path });
-      return { path, namespace: "less-often" };
+      const from = path.startsWith(".") ? join(resolveDir, path) : path;
+      if (!rare.has(from)) rare.set(from, `part${rare.size}`);
+      return { path: from, namespace: "out-of-the-whole" };
     });
-    onLoad({ filter: /.*/, namespace: "less-often" }, ({ path }) => ({
-      contents: `module.exports = require("./more.cjs").${more.get(path).name};`,
+    onLoad({ filter: /.*/, namespace: "out-of-the-whole" }, ({ path }) => ({
+      contents: `module.exports = require("./whole.cjs").parts.${rare.get(path)};`,
     }));
     // The launcher finds it.
-    onResolve({ filter: /^\.\/more\.cjs$/ }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /^\.\/whole\.cjs$/ }, ({ path }) => ({ path, external: true }));
   },
 };
 
@@ -100,24 +117,30 @@ const part = {
   banner: { js: "(function (require, module, __filename) {" },
   footer: { js: "})" },
 };
-await build({ ...part, entryPoints: ["src/run.ts"], plugins: [lessOften, jsonBeside, heavyLater] });
-const parts = [...more.values()].map(({ from, name }) => `export * as ${name} from ${JSON.stringify(from)};`);
+const named = (outfile) => ({ outdir: undefined, outExtension: undefined, outfile });
+const plugins = [jsonBeside, heavyLater];
 await build({
   ...part,
-  stdin: { contents: parts.join("\n"), resolveDir: root, sourcefile: "more.ts", loader: "ts" },
-  outdir: undefined,
-  outExtension: undefined,
-  outfile: "dist/more.cjs",
-  plugins: [jsonBeside, heavyLater],
+  ...named("dist/quick.cjs"),
+  entryPoints: ["src/run.ts"],
+  plugins: [outOfTheWhole, ...plugins],
 });
-const id = createHash("sha256")
-  .update(readFileSync(`${root}/dist/run.cjs`))
-  .update(readFileSync(`${root}/dist/more.cjs`))
+const parts = [...rare].map(([from, name]) => `get ${name}() { return require(${JSON.stringify(from)}); }`);
+const whole = `export { start } from "./src/run.ts";\nexport const parts = { ${parts.join(",\n")} };`;
+await build({
+  ...part,
+  ...named("dist/whole.cjs"),
+  stdin: { contents: whole, resolveDir: root, sourcefile: "whole.ts", loader: "ts" },
+  plugins,
+});
+const programs = ["quick", "whole"].map((name) => readFileSync(`${root}/dist/${name}.cjs`));
+const id = programs
+  .reduce((hash, program) => hash.update(program), createHash("sha256"))
   .digest("hex")
   .slice(0, 16);
 await build({
   ...program,
   entryPoints: ["src/bin.ts"],
-  define: { BUILD_ID: JSON.stringify(id) },
+  define: { BUILD_ID: JSON.stringify(id), QUICK: JSON.stringify(QUICK) },
 });
 chmodSync(`${root}/dist/bin.cjs`, 0o755);

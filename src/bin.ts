@@ -11,27 +11,31 @@ import { constants, Script } from "node:vm";
 
 /** Tells one build of the program from another: V8 itself compares little more than lengths. Set by the build. */
 declare const BUILD_ID: string;
+/** The verbs that a smaller program does; the whole one does all of them. */
+declare const QUICK: readonly string[];
 
 const folder = dirname(__filename);
 const cache = join(folder, ".cache");
 // Each verb compiles other functions; nobody needs all of them.
 const verb = /^[a-z][a-z-]*$/.exec(process.argv[2] ?? "")?.[0] ?? "none";
 const nodeRequire = createRequire(__filename);
-run("run.cjs");
+const isQuick = QUICK.includes(verb) || process.argv[2] === "--version";
+const program = run(isQuick ? "quick.cjs" : "whole.cjs") as { start(): void };
+program.start();
 
-/** Runs one file of the program; one that it asks for is run the same way. */
+/** Runs one file of the program; the quick one asks for the whole one where it needs more than it has. */
 function run(name: string): unknown {
-  const program = join(folder, name);
+  const file = join(folder, name);
   const compiled = join(cache, `${BUILD_ID}-${process.version}-${process.arch}-${verb}-${name}`);
   const cachedData = read(compiled);
   // All of it is ASCII, which is the fastest to read.
-  const script = new Script(fs.readFileSync(program, "latin1"), {
-    filename: program,
+  const script = new Script(fs.readFileSync(file, "latin1"), {
+    filename: file,
     ...(cachedData ? { cachedData } : {}),
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   const module = { exports: {} };
-  script.runInThisContext()((id: string) => (id === "./more.cjs" ? run("more.cjs") : nodeRequire(id)), module, program);
+  script.runInThisContext()((id: string) => (id === "./whole.cjs" ? run("whole.cjs") : nodeRequire(id)), module, file);
   if (!cachedData || script.cachedDataRejected) process.once("exit", () => keep(script, compiled));
   return module.exports;
 }

@@ -2,6 +2,8 @@
 import { main } from "./cli/main.ts";
 import { realHost } from "./real-host.ts";
 
-main(process.argv.slice(2), realHost()).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+export function start(): void {
+  main(process.argv.slice(2), realHost()).then((exitCode) => {
+    process.exitCode = exitCode;
+  });
+}
