@@ -55,6 +55,7 @@ const jsonBeside = {
 
 /** Verbs that people type all day: a small program does them, and takes what it rarely needs out of the whole one. */
 const QUICK = ["apply", "mcp", "revert", "get", "status", "history", "show", "diff"];
+const VERBS = readdirSync(`${root}/src/cli/commands`).map((name) => name.replace(/\.ts$/, ""));
 const rare = new Map();
 const outOfTheWhole = {
   name: "out-of-the-whole",
@@ -141,6 +142,6 @@ const id = programs
 await build({
   ...program,
   entryPoints: ["src/bin.ts"],
-  define: { BUILD_ID: JSON.stringify(id), QUICK: JSON.stringify(QUICK) },
+  define: { BUILD_ID: JSON.stringify(id), QUICK: JSON.stringify(QUICK), VERBS: JSON.stringify(VERBS) },
 });
 chmodSync(`${root}/dist/bin.cjs`, 0o755);

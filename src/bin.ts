@@ -11,13 +11,14 @@ import { constants, Script } from "node:vm";
 
 /** Tells one build of the program from another: V8 itself compares little more than lengths. Set by the build. */
 declare const BUILD_ID: string;
-/** The verbs that a smaller program does; the whole one does all of them. */
+/** All verbs, and those that a smaller program does; the whole one does all of them. */
+declare const VERBS: readonly string[];
 declare const QUICK: readonly string[];
 
 const folder = dirname(__filename);
 const cache = join(folder, ".cache");
 // Each verb compiles other functions; nobody needs all of them.
-const verb = /^[a-z][a-z-]*$/.exec(process.argv[2] ?? "")?.[0] ?? "none";
+const verb = VERBS.find((name) => name === process.argv[2]) ?? "none";
 const nodeRequire = createRequire(__filename);
 const isQuick = QUICK.includes(verb) || process.argv[2] === "--version";
 const program = run(isQuick ? "quick.cjs" : "whole.cjs") as { start(): void };
@@ -56,6 +57,14 @@ function keep(script: Script, compiled: string): void {
     fs.writeFileSync(part, script.createCachedData(), { flag: "wx", flush: true, mode: 0o644 });
     fs.renameSync(part, compiled);
   } catch {
-    fs.rmSync(part, { force: true });
+    quietly(() => fs.rmSync(part, { force: true }));
+  }
+}
+
+function quietly(step: () => void): void {
+  try {
+    step();
+  } catch {
+    // A cache that cannot be written is no reason to fail.
   }
 }
