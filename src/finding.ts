@@ -198,6 +198,7 @@ type Args = {
 
 /** What a line of Codex's logs tells. */
 export type LogSign =
+  | "certificate"
   | "unauthorized"
   | "overloaded"
   | "stream-idle"
@@ -219,6 +220,7 @@ export type Action =
   | "apply-http-sse"
   | "update-then-apply"
   | "proxy-scheme"
+  | "ca-certificate"
   | "start-profile"
   | "report"
   | "set-variable"

@@ -255,6 +255,7 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
 };
 
 const LOG_NOUNS: Readonly<Record<LogSign, readonly [one: string, many: string]>> = {
+  certificate: ["certificate that Codex does not trust", "certificates that Codex does not trust"],
   unauthorized: ["refused login", "refused logins"],
   overloaded: ["answer of an overloaded service", "answers of an overloaded service"],
   "stream-idle": ["answer that fell silent", "answers that fell silent"],
@@ -277,6 +278,8 @@ const ACTIONS: Readonly<Record<Action, (subject: string) => string>> = {
   "apply-http-sse": () => "codex-cfg apply http-sse   (if it reconnects at every turn)",
   "update-then-apply": (update) => `${update}   and if it still reconnects at every turn: codex-cfg apply http-sse`,
   "proxy-scheme": (name) => `export ${name}="http://$${name}"   in the shell that starts Codex`,
+  "ca-certificate": () =>
+    "export CODEX_CA_CERTIFICATE=/path/to/ca.pem   (the certificate of the proxy that looks into your traffic, as PEM)",
   "start-profile": (profile) =>
     `codex --profile ${profile}   (for every start: codex-cfg apply http-sse --scope default)`,
   report: () => "codex-cfg doctor --report   (paste it into an issue)",

@@ -78,6 +78,15 @@ const SICK: Readonly<Record<string, Case>> = {
       '  → export HTTPS_PROXY="http://$HTTPS_PROXY"   in the shell that starts Codex',
     ],
   },
+  "a proxy that looks into the traffic": {
+    rows: rows([0, `${RETRY}stream disconnected before completion: IO error: invalid peer certificate: UnknownIssuer`]),
+    out: [
+      "reconnect: Reconnecting… 1/5, and an answer after that",
+      "  ! the log has 1 certificate that Codex does not trust, the last at 2030-01-02 01:00 UTC",
+      "  · a plain start uses openai, which begins with a WebSocket",
+      "  → export CODEX_CA_CERTIFICATE=/path/to/ca.pem   (the certificate of the proxy that looks into your traffic, as PEM)",
+    ],
+  },
   "the same in the text log of an older Codex": {
     files: {
       "log/codex-tui.log": log(

@@ -6,6 +6,11 @@ import type { LogSign } from "../../finding.ts";
 
 export const LOG_SIGNS: readonly { readonly sign: LogSign; readonly pattern: RegExp; readonly seen: string }[] = [
   {
+    sign: "certificate",
+    pattern: /invalid peer certificate|Failed to read CA certificate file|WebSocket stage=Tls\b/,
+    seen: "0.134.0 to 0.169.0, behind a proxy that ends TLS itself",
+  },
+  {
     sign: "unauthorized",
     pattern: /unexpected status (401|403)\b|Access blocked by Cloudflare/,
     seen: "0.117.0 to 0.169.0",

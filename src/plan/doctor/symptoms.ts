@@ -37,7 +37,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
   },
   reconnect: {
     rows: (evidence) => [
-      ...signs(evidence, ["websocket-lost"]),
+      ...signs(evidence, ["certificate", "websocket-lost"]),
       ...signs(evidence, ["retry"], reconnects(evidence) ? "warning" : "info"),
       // One refusal that leads to HTTP at once is how a service says that it has no WebSocket.
       ...signs(evidence, ["fallback", "websocket-refused"], "info"),
@@ -49,8 +49,10 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
       ...release(evidence),
       ...asked(evidence, "network."),
     ],
-    action: ({ bareProxies, newest, providers, codex, update }) => {
+    action: ({ bareProxies, newest, providers, codex, update }, rows) => {
       if (bareProxies[0] !== undefined) return first("proxy-scheme", bareProxies[0]);
+      if (rows.some((row) => row.code === "log-sign" && row.args.sign === "certificate"))
+        return first("ca-certificate");
       const [plain, ...profiles] = providers;
       const http = profiles.find(({ websocket }) => !websocket);
       if (plain?.websocket && http?.profile) return first("start-profile", http.profile);
