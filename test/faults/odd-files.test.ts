@@ -13,7 +13,7 @@ import { figures } from "./figures.ts";
 const root = scratch("odd");
 // Other users have to reach it.
 fs.chmodSync(root, 0o755);
-const bin = bundle(new URL("../../src/bin.ts", import.meta.url), root);
+const bin = bundle(new URL("command.ts", import.meta.url), root);
 const isRoot = process.getuid?.() === 0;
 const canMount = isRoot && spawnSync("unshare", ["-m", "true"]).status === 0;
 

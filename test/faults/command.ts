@@ -1,0 +1,4 @@
+/** The command line as one file that other users can run, too. */
+import { start } from "../../src/run.ts";
+
+start();
