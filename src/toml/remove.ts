@@ -32,9 +32,7 @@ export function unsetPath(
   const lone = header ? loneSection(source, node) : null;
   if (lone) return [removeLines(source, lone)];
   return [
-    ...mergeBlocks(blocksOf(source, node, comments, tail)).map((block) =>
-      removeLines(source, tail ? apart(source, block) : block),
-    ),
+    ...mergeBlocks(blocksOf(source, node, comments, tail)).map((block) => removeLines(source, block)),
     ...inlineEntries(node).map((entry) => removeInline(source, enclosingTable(node), entry)),
   ];
 }
@@ -45,7 +43,7 @@ export function blocksOf(source: Source, node: Node, comments = false, tail = fa
   const from = (line: number) => (comments ? commentsAbove(source, line) : line);
   return [
     ...keys.map(({ line }) => keyBlock(source, line, from(line))),
-    ...sectionsUnder(node).map((section) => sectionBlock(source, section, from(section.line), tail)),
+    ...sectionsUnder(node).map((section) => apart(source, sectionBlock(source, section, from(section.line), tail))),
   ].sort((a, b) => a.first - b.first);
 }
 
