@@ -32,7 +32,9 @@ export function unsetPath(
   const lone = header ? loneSection(source, node) : null;
   if (lone) return [removeLines(source, lone)];
   return [
-    ...mergeBlocks(blocksOf(source, node, comments, tail)).map((block) => removeLines(source, block)),
+    ...mergeBlocks(blocksOf(source, node, comments, tail)).map((block) =>
+      removeLines(source, tail ? apart(source, block) : block),
+    ),
     ...inlineEntries(node).map((entry) => removeInline(source, enclosingTable(node), entry)),
   ];
 }

@@ -248,8 +248,14 @@ describe("a migration of any home", () => {
         const again = moved(Object.fromEntries(Object.entries(after)), { rename });
         expect(again.changed).toBe(0);
       }),
-      // A comment of the file's own once stuck to the table behind the one that went.
-      { numRuns: 300, examples: [["# C0\n\n[profiles.y]\n[[profiles.x.arr]]"]] },
+      {
+        numRuns: 300,
+        // A comment of the file's own once stuck to the table behind the one that went.
+        examples: [
+          ["# C0\n\n[profiles.y]\n[[profiles.x.arr]]"],
+          ["# C0\n\n[profiles.x]\n\n# C1\n[[profiles.x.arr]]\n[profiles.y.z.w]"],
+        ],
+      },
     );
   });
 });
