@@ -22,6 +22,7 @@ import type { Finding } from "./finding.ts";
 import type { Home } from "./home.ts";
 import type { Host } from "./host.ts";
 import type { FileRole, Op } from "./op.ts";
+import { identityOf } from "./plan/check.ts";
 import type { Evidence, ProviderInUse } from "./plan/doctor/evidence.ts";
 import { Masker } from "./plan/mask.ts";
 import type { Snapshot } from "./plan/snapshot.ts";
@@ -95,7 +96,7 @@ export async function judgeAll(home: Home, snapshot: Snapshot): Promise<Finding[
   const names = home.codex.layout === "file" ? [...new Set([...home.profileFiles, ...tables])] : tables;
   const found = new Map<string, Finding>();
   const add = (findings: readonly Finding[]) => {
-    for (const one of findings) found.set(`${one.code} ${one.file} ${renderKey(one.path ?? [])}`, one);
+    for (const one of findings) found.set(identityOf(one), one);
   };
   add(plain.findings);
   for (const name of names) {

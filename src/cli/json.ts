@@ -2,12 +2,18 @@
  * Shapes shared by the documents of `--json`; `schemas/output.schema.json` describes them.
  */
 import type { Entry } from "../change.ts";
+import type { Codex } from "../codex/detect.ts";
 import { fileName } from "../codex/layout.ts";
 import type { Finding } from "../finding.ts";
 import type { Op } from "../op.ts";
 import { maskedSpelling } from "../plan/mask.ts";
 import { sentence } from "../sentences.ts";
 import { renderKey, renderValue } from "../toml/value.ts";
+
+/** The Codex a document speaks for. */
+export function codexJson({ version, source, layout }: Codex) {
+  return { version, source, layout };
+}
 
 export function findingsJson(findings: readonly Finding[]) {
   return findings.map((finding) => ({

@@ -5,11 +5,11 @@ import { loadShape } from "../codex/load-shape.ts";
 import { CfgError } from "../errors.ts";
 import type { Finding } from "../finding.ts";
 import type { Home } from "../home.ts";
+import { identityOf } from "../plan/check.ts";
 import { migrate } from "../plan/migrate/migrate.ts";
 import type { MigrateOptions, Step } from "../plan/migrate/migration.ts";
 import type { Plan } from "../plan/plan.ts";
 import { sentence } from "../sentences.ts";
-import { renderKey } from "../toml/value.ts";
 import { refuseBroken } from "./settings/check-settings.ts";
 
 /** Throws what `migrate` refuses, and `invalid-config` for a home that Codex would no longer load at all. */
@@ -28,15 +28,14 @@ export async function planMigration(
 /** What a profile brings of its own that keeps Codex from starting with it; it was no better before. */
 async function minded(home: Home, plan: Plan, profiles: readonly string[]): Promise<Finding[]> {
   const after = home.snapshot.after(plan.changes);
-  const placeOf = ({ code, file, path }: Finding) => `${code} ${file} ${renderKey(path ?? [])}`;
-  const known = new Set((await home.judge(null, after)).findings.map(placeOf));
+  const known = new Set((await home.judge(null, after)).findings.map(identityOf));
   const found: Finding[] = [];
   for (const profile of profiles) {
     for (const finding of (await home.judge(profile, after)).findings) {
       const { file, path, stops } = finding;
       // What only the strict view minds is of no interest where there is none.
       if (stops === undefined || (stops === "strict" && home.codex.layout === "table")) continue;
-      if (known.has(placeOf(finding))) continue;
+      if (known.has(identityOf(finding))) continue;
       const args = { profile, stops, words: sentence(finding) };
       found.push({
         code: "profile-minded",

@@ -7,7 +7,7 @@ import type { Finding, FindingCode } from "../finding.ts";
 import { diffOf, type FileDiff } from "../plan/diff.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Context } from "./context.ts";
-import { findingsJson } from "./json.ts";
+import { codexJson, findingsJson } from "./json.ts";
 
 /** Exit code 0 when done or nothing was to do, 1 when the person said no. */
 export async function settle(context: Context, plan: Plan, label: Omit<Label, "touched">): Promise<number> {
@@ -69,11 +69,10 @@ function document(
   findings: readonly Finding[],
   entry: Entry | null,
 ): void {
-  const { version, source, layout } = home.codex;
   output.document("change", {
     command: label.command,
     codexHome: home.dir,
-    codex: { version, source, layout },
+    codex: codexJson(home.codex),
     dryRun: globals.dryRun ?? false,
     changed: diffs.length > 0,
     files: diffs.map(({ file, action, text }) => ({ file, action, diff: text })),

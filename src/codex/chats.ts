@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import type { Host } from "../host.ts";
+import { namesIn } from "./listing.ts";
 
 /** The first record names the provider within its first kilobyte; its line is far longer. */
 const HEAD_BYTES = 4096;
@@ -46,18 +47,10 @@ export function* chatFiles(host: Host, home: string): Generator<string> {
 }
 
 function* filesBelow(host: Host, folder: string, depth: number): Generator<string> {
-  for (const name of listDescending(host, folder)) {
+  for (const name of [...namesIn(host, folder)].reverse()) {
     const path = join(folder, name);
     if (name.startsWith("rollout-") && name.endsWith(".jsonl")) yield path;
     else if (depth > 0 && /^\d+$/.test(name)) yield* filesBelow(host, path, depth - 1);
-  }
-}
-
-function listDescending(host: Host, folder: string): string[] {
-  try {
-    return [...host.disk.list(folder)].reverse();
-  } catch {
-    return [];
   }
 }
 

@@ -78,6 +78,11 @@ export function check(layers: readonly Layer[], given: CheckContext): Judgement 
   return { loads, strict: loads && findings.every(({ stops }) => stops === undefined), findings };
 }
 
+/** Two findings of one code at one place are the same finding, whatever view or round they come from. */
+export function identityOf({ code, file, path }: Finding): string {
+  return `${code} ${file} ${renderKey(path ?? [])}`;
+}
+
 /** Of a place that the types and a rule both mind, only what says more: the rule, but for the range of a number. */
 function once(findings: readonly Finding[]): Finding[] {
   const placeOf = ({ file, path, stops }: Finding) => `${file} ${renderKey(path ?? [])} ${stops}`;

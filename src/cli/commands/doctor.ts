@@ -42,8 +42,8 @@ export function register(program: Command, run: Run): void {
       run(async (context) => {
         if (options.explain !== undefined) return explain(context, options.explain, options.profile);
         const evidence = await examine(context.home, context.host, options);
-        const diagnoses = diagnose(evidence, options.symptom ?? null);
         if (options.fix) return mend(context, evidence, options.symptom ?? null);
+        const diagnoses = diagnose(evidence, options.symptom ?? null);
         if (options.report) return report(context, evidence, diagnoses);
         return tell(context, evidence, diagnoses);
       }),

@@ -1,7 +1,7 @@
 /** `codex-cfg migrate`: every profile into the layout that the installed Codex reads, or that of another release. */
 import type { Command } from "commander";
 import { Context, type Run } from "../context.ts";
-import { findingsJson } from "../json.ts";
+import { codexJson, findingsJson } from "../json.ts";
 import { planMigration, rename } from "../migration.ts";
 import { settle } from "../settle.ts";
 
@@ -43,18 +43,17 @@ export function register(program: Command, run: Run): void {
 async function check(context: Context, options: Options): Promise<number> {
   const { home, output } = context;
   const { plan, steps } = await planMigration(home, options);
-  const { layout, source, version } = home.codex;
   const width = Math.max(0, ...steps.map(({ profile }) => profile.length));
   for (const { from, profile, to } of steps) output.data(`${profile.padEnd(width)}  ${from} → ${to}`);
   output.findings(plan.findings);
   output.say(
     steps.length === 0
-      ? `nothing to migrate: all is as Codex ${version} reads it`
+      ? `nothing to migrate: all is as Codex ${home.codex.version} reads it`
       : "to do it: the same command without --check",
   );
   output.document("migrate", {
     codexHome: home.dir,
-    codex: { version, source, layout },
+    codex: codexJson(home.codex),
     needed: steps.length > 0,
     steps,
     findings: findingsJson(plan.findings),

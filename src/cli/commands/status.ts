@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { fileName } from "../../codex/layout.ts";
 import type { Context, Run } from "../context.ts";
 import { bisectUnderWay, changesInForce, type Glance, glanceAt, type InForce } from "../glance.ts";
-import { entryJson } from "../json.ts";
+import { codexJson, entryJson } from "../json.ts";
 import type { Output } from "../output.ts";
 
 export function register(program: Command, run: Run): void {
@@ -40,7 +40,7 @@ function status({ home, output }: Context): number {
   }
   output.document("status", {
     codexHome: home.dir,
-    codex: { version, source, layout },
+    codex: codexJson(home.codex),
     ...glance,
     chats,
     changes: changes.map(({ entry, drift }) => ({ ...entryJson(entry, true), drift })),

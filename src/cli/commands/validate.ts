@@ -7,7 +7,7 @@ import type { Judgement } from "../../plan/check.ts";
 import { sentence } from "../../sentences.ts";
 import { fileSubject, judge } from "../../validate.ts";
 import type { Context, Run } from "../context.ts";
-import { findingsJson } from "../json.ts";
+import { codexJson, findingsJson } from "../json.ts";
 
 type Options = { readonly profile?: string; readonly strict: boolean };
 
@@ -47,7 +47,7 @@ export function register(program: Command, run: Run): void {
         output.document("validate", {
           file: file ?? null,
           codexHome: file === undefined ? context.home.dir : null,
-          codex: { version: codex.version, source: codex.source, layout: codex.layout },
+          codex: codexJson(codex),
           profile,
           view: options.strict ? "strict" : "loads",
           loads: judgement.loads,

@@ -4,7 +4,7 @@ import { type Diagnosis, isFound } from "../../plan/doctor/diagnose.ts";
 import type { Evidence, Symptom } from "../../plan/doctor/evidence.ts";
 import { sentence } from "../../sentences.ts";
 import type { Context } from "../context.ts";
-import { findingsJson, placeOf } from "../json.ts";
+import { codexJson, findingsJson, placeOf } from "../json.ts";
 
 /** Exit code 1 when something was found. */
 export function tell({ home, output }: Context, evidence: Evidence, diagnoses: readonly Diagnosis[]): number {
@@ -24,7 +24,7 @@ export function tell({ home, output }: Context, evidence: Evidence, diagnoses: r
   if (more > 0) output.say(`what validate says beside that: ${more}; see: codex-cfg validate`);
   output.document("doctor", {
     codexHome: home.dir,
-    codex: { version: home.codex.version, source: home.codex.source, layout: home.codex.layout },
+    codex: codexJson(home.codex),
     symptoms: diagnoses.map(({ action, evidence: rows, symptom }) => ({
       symptom,
       found: isFound(rows),

@@ -1,6 +1,7 @@
 /** How `codex-cfg mcp list` shows the servers. */
 import { serverTarget } from "../../plan/server-target.ts";
 import type { Context } from "../context.ts";
+import { codexJson } from "../json.ts";
 import { missingProfile, serversHere } from "./servers.ts";
 
 export function listed(context: Context, profile: string | undefined): number {
@@ -30,10 +31,9 @@ export function listed(context: Context, profile: string | undefined): number {
     );
   output.findings(missingProfile(home, profile));
   if (rows.length === 0) output.say("no MCP servers are configured");
-  const { version, source, layout } = home.codex;
   output.document("mcp-list", {
     codexHome: home.dir,
-    codex: { version, source, layout },
+    codex: codexJson(home.codex),
     profile: profile ?? null,
     servers,
   });

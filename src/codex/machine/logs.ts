@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import type { LogSign } from "../../finding.ts";
 import type { Host } from "../../host.ts";
 import { chatFiles } from "../chats.ts";
+import { namesIn } from "../listing.ts";
 import { removeTree, writeScratchFile } from "../scratch.ts";
 import { LOG_SIGNS } from "./log-signs.ts";
 
@@ -102,7 +103,7 @@ function requestsIn(text: string): string[] {
 function databases(host: Host, folders: readonly string[]): string[] {
   const number = (name: string) => Number(/\d+/.exec(name)?.[0]);
   for (const folder of folders) {
-    const names = listed(host, folder).filter((name) => /^logs_\d+\.sqlite$/.test(name));
+    const names = namesIn(host, folder).filter((name) => /^logs_\d+\.sqlite$/.test(name));
     const newest = names.sort((a, b) => number(a) - number(b)).at(-1);
     if (newest !== undefined) return [join(folder, newest)];
   }
@@ -112,7 +113,7 @@ function databases(host: Host, folders: readonly string[]): string[] {
 /** Up to 0.133 the terminal's log; since 0.169 what the background server prints. */
 function textLogs(host: Host, folders: readonly string[]): string[] {
   return folders.flatMap((folder) =>
-    listed(host, folder)
+    namesIn(host, folder)
       .filter((name) => /^codex-tui[^/]*\.log|\.stderr\.log/.test(name))
       .map((name) => join(folder, name)),
   );
@@ -197,13 +198,5 @@ function* take<T>(items: Iterable<T>, count: number): Generator<T> {
   for (const item of items) {
     if (left-- === 0) return;
     yield item;
-  }
-}
-
-function listed(host: Host, folder: string): readonly string[] {
-  try {
-    return host.disk.list(folder);
-  } catch {
-    return [];
   }
 }

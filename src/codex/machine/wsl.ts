@@ -1,6 +1,7 @@
 /** Linux inside Windows: whether this is one, and what crosses the boundary between the two. */
 import { join } from "node:path";
 import type { Host } from "../../host.ts";
+import { namesIn } from "../listing.ts";
 
 export type Wsl = {
   /** The home lies on a Windows drive, where locks and modes do not work as Codex expects. */
@@ -16,17 +17,9 @@ export function detectWsl(host: Host, home: string, program: string | null): Wsl
   const named = ["WSL_DISTRO_NAME", "WSL_INTEROP"].some((name) => (host.env[name] ?? "") !== "");
   if (host.platform !== "linux" || !named) return null;
   const users = "/mnt/c/Users/";
-  const otherHomes = listed(host, users)
+  const otherHomes = namesIn(host, users)
     .map((user) => join(users, user, ".codex"))
-    .filter((folder) => folder !== home && listed(host, folder).includes("config.toml"));
+    .filter((folder) => folder !== home && namesIn(host, folder).includes("config.toml"));
   const onWindows = (path: string | null) => (/^\/mnt\/[a-z]\//.test(path ?? "") ? path : null);
   return { homeOnWindows: onWindows(home), programOnWindows: onWindows(program), otherHomes };
-}
-
-function listed(host: Host, folder: string): readonly string[] {
-  try {
-    return host.disk.list(folder);
-  } catch {
-    return [];
-  }
 }

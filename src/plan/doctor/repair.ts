@@ -5,7 +5,7 @@
 import { CfgError } from "../../errors.ts";
 import type { Finding } from "../../finding.ts";
 import type { FileRole, Op } from "../../op.ts";
-import { renderKey } from "../../toml/value.ts";
+import { identityOf } from "../check.ts";
 import { planOps } from "../plan.ts";
 import type { Snapshot } from "../snapshot.ts";
 
@@ -22,8 +22,8 @@ export async function repairOps(
   const files = new Set<FileRole>();
   const tried = new Set<string>();
   for (let round = 0; round < ROUNDS; round++) {
-    const fresh = (await findingsOf(now)).filter((finding) => finding.fix && !tried.has(nameOf(finding)));
-    for (const finding of fresh) tried.add(nameOf(finding));
+    const fresh = (await findingsOf(now)).filter((finding) => finding.fix && !tried.has(identityOf(finding)));
+    for (const finding of fresh) tried.add(identityOf(finding));
     const ops = together(
       fresh.map(({ fix }) => fix ?? []),
       now,
@@ -55,8 +55,4 @@ function together(fixes: readonly (readonly Op[])[], now: Snapshot): readonly Op
   const taken: Op[] = [];
   for (const fix of fixes) if (goes([...taken, ...fix])) taken.push(...fix);
   return taken;
-}
-
-function nameOf({ code, file, path }: Finding): string {
-  return `${code} ${file} ${renderKey(path ?? [])}`;
 }
