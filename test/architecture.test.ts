@@ -43,7 +43,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   commander: "src/cli/",
   cosmiconfig: "src/user-presets.ts",
   diff: "src/plan/diff.ts",
-  "smol-toml": "src/toml/document.ts",
+  "smol-toml": "src/toml/read.ts",
 };
 
 /** The only modules that may touch the world. */

@@ -5,8 +5,9 @@
 import type { KeyPath, TomlValue } from "../op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
 import { mendDuplicates } from "../toml/duplicates.ts";
-import type { Entry, Value } from "../toml/scan.ts";
-import { applySplices, type Source, type Splice, sourceOf, textOf } from "../toml/source.ts";
+import type { Section } from "../toml/outline.ts";
+import type { Entry, Range, Value } from "../toml/scan.ts";
+import { applySplices, Source, type Splice, textOf } from "../toml/source.ts";
 import { isTable, renderKey } from "../toml/value.ts";
 import { KEY_SHAPES } from "./key-shapes.ts";
 
@@ -21,8 +22,9 @@ export class Masker {
     return this.#loose(applySplices(text, this.#splices(source)));
   }
 
-  document({ source, text }: Document): string {
-    return this.#loose(applySplices(text, this.#splices(source)));
+  /** The same of a document, or of a stretch of it from the start of one section to the start of another. */
+  document({ source, text }: Document, stretch: Range = { start: 0, end: text.length }): string {
+    return this.#loose(applySplices(text, this.#splices(source, stretch), stretch));
   }
 
   /** Words of another program: every secret that a document holds is replaced, and everything that looks like one. */
@@ -37,7 +39,7 @@ export class Masker {
     return this.#loose(result);
   }
 
-  #splices(source: Source): Splice[] {
+  #splices(source: Source, { end, start }: Range = { start: 0, end: source.text.length }): Splice[] {
     const splices: Splice[] = [];
     const visit = (entry: Entry, above: KeyPath) => {
       const path = [...above, ...entry.key.parts];
@@ -45,8 +47,12 @@ export class Masker {
       if (entry.value.kind === "inline") for (const inner of entry.value.entries) visit(inner, path);
       else if (entry.value.kind === "array") this.#arguments(entry.value, source.text, splices);
     };
-    for (const section of source.sections) for (const entry of section.entries) visit(entry, section.key?.parts ?? []);
-    this.#comments(source, splices);
+    const { sections } = source;
+    const shown: Section[] = [];
+    for (let i = sections.ofOffset(start); i < sections.length && sections.startAt(i) < end; i++)
+      shown.push(sections.at(i) as Section);
+    for (const { entries, key } of shown) for (const entry of entries) visit(entry, key?.parts ?? []);
+    for (const section of shown) this.#comments(source, section, splices);
     return splices;
   }
 
@@ -68,15 +74,14 @@ export class Masker {
   }
 
   /** Commented-out settings are hidden like live ones: below the header above them, commented out or not. */
-  #comments(source: Source, splices: Splice[]): void {
-    const headers = new Map(source.sections.map(({ key, line }) => [line, key?.parts ?? []]));
-    let table: readonly string[] = headers.get(-1) ?? [];
+  #comments(source: Source, section: Section, splices: Splice[]): void {
+    const table = section.key?.parts ?? [];
+    const { lines } = source;
     // A commented header counts until the comment lines end, an unclosed secret until its brackets do.
     let commented: readonly string[] | null = null;
     let open = 0;
-    for (const [index, { kind, start, end }] of source.lines.entries()) {
-      table = headers.get(index) ?? table;
-      if (kind !== "comment") {
+    for (let index = section.line + 1; index < section.end; index++) {
+      if (lines.kind(index) !== "comment") {
         commented = null;
         open = 0;
         continue;
@@ -88,7 +93,7 @@ export class Masker {
       const secret = name !== undefined && isSecretPath([...(commented ?? table), ...namesOf(name)]);
       if (!value || (open <= 0 && !secret)) continue;
       open = Math.max(0, open) + count(value, /[[{]/g) - count(value, /[\]}]/g);
-      const from = start + source.text.slice(start, end).lastIndexOf(value);
+      const from = lines.start(index) + source.text.slice(lines.start(index), lines.end(index)).lastIndexOf(value);
       splices.push({ start: from, end: from + value.length, text: `"${this.#letter(value)}"` });
     }
   }
@@ -174,7 +179,7 @@ const HARMLESS =
 
 /** A text that can be taken apart safely: it parses, or would if it said nothing twice. */
 function readable(text: string): Source | null {
-  return documentOf(text)?.source ?? (mendDuplicates(text) && sourceOf(text));
+  return documentOf(text)?.source ?? (mendDuplicates(text) && new Source(text));
 }
 
 function namesOf(key: string): string[] {

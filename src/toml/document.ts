@@ -2,16 +2,20 @@
  * One TOML text, readable by path and editable by splices. Every edit is proved before its result is handed out: a
  * second, independent parser must read the old data with exactly the wanted paths changed. Knows TOML, never Codex.
  */
-import { parse, TomlError } from "smol-toml";
 import { CfgError } from "../errors.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../op.ts";
 import { putFragment, setValue } from "./insert.ts";
+import { Excerpt, prove } from "./proof.ts";
+import { lineStartsOf, type Position, positionIn, readToml } from "./read.ts";
 import { fragmentOf, unsetPath } from "./remove.ts";
 import { restorePath } from "./restore.ts";
-import { MAX_DEPTH, type Range, type Section, type Value } from "./scan.ts";
-import { applySplices, commentsAbove, type Source, type Splice, sourceOf, textOf } from "./source.ts";
+import { Rewrite } from "./rewrite.ts";
+import type { Range } from "./scan.ts";
+import { applySplices, commentsAbove, type Eol, Source, type Splice, textOf } from "./source.ts";
 import { type Node, nodeAt } from "./tree.ts";
 import { isTable, Model, renderKey, sameValue, valueAt } from "./value.ts";
+
+type Put = Extract<Edit, { kind: "put" }>;
 
 /** One wanted change of a document. */
 export type Edit =
@@ -28,24 +32,27 @@ export type Edit =
    * Puts a fragment, TOML text relative to the table `path`, into that table: its tables into those that are there, and
    * keys that hold the same already are left out. `eol` is for a text that has no lines yet.
    */
-  | { readonly kind: "put"; readonly path: KeyPath; readonly fragment: string; readonly eol?: Source["eol"] }
+  | { readonly kind: "put"; readonly path: KeyPath; readonly fragment: string; readonly eol?: Eol }
   /** Brings `path` back as it stands in `image`. */
   | { readonly kind: "restore"; readonly path: KeyPath; readonly image: Document };
 
-export type Position = { readonly line: number; readonly column: number };
-
 export class Document {
   readonly text: string;
-  readonly data: TomlTable;
+  #data: TomlTable | undefined;
   #source: Source | undefined;
-  #lineStarts: number[] | undefined;
-  readonly #eol: Source["eol"] | undefined;
+  #lineStarts: readonly number[] | undefined;
+  readonly #eol: Eol | undefined;
 
-  /** `eol` is for a text that has no lines yet. */
-  constructor(text: string, data: TomlTable, eol?: Source["eol"]) {
+  /** A text that a parser has accepted, read when `data` is not given. `eol` is for a text that has no lines yet. */
+  constructor(text: string, data?: TomlTable, eol?: Eol) {
     this.text = text;
-    this.data = data;
+    this.#data = data;
     this.#eol = eol;
+  }
+
+  get data(): TomlTable {
+    this.#data ??= readToml(this.text, "");
+    return this.#data;
   }
 
   /** The value at a path; undefined when nothing is there. */
@@ -68,14 +75,7 @@ export class Document {
   /** Line and column of an offset, both from 1. */
   position(offset: number): Position {
     this.#lineStarts ??= lineStartsOf(this.text);
-    const starts = this.#lineStarts;
-    let low = 0;
-    for (let high = starts.length; high - low > 1; ) {
-      const middle = (low + high) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle;
-    }
-    return { line: low + 1, column: Math.max(1, offset - (starts[low] ?? 0) + 1) };
+    return positionIn(this.#lineStarts, offset);
   }
 
   /** Whether a table has a `[header]` of its own. */
@@ -94,59 +94,40 @@ export class Document {
     return fragmentOf(this.source, path);
   }
 
-  /** The text after some edits, proved; the same text when they change nothing. */
+  /** The text after some edits, proved; the same document when they change nothing. */
   edit(edits: readonly Edit[]): Document {
-    const model = new Model(this.data);
-    let source = this.source;
-    let pending: Splice[] = [];
-    const settle = () => {
-      if (pending.length > 0) source = sourceOf(applySplices(source.text, pending));
-      pending = [];
-    };
-    const take = (edit: Edit) => {
-      for (const step of stepsOf(source, edit)) {
-        let splices = splicesFor(source, step);
-        // Edits that touch each other, or need each other, are computed one after the other; all others share one scan.
-        if (splices.length === 0 || splices.some((splice) => pending.some((other) => touches(splice, other)))) {
-          settle();
-          splices = splicesFor(source, step);
-        }
-        pending.push(...splices);
-      }
-      record(model, edit, source.eol);
-      changed = true;
-    };
-    let changed = false;
+    const eol = edits.find((edit): edit is Put => edit.kind === "put" && edit.eol !== undefined)?.eol;
+    const source = eol && this.text === "" ? new Source("", eol) : this.source;
+    const rewrite = new Rewrite(source);
+    const excerpt = Excerpt.about(
+      source,
+      edits.map(({ path }) => path),
+    );
+    const model = new Model(excerpt.data);
+    const done: Edit[] = [];
     for (const edit of edits) {
-      if (edit.kind === "put" && edit.eol && source.text === "") source = { ...source, eol: edit.eol };
-      for (const wanted of settled(edit, model)) take(wanted);
+      for (const wanted of settled(edit, model)) {
+        for (const step of stepsOf(rewrite.source, wanted)) rewrite.add((now) => splicesFor(now, step));
+        record(model, wanted, source.eol);
+        done.push(wanted);
+      }
     }
-    return changed ? prove(applySplices(source.text, pending), model) : this;
+    if (done.length === 0) return this;
+    const { splices } = rewrite;
+    const changed = excerpt.around(splices);
+    prove(changed, splices, changed === excerpt ? model : modelOf(changed, done, source.eol));
+    return new Document(applySplices(source.text, splices));
   }
 
   get source(): Source {
-    if (!this.#source) {
-      const source = sourceOf(this.text);
-      this.#source = this.#eol && this.text === "" ? { ...source, eol: this.#eol } : source;
-    }
+    this.#source ??= new Source(this.text, this.#eol);
     return this.#source;
   }
 }
 
 /** Parses a text. Throws `invalid-toml` with line and column, never with the text of the line. */
 export function parseDocument(text: string, name: string): Document {
-  const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  // A bare CR or a second BOM would slip through the parser, and Codex refuses them.
-  const bare = /\r(?!\n)|^\ufeff/.exec(body);
-  if (bare) throw invalid(name, new Document(body, {}).position(bare.index));
-  try {
-    const doc = new Document(text, parse(body, { integersAsBigInt: true, maxDepth: MAX_DEPTH }) as TomlTable);
-    if (DATES.test(body)) refuseOddDates(doc, name);
-    return doc;
-  } catch (error) {
-    if (error instanceof TomlError) throw invalid(name, error);
-    throw error;
-  }
+  return new Document(text, readToml(text, name));
 }
 
 /** The same, and null for a text that does not parse. */
@@ -155,35 +136,6 @@ export function documentOf(text: string): Document | null {
     return parseDocument(text, "");
   } catch {
     return null;
-  }
-}
-
-/** Where a date or a time may be. */
-const DATES = /\d{4}-..-|\d\d:\d/s;
-const DATE = /^(?:\d{4}-\d\d-\d\d(?:[Tt ]TIME(?:[Zz]|[+-]\d\d:\d\d)?)?|TIME)$/.source;
-const STRICT_DATE = new RegExp(DATE.replaceAll("TIME", String.raw`\d\d:\d\d(?::\d\d(?:\.\d+)?)?`));
-
-/** The parser takes some letters for digits of a date (smol-toml 1.9.1: `1979-05-#7`), and Codex does not. */
-function refuseOddDates(doc: Document, name: string): void {
-  const look = (value: Value): void => {
-    if (value.kind === "array") value.items.forEach(look);
-    else if (value.kind === "inline") for (const entry of value.entries) look(entry.value);
-    else {
-      const text = doc.text.slice(value.start, value.end);
-      if (/^(?:\d{4}-|\d\d:)/.test(text) && !STRICT_DATE.test(text)) throw invalid(name, doc.position(value.start));
-    }
-  };
-  for (const { entries } of sectionsOf(doc, name)) for (const { value } of entries) look(value);
-}
-
-/** One of those letters may be a line end, and the scanner takes that for what it is. */
-function sectionsOf(doc: Document, name: string): readonly Section[] {
-  try {
-    return doc.source.sections;
-  } catch (error) {
-    if (error instanceof CfgError && error.code === "internal")
-      throw invalid(name, doc.position(doc.text.search(DATES)));
-    throw error;
   }
 }
 
@@ -196,24 +148,6 @@ function rangeOf(node: Node): Range | undefined {
     if (range) return range;
   }
   return undefined;
-}
-
-function lineStartsOf(text: string): number[] {
-  const starts = [text.charCodeAt(0) === 0xfeff ? 1 : 0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-function invalid(name: string, { line, column }: Position): CfgError {
-  return new CfgError("invalid-toml", `not valid TOML at line ${line}, column ${column}`, {
-    path: name,
-    line,
-    column,
-    hints: [
-      "mend that line in an editor, then run the same command again; nothing was written",
-      "where a table or key is only there twice: codex-cfg doctor --fix",
-    ],
-  });
 }
 
 /** What is left to do of an edit as the model stands; nothing when it holds all of it already. */
@@ -273,26 +207,17 @@ function splicesFor(source: Source, edit: Edit): Splice[] {
   }
 }
 
-function record(model: Model, edit: Edit, eol: Source["eol"]): void {
+function modelOf({ data }: Excerpt, edits: readonly Edit[], eol: Eol): Model {
+  const model = new Model(data);
+  for (const edit of edits) record(model, edit, eol);
+  return model;
+}
+
+function record(model: Model, edit: Edit, eol: Eol): void {
   if (edit.kind === "set") model.set(edit.path, edit.value);
   else if (edit.kind === "unset") model.unset(edit.path);
   // A text over several lines gets the line ends of the file that it comes into.
   else if (edit.kind === "put")
     model.merge(edit.path, parseDocument(edit.fragment.replaceAll("\n", eol), "fragment").data);
   else model.set(edit.path, edit.image.get(edit.path) ?? {});
-}
-
-function prove(text: string, model: Model): Document {
-  let after: Document;
-  try {
-    after = parseDocument(text, "the edited text");
-  } catch (cause) {
-    throw new CfgError("internal", "an edit gave a text that does not parse; nothing was written", { cause });
-  }
-  if (model.matches(after.data)) return after;
-  throw new CfgError("internal", "an edit changed more, or less, than it should; nothing was written");
-}
-
-function touches(a: Splice, b: Splice): boolean {
-  return a.start <= b.end && b.start <= a.end;
 }

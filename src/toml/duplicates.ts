@@ -6,7 +6,8 @@
 import { CfgError } from "../errors.ts";
 import type { KeyPath } from "../op.ts";
 import { parseDocument } from "./document.ts";
-import { type Entry, type Scan, type Section, scan } from "./scan.ts";
+import { type Outline, outline, type Section, startOfLine } from "./outline.ts";
+import type { Entry } from "./scan.ts";
 import { applySplices, type Splice } from "./source.ts";
 import { renderKey } from "./value.ts";
 
@@ -28,7 +29,7 @@ export function mendDuplicates(text: string): Mended | null {
   let duplicate: Duplicate | undefined;
   const headers = new Set<string>();
   for (let i = 0; i < MOST; i++) {
-    const step = quietly(() => firstDuplicate(scan(mended)));
+    const step = quietly(() => firstDuplicate(outline(mended)));
     if (!step) break;
     duplicate ??= { path: step.path, first: lineOf(text, step.earlier.start), second: lineOf(text, step.later.start) };
     if (step.header !== undefined) headers.add(step.header);
@@ -55,15 +56,15 @@ type Definition =
   | { readonly section: Section; readonly entry?: undefined }
   | { readonly section: Section; readonly entry: Entry };
 
-function firstDuplicate(source: Scan): Step | null {
+function firstDuplicate(source: Outline): Step | null {
   const known = new Map<string, Definition>();
   const elements = new Map<string, number>();
-  for (const [index, section] of source.sections.entries()) {
+  for (const section of source.sections) {
     const path = pathOf(section, elements);
     const earlier = section.kind === "table" ? known.get(renderKey(path)) : undefined;
     if (section.key && earlier) return sameTable(source, path, earlier, section);
     if (section.kind === "table") known.set(renderKey(path), { section });
-    for (const entry of source.sections[index]?.entries ?? []) {
+    for (const entry of section.entries) {
       const full = [...path, ...entry.key.parts];
       const before = known.get(renderKey(full));
       if (before) return sameKey(source, full, before, entry);
@@ -89,7 +90,7 @@ function pathOf(section: Section, elements: Map<string, number>): KeyPath {
 }
 
 /** A header that was there already: its keys go to where the table is, or stand alone where a key had the name. */
-function sameTable(source: Scan, path: KeyPath, earlier: Definition, later: Section): Step {
+function sameTable(source: Outline, path: KeyPath, earlier: Definition, later: Section): Step {
   const places = { path, later: later.key as Place };
   if (earlier.entry) {
     return { ...places, earlier: earlier.entry, splices: [asComment(source, blockOf(source, earlier.entry))] };
@@ -97,13 +98,13 @@ function sameTable(source: Scan, path: KeyPath, earlier: Definition, later: Sect
   const { section } = earlier;
   const first = later.line + 1;
   const last = later.entries.at(-1)?.line ?? later.line;
-  const end = source.lines[section.entries.at(-1)?.line ?? section.line]?.end ?? 0;
-  const body = source.text.slice(source.lines[first]?.start ?? source.text.length, source.lines[last]?.end);
-  const line = source.lines[later.line] as Stretch;
+  const end = source.lines.end(section.entries.at(-1)?.line ?? section.line);
+  const body = source.text.slice(source.lines.start(first), source.lines.end(last));
+  const line = { start: source.lines.start(later.line), end: source.lines.end(later.line) };
   const header = source.text.slice(line.start, line.end);
   const eol = source.text.includes("\r\n") ? "\r\n" : "\n";
   const moved = last < first ? "" : body.endsWith("\n") ? body : body + eol;
-  const removed = { start: line.start, end: last < first ? line.end : (source.lines[last]?.end ?? line.end) };
+  const removed = { start: line.start, end: last < first ? line.end : source.lines.end(last) };
   const splices = [
     { start: end, end, text: moved },
     // A comment beside the header stays.
@@ -113,7 +114,7 @@ function sameTable(source: Scan, path: KeyPath, earlier: Definition, later: Sect
 }
 
 /** A key that had a value already: the same one goes, another one becomes a comment. */
-function sameKey(source: Scan, path: KeyPath, earlier: Definition, later: Entry): Step {
+function sameKey(source: Outline, path: KeyPath, earlier: Definition, later: Entry): Step {
   if (earlier.entry) {
     const old = blockOf(source, earlier.entry);
     const now = blockOf(source, later);
@@ -123,19 +124,18 @@ function sameKey(source: Scan, path: KeyPath, earlier: Definition, later: Entry)
   }
   const { key, line, entries } = earlier.section;
   const last = entries.at(-1)?.line ?? line;
-  const block = { start: source.lines[line]?.start ?? 0, end: source.lines[last]?.end ?? 0 };
+  const block = { start: source.lines.start(line), end: source.lines.end(last) };
   return { path, earlier: key ?? { start: 0 }, later, splices: [asComment(source, block)] };
 }
 
 type Stretch = { readonly start: number; readonly end: number };
 
 /** The lines of a key. */
-function blockOf(source: Scan, { line }: Entry): Stretch {
-  const { start, end } = source.lines[line] as Stretch;
-  return { start: start === 0 && source.text.charCodeAt(0) === 0xfeff ? 1 : start, end };
+function blockOf(source: Outline, { line }: Entry): Stretch {
+  return { start: startOfLine(source.text, source.lines.start(line)), end: source.lines.end(line) };
 }
 
-function asComment(source: Scan, { end, start }: Stretch): Splice {
+function asComment(source: Outline, { end, start }: Stretch): Splice {
   const text = source.text.slice(start, end).replace(/^(?=.)/gm, "# ");
   return { start, end, text };
 }

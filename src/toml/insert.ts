@@ -5,22 +5,22 @@
 import { CfgError } from "../errors.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../op.ts";
 import { addInline, enclosingTable } from "./inline.ts";
-import { type Entry, rangesOf, type Section, scan } from "./scan.ts";
+import type { Section } from "./outline.ts";
+import { type Entry, rangesOf } from "./scan.ts";
 import {
   commentsAbove,
   headerParts,
   insertLines,
   lastLineOf,
-  lastSectionUnder,
   nearest,
-  type Source,
+  Source,
   type Splice,
   sectionEnd,
-  sourceOf,
+  sectionsUnder,
   styleOf,
   textOf,
 } from "./source.ts";
-import { type Node, nodeAt, sectionsUnder } from "./tree.ts";
+import { type Node, nodeAt } from "./tree.ts";
 import { isTable, renderKey, renderValue } from "./value.ts";
 
 /** Gives a key a value where it has another or none. Refuses to put a value where a table stands, and the reverse. */
@@ -105,13 +105,13 @@ function keysOf(
   fragment: string,
   prefix: readonly string[],
 ): { readonly keys: readonly FragmentKey[]; readonly below: string } {
-  const source = sourceOf(fragment);
+  const source = new Source(fragment);
   const keys: FragmentKey[] = [];
   let above = "";
   let line = 0;
   const readOn = (to: number) => {
     for (; line < to; line++)
-      if (source.lines[line]?.kind === "comment") above += textOf(source, { first: line, last: line });
+      if (source.lines.kind(line) === "comment") above += textOf(source, { first: line, last: line });
   };
   const add = (name: readonly string[], value: string, behind: string) => {
     keys.push({ name: renderKey([...prefix, ...name]), value, above, behind });
@@ -119,7 +119,7 @@ function keysOf(
     line++;
   };
   const behind = (at: number, end: number) =>
-    /#.*/.exec(source.text.slice(end, source.lines[at]?.end))?.[0].trimEnd() ?? "";
+    /#.*/.exec(source.text.slice(end, source.lines.end(at)))?.[0].trimEnd() ?? "";
   for (const section of source.sections) {
     if (section.kind === "array") {
       throw new CfgError(
@@ -172,7 +172,7 @@ function putAsSections(source: Source, node: Node, path: KeyPath, fragment: stri
     return splices;
   }
   const header = `[${renderKey(parts)}]\n`;
-  const first = node.path.length === path.length ? firstSectionUnder(node) : undefined;
+  const first = node.path.length === path.length ? sectionsUnder(source, node)[0] : undefined;
   if (first && body) {
     // Only sub-tables imply this table: its own header goes above the first of them.
     splices.push(insertLines(source, commentsAbove(source, first.line) - 1, `${header}${body}\n`));
@@ -187,7 +187,7 @@ function putAsSections(source: Source, node: Node, path: KeyPath, fragment: stri
 /** Keys go behind the last one; root keys without a predecessor stand above the first header's comments. */
 function putKeys(source: Source, section: Section, lines: string): Splice {
   const last = lastLineOf(section);
-  const firstHeader = source.sections[1];
+  const firstHeader = source.sections.at(1);
   if (section.kind !== "root" || last >= 0) return insertLines(source, last, lines);
   if (!firstHeader) return insertLines(source, source.lines.length - 1, lines);
   return insertLines(source, commentsAbove(source, firstHeader.line) - 1, `${lines}\n`);
@@ -197,13 +197,9 @@ function putKeys(source: Source, section: Section, lines: string): Splice {
 function putSection(source: Source, node: Node, lines: string): Splice {
   let relative: Section | undefined;
   for (let above: Node | null = node; above?.parent && !relative; above = above.parent)
-    relative = lastSectionUnder(above);
+    relative = sectionsUnder(source, above).at(-1);
   const after = relative ? sectionEnd(source, relative) : source.lines.length - 1;
   return insertLines(source, after, after < 0 ? lines : `\n${lines}`);
-}
-
-function firstSectionUnder(node: Node): Section | undefined {
-  return sectionsUnder(node).reduce<Section | undefined>((a, b) => (a && a.line < b.line ? a : b), undefined);
 }
 
 /** The plain keys of a fragment, and its sections with their headers below `prefix`; neither has blank lines around it. */
@@ -211,11 +207,10 @@ function splitFragment(
   fragment: string,
   prefix: readonly string[],
 ): { readonly body: string; readonly tables: string } {
-  const scanned = scan(fragment);
-  const headers = scanned.sections.flatMap(({ key }) => (key ? [key.start] : []));
-  const firstHeader = scanned.sections[1];
-  const lines = { ...sourceOf(fragment) };
-  const cut = firstHeader ? (lines.lines[commentsAbove(lines, firstHeader.line)]?.start ?? 0) : fragment.length;
+  const source = new Source(fragment);
+  const headers = [...source.sections].flatMap(({ key }) => (key ? [key.start] : []));
+  const firstHeader = source.sections.at(1);
+  const cut = firstHeader ? source.lines.start(commentsAbove(source, firstHeader.line)) : fragment.length;
   let tables = fragment.slice(cut);
   if (prefix.length > 0) {
     const raw = `${renderKey(prefix)}.`;

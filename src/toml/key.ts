@@ -7,7 +7,7 @@ import { parseDocument } from "./document.ts";
 export function parseKeyPath(text: string): string[] {
   try {
     // One line and nothing but a key may stand before the value; a second line would be a second key.
-    const [entry, second] = parseDocument(`${text} = 0`, "key").source.sections[0]?.entries ?? [];
+    const [entry, second] = parseDocument(`${text} = 0`, "key").source.sections.at(0)?.entries ?? [];
     if (entry && !second && !/[\r\n#]/.test(text)) return [...entry.key.parts];
   } catch {
     // Said below in the user's terms.

@@ -5,20 +5,21 @@
 import { CfgError } from "../errors.ts";
 import type { KeyPath } from "../op.ts";
 import { enclosingTable, type InlineTable, removeInline } from "./inline.ts";
-import { type Entry, rangesOf, type Section } from "./scan.ts";
+import type { Section } from "./outline.ts";
+import { type Entry, rangesOf } from "./scan.ts";
 import {
   type Block,
   commentsAbove,
-  endOf,
   headerParts,
   lastLineOf,
   removeLines,
   type Source,
   type Splice,
   sectionEnd,
+  sectionsUnder,
   textOf,
 } from "./source.ts";
-import { type Node, nodeAt, sectionsUnder } from "./tree.ts";
+import { type Node, nodeAt } from "./tree.ts";
 import { renderKey } from "./value.ts";
 
 /** The splices that remove `path`, with the comment lines around it or its lone header when asked. Nothing there: none. */
@@ -45,7 +46,9 @@ export function blocksOf(source: Source, node: Node, comments = false, tail = fa
   const from = (line: number) => (comments ? commentsAbove(source, line) : line);
   return [
     ...keys.map(({ line }) => keyBlock(source, line, from(line))),
-    ...sectionsUnder(node).map((section) => apart(source, sectionBlock(source, section, from(section.line), tail))),
+    ...sectionsUnder(source, node).map((section) =>
+      apart(source, sectionBlock(source, section, from(section.line), tail)),
+    ),
   ].sort((a, b) => a.first - b.first);
 }
 
@@ -64,14 +67,11 @@ export function fragmentOf(source: Source, path: KeyPath): string {
     const rest = source.text.slice(rangesOf(source.text, entry.key)[parts]?.start ?? entry.key.end, entry.key.end);
     return commentsText(source, entry.line) + rest + restOfLine(source, entry, entry.key.end);
   });
-  const sections = sectionsUnder(node)
-    .sort((a, b) => a.line - b.line)
-    .map((section) => sectionFragment(source, section, depth));
+  const fragment = (section: Section) => sectionFragment(source, section, depth);
   // Its own keys come first, wherever its sub-tables stand.
-  const own = node.section
-    ? sections.splice(sectionsUnder(node).filter(({ line }) => line < (node.section?.line ?? 0)).length, 1)
-    : [];
-  return [dotted.join("") + own.join(""), ...sections].filter((text) => text !== "").join("\n");
+  const own = node.section ? fragment(node.section) : "";
+  const below = sectionsUnder(source, node).filter((section) => section !== node.section);
+  return [dotted.join("") + own, ...below.map(fragment)].filter((text) => text !== "").join("\n");
 }
 
 /** The header above a key, the key, and the blank line below, when the header has no other key. */
@@ -79,7 +79,7 @@ function loneSection(source: Source, node: Node): Block | null {
   const section = node.parent?.section;
   if (!section?.key || !node.entry || section.entries.length !== 1 || section.entries[0] !== node.entry) return null;
   const last = node.entry.line;
-  return { first: section.line, last: source.lines[last + 1]?.kind === "blank" ? last + 1 : last };
+  return { first: section.line, last: source.lines.kind(last + 1) === "blank" ? last + 1 : last };
 }
 
 function ownEntries(node: Node): Entry[] {
@@ -92,24 +92,24 @@ function inlineEntries(node: Node): Entry[] {
 
 /** A key's lines. The blank line below goes too when it only separated the sole root key from the first header. */
 function keyBlock(source: Source, line: number, first: number): Block {
-  const root = source.sections[0];
+  const root = source.sections.at(0);
   const sole = root?.entries.length === 1 && root.entries[0]?.line === line;
-  const separator = source.lines[line + 1]?.kind === "blank" && source.sections.length > 1;
-  const opens = first === 0 || source.lines[first - 1]?.kind === "blank";
+  const separator = source.lines.kind(line + 1) === "blank" && source.sections.length > 1;
+  const opens = first === 0 || source.lines.kind(first - 1) === "blank";
   return { first, last: sole && separator && opens ? line + 1 : line };
 }
 
 /** From `first` to the last key, or to the comments below it; the blank line above goes too where none is needed afterwards. */
 function sectionBlock(source: Source, section: Section, first: number, tail: boolean): Block {
   const last = tail ? sectionEnd(source, section) : Math.max(lastLineOf(section), section.line);
-  const next = source.lines[last + 1]?.kind;
+  const next = source.lines.kind(last + 1);
   // What is carried away from the top of a file leaves no blank line there.
   if (tail && first === 0 && next === "blank") return { first, last: last + 1 };
   let below = last + 1;
-  while (source.lines[below]?.kind === "comment") below++;
+  while (source.lines.kind(below) === "comment") below++;
   // Comments that lead to a header belong to it; any others keep their distance.
-  const separated = next !== "comment" || source.lines[below]?.kind === "header";
-  return { first: separated && source.lines[first - 1]?.kind === "blank" ? first - 1 : first, last };
+  const separated = next !== "comment" || source.lines.kind(below) === "header";
+  return { first: separated && source.lines.kind(first - 1) === "blank" ? first - 1 : first, last };
 }
 
 /** Neighbours, too: what the last of them takes at the end of a file may belong to the one before. */
@@ -126,9 +126,9 @@ function mergeBlocks(blocks: readonly Block[]): Block[] {
 
 /** Leaves the blank line between a comment above and a header below, which the comment is not about. */
 function apart({ lines }: Source, { first, last }: Block): Block {
-  const below = lines[last + 1]?.kind;
-  const meets = lines[first - 1]?.kind === "comment" && (below === "header" || below === "comment");
-  return { first: meets && lines[first]?.kind === "blank" ? first + 1 : first, last };
+  const below = lines.kind(last + 1);
+  const meets = lines.kind(first - 1) === "comment" && (below === "header" || below === "comment");
+  return { first: meets && lines.kind(first) === "blank" ? first + 1 : first, last };
 }
 
 function entryFragment(source: Source, entry: Entry, path: KeyPath): string {
@@ -160,7 +160,7 @@ function inlineFragment({ text }: Source, { end, entries, start }: InlineTable):
 
 /** From `=` to the line's end, trailing comment included; inside an inline table only the value. */
 function restOfLine(source: Source, entry: Entry, from: number): string {
-  const end = entry.line < 0 ? entry.end : endOf(source, entry.line);
+  const end = entry.line < 0 ? entry.end : source.lines.end(entry.line);
   return `${source.text.slice(from, end).replaceAll("\r\n", "\n").trimEnd()}\n`;
 }
 
@@ -178,11 +178,11 @@ function sectionFragment(source: Source, section: Section, depth: number): strin
   const above = commentsText(source, section.line);
   if (parts.length === depth) {
     const comment = header
-      .slice(source.text.slice(source.lines[section.line]?.start ?? 0, end).length)
+      .slice(source.text.slice(source.lines.start(section.line), end).length)
       .replace(/^[\s\]]*/, "")
       .trim();
     return above + (comment === "" ? "" : `${comment}\n`) + body;
   }
   const open = section.kind === "array" ? "[[" : "[";
-  return `${above}${open}${source.text.slice(ranges[depth]?.start ?? end, endOf(source, section.line)).trimEnd()}\n${body}`;
+  return `${above}${open}${source.text.slice(ranges[depth]?.start ?? end, source.lines.end(section.line)).trimEnd()}\n${body}`;
 }

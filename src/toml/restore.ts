@@ -8,7 +8,7 @@ import { removeInline } from "./inline.ts";
 import { putFragment } from "./insert.ts";
 import { blocksOf, fragmentOf } from "./remove.ts";
 import { applySplices, type Block, insertLines, lastLineOf, type Source, type Splice, textOf } from "./source.ts";
-import { type Node, nodeAt } from "./tree.ts";
+import { type Node, nodeAt, nodeOfLine } from "./tree.ts";
 import { renderKey } from "./value.ts";
 
 /** The splices that bring `path` back from `image`. Refuses where something of another kind has taken its place. */
@@ -67,10 +67,10 @@ type Place = { readonly line: number; readonly exact: boolean };
 
 /** The line of `source` that corresponds to the one above `block` in `image`; -1 is the start of the file. */
 function placeOf(source: Source, image: Source, block: Block, removed: readonly Block[]): Place | null {
-  const isKey = image.lines.slice(block.first, block.last + 1).every(({ kind }) => kind !== "header");
+  const isKey = !linesOf(block).some((line) => image.lines.kind(line) === "header");
   const isRemoved = (line: number) => removed.some(({ first, last }) => first <= line && line <= last);
   let anchor = block.first - 1;
-  const root = source.sections[0];
+  const root = source.sections.at(0);
   // A header without a neighbour above comes back below the root keys that somebody has added since.
   let line = isKey || !root ? -1 : lastLineOf(root);
   for (; anchor >= 0; anchor--) {
@@ -79,12 +79,12 @@ function placeOf(source: Source, image: Source, block: Block, removed: readonly 
       line = isKey ? found.line : Math.max(found.line, found.sectionLast);
       break;
     }
-    if (isKey && image.lines[anchor]?.kind === "header") return null;
+    if (isKey && image.lines.kind(anchor) === "header") return null;
   }
   // Comments and blank lines that still follow the neighbour as they did stay between it and what comes back.
   for (let i = anchor + 1; i < block.first; i++) {
     if (isRemoved(i)) continue;
-    if (source.lines[line + 1] === undefined || lineText(source, line + 1) !== lineText(image, i))
+    if (source.lines.kind(line + 1) === undefined || lineText(source, line + 1) !== lineText(image, i))
       return { line, exact: false };
     line++;
   }
@@ -97,25 +97,20 @@ function sameLine(
   image: Source,
   line: number,
 ): { readonly line: number; readonly sectionLast: number } | null {
-  const kind = image.lines[line]?.kind;
+  const kind = image.lines.kind(line);
   if (kind !== "header" && kind !== "entry") return null;
-  const node = nodeOfLine(image, line);
+  const node = nodeOfLine(image.root, image.sections, line);
   const now = node && nodeAt(source.root, node.path);
   const found = kind === "header" ? now?.section?.line : now?.entry?.line;
   if (found === undefined || found < 0) return null;
-  const section = source.sections.findLast((candidate) => candidate.line <= found);
+  const section = source.sections.at(source.sections.ofLine(found));
   return { line: found, sectionLast: section ? lastLineOf(section) : found };
-}
-
-function nodeOfLine(source: Source, line: number, node: Node = source.root): Node | null {
-  if (node.section?.line === line || node.entry?.line === line) return node;
-  for (const below of [...node.children.values(), ...(node.elements ?? [])]) {
-    const found = nodeOfLine(source, line, below);
-    if (found) return found;
-  }
-  return null;
 }
 
 function lineText(source: Source, line: number): string {
   return textOf(source, { first: line, last: line });
+}
+
+function linesOf({ first, last }: Block): number[] {
+  return Array.from({ length: last + 1 - first }, (_, i) => first + i);
 }

@@ -1,7 +1,7 @@
 /**
- * Cuts a TOML text into lines, sections and entries with ranges; every character belongs to exactly one line. Knows
- * shapes, not meaning: it relies on a parser having accepted the text, and answers one that was not with an error,
- * never with a loop. Offsets are UTF-16 units into the whole text, a BOM included.
+ * Takes one header or entry of a TOML text apart, with ranges. Knows shapes, not meaning: it relies on a parser having
+ * accepted the text, and answers one that was not with an error, never with a loop. Offsets are UTF-16 units into the
+ * whole text, a BOM included.
  */
 import { CfgError } from "../errors.ts";
 
@@ -19,19 +19,6 @@ export type Value = Range &
 
 /** `key = value`, on a line of its own (`line` is its index) or inside an inline table (`line` is -1). */
 export type Entry = Range & { readonly key: Key; readonly value: Value; readonly line: number };
-
-/** A header and what follows it up to the next one; the root section has neither key nor header line. */
-export type Section = {
-  readonly kind: "root" | "table" | "array";
-  readonly key: Key | null;
-  readonly line: number;
-  readonly entries: Entry[];
-};
-
-/** A whole line with its end; an entry that spans several is one. */
-export type Line = Range & { readonly kind: "header" | "entry" | "comment" | "blank" };
-
-export type Scan = { readonly text: string; readonly lines: readonly Line[]; readonly sections: readonly Section[] };
 
 /** Header, dotted and inline levels together; Codex itself gives up at about 80 (measured with 0.169.0). */
 export const MAX_DEPTH = 80;
@@ -51,45 +38,19 @@ const BACKSLASH = 92;
 const CLOSE = 93;
 const OPEN_BRACE = 123;
 const CLOSE_BRACE = 125;
-const BOM = 0xfeff;
 
-/** Scans a valid TOML text in one pass. Throws `unsupported-edit` when it nests deeper than {@link MAX_DEPTH}. */
-export function scan(text: string): Scan {
-  const lines: Line[] = [];
-  let section: Section = { kind: "root", key: null, line: -1, entries: [] };
-  const sections = [section];
-  let depth = 0;
-  let at = text.charCodeAt(0) === BOM ? 1 : 0;
-  let start = 0;
-  while (at < text.length) {
-    at = skipSpace(text, at);
-    const code = text.charCodeAt(at);
-    let kind: Line["kind"] = "blank";
-    if (code === HASH) kind = "comment";
-    else if (code === OPEN) {
-      kind = "header";
-      const array = text.charCodeAt(at + 1) === OPEN;
-      const key = scanKey(text, skipSpace(text, at + (array ? 2 : 1)));
-      at = skipSpace(text, key.end);
-      if (text.charCodeAt(at) !== CLOSE || (array && text.charCodeAt(at + 1) !== CLOSE)) throw lost(at);
-      at += array ? 2 : 1;
-      depth = checkDepth(key.parts.length);
-      section = { kind: array ? "array" : "table", key, line: lines.length, entries: [] };
-      sections.push(section);
-    } else if (code !== LF && code !== CR && at < text.length) {
-      kind = "entry";
-      const entry = scanEntry(text, at, depth, lines.length);
-      section.entries.push(entry);
-      at = entry.end;
-    }
-    at = lineEnd(text, at);
-    lines.push({ kind, start, end: at });
-    start = at;
-  }
-  return { text, lines, sections };
+/** The key of a header, from its first bracket on. */
+export function scanHeader(text: string, open: number): Key {
+  const array = text.charCodeAt(open + 1) === OPEN;
+  const key = scanKey(text, skipSpace(text, open + (array ? 2 : 1)));
+  const close = skipSpace(text, key.end);
+  if (text.charCodeAt(close) !== CLOSE || (array && text.charCodeAt(close + 1) !== CLOSE)) throw lost(close);
+  checkDepth(key.parts.length);
+  return key;
 }
 
-function scanEntry(text: string, start: number, depth: number, line: number): Entry {
+/** An entry from its key on; `depth` is that of its table. Throws `unsafe-file` when it nests deeper than {@link MAX_DEPTH}. */
+export function scanEntry(text: string, start: number, depth: number, line = -1): Entry {
   const key = scanKey(text, start);
   const equals = skipSpace(text, key.end);
   if (text.charCodeAt(equals) !== EQUALS) throw lost(equals);
@@ -147,7 +108,7 @@ function scanValue(text: string, start: number, depth: number): Value {
     const entries: Entry[] = [];
     let at = skipTrivia(text, start + 1);
     while (text.charCodeAt(at) !== CLOSE_BRACE) {
-      const entry = scanEntry(text, at, depth, -1);
+      const entry = scanEntry(text, at, depth);
       entries.push(entry);
       at = skipTrivia(text, entry.end);
       if (text.charCodeAt(at) === COMMA) at = skipTrivia(text, at + 1);
@@ -210,7 +171,7 @@ function isSpace(code: number): boolean {
   return code === SPACE || code === TAB;
 }
 
-function skipSpace(text: string, start: number): number {
+export function skipSpace(text: string, start: number): number {
   let at = start;
   while (isSpace(text.charCodeAt(at))) at++;
   return at;
@@ -228,7 +189,7 @@ function skipTrivia(text: string, start: number): number {
   }
 }
 
-function lineEnd(text: string, at: number): number {
+export function lineEnd(text: string, at: number): number {
   const end = text.indexOf("\n", at);
   return end < 0 ? text.length : end + 1;
 }

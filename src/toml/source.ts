@@ -4,10 +4,35 @@
  */
 import { CfgError } from "../errors.ts";
 import type { KeyPath } from "../op.ts";
-import { type Entry, type Scan, type Section, scan } from "./scan.ts";
-import { buildTree, type Node, nodeAt, sectionsUnder } from "./tree.ts";
+import { type Lines, outline, type Section, type Sections, startOfLine } from "./outline.ts";
+import type { Entry, Range } from "./scan.ts";
+import { Node, nodeAt } from "./tree.ts";
 
-export type Source = Scan & { readonly root: Node; readonly eol: "\n" | "\r\n" };
+export type Eol = "\n" | "\r\n";
+
+/** A text that a parser has accepted. */
+export class Source {
+  readonly text: string;
+  readonly lines: Lines;
+  readonly sections: Sections;
+  readonly root: Node;
+  #eol: Eol | undefined;
+
+  /** `eol` is for a text that has no lines yet. */
+  constructor(text: string, eol?: Eol) {
+    const { lines, sections } = outline(text);
+    this.text = text;
+    this.lines = lines;
+    this.sections = sections;
+    this.root = Node.rootOf(sections);
+    this.#eol = text === "" ? eol : undefined;
+  }
+
+  get eol(): Eol {
+    this.#eol ??= eolOf(this.text);
+    return this.#eol;
+  }
+}
 
 /** Replace the characters from `start` to `end` by `text`. */
 export type Splice = { readonly start: number; readonly end: number; readonly text: string };
@@ -15,38 +40,39 @@ export type Splice = { readonly start: number; readonly end: number; readonly te
 /** Whole lines from `first` to `last`, both included. */
 export type Block = { readonly first: number; readonly last: number };
 
-/** Scans a text that a parser has accepted. */
-export function sourceOf(text: string): Source {
-  const scanned = scan(text);
-  return { ...scanned, root: buildTree(scanned), eol: eolOf(text) };
-}
-
-/** The text after some splices, which do not overlap; those at one place go in the order given. */
-export function applySplices(text: string, splices: readonly Splice[]): string {
+/**
+ * The text, or a stretch of it, after some splices inside of it, which do not overlap; those at one place go in the
+ * order given.
+ */
+export function applySplices(text: string, splices: readonly Splice[], within: Range = whole(text)): string {
   let result = "";
-  let at = 0;
+  let at = within.start;
   for (const { start, end, text: inserted } of [...splices].sort((a, b) => a.start - b.start || a.end - b.end)) {
-    if (start < at) throw new CfgError("internal", "two edits overlap");
+    if (start < at || end > within.end) throw new CfgError("internal", "two edits overlap");
     result += text.slice(at, start) + inserted;
     at = end;
   }
-  return result + text.slice(at);
+  return result + text.slice(at, within.end);
+}
+
+function whole(text: string): Range {
+  return { start: 0, end: text.length };
 }
 
 /** Inserts whole lines, each given with a `\n`, behind line `after` (-1: at the very start). */
 export function insertLines(source: Source, after: number, lines: string): Splice {
-  const line = source.lines[after];
-  const at = line ? line.end : startOf(source, 0);
+  const follows = source.lines.kind(after) !== undefined;
+  const at = follows ? source.lines.end(after) : startOf(source, 0);
   const text = lines.replaceAll("\n", source.eol);
   // A file without a final line end stays without.
-  const open = line !== undefined && !source.text.endsWith("\n", at);
+  const open = follows && !source.text.endsWith("\n", at);
   return { start: at, end: at, text: open ? source.eol + text.slice(0, -source.eol.length) : text };
 }
 
 /** Removes whole lines. At the end of a file without a final line end, the one before goes instead. */
 export function removeLines(source: Source, { first, last }: Block): Splice {
   const start = startOf(source, first);
-  const end = endOf(source, last);
+  const end = source.lines.end(last);
   const unended = end === source.text.length && !source.text.endsWith("\n") && first > 0;
   return { start: unended ? start - (source.text.endsWith("\r\n", start) ? 2 : 1) : start, end, text: "" };
 }
@@ -54,24 +80,19 @@ export function removeLines(source: Source, { first, last }: Block): Splice {
 /** Lines as text with `\n` ends, the last one included. */
 export function textOf(source: Source, { first, last }: Block): string {
   if (last < first) return "";
-  const text = source.text.slice(startOf(source, first), endOf(source, last)).replaceAll("\r\n", "\n");
+  const text = source.text.slice(startOf(source, first), source.lines.end(last)).replaceAll("\r\n", "\n");
   return text.endsWith("\n") ? text : `${text}\n`;
 }
 
 /** Where a line's text begins; a BOM in front of the first one is not part of it. */
 export function startOf(source: Source, line: number): number {
-  const start = source.lines[line]?.start ?? source.text.length;
-  return start === 0 && source.text.charCodeAt(0) === 0xfeff ? 1 : start;
-}
-
-export function endOf(source: Source, line: number): number {
-  return source.lines[line]?.end ?? source.text.length;
+  return startOfLine(source.text, source.lines.start(line));
 }
 
 /** The first of the comment lines directly above a line, or the line itself; a blank line ends ownership. */
 export function commentsAbove(source: Source, line: number): number {
   let first = line;
-  while (source.lines[first - 1]?.kind === "comment") first--;
+  while (source.lines.kind(first - 1) === "comment") first--;
   return first;
 }
 
@@ -84,13 +105,13 @@ export function lastLineOf(section: Section): number {
 export function sectionEnd(source: Source, section: Section): number {
   const last = lastLineOf(section);
   let end = last;
-  while (source.lines[end + 1]?.kind === "comment") end++;
-  return source.lines[end + 1]?.kind === "header" ? last : end;
+  while (source.lines.kind(end + 1) === "comment") end++;
+  return source.lines.kind(end + 1) === "header" ? last : end;
 }
 
-/** The last section, in file order, of a table and everything below it. */
-export function lastSectionUnder(node: Node): Section | undefined {
-  return sectionsUnder(node).reduce<Section | undefined>((a, b) => (a && a.line > b.line ? a : b), undefined);
+/** All sections that define a table or anything below it, in file order. */
+export function sectionsUnder(source: Source, node: Node): Section[] {
+  return node.under.map((index) => source.sections.at(index) as Section);
 }
 
 /** How the last key of a section is written: what stands before it and around its `=`. */
@@ -120,7 +141,7 @@ export function headerParts(path: KeyPath): readonly string[] {
 }
 
 /** The line end that most lines of a text have. */
-export function eolOf(text: string): "\n" | "\r\n" {
+export function eolOf(text: string): Eol {
   let crlf = 0;
   let all = 0;
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {

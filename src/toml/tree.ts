@@ -1,9 +1,10 @@
 /**
  * The tables of a scanned text by key path, whatever form they are written in: header, dotted keys, inline, implied by
- * sub-tables, split over the file. Built once per scan; holds references into it, never text.
+ * sub-tables, split over the file. A table is taken apart when somebody looks into it; nodes hold references, never text.
  */
 import type { KeyPath } from "../op.ts";
-import type { Entry, Scan, Section } from "./scan.ts";
+import type { Section, Sections } from "./outline.ts";
+import type { Entry } from "./scan.ts";
 
 /** An entry whose dotted key passes through a table; `depth` parts of the key lead up to and name that table. */
 export type Passage = { readonly entry: Entry; readonly depth: number };
@@ -11,52 +12,122 @@ export type Passage = { readonly entry: Entry; readonly depth: number };
 /** Most nodes are plain keys, and a large file has many: they share what they do not have. */
 const NO_CHILDREN: ReadonlyMap<string, Node> = new Map();
 const NO_PASSAGES: readonly Passage[] = [];
+const NO_SECTIONS: readonly number[] = [];
 
 export class Node {
   readonly parent: Node | null;
   /** Its name in its parent, or its index in an array of tables; null for the root. */
   readonly name: string | number | null;
-  children: ReadonlyMap<string, Node> = NO_CHILDREN;
-  /** The elements, when this is an array of tables. */
-  elements: Node[] | null = null;
-  /** The section that defines this very table: its `[header]`, an element's `[[header]]`, the root's. */
-  section: Section | null = null;
   /** The entry whose value this is. */
   entry: Entry | null = null;
   /** Dotted entries that imply this table. */
   passages: readonly Passage[] = NO_PASSAGES;
+  readonly #all: Sections;
+  #under: readonly number[] = NO_SECTIONS;
+  #opened = false;
+  #children: ReadonlyMap<string, Node> = NO_CHILDREN;
+  #elements: Node[] | null = null;
+  #section: Section | null = null;
 
-  constructor(parent: Node | null, name: string | number | null) {
+  private constructor(all: Sections, parent: Node | null, name: string | number | null) {
+    this.#all = all;
     this.parent = parent;
     this.name = name;
+  }
+
+  /** A document's tables. The root's section is the one before the first header. */
+  static rootOf(sections: Sections): Node {
+    const root = new Node(sections, null, null);
+    root.#under = Array.from({ length: sections.length }, (_, index) => index);
+    return root;
   }
 
   get path(): KeyPath {
     return this.parent === null || this.name === null ? [] : [...this.parent.path, this.name];
   }
-}
 
-/** A document's tables. The root's section is the one before the first header. */
-export function buildTree(scan: Scan): Node {
-  const root = new Node(null, null);
-  for (const section of scan.sections) {
-    let node = root;
-    const parts = section.key?.parts ?? [];
-    for (let i = 0; i < parts.length; i++) {
-      node = child(node, parts[i] as string);
-      // A header below `[[a]]` belongs to the newest element of `a`.
-      if (i < parts.length - 1 && node.elements) node = node.elements.at(-1) ?? node;
-    }
-    if (section.kind === "array") {
-      node.elements ??= [];
-      const element = new Node(node, node.elements.length);
-      node.elements.push(element);
-      node = element;
-    }
-    node.section = section;
-    for (const entry of section.entries) addEntry(node, entry);
+  /** The sections that define this table or anything below it, by index, in file order. */
+  get under(): readonly number[] {
+    return this.#under;
   }
-  return root;
+
+  get children(): ReadonlyMap<string, Node> {
+    this.#open();
+    return this.#children;
+  }
+
+  /** The elements, when this is an array of tables. */
+  get elements(): readonly Node[] | null {
+    this.#open();
+    return this.#elements;
+  }
+
+  /** The section that defines this very table: its `[header]`, an element's `[[header]]`, the root's. */
+  get section(): Section | null {
+    this.#open();
+    return this.#section;
+  }
+
+  /** Hands the sections below on to those that they belong to, then adds this table's own keys. */
+  #open(): void {
+    if (this.#opened) return;
+    this.#opened = true;
+    const depth = this.#depth();
+    for (const index of this.#under) {
+      const parts = this.#all.partsAt(index);
+      const element = this.#elements?.at(-1);
+      if (parts.length > depth) {
+        // A header below `[[a]]` belongs to the newest element of `a`.
+        (element ?? this.#child(parts[depth] as string)).#take(index);
+        continue;
+      }
+      const section = this.#all.at(index) as Section;
+      if (section.kind !== "array" || typeof this.name === "number") this.#section = section;
+      else this.#addElement().#take(index);
+    }
+    for (const entry of this.#section?.entries ?? []) this.#add(entry);
+  }
+
+  /** How many parts of a header lead here. */
+  #depth(): number {
+    let depth = 0;
+    for (let node: Node = this; node.parent; node = node.parent) if (typeof node.name === "string") depth++;
+    return depth;
+  }
+
+  #take(index: number): void {
+    if (this.#under === NO_SECTIONS) this.#under = [];
+    (this.#under as number[]).push(index);
+  }
+
+  #addElement(): Node {
+    this.#elements ??= [];
+    const element = new Node(this.#all, this, this.#elements.length);
+    this.#elements.push(element);
+    return element;
+  }
+
+  #child(name: string): Node {
+    let found = this.#children.get(name);
+    if (!found) {
+      found = new Node(this.#all, this, name);
+      if (this.#children === NO_CHILDREN) this.#children = new Map();
+      (this.#children as Map<string, Node>).set(name, found);
+    }
+    return found;
+  }
+
+  #add(entry: Entry): void {
+    let node: Node = this;
+    const { parts } = entry.key;
+    for (let depth = 1; depth <= parts.length; depth++) {
+      node.#open();
+      node = node.#child(parts[depth - 1] as string);
+      if (depth < parts.length) node.passages = [...node.passages, { entry, depth }];
+    }
+    node.entry = entry;
+    if (entry.value.kind === "inline") for (const inner of entry.value.entries) node.#add(inner);
+  }
 }
 
 /** The node at a path; numbers pick elements of arrays of tables. */
@@ -69,30 +140,16 @@ export function nodeAt(root: Node, path: KeyPath): Node | null {
   return node;
 }
 
-/** All sections that define a table or anything below it, in no particular order. */
-export function sectionsUnder(node: Node): Section[] {
-  const found = node.section ? [node.section] : [];
-  for (const below of [...node.children.values(), ...(node.elements ?? [])]) found.push(...sectionsUnder(below));
-  return found;
-}
-
-function child(node: Node, name: string): Node {
-  let found = node.children.get(name);
-  if (!found) {
-    found = new Node(node, name);
-    if (node.children === NO_CHILDREN) node.children = new Map();
-    (node.children as Map<string, Node>).set(name, found);
+/** The table whose header, or the key whose value, stands on a line; null for any other line. */
+export function nodeOfLine(root: Node, sections: Sections, line: number): Node | null {
+  const index = sections.ofLine(line);
+  const section = sections.at(index) as Section;
+  let node: Node | null = root;
+  for (const part of section.key?.parts ?? []) {
+    node = node?.children.get(part) ?? null;
+    node = node?.elements?.find(({ under }) => under.includes(index)) ?? node;
   }
-  return found;
-}
-
-function addEntry(table: Node, entry: Entry): void {
-  let node = table;
-  const { parts } = entry.key;
-  for (let depth = 1; depth <= parts.length; depth++) {
-    node = child(node, parts[depth - 1] as string);
-    if (depth < parts.length) node.passages = [...node.passages, { entry, depth }];
-  }
-  node.entry = entry;
-  if (entry.value.kind === "inline") for (const inner of entry.value.entries) addEntry(node, inner);
+  if (section.line === line) return node;
+  const entry = section.entries.find((candidate) => candidate.line === line);
+  return node && entry ? nodeAt(node, entry.key.parts) : null;
 }

@@ -142,7 +142,8 @@ export class Model {
 
 /** Sets an own property even when it is called `__proto__`. */
 function define(target: object, name: string | number, value: TomlValue): void {
-  Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+  if (name !== "__proto__") (target as Record<string | number, TomlValue>)[name] = value;
+  else Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
 /** A value on one line. `like` is the spelling it replaces: a literal string stays literal where it can. */

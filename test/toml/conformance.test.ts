@@ -48,8 +48,13 @@ describe.skipIf(!existsSync(DIR))("the TOML conformance files", () => {
   const invalid = existsSync(DIR) ? files("invalid") : [];
 
   test.each(valid)("%s: every character belongs to exactly one line", (name, text) => {
-    const { lines } = parseDocument(text, name).source;
-    expect(lines.map(({ start, end }) => text.slice(start, end)).join("")).toBe(text);
+    const { lines, sections } = parseDocument(text, name).source;
+    const numbers = Array.from({ length: lines.length }, (_, line) => line);
+    expect(numbers.map((line) => text.slice(lines.start(line), lines.end(line))).join("")).toBe(text);
+    const entries = [...sections].flatMap((section) => [...section.entries]);
+    expect(entries.map(({ line }) => line)).toEqual(numbers.filter((line) => lines.kind(line) === "entry"));
+    for (const { end, line, start } of entries)
+      expect(lines.start(line) <= start && end <= lines.end(line), `line ${line + 1}`).toBe(true);
   });
 
   // Dotted keys inside an inline table come back by meaning, with one space round each sign.
