@@ -86,6 +86,11 @@ const heavyLater = {
     onLoad({ filter: /.*/, namespace: "later" }, ({ path }) => ({
       contents: `module.exports = {${HEAVY[path].map((name) => `get ${name}() { return require("${path}").${name}; }`).join(", ")}};`,
     }));
+    // A CommonJS file has a require of its own, and Node's module that makes one loads its ES modules first.
+    onResolve({ filter: /^node:module$/ }, () => ({ path: "require", namespace: "own-require" }));
+    onLoad({ filter: /.*/, namespace: "own-require" }, () => ({
+      contents: "module.exports = { createRequire: () => require };",
+    }));
   },
 };
 
@@ -134,14 +139,20 @@ await build({
   stdin: { contents: whole, resolveDir: root, sourcefile: "whole.ts", loader: "ts" },
   plugins,
 });
-const programs = ["quick", "whole"].map((name) => readFileSync(`${root}/dist/${name}.cjs`));
+const programs = ["quick.cjs", "whole.cjs"].map((name) => ({ name, text: readFileSync(`${root}/dist/${name}`) }));
+const lengths = Object.fromEntries(programs.map(({ name, text }) => [name, text.length]));
 const id = programs
-  .reduce((hash, program) => hash.update(program), createHash("sha256"))
+  .reduce((hash, { text }) => hash.update(text), createHash("sha256"))
   .digest("hex")
   .slice(0, 16);
 await build({
   ...program,
   entryPoints: ["src/bin.ts"],
-  define: { BUILD_ID: JSON.stringify(id), QUICK: JSON.stringify(QUICK), VERBS: JSON.stringify(VERBS) },
+  define: {
+    BUILD_ID: JSON.stringify(id),
+    LENGTHS: JSON.stringify(lengths),
+    QUICK: JSON.stringify(QUICK),
+    VERBS: JSON.stringify(VERBS),
+  },
 });
 chmodSync(`${root}/dist/bin.cjs`, 0o755);

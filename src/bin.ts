@@ -4,60 +4,68 @@
  * what a short command costs, and Node 20 has no compile cache of its own. Whoever can write there could change the
  * program itself, so the cache is trusted like it; where nobody may write there is none.
  */
-import * as fs from "node:fs";
-import { createRequire } from "node:module";
+// By name: a namespace of the whole module is a copy of it, which each start would pay for.
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { constants, Script } from "node:vm";
+import { Script } from "node:vm";
+
+type ProgramFile = "quick.cjs" | "whole.cjs";
 
 /** Tells one build of the program from another: V8 itself compares little more than lengths. Set by the build. */
 declare const BUILD_ID: string;
+/** How many characters each file has. */
+declare const LENGTHS: Readonly<Record<ProgramFile, number>>;
 /** All verbs, and those that a smaller program does; the whole one does all of them. */
 declare const VERBS: readonly string[];
 declare const QUICK: readonly string[];
 
 const folder = dirname(__filename);
 const cache = join(folder, ".cache");
-// Each verb compiles other functions; nobody needs all of them.
-const verb = VERBS.find((name) => name === process.argv[2]) ?? "none";
-const nodeRequire = createRequire(__filename);
-const isQuick = QUICK.includes(verb) || process.argv[2] === "--version";
+const argv = process.argv.slice(2);
+// Each verb compiles other functions, and so does looking without writing; nobody needs all of them.
+const verb = VERBS.find((name) => name === argv[0]) ?? "none";
+const use = argv.some((arg) => arg === "-n" || arg === "--dry-run") ? `${verb}-n` : verb;
+const isQuick = QUICK.includes(verb) || argv[0] === "--version";
 const program = run(isQuick ? "quick.cjs" : "whole.cjs") as { start(): void };
 program.start();
 
 /** Runs one file of the program; the quick one asks for the whole one where it needs more than it has. */
-function run(name: string): unknown {
+function run(name: ProgramFile): unknown {
   const file = join(folder, name);
-  const compiled = join(cache, `${BUILD_ID}-${process.version}-${process.arch}-${verb}-${name}`);
-  const cachedData = read(compiled);
+  const compiled = join(cache, `${BUILD_ID}-${process.version}-${process.arch}-${use}-${name}`);
+  // The compiled code with the text behind it: one file is read faster than two.
+  const kept = read(compiled);
+  const textAt = kept ? kept.length - LENGTHS[name] : 0;
   // All of it is ASCII, which is the fastest to read.
-  const script = new Script(fs.readFileSync(file, "latin1"), {
-    filename: file,
-    ...(cachedData ? { cachedData } : {}),
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
+  const text = (kept ?? readFileSync(file)).toString("latin1", textAt);
+  const script = new Script(text, { filename: file, ...(kept ? { cachedData: kept.subarray(0, textAt) } : {}) });
   const module = { exports: {} };
-  script.runInThisContext()((id: string) => (id === "./whole.cjs" ? run("whole.cjs") : nodeRequire(id)), module, file);
-  if (!cachedData || script.cachedDataRejected) process.once("exit", () => keep(script, compiled));
+  script.runInThisContext()((id: string) => (id === "./whole.cjs" ? run("whole.cjs") : require(id)), module, file);
+  if (!kept || script.cachedDataRejected) {
+    // A run that failed has not compiled what the next one needs.
+    process.once("exit", (code) => code <= 1 && keep(script, text, compiled));
+  }
   return module.exports;
 }
 
 function read(compiled: string): Buffer | undefined {
   try {
-    return fs.readFileSync(compiled);
+    return readFileSync(compiled);
   } catch {
     return undefined;
   }
 }
 
 /** Written aside, flushed and renamed: half a file of compiled code could end the process that reads it. */
-function keep(script: Script, compiled: string): void {
+function keep(script: Script, text: string, compiled: string): void {
   const part = `${compiled}.${process.pid}`;
   try {
-    fs.mkdirSync(cache, { recursive: true });
-    fs.writeFileSync(part, script.createCachedData(), { flag: "wx", flush: true, mode: 0o644 });
-    fs.renameSync(part, compiled);
+    mkdirSync(cache, { recursive: true });
+    const kept = Buffer.concat([script.createCachedData(), Buffer.from(text, "latin1")]);
+    writeFileSync(part, kept, { flag: "wx", flush: true, mode: 0o644 });
+    renameSync(part, compiled);
   } catch {
-    quietly(() => fs.rmSync(part, { force: true }));
+    quietly(() => rmSync(part, { force: true }));
   }
 }
 

@@ -292,6 +292,8 @@ export class Home {
   /** Whether a plan brings in what makes Codex delete a stored API key (measured from 0.117.0 to 0.169.0). */
   #forcesChatGpt(plan: Plan): boolean {
     return plan.changes.some((change) => {
+      // Hardly any config says it, and none says it without these letters but with an escape.
+      if (!/forced_login_method|\\/.test(change.after ?? "")) return false;
       const { after, before } = documentsOf(change);
       const forced = (document: Document | null) => document?.get(["forced_login_method"]) === "chatgpt";
       return forced(after) && !forced(before);

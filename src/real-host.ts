@@ -3,7 +3,30 @@
  * randomness. Nothing is looked up before somebody asks for it, and the heavy modules are loaded only then.
  */
 import { randomBytes } from "node:crypto";
-import * as fs from "node:fs";
+// By name: a namespace of the whole module is a copy of it, which each start would pay for.
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  lchownSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  renameSync,
+  rmdirSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import type { Attributes, Disk, Host, ProcessIdentity, Program, RunResult, Stat, Terminal, Writer } from "./host.ts";
 
@@ -66,43 +89,43 @@ function hasCode(error: unknown, ...codes: readonly string[]): boolean {
 // --- disk ---------------------------------------------------------------------------------------------------------
 
 /** Zero where the system has no such flag. */
-const NOFOLLOW = fs.constants.O_NOFOLLOW ?? 0;
-const NONBLOCK = fs.constants.O_NONBLOCK ?? 0;
+const NOFOLLOW = constants.O_NOFOLLOW ?? 0;
+const NONBLOCK = constants.O_NONBLOCK ?? 0;
 
 function realDisk(): Disk {
   return {
     stat(path) {
       try {
-        const stat = fs.lstatSync(path, { bigint: true, throwIfNoEntry: false });
+        const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
         if (stat === undefined) return null;
-        return stat.isSymbolicLink() ? { ...toStat(stat), target: fs.readlinkSync(path) } : toStat(stat);
+        return stat.isSymbolicLink() ? { ...toStat(stat), target: readlinkSync(path) } : toStat(stat);
       } catch (error) {
         if (hasCode(error, "ENOENT", "ENOTDIR")) return null;
         throw error;
       }
     },
     read: readOnce,
-    list: (path) => fs.readdirSync(path).sort(),
+    list: (path) => readdirSync(path).sort(),
     create(path, mode) {
-      const { O_WRONLY, O_CREAT, O_EXCL } = fs.constants;
-      return writerOn(fs.openSync(path, O_WRONLY | O_CREAT | O_EXCL | NOFOLLOW, mode));
+      const { O_WRONLY, O_CREAT, O_EXCL } = constants;
+      return writerOn(openSync(path, O_WRONLY | O_CREAT | O_EXCL | NOFOLLOW, mode));
     },
-    rename: process.platform === "win32" ? patiently(fs.renameSync, sleep) : fs.renameSync,
-    link: fs.linkSync,
+    rename: process.platform === "win32" ? patiently(renameSync, sleep) : renameSync,
+    link: linkSync,
     remove(path) {
-      if (fs.lstatSync(path).isDirectory()) fs.rmdirSync(path);
-      else fs.unlinkSync(path);
+      if (lstatSync(path).isDirectory()) rmdirSync(path);
+      else unlinkSync(path);
     },
     mkdir(path, mode, owner) {
-      fs.mkdirSync(path, { mode });
+      mkdirSync(path, { mode });
       // Not chown: the folder's name could have been swapped for a link by whoever owns its parent.
-      if (owner !== undefined) fs.lchownSync(path, owner.uid, owner.gid);
+      if (owner !== undefined) lchownSync(path, owner.uid, owner.gid);
     },
     syncDir,
   };
 }
 
-function toStat(stat: fs.BigIntStats): Stat {
+function toStat(stat: BigIntStats): Stat {
   return {
     kind: stat.isFile() ? "file" : stat.isDirectory() ? "dir" : stat.isSymbolicLink() ? "link" : "other",
     size: Number(stat.size),
@@ -118,22 +141,22 @@ function toStat(stat: fs.BigIntStats): Stat {
 }
 
 function readOnce(path: string, limit: number, part: "head" | "tail" = "head"): ReturnType<Disk["read"]> {
-  const fd = fs.openSync(path, fs.constants.O_RDONLY | NOFOLLOW | NONBLOCK);
+  const fd = openSync(path, constants.O_RDONLY | NOFOLLOW | NONBLOCK);
   try {
-    const stat = toStat(fs.fstatSync(fd, { bigint: true }));
+    const stat = toStat(fstatSync(fd, { bigint: true }));
     if (stat.kind !== "file") return { bytes: new Uint8Array(0), stat, after: stat };
     // One byte more than expected, so that a file that grew meanwhile is noticed.
     const buffer = new Uint8Array(Math.min(limit, stat.size + 1));
     const from = part === "tail" ? Math.max(0, stat.size - limit) : 0;
     let length = 0;
     while (length < buffer.length) {
-      const read = fs.readSync(fd, buffer, length, buffer.length - length, from + length);
+      const read = readSync(fd, buffer, length, buffer.length - length, from + length);
       if (read === 0) break;
       length += read;
     }
-    return { bytes: buffer.subarray(0, length), stat, after: toStat(fs.fstatSync(fd, { bigint: true })) };
+    return { bytes: buffer.subarray(0, length), stat, after: toStat(fstatSync(fd, { bigint: true })) };
   } finally {
-    fs.closeSync(fd);
+    closeSync(fd);
   }
 }
 
@@ -148,24 +171,24 @@ function writerOn(descriptor: number): Writer {
     const closing = fd;
     fd = null;
     try {
-      fs.closeSync(closing);
+      closeSync(closing);
     } catch {
       // The caller gives the file up; there is nobody to tell.
     }
   };
   return {
-    write: (bytes) => fs.writeSync(open(), bytes),
+    write: (bytes) => writeSync(open(), bytes),
     finish(attributes) {
       try {
         if (attributes !== undefined) dress(open(), attributes);
-        fs.fsyncSync(open());
+        fsyncSync(open());
       } catch (error) {
         close();
         throw error;
       }
       const closing = open();
       fd = null;
-      fs.closeSync(closing);
+      closeSync(closing);
     },
     close,
   };
@@ -173,26 +196,26 @@ function writerOn(descriptor: number): Writer {
 
 /** Owner first: changing it may clear mode bits, and a wide mode must not meet the wrong owner. */
 function dress(fd: number, wanted: Attributes): void {
-  const has = fs.fstatSync(fd);
-  if (has.uid !== wanted.uid || has.gid !== wanted.gid) fs.fchownSync(fd, wanted.uid, wanted.gid);
-  fs.fchmodSync(fd, wanted.mode);
+  const has = fstatSync(fd);
+  if (has.uid !== wanted.uid || has.gid !== wanted.gid) fchownSync(fd, wanted.uid, wanted.gid);
+  fchmodSync(fd, wanted.mode);
 }
 
 function syncDir(path: string): void {
   const unsupported = (error: unknown) => hasCode(error, "EINVAL", "EISDIR", "EPERM", "ENOTSUP");
   let fd: number;
   try {
-    fd = fs.openSync(path, fs.constants.O_RDONLY);
+    fd = openSync(path, constants.O_RDONLY);
   } catch (error) {
     if (unsupported(error)) return;
     throw error;
   }
   try {
-    fs.fsyncSync(fd);
+    fsyncSync(fd);
   } catch (error) {
     if (!unsupported(error)) throw error;
   } finally {
-    fs.closeSync(fd);
+    closeSync(fd);
   }
 }
 
@@ -220,7 +243,7 @@ function identity(): ProcessIdentity {
     host: os().hostname(),
     machineId: line("/etc/machine-id"),
     bootId: line("/proc/sys/kernel/random/boot_id"),
-    pidNamespace: orNull(() => fs.readlinkSync("/proc/self/ns/pid")),
+    pidNamespace: orNull(() => readlinkSync("/proc/self/ns/pid")),
   };
 }
 
@@ -236,7 +259,7 @@ function startOf(pid: number): string | null | undefined {
 }
 
 function linuxStart(pid: number): string | null {
-  const stat = orNull(() => fs.readFileSync(`/proc/${pid}/stat`, "latin1"));
+  const stat = orNull(() => readFileSync(`/proc/${pid}/stat`, "latin1"));
   // The second field is the program's name in brackets and may itself hold spaces and brackets.
   const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
   if (fields === undefined) return null;
@@ -260,11 +283,11 @@ function programs(): readonly Program[] | null {
 
 function linuxPrograms(): Program[] {
   const uid = process.geteuid?.();
-  return fs.readdirSync("/proc").flatMap((name): Program[] => {
+  return readdirSync("/proc").flatMap((name): Program[] => {
     const folder = `/proc/${name}`;
-    if (!/^\d+$/.test(name) || orNull(() => fs.statSync(folder).uid) !== uid) return [];
-    const words = orNull(() => fs.readFileSync(`${folder}/cmdline`, "utf8"))?.split("\0");
-    const stat = orNull(() => fs.readFileSync(`${folder}/stat`, "latin1"));
+    if (!/^\d+$/.test(name) || orNull(() => statSync(folder).uid) !== uid) return [];
+    const words = orNull(() => readFileSync(`${folder}/cmdline`, "utf8"))?.split("\0");
+    const stat = orNull(() => readFileSync(`${folder}/stat`, "latin1"));
     if (!words || words[0] === "" || !stat) return [];
     const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
     return [{ pid: Number(name), parent, command: words.slice(0, -1) }];
@@ -321,7 +344,7 @@ function loadSqlite() {
 /** What is used of Node's own reader, which Node 20 does not have. */
 type Database = { prepare(sql: string): { all(): Record<string, unknown>[] }; close(): void };
 
-const line = (path: string): string | null => orNull(() => fs.readFileSync(path, "utf8").trim()) || null;
+const line = (path: string): string | null => orNull(() => readFileSync(path, "utf8").trim()) || null;
 
 function orNull<T>(make: () => T): T | null {
   try {
@@ -357,7 +380,7 @@ const run: Host["run"] = (file, args, options): RunResult => {
 function realTerminal(): Terminal {
   const tty = (fd: number) => {
     // The module that knows terminals is slow to load, and no file or pipe is one.
-    const stat = orNull(() => fs.fstatSync(fd));
+    const stat = orNull(() => fstatSync(fd));
     if (!stat || stat.isFile() || stat.isFIFO() || stat.isSocket()) return false;
     return (load("node:tty") as typeof import("node:tty")).isatty(fd);
   };
@@ -389,7 +412,7 @@ function writeAll(fd: number, text: string): void {
   const bytes = new TextEncoder().encode(text);
   for (let done = 0; done < bytes.length; ) {
     try {
-      done += fs.writeSync(fd, bytes, done);
+      done += writeSync(fd, bytes, done);
     } catch (error) {
       if (hasCode(error, "EPIPE")) return;
       if (!hasCode(error, "EAGAIN")) throw error;

@@ -3,7 +3,6 @@ import { main } from "./cli/main.ts";
 import { realHost } from "./real-host.ts";
 
 export function start(): void {
-  main(process.argv.slice(2), realHost()).then((exitCode) => {
-    process.exitCode = exitCode;
-  });
+  // Everything is written by now, and taking the process down in order takes longer than many a command.
+  main(process.argv.slice(2), realHost()).then((exitCode) => process.exit(exitCode));
 }

@@ -18,6 +18,7 @@ export class Output {
   readonly json: boolean;
   readonly #host: Host;
   readonly #color: ColorWhen;
+  readonly #colored: { out?: boolean; err?: boolean } = {};
 
   constructor(host: Host, color: ColorWhen, json: boolean) {
     this.#host = host;
@@ -52,8 +53,10 @@ export class Output {
   diffs(diffs: readonly FileDiff[]): void {
     if (this.json) return;
     for (const { text } of diffs) {
-      for (const line of text.trimEnd().split("\n"))
-        this.#host.terminal.out(`${this.#paint(printable(line), diffStyle(line), "out")}\n`);
+      const lines = text.trimEnd().split("\n");
+      this.#host.terminal.out(
+        lines.map((line) => `${this.#paint(printable(line), diffStyle(line), "out")}\n`).join(""),
+      );
     }
   }
 
@@ -79,6 +82,11 @@ export class Output {
 
   /** Whether what goes there may be in colour. */
   colored(stream: "out" | "err"): boolean {
+    this.#colored[stream] ??= this.#mayColor(stream);
+    return this.#colored[stream];
+  }
+
+  #mayColor(stream: "out" | "err"): boolean {
     if (this.#color !== "auto") return this.#color === "always";
     const { terminal, env } = this.#host;
     if ((env.NO_COLOR ?? "") !== "" || env.TERM === "dumb") return false;

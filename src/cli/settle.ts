@@ -23,7 +23,7 @@ export async function settle(context: Context, plan: Plan, label: Omit<Label, "t
   output.findings(recovered);
   output.say(words, entry === null ? undefined : "green");
   if (exit === 0) output.findings(findings.filter(({ code }) => NEXT_STEPS.includes(code)));
-  document(context, label, diffs, [...findings, ...recovered], entry);
+  if (output.json) document(context, label, diffs, [...findings, ...recovered], entry);
   return exit;
 }
 

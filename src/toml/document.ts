@@ -57,7 +57,9 @@ export class Document {
 
   /** The value at a path; undefined when nothing is there. */
   get(path: KeyPath): TomlValue | undefined {
-    return valueAt(this.data, path);
+    if (this.#data) return valueAt(this.#data, path);
+    const excerpt = Excerpt.about(this.source, [path]);
+    return valueAt(excerpt.length * 2 < this.text.length ? excerpt.data : this.data, path);
   }
 
   /** The table at a path; undefined when nothing, or no table, is there. */

@@ -40,6 +40,14 @@ export class Excerpt {
     return new Excerpt(source, new Set([...this.#sections, ...needed]));
   }
 
+  /** How many characters of the text it holds. */
+  get length(): number {
+    const { sections } = this.#source;
+    let length = 0;
+    for (const index of this.#sections) length += sections.startAt(index + 1) - sections.startAt(index);
+    return length;
+  }
+
   /** What its sections say. */
   get data(): TomlTable {
     this.#data ??= this.after([]);
