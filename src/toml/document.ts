@@ -5,6 +5,7 @@
 import { CfgError } from "../errors.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../op.ts";
 import { putFragment, setValue } from "./insert.ts";
+import { isLarge, isValidByStretches } from "./large.ts";
 import { Excerpt, prove } from "./proof.ts";
 import { lineStartsOf, type Position, positionIn, readToml } from "./read.ts";
 import { fragmentOf, unsetPath } from "./remove.ts";
@@ -129,6 +130,8 @@ export class Document {
 
 /** Parses a text. Throws `invalid-toml` with line and column, never with the text of the line. */
 export function parseDocument(text: string, name: string): Document {
+  const unread = new Document(text);
+  if (isLarge(text) && isValidByStretches(unread)) return unread;
   return new Document(text, readToml(text, name));
 }
 

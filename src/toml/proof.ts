@@ -30,6 +30,11 @@ export class Excerpt {
     return new Excerpt(source, found);
   }
 
+  /** Some sections by index, the root's among them. */
+  static of(source: Source, sections: ReadonlySet<number>): Excerpt {
+    return new Excerpt(source, sections);
+  }
+
   /** With every section that some splices reach into, and what it takes to read it. */
   around(splices: readonly Splice[]): Excerpt {
     const source = this.#source;
@@ -52,6 +57,11 @@ export class Excerpt {
   get data(): TomlTable {
     this.#data ??= this.after([]);
     return this.#data;
+  }
+
+  /** Reads its sections and keeps nothing. Throws what {@link after} throws. */
+  check(): void {
+    this.after([]);
   }
 
   /** What they say after some splices inside of them. Throws `invalid-toml`, and `internal` where a section ends elsewhere than the scanner says. */

@@ -8,6 +8,8 @@ import { describe, expect, test } from "vitest";
 import { CfgError } from "../../src/errors.ts";
 import type { KeyPath, TomlTable } from "../../src/op.ts";
 import { type Document, parseDocument } from "../../src/toml/document.ts";
+import { isValidByStretches } from "../../src/toml/large.ts";
+import { Source } from "../../src/toml/source.ts";
 import { nodeAt } from "../../src/toml/tree.ts";
 import { isTable } from "../../src/toml/value.ts";
 
@@ -93,5 +95,11 @@ describe.skipIf(!existsSync(DIR))("the TOML conformance files", () => {
 
   test.each(invalid.filter(([name]) => !lenient.test(name)))("%s is refused", (name, text) => {
     expect(() => parseDocument(text, name)).toThrow(CfgError);
+    const unread = {
+      get source() {
+        return new Source(text);
+      },
+    };
+    expect(isValidByStretches(unread, 1)).toBe(false);
   });
 });
