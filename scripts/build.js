@@ -113,14 +113,14 @@ const program = {
   minifySyntax: true,
   minifyIdentifiers: true,
   supported: { "dynamic-import": false },
-  define: { "import.meta.url": "__filename" },
+  define: { "import.meta.url": "__filename", "import.meta.dirname": "__dirname" },
   legalComments: "none",
 };
 // The launcher calls each of them, as Node calls a module.
 const part = {
   ...program,
   external: ["cosmiconfig"],
-  banner: { js: "(function (require, module, __filename) {" },
+  banner: { js: "(function (require, module, __filename, __dirname) {" },
   footer: { js: "})" },
 };
 const named = (outfile) => ({ outdir: undefined, outExtension: undefined, outfile });

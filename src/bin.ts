@@ -40,7 +40,12 @@ function run(name: ProgramFile): unknown {
   const text = (kept ?? readFileSync(file)).toString("latin1", textAt);
   const script = new Script(text, { filename: file, ...(kept ? { cachedData: kept.subarray(0, textAt) } : {}) });
   const module = { exports: {} };
-  script.runInThisContext()((id: string) => (id === "./whole.cjs" ? run("whole.cjs") : require(id)), module, file);
+  script.runInThisContext()(
+    (id: string) => (id === "./whole.cjs" ? run("whole.cjs") : require(id)),
+    module,
+    file,
+    folder,
+  );
   if (!kept || script.cachedDataRejected) {
     // A run that failed has not compiled what the next one needs.
     process.once("exit", (code) => code <= 1 && keep(script, text, compiled));

@@ -147,13 +147,15 @@ export class Home {
         : [];
     }
     const after = this.snapshot.after(plan.changes);
+    const ask = (side: Snapshot, profile: string | null) =>
+      askCodex(this.#host, { codex: this.codex, home: this.dir, files: filesFor(side, profile), profile });
     return this.#questions(plan, after).flatMap((profile): Finding[] => {
-      const verdict = askCodex(this.#host, this.codex, this.dir, filesFor(after, profile), profile);
+      const verdict = ask(after, profile);
       if (verdict.answer === "loads") return [];
       if (verdict.answer === "none") return [{ code: "not-asked", severity: "warning", args: { reason: "no-answer" } }];
       const shown = [after, this.snapshot].flatMap((side) => documentOf(side.text("config") ?? "") ?? []);
       const words = new Masker().words(verdict.words, shown);
-      const before = askCodex(this.#host, this.codex, this.dir, filesFor(this.snapshot, profile), profile);
+      const before = ask(this.snapshot, profile);
       if (before.answer === "refuses") return [{ code: "still-refused", severity: "warning", args: { words } }];
       if (this.#isReturn(plan, reverts)) return [{ code: "refused-again", severity: "warning", args: { words } }];
       throw new CfgError("codex-refuses", `Codex ${this.codex.version} would no longer load this home: ${words}`, {

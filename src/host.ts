@@ -108,6 +108,16 @@ export interface Terminal {
   pick(question: string, choices: readonly Choice[], manner: PickManner): Promise<readonly string[] | null>;
 }
 
+/** What was found to be so a moment ago and takes long to find out again. Kept as digests, where the program may write. */
+export interface Memory {
+  /** Whether this very fact was kept within the last {@link MEMORY_MS}. */
+  holds(fact: string): boolean;
+  keep(fact: string): void;
+}
+
+/** Long enough to look at a preview and then to say yes to it. */
+export const MEMORY_MS = 10 * 60 * 1000;
+
 export interface Host {
   readonly disk: Disk;
   readonly terminal: Terminal;
@@ -128,6 +138,7 @@ export interface Host {
   timestamp(): string;
   /** Waits, blocking. */
   sleep(milliseconds: number): void;
+  readonly memory: Memory;
   /** Random lower-case hex digits. */
   randomHex(digits: number): string;
   /** This user's running programs; null where nobody can tell. */

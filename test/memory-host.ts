@@ -38,6 +38,7 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const printed = { out: "", err: "" };
   const answers: string[] = [];
   let dice = 0;
+  const kept = new Set<string>();
   return {
     disk,
     printed,
@@ -83,6 +84,12 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
     timestamp: () => new Date(disk.now).toISOString(),
     sleep: (milliseconds) => {
       disk.now += milliseconds;
+    },
+    memory: {
+      holds: (fact) => kept.has(fact),
+      keep: (fact) => {
+        kept.add(fact);
+      },
     },
     randomHex: (digits) => {
       dice += 1;

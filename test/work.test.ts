@@ -3,7 +3,7 @@
  * that are started. Speed rots here first.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,7 +34,7 @@ function home(chats = 0): string {
 function count(root: string, ...argv: string[]): Counts {
   const run = () =>
     spawnSync(process.execPath, ["-r", COUNT, BIN, ...argv], {
-      env: { HOME: root, CODEX_HOME: root, PATH: "", COUNT: join(root, "counts") },
+      env: { HOME: root, CODEX_HOME: root, PATH: join(root, "bin"), COUNT: join(root, "counts") },
       encoding: "utf8",
     });
   if (argv.includes("-n") || argv[0] === "get") run();
@@ -68,6 +68,20 @@ describe("a command loads, opens and starts no more than it needs:", () => {
     const { children, modules } = count(home(), "mcp", "disable", "docs", "-y", "--no-preflight");
     expect(modules.filter((name) => !ALWAYS.includes(name))).toEqual(["crypto", "os"]);
     expect(children).toEqual([]);
+  });
+
+  test("a preview asks Codex once, and the change after it not again", () => {
+    const root = home();
+    const launcher = join(root, "lib", "node_modules", "@openai", "codex", "bin", "codex.js");
+    mkdirSync(join(launcher, ".."), { recursive: true });
+    mkdirSync(join(root, "bin"));
+    writeFileSync(join(launcher, "..", "..", "package.json"), '{ "name": "@openai/codex", "version": "0.169.0" }');
+    writeFileSync(launcher, "#!/bin/sh\nexit 0\n", { mode: 0o755 });
+    symlinkSync(launcher, join(root, "bin", "codex"));
+    const children = (argv: string[]) => count(root, ...argv).children.map((command) => command.split(" ").slice(1));
+    expect(children(["mcp", "disable", "docs", "--dry-run"])).toEqual([["features", "list"]]);
+    expect(children(["mcp", "disable", "docs", "-n"])).toEqual([]);
+    expect(children(["mcp", "disable", "docs", "-y"])).toEqual([]);
   });
 
   test("only a judgement reads the measured shape of the config", () => {

@@ -19,12 +19,40 @@ export type Verdict =
 /** The files of a home that take part in one question, null for one that is not there. */
 export type Files = ReadonlyMap<FileRole, string | null>;
 
+/** `home` is where relative file names count from; `profile` is the one that Codex is started with. */
+export type Question = {
+  readonly codex: Codex;
+  readonly home: string;
+  readonly files: Files;
+  readonly profile: string | null;
+};
+
 /**
  * Whether Codex loads the home, with `--profile` when one is named. The probes are those that leave no trace and talk
- * to nobody, per version (measured from 0.44.0 to 0.169.0). `home` is where relative file names count from.
+ * to nobody, per version (measured from 0.44.0 to 0.169.0). A preview and the change after it ask once.
  */
-export function askCodex(host: Host, codex: Codex, home: string, files: Files, profile: string | null): Verdict {
-  if (codex.program === null) return { answer: "none" };
+export function askCodex(host: Host, question: Question): Verdict {
+  const { program } = question.codex;
+  if (program === null) return { answer: "none" };
+  const fact = factOf(host, program, question);
+  if (fact !== null && host.memory.holds(fact)) return { answer: "loads" };
+  const verdict = askAnew(host, program, question);
+  if (fact !== null && verdict.answer === "loads") host.memory.keep(fact);
+  return verdict;
+}
+
+/**
+ * That this Codex loads these files, with what it hangs on; null where files that are not at hand have a say. The
+ * machine's own config may have one, too: that is why it is only kept for minutes.
+ */
+function factOf(host: Host, program: string, { codex, files, home, profile }: Question): string | null {
+  const texts = [...files];
+  if (texts.some(([, text]) => namesFiles(text ?? ""))) return null;
+  const { ino, mtimeNs, size } = host.disk.stat(program) ?? {};
+  return JSON.stringify(["loads", program, codex.version, String(ino), String(mtimeNs), size, home, profile, texts]);
+}
+
+function askAnew(host: Host, program: string, { codex, files, home, profile }: Question): Verdict {
   const scratch = join(host.tmp, `codex-cfg-${host.randomHex(16)}`);
   const cwd = join(scratch, "cwd");
   try {
@@ -34,7 +62,7 @@ export function askCodex(host: Host, codex: Codex, home: string, files: Files, p
     writeScratch(host, scratch, Object.fromEntries(texts));
     const { PATH, SystemRoot } = host.env;
     const env = { PATH, SystemRoot, HOME: scratch, USERPROFILE: scratch, CODEX_HOME: scratch };
-    const result = host.run(codex.program, probe(codex, profile), { env, cwd, timeoutMs: 10_000 });
+    const result = host.run(program, probe(codex, profile), { env, cwd, timeoutMs: 10_000 });
     if (result.status === 0 || result.stderr.includes(PROBE_ANSWER)) return { answer: "loads" };
     if (result.status === null || result.timedOut) return { answer: "none" };
     return { answer: "refuses", words: wordsOf(result.stderr).replaceAll(scratch, home) };
@@ -66,8 +94,14 @@ function wordsOf(stderr: string): string {
     .slice(0, 600);
 }
 
+/** Whether one of the keys that name a file may be in a text, perhaps with an escape in it. */
+function namesFiles(text: string): boolean {
+  return text.includes("\\") || FILE_KEYS.some((key) => text.includes(key));
+}
+
 /** Codex counts relative files from its home, so in a scratch home they must be spelled out. */
 function withAbsolutePaths(text: string, home: string): string {
+  if (!namesFiles(text)) return text;
   const document = documentOf(text);
   if (document === null) return text;
   const tables: KeyPath[] = [[], ...Object.keys(document.table(["profiles"]) ?? {}).map((name) => ["profiles", name])];

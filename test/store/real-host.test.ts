@@ -104,3 +104,51 @@ describe("a rename on Windows", () => {
     ]);
   });
 });
+
+describe("what the machine remembers", () => {
+  const now = Date.now();
+  let folders = 0;
+  const folder = () => join(root, `memory-${folders++}`);
+
+  test("is a fact that was kept, in another process, too", () => {
+    const cache = folder();
+    expect(realHost(cache).memory.holds("loads")).toBe(false);
+    realHost(cache).memory.keep("loads");
+    expect(realHost(cache).memory.holds("loads")).toBe(true);
+    expect(realHost(cache).memory.holds("loads not")).toBe(false);
+  });
+
+  test("is no fact older than ten minutes, of the future, or beyond fifty", () => {
+    const cache = folder();
+    const file = join(cache, "memory");
+    realHost(cache).memory.keep("old");
+    const row = fs.readFileSync(file, "utf8").replace(/^\d+/, "");
+    for (const [time, held] of [
+      [now - 5 * 60_000, true],
+      [now - 11 * 60_000, false],
+      [now + 60_000, false],
+    ] as const) {
+      fs.writeFileSync(file, `${time}${row}`);
+      expect(realHost(cache).memory.holds("old"), String(time - now)).toBe(held);
+    }
+    for (let i = 0; i < 60; i++) realHost(cache).memory.keep(`fact ${i}`);
+    expect(fs.readFileSync(file, "utf8").trim().split("\n")).toHaveLength(50);
+    const held = ["fact 9", "fact 10", "fact 59"].map((fact) => realHost(cache).memory.holds(fact));
+    expect(held).toEqual([false, true, true]);
+  });
+
+  test("is kept as a digest alone", () => {
+    const cache = folder();
+    realHost(cache).memory.keep("a text with a FAKE-SECRET in it");
+    expect(fs.readFileSync(join(cache, "memory"), "utf8")).toMatch(/^\d+ [0-9a-f]{64}\n$/);
+  });
+
+  test("is nothing where it may not write, and where nobody gave it a place", () => {
+    const cache = folder();
+    fs.writeFileSync(cache, "a file where the folder should be");
+    for (const { memory } of [realHost(cache), host]) {
+      memory.keep("loads");
+      expect(memory.holds("loads")).toBe(false);
+    }
+  });
+});
