@@ -31,8 +31,11 @@ export type Server<S = Source> = {
 export type Switch = { readonly path: KeyPath; readonly value: boolean; readonly implied: boolean };
 
 /** The servers as Codex sees them when it reads these files, the later over the earlier, in order of appearance. */
-export function listServers<S extends Source>(sources: readonly S[]): Server<S>[] {
-  return namesIn(sources).map((name) => {
+export function listServers<S extends Source>(
+  sources: readonly S[],
+  names: readonly string[] = namesIn(sources),
+): Server<S>[] {
+  return names.map((name) => {
     const tables = sources.flatMap((source) => {
       const table = source.document.table(["mcp_servers", name]);
       return table ? [{ source, table }] : [];

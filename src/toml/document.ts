@@ -60,7 +60,7 @@ export class Document {
   get(path: KeyPath): TomlValue | undefined {
     if (this.#data) return valueAt(this.#data, path);
     const excerpt = Excerpt.about(this.source, [path]);
-    return valueAt(excerpt.length * 2 < this.text.length ? excerpt.data : this.data, path);
+    return valueAt(excerpt.isMost ? this.data : excerpt.data, path);
   }
 
   /** The table at a path; undefined when nothing, or no table, is there. */
@@ -102,7 +102,7 @@ export class Document {
     const eol = edits.find((edit): edit is Put => edit.kind === "put" && edit.eol !== undefined)?.eol;
     const source = eol && this.text === "" ? new Source("", eol) : this.source;
     const rewrite = new Rewrite(source);
-    const excerpt = Excerpt.about(
+    const excerpt = this.#about(
       source,
       edits.map(({ path }) => path),
     );
@@ -118,8 +118,13 @@ export class Document {
     if (done.length === 0) return this;
     const { splices } = rewrite;
     const changed = excerpt.around(splices);
-    prove(changed, splices, changed === excerpt ? model : modelOf(changed, done, source.eol));
-    return new Document(applySplices(source.text, splices));
+    const after = prove(changed, splices, changed === excerpt ? model : modelOf(changed, done, source.eol));
+    return new Document(applySplices(source.text, splices), changed.isWhole ? after : undefined);
+  }
+
+  #about(source: Source, paths: readonly KeyPath[]): Excerpt {
+    const excerpt = Excerpt.about(source, paths);
+    return this.#data && excerpt.isMost ? Excerpt.whole(source, this.#data) : excerpt;
   }
 
   get source(): Source {

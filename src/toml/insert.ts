@@ -37,7 +37,8 @@ export function setValue(source: Source, path: KeyPath, value: TomlValue, commen
   const table = nodeAt(source.root, path.slice(0, -1));
   const { indent, equals } = table?.section ? styleOf(source, table.section) : { indent: "", equals: " = " };
   const above = comment.map((line) => `${indent}# ${line}\n`).join("");
-  return putFragment(source, path.slice(0, -1), `${above}${indent}${name}${equals}${renderValue(value)}\n`);
+  const lines = `${above}${indent}${name}${equals}${renderValue(value)}\n`;
+  return table?.section ? [putKeys(source, table.section, lines)] : putFragment(source, path.slice(0, -1), lines);
 }
 
 /** Puts a fragment into the table at `path`, creating the table where it is not there. None of its keys may exist yet. */

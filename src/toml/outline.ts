@@ -11,6 +11,10 @@ const HASH = 35;
 const OPEN = 91;
 const BOM = 0xfeff;
 
+const KINDS = ["header", "entry", "comment", "blank"] as const;
+const [HEADER, ENTRY, COMMENT, BLANK] = [0, 1, 2, 3];
+export type LineKind = (typeof KINDS)[number];
+
 export type Outline = { readonly text: string; readonly lines: Lines; readonly sections: Sections };
 
 /** Anything that can make a value longer than its line. */
@@ -26,12 +30,12 @@ export function outline(text: string): Outline {
   while (at < text.length) {
     const first = skipSpace(text, at);
     const code = text.charCodeAt(first);
-    let kind: LineKind = "entry";
+    let kind = ENTRY;
     at = lineEnd(text, first);
-    if (code === HASH) kind = "comment";
-    else if (code === LF || code === CR || first === text.length) kind = "blank";
+    if (code === HASH) kind = COMMENT;
+    else if (code === LF || code === CR || first === text.length) kind = BLANK;
     else if (code === OPEN) {
-      kind = "header";
+      kind = HEADER;
       headers.push(lines.length);
     } else {
       if (multiline < first) {
@@ -44,9 +48,6 @@ export function outline(text: string): Outline {
   }
   return { text, lines, sections: new Sections(lines, headers) };
 }
-
-const KINDS = ["header", "entry", "comment", "blank"] as const;
-export type LineKind = (typeof KINDS)[number];
 
 /** Whole lines with their ends; an entry that spans several is one. Two numbers each: a large file has a great many. */
 export class Lines {
@@ -85,10 +86,11 @@ export class Lines {
     return skipSpace(this.text, startOfLine(this.text, this.start(line)));
   }
 
-  add(kind: LineKind, end: number): void {
+  /** `kind` is an index into {@link KINDS}. */
+  add(kind: number, end: number): void {
     if (this.#length === this.#ends.length) this.#grow();
     this.#ends[this.#length] = end;
-    this.#kinds[this.#length] = KINDS.indexOf(kind);
+    this.#kinds[this.#length] = kind;
     this.#length++;
   }
 

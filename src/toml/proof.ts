@@ -18,9 +18,15 @@ export class Excerpt {
   readonly #sections: ReadonlySet<number>;
   #data: TomlTable | undefined;
 
-  private constructor(source: Source, sections: ReadonlySet<number>) {
+  private constructor(source: Source, sections: ReadonlySet<number>, data?: TomlTable) {
     this.#source = source;
     this.#sections = sections;
+    this.#data = data;
+  }
+
+  /** All of a text whose data is known. */
+  static whole(source: Source, data: TomlTable): Excerpt {
+    return new Excerpt(source, new Set(source.root.under), data);
   }
 
   /** What a text says above, of and below some paths; whether a path is there and what it holds is all in it. */
@@ -51,6 +57,15 @@ export class Excerpt {
     let length = 0;
     for (const index of this.#sections) length += sections.startAt(index + 1) - sections.startAt(index);
     return length;
+  }
+
+  get isWhole(): boolean {
+    return this.#sections.size === this.#source.sections.length;
+  }
+
+  /** So large a part of the text that the whole is hardly more. */
+  get isMost(): boolean {
+    return this.length * 2 > this.#source.text.length;
   }
 
   /** What its sections say. */
@@ -92,16 +107,16 @@ export class Excerpt {
   }
 }
 
-/** Proves that splices make of an excerpt what the model says. Throws `internal` where they do not. */
-export function prove(excerpt: Excerpt, splices: readonly Splice[], model: Model): void {
+/** Proves that splices make of an excerpt what the model says, and gives what was read. Throws `internal` where they do not. */
+export function prove(excerpt: Excerpt, splices: readonly Splice[], model: Model): TomlTable {
   let after: TomlTable;
   try {
     after = excerpt.after(splices);
   } catch (cause) {
     throw new CfgError("internal", "an edit gave a text that does not parse; nothing was written", { cause });
   }
-  if (!model.matches(after))
-    throw new CfgError("internal", "an edit changed more, or less, than it should; nothing was written");
+  if (model.matches(after)) return after;
+  throw new CfgError("internal", "an edit changed more, or less, than it should; nothing was written");
 }
 
 /** The sections, by index, whose headers lead to a path or away from it. */

@@ -105,7 +105,7 @@ export function homeSources(home: Home, profile?: string): ServerSource[] {
 }
 
 export function requiredOff(sources: readonly ServerSource[], off: readonly string[]): Finding[] {
-  const servers = listServers(sources).flatMap(({ name, required }) => (required && off.includes(name) ? [name] : []));
+  const servers = listServers(sources, off).flatMap(({ name, required }) => (required ? [name] : []));
   return servers.length === 0 ? [] : [{ code: "required-servers", severity: "info", args: { servers } }];
 }
 
