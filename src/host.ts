@@ -110,13 +110,10 @@ export interface Terminal {
 
 /** What was found to be so a moment ago and takes long to find out again. Kept as digests, where the program may write. */
 export interface Memory {
-  /** Whether this very fact was kept within the last {@link MEMORY_MS}. */
+  /** Whether this very fact was kept within the last ten minutes. */
   holds(fact: string): boolean;
   keep(fact: string): void;
 }
-
-/** Long enough to look at a preview and then to say yes to it. */
-export const MEMORY_MS = 10 * 60 * 1000;
 
 export interface Host {
   readonly disk: Disk;

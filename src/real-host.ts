@@ -30,18 +30,17 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import {
-  type Attributes,
-  type Disk,
-  type Host,
-  MEMORY_MS,
-  type Memory,
-  type ProcessIdentity,
-  type Program,
-  type RunResult,
-  type Stat,
-  type Terminal,
-  type Writer,
+import type {
+  Attributes,
+  Disk,
+  Host,
+  Memory,
+  ProcessIdentity,
+  Program,
+  RunResult,
+  Stat,
+  Terminal,
+  Writer,
 } from "./host.ts";
 
 /** The machine this process runs on. `cache` is a folder for what may be lost at any time; without it nothing is kept. */
@@ -252,6 +251,8 @@ export function patiently(rename: Disk["rename"], wait: (milliseconds: number) =
 // --- memory -------------------------------------------------------------------------------------------------------
 
 const NO_MEMORY: Memory = { holds: () => false, keep: () => {} };
+/** Long enough to look at a preview and then to say yes to it. */
+const MEMORY_MS = 10 * 60 * 1000;
 const MOST_FACTS = 50;
 
 /** One file with a line for each fact: its time and its digest. */
