@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 const load = (name) => import(pathToFileURL(require.resolve(name)).href);
 
 /** A file with everything in it that an edit should leave alone. */
-const TRYING =
+export const TRYING =
   '\ufeff# mine\r\nmodel = "a"   # why\r\nbig = 9223372036854775807\r\nhex = 0xff\r\n\r\n[mcp_servers.server_1] # first\r\ncommand = "x"\r\nenv = { A = "1" }\r\n\r\n# about two\r\n[mcp_servers.two]\r\nurl = "y"';
 
 const PATH = ["mcp_servers", "server_1", "enabled"];
@@ -39,11 +39,11 @@ const PEERS = {
   },
 };
 
-/** What became of the rest of the file, in words; empty when nothing did. */
-function damage(edit) {
+/** What became of the rest of a trying file, in words; empty when nothing did. `adds` is for those that add to its end. */
+export function damage(edit, { text = TRYING, adds = false } = {}) {
   let after;
   try {
-    after = edit(TRYING);
+    after = edit(text);
   } catch (error) {
     return [
       `refuses it (${String(error.message ?? error)
@@ -51,14 +51,15 @@ function damage(edit) {
         .slice(0, 60)})`,
     ];
   }
+  const lines = text.split("\r\n").filter((line) => line !== "" && after.includes(line));
   const missing = [
-    ["the BOM", () => after.startsWith("\ufeff")],
-    ["CRLF", () => !/(?<!\r)\n/.test(after.replace(/\n?enabled[^\n]*\n?/, ""))],
+    ["the BOM", () => after.startsWith("\ufeff") === text.startsWith("\ufeff")],
+    ["CRLF", () => lines.slice(0, -1).every((line) => after.includes(`${line}\r\n`))],
     ["comments", () => ["# mine", "# why", "# first", "# about two"].every((words) => after.includes(words))],
     ["64-bit integers", () => after.includes("9223372036854775807")],
     ["spelling", () => after.includes("0xff")],
     ["inline tables", () => after.includes('env = { A = "1" }')],
-    ["the missing line end", () => !after.endsWith("\n")],
+    ["the missing line end", () => adds || !after.endsWith("\n")],
   ];
   return missing.filter(([, holds]) => !holds()).map(([what]) => what);
 }

@@ -1,12 +1,14 @@
 // What a whole codex-cfg command costs beside a bare start of Node: paired, alternating, as ratios.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { configOf, median, quantile } from "./config.js";
 
 const BIN = fileURLToPath(new URL("../dist/bin.cjs", import.meta.url));
+/** What the program remembers of Codex's answers. */
+const MEMORY = fileURLToPath(new URL("../dist/.cache/memory", import.meta.url));
 /** The real client's npm launcher, where the suite on real releases has installed it. */
 const CODEX = fileURLToPath(new URL("../.cache/codex/0.169.0/node_modules/.bin/codex", import.meta.url));
 const CONFIG = configOf(5_000);
@@ -17,10 +19,11 @@ export function startup(pairs = 31) {
   const config = join(scratch, "config.toml");
   // Neither a PATH with a codex nor settings of the person who runs this.
   const env = { HOME: scratch, CODEX_HOME: scratch, PATH: "", NO_COLOR: "1" };
-  const time = (args) => {
+  const withCodex = { ...env, PATH: [dirname(CODEX), dirname(process.execPath)].join(delimiter) };
+  const time = (args, world = env) => {
     const start = process.hrtime.bigint();
     const { status, stderr } = spawnSync(process.execPath, args, {
-      env,
+      env: world,
       cwd: scratch,
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -34,7 +37,7 @@ export function startup(pairs = 31) {
 
   /** Every home begins anew, so that no history grows; a file of this very moment would be waited for. */
   const freshHome = () => {
-    for (const name of [".codex-cfg", "http_sse.config.toml"])
+    for (const name of [".codex-cfg", "http_sse.config.toml", "sessions"])
       rmSync(join(scratch, name), { recursive: true, force: true });
     writeFileSync(config, CONFIG);
     utimesSync(config, LONG_AGO, LONG_AGO);
@@ -43,6 +46,10 @@ export function startup(pairs = 31) {
     const took = quick("apply", "http-sse", "-y") + quick("revert", "-y");
     if (readFileSync(config, "utf8") !== CONFIG) throw new Error("the revert did not bring the bytes back");
     return took;
+  };
+  const asking = (anew) => () => {
+    if (anew) rmSync(MEMORY, { force: true });
+    return time([BIN, "mcp", "disable", "server_1", "-n"], withCodex);
   };
   const get = () => cfg("get", "model");
   const validate = () => cfg("validate", "--codex-version", "0.169.0");
@@ -55,7 +62,15 @@ export function startup(pairs = 31) {
     ["codex-cfg apply http-sse, then revert (each)", applyAndRevert, 2],
     ["codex-cfg validate", validate, 1],
     ...(existsSync(CODEX)
-      ? [["codex features enable, by its npm launcher", () => time([CODEX, "features", "enable", "shell_snapshot"]), 1]]
+      ? [
+          ["codex-cfg mcp disable server_1 -n, which asks Codex", asking(true), 1],
+          ["the same once more, which has been told", asking(false), 1],
+          [
+            "codex features enable, by its npm launcher",
+            () => time([CODEX, "features", "enable", "shell_snapshot"]),
+            1,
+          ],
+        ]
       : []),
   ];
   const bares = [];
@@ -91,10 +106,36 @@ export function startup(pairs = 31) {
       return ((first() - second()) * (first === validate ? 1 : -1)) / node();
     });
   };
+  /** How much longer a revert takes to decide where ten thousand chats lie and the newest need the provider. */
+  const chats = () => {
+    freshHome();
+    quick("apply", "http-sse", "-y");
+    const empty = Array.from({ length: pairs }, () => quick("revert", "-n") / node());
+    writeChats(join(scratch, "sessions"));
+    return Array.from({ length: pairs }, (_, i) => quick("revert", "-n") / node() / (empty[i] ?? 1));
+  };
   try {
     const rows = [...subjects.map(measure), row("what the judgement adds: validate less get", judgement())];
-    return { rows, pairs, bare: median(bares), kilobytes: (Buffer.byteLength(CONFIG) / 1024).toFixed(1) };
+    return {
+      rows,
+      pairs,
+      chats: row("", chats()),
+      bare: median(bares),
+      kilobytes: (Buffer.byteLength(CONFIG) / 1024).toFixed(1),
+    };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Ten thousand chats over three years; the newest hundred need the provider of http-sse. */
+function writeChats(sessions) {
+  for (let i = 0; i < 10_000; i++) {
+    const day = new Date(Date.UTC(2024, 0, 1) + Math.floor(i / 10) * 86_400_000).toISOString().slice(0, 10);
+    const folder = join(sessions, ...day.split("-"));
+    mkdirSync(folder, { recursive: true });
+    const provider = i >= 9_900 ? "openai-http" : "openai";
+    const meta = `{"type":"session_meta","payload":{"model_provider":"${provider}","base_instructions":"${"x".repeat(6000)}"}}\n`;
+    writeFileSync(join(folder, `rollout-${day}T00-00-${String(i).padStart(5, "0")}.jsonl`), meta);
   }
 }

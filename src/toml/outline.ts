@@ -24,7 +24,7 @@ const MULTILINE = /[[{]|"""|'''/g;
 export function outline(text: string): Outline {
   const lines = new Lines(text);
   const headers: number[] = [];
-  // No character before this one can make a value longer than its line.
+  // Nothing that ends before here can make a value longer than its line.
   let multiline = -1;
   let at = text.charCodeAt(0) === BOM ? 1 : 0;
   while (at < text.length) {
@@ -40,7 +40,7 @@ export function outline(text: string): Outline {
     } else {
       if (multiline < first) {
         MULTILINE.lastIndex = first;
-        multiline = MULTILINE.test(text) ? MULTILINE.lastIndex - 1 : text.length;
+        multiline = MULTILINE.test(text) ? MULTILINE.lastIndex : text.length;
       }
       if (multiline < at) at = lineEnd(text, scanEntry(text, first, 0).end);
     }

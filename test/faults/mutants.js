@@ -1,5 +1,5 @@
 /**
- * Every safety of the store, taken out one at a time: `find` stands in `file` exactly once and becomes `replace`, and
+ * Every safety of the store and of the proof of an edit, taken out one at a time: `find` stands in `file` exactly once and becomes `replace`, and
  * then the suite named must turn red. A mutant that survives is a suite too weak, or code that nobody needs.
  */
 import { readFileSync } from "node:fs";
@@ -11,12 +11,14 @@ const FOREIGN = "test/store/foreign";
 const LOCK = "test/store/lock";
 const STATE = "test/store/state";
 const COMMIT = "test/store/commit";
+const PROOF = "test/toml/proof";
+const LARGE = "test/toml/large";
 
 const BEFORE_STAGES = "[tx.dir, site.tx, site.dir, site.home]";
 const LATER_BOOT = "return holder.bootId !== null && self.bootId !== null && self.machineId !== null";
 
-/** By file: who kills it, what it leaves out, find, replace. */
-const TABLE = {
+/** By file in src/store: who kills it, what it leaves out, find, replace. */
+const STORE = {
   commit: [
     [
       POWER,
@@ -189,9 +191,48 @@ const TABLE = {
   ],
 };
 
-export const MUTANTS = Object.entries(TABLE).flatMap(([name, rows]) =>
-  rows.map(([suite, leaves, find, replace]) => ({ name: leaves, suite, file: `src/store/${name}.ts`, find, replace })),
-);
+/** The same in src/toml. */
+const TOML = {
+  proof: [
+    [PROOF, "a proof compares nothing", "if (model.matches(after)) return after;", "return after;"],
+    [PROOF, "a section may run on into what is left out", "if (end < text.length) excerpt +=", "if (false) excerpt +="],
+    [PROOF, "a mark may be swallowed", "if (!isTable(found) || Object.keys(found).length > 0)", "if (false)"],
+    [PROOF, "a mark may be a table of the text", "while (texts.some((text) => text.includes(mark)))", "while (false)"],
+    [PROOF, "tables below a path are left out", "return [...above, ...node.under];", "return above;"],
+    [
+      PROOF,
+      "tables above a path are left out",
+      "if (next.section) above.push(source.sections.ofLine(next.section.line));",
+      "",
+    ],
+    [
+      PROOF,
+      "elements before and after a path are left out",
+      "if (next.elements) return [...above, ...next.under];",
+      "",
+    ],
+    [
+      PROOF,
+      "sections that a splice reaches into are left out",
+      "const more = new Set(splices.flatMap((splice) => sectionsTouched(source, splice)));",
+      "const more = new Set<number>();",
+    ],
+    [PROOF, "what stands at an edge is the next section's", "ofOffset(Math.max(0, start - 1));", "ofOffset(start);"],
+    [PROOF, "splices outside of an excerpt are forgotten", "if (used < sorted.length)", "if (false)"],
+  ],
+  large: [
+    [LARGE, "a table may come twice", "if (seen.has(name)) return null;", ""],
+    [LARGE, "a stretch is read without its owners", "owners.get(name)?.push(index);", ""],
+    [LARGE, "a stretch is read without the root's keys", "new Set([0, ...stretch])", "new Set(stretch)"],
+  ],
+};
+
+const mutantsOf = (room, table) =>
+  Object.entries(table).flatMap(([file, rows]) =>
+    rows.map(([suite, name, find, replace]) => ({ name, suite, file: `src/${room}/${file}.ts`, find, replace })),
+  );
+
+export const MUTANTS = [...mutantsOf("store", STORE), ...mutantsOf("toml", TOML)];
 
 /** The plugin that puts a mutant in; none without a name. */
 export function mutation(name) {

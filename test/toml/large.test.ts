@@ -65,6 +65,13 @@ test.each<[string, string]>([
   expect(documentOf(text)).toBe(null);
 });
 
+test("where one table would be read again and again, the whole is read", () => {
+  const owner = `[a]\n${Array.from({ length: 40 }, (_, i) => `key_${i} = 1\n`).join("")}`;
+  const below = (count: number) =>
+    Array.from({ length: count }, (_, i) => `\n[a.s${i}]\nx = "${"y".repeat(40)}"\n`).join("");
+  expect([isValid(owner + below(2)), isValid(owner + below(60))]).toEqual([true, false]);
+});
+
 test("lists of tables are left to a reading of the whole", () => {
   expect(isValid("[[a]]\nx = 1\n\n[[a]]\nx = 1\n")).toBe(false);
 });

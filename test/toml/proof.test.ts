@@ -81,11 +81,21 @@ describe("an excerpt holds", () => {
   });
 });
 
+test("what is put between two sections belongs to the first of them", () => {
+  const edge = at("[a.below]");
+  const excerpt = Excerpt.about(new Source(TEXT), [["a", "x"]]).around([{ start: edge, end: edge, text: "z = 1\n" }]);
+  expect(excerpt.data).toHaveProperty("b");
+});
+
 describe("a proof", () => {
   const set = replace("x = 1", "x = 2");
 
   test("accepts what changes exactly the path", () => {
     expect(accepts([set], ["a", "x"], 2n)).toBe(true);
+  });
+
+  test("accepts a comment that comes to a table far away", () => {
+    expect(accepts([set, replace("[b]", "[b] # mine")], ["a", "x"], 2n)).toBe(true);
   });
 
   test.each<[string, Splice[]]>([
@@ -113,9 +123,14 @@ describe("a proof", () => {
 
   test("is not taken in by a table that has the name of its marks", () => {
     const text = '[left-out-0]\nx = 1\n\n[a]\nx = "left-out-"\n\n[left-out-1]\nx = 1\n';
-    expect(parseDocument(text, "").edit([{ kind: "set", path: ["a", "x"], value: 2n }]).text).toBe(
-      text.replace('"left-out-"', "2"),
-    );
+    const edited = (path: KeyPath) => parseDocument(text, "").edit([{ kind: "set", path, value: 2n }]).text;
+    expect(edited(["a", "x"])).toBe(text.replace('"left-out-"', "2"));
+    expect(edited(["left-out-0", "x"])).toBe(text.replace("1", "2"));
+  });
+
+  test("refuses splices in a section that it did not take in", () => {
+    const excerpt = Excerpt.about(new Source(TEXT), [["a", "x"]]);
+    expect(() => excerpt.after([replace("[b]", "[d]")])).toThrow(expect.objectContaining({ code: "internal" }));
   });
 
   test.each<[string, string]>([
