@@ -59,17 +59,23 @@ export function scanEntry(text: string, start: number, depth: number, line = -1)
 }
 
 function scanKey(text: string, start: number): Key {
-  const parts: string[] = [];
-  for (let at = start; ; ) {
-    const end = partEnd(text, at);
-    const code = text.charCodeAt(at);
-    const quoted = code === QUOTE || code === APOSTROPHE;
-    const name = quoted ? text.slice(at + 1, end - 1) : text.slice(at, end);
-    parts.push(code === QUOTE ? decodeEscapes(name) : name);
-    at = skipSpace(text, end);
-    if (text.charCodeAt(at) !== DOT) return { start, end, parts };
+  let end = partEnd(text, start);
+  // Most keys have one part, and an array that is never pushed to takes a tenth of the room.
+  const parts = [partOf(text, start, end)];
+  for (let at = skipSpace(text, end); text.charCodeAt(at) === DOT; at = skipSpace(text, end)) {
     at = skipSpace(text, at + 1);
+    end = partEnd(text, at);
+    parts.push(partOf(text, at, end));
   }
+  return { start, end, parts };
+}
+
+/** A part of a key as it is meant. */
+function partOf(text: string, start: number, end: number): string {
+  const code = text.charCodeAt(start);
+  if (code !== QUOTE && code !== APOSTROPHE) return text.slice(start, end);
+  const body = text.slice(start + 1, end - 1);
+  return code === QUOTE ? decodeEscapes(body) : body;
 }
 
 /** The spelling of each part of a key, quotes included. */

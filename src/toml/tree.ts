@@ -96,8 +96,8 @@ export class Node {
   }
 
   #take(index: number): void {
-    if (this.#under === NO_SECTIONS) this.#under = [];
-    (this.#under as number[]).push(index);
+    if (this.#under === NO_SECTIONS) this.#under = [index];
+    else (this.#under as number[]).push(index);
   }
 
   #addElement(): Node {
