@@ -35,6 +35,12 @@ export class Context {
     return this.host.terminal.interactive && !this.globals.yes && !this.globals.json;
   }
 
+  /** Asks a person for a yes; whatever else is typed is a no. */
+  async agrees(question: string): Promise<boolean> {
+    const answer = await this.host.terminal.ask(`${question} [y/N] `);
+    return /^\s*y(es)?\s*$/i.test(answer ?? "");
+  }
+
   get home(): Home {
     this.#home ??= openHome(this.host, { dir: this.globals.codexHome, codexVersion: this.globals.codexVersion });
     return this.#home;

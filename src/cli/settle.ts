@@ -50,16 +50,11 @@ async function carryOut(context: Context, plan: Plan, label: Omit<Label, "touche
   const ended = (words: string, exit = 0): Outcome => ({ exit, entry: null, words });
   if (plan.changes.length === 0) return ended("nothing to do");
   if (globals.dryRun) return ended("dry run: nothing was written");
-  if (context.asks && !(await agreed(context))) return ended("nothing was written", 1);
+  if (context.asks && !(await context.agrees("Make this change?"))) return ended("nothing was written", 1);
   const entry = home.commit(plan, label);
   if (entry === null) return ended("nothing to do: somebody else has made this change in the meantime");
   const undo = `codex-cfg revert${label.reverts ? ` ${entry.id}` : ""}`;
   return { exit: 0, entry, words: `done (${entry.id}), take it back with: ${undo}` };
-}
-
-async function agreed({ host }: Context): Promise<boolean> {
-  const answer = await host.terminal.ask("Make this change? [y/N] ");
-  return /^\s*y(es)?\s*$/i.test(answer ?? "");
 }
 
 function document(

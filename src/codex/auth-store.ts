@@ -8,7 +8,7 @@ import type { Host } from "../host.ts";
 import type { Document } from "../toml/document.ts";
 import type { Codex } from "./detect.ts";
 import { at, type Since } from "./facts.ts";
-import { removeTree, writeScratch } from "./scratch.ts";
+import { withScratch } from "./scratch.ts";
 
 /** A setting that says where credentials live. `values` is empty for a release that does not know it. */
 export type StoreSetting = {
@@ -98,28 +98,24 @@ export function loginVariables(host: Host): string[] {
  */
 export function keyringState(host: Host, codex: Codex): "reachable" | "unreachable" | "unknown" {
   if (codex.program !== null && at(CLI_STORE.values, codex.version).includes("keyring")) {
-    const scratch = join(host.tmp, `codex-cfg-${host.randomHex(16)}`);
+    const { program } = codex;
     try {
-      writeScratch(host, scratch, { "config.toml": 'cli_auth_credentials_store = "keyring"\n' });
-      const env = {
-        ...host.env,
-        CODEX_HOME: scratch,
-        OPENAI_API_KEY: undefined,
-        CODEX_API_KEY: undefined,
-        CODEX_ACCESS_TOKEN: undefined,
-      };
-      const { status, stderr, stdout } = host.run(codex.program, ["login", "status"], {
-        env,
-        cwd: scratch,
-        timeoutMs: 5000,
+      const words = withScratch(host, { "config.toml": 'cli_auth_credentials_store = "keyring"\n' }, (scratch) => {
+        const env = {
+          ...host.env,
+          CODEX_HOME: scratch,
+          OPENAI_API_KEY: undefined,
+          CODEX_API_KEY: undefined,
+          CODEX_ACCESS_TOKEN: undefined,
+        };
+        const options = { env, cwd: scratch, timeoutMs: 5000 };
+        const { status, stderr, stdout } = host.run(program, ["login", "status"], options);
+        return { said: stderr + stdout, ended: status !== null };
       });
-      const words = stderr + stdout;
-      if (/keyring|secure storage|secret service|dbus/i.test(words)) return "unreachable";
-      if (status !== null && /not logged in|logged in/i.test(words)) return "reachable";
+      if (/keyring|secure storage|secret service|dbus/i.test(words.said)) return "unreachable";
+      if (words.ended && /not logged in|logged in/i.test(words.said)) return "reachable";
     } catch {
       // A scratch folder that cannot be written says nothing about the keyring.
-    } finally {
-      removeTree(host, scratch);
     }
   }
   if (host.platform !== "linux") return "unknown";

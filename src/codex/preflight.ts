@@ -9,7 +9,7 @@ import { documentOf, type Edit } from "../toml/document.ts";
 import type { Codex } from "./detect.ts";
 import { FILE_KEYS } from "./facts.ts";
 import { fileName } from "./layout.ts";
-import { removeTree, writeScratch } from "./scratch.ts";
+import { withScratch } from "./scratch.ts";
 
 export type Verdict =
   | { readonly answer: "loads" }
@@ -53,24 +53,22 @@ function factOf(host: Host, program: string, { codex, files, home, profile }: Qu
 }
 
 function askAnew(host: Host, program: string, { codex, files, home, profile }: Question): Verdict {
-  const scratch = join(host.tmp, `codex-cfg-${host.randomHex(16)}`);
-  const cwd = join(scratch, "cwd");
   try {
     const texts = [...files].flatMap(([role, text]) =>
       text === null ? [] : [[fileName(role), withAbsolutePaths(text, home)]],
     );
-    writeScratch(host, scratch, Object.fromEntries(texts));
-    const { PATH, SystemRoot } = host.env;
-    const env = { PATH, SystemRoot, HOME: scratch, USERPROFILE: scratch, CODEX_HOME: scratch };
-    const result = host.run(program, probe(codex, profile), { env, cwd, timeoutMs: 10_000 });
-    if (result.status === 0 || result.stderr.includes(PROBE_ANSWER)) return { answer: "loads" };
-    if (result.status === null || result.timedOut) return { answer: "none" };
-    return { answer: "refuses", words: wordsOf(result.stderr).replaceAll(scratch, home) };
+    return withScratch(host, Object.fromEntries(texts), (scratch): Verdict => {
+      const { PATH, SystemRoot } = host.env;
+      const env = { PATH, SystemRoot, HOME: scratch, USERPROFILE: scratch, CODEX_HOME: scratch };
+      const options = { env, cwd: join(scratch, "cwd"), timeoutMs: 10_000 };
+      const { status, stderr, timedOut } = host.run(program, probe(codex, profile), options);
+      if (status === 0 || stderr.includes(PROBE_ANSWER)) return { answer: "loads" };
+      if (status === null || timedOut) return { answer: "none" };
+      return { answer: "refuses", words: wordsOf(stderr).replaceAll(scratch, home) };
+    });
   } catch {
     // A full or read-only scratch disk must not stand in the way: the plan is proved without this, too.
     return { answer: "none" };
-  } finally {
-    removeTree(host, scratch);
   }
 }
 

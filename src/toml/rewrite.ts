@@ -35,10 +35,6 @@ export class Rewrite {
     for (const { end } of splices) this.#reach = Math.max(this.#reach, end);
   }
 
-  get text(): string {
-    return applySplices(this.#source.text, this.#pending);
-  }
-
   /** What it comes to for the first text, all at once. */
   get splices(): readonly Splice[] {
     if (this.#source === this.#first) return this.#pending;
@@ -55,7 +51,7 @@ export class Rewrite {
       this.#front = Math.min(this.#front, start);
       this.#back = Math.min(this.#back, text.length - end);
     }
-    this.#source = new Source(this.text, this.#source.eol);
+    this.#source = new Source(applySplices(text, this.#pending), this.#source.eol);
     this.#pending = [];
     this.#reach = -1;
   }

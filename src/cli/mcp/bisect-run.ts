@@ -73,10 +73,10 @@ export async function runBisect(context: Context, command: readonly string[], ti
 const COMMAND = "mcp bisect run";
 
 /** Asked once: a search that asked before each look would be none that runs by itself. */
-async function agreed({ asks, host, output }: Context, { servers }: BisectState): Promise<boolean> {
-  if (!asks) return true;
-  output.say(`this turns these servers off and on in config.toml, over and over: ${servers.join(", ")}`);
-  return /^\s*y(es)?\s*$/i.test((await host.terminal.ask("Make these changes? [y/N] ")) ?? "");
+async function agreed(context: Context, { servers }: BisectState): Promise<boolean> {
+  if (!context.asks) return true;
+  context.output.say(`this turns these servers off and on in config.toml, over and over: ${servers.join(", ")}`);
+  return context.agrees("Make these changes?");
 }
 
 /** Brings about what is to be looked at; nothing to do where it is so already. */

@@ -7,7 +7,7 @@ import type { LogSign } from "../../finding.ts";
 import type { Host } from "../../host.ts";
 import { chatFiles } from "../chats.ts";
 import { namesIn } from "../listing.ts";
-import { removeTree, writeScratchFile } from "../scratch.ts";
+import { withScratch } from "../scratch.ts";
 import { LOG_SIGNS } from "./log-signs.ts";
 
 /** Something telling in a log. */
@@ -120,23 +120,20 @@ function textLogs(host: Host, folders: readonly string[]): string[] {
 }
 
 function databaseLines(host: Host, file: string): readonly Line[] | "node" | "too-large" | "broken" {
-  const folder = join(host.tmp, `codex-cfg-${host.randomHex(16)}`);
   try {
     const parts = ["", "-wal"].filter((end) => (host.disk.stat(file + end)?.size ?? 0) > 0);
     const sizes = parts.map((end) => host.disk.stat(file + end)?.size ?? 0);
     if (sizes.reduce((sum, size) => sum + size, 0) > LARGEST_DATABASE) return "too-large";
-    host.disk.mkdir(folder, 0o700);
-    for (const end of parts) {
-      const { bytes } = host.disk.read(file + end, LARGEST_DATABASE);
-      writeScratchFile(host, join(folder, `logs.sqlite${end}`), bytes);
-    }
+    const copies = parts.map((end) => [`logs.sqlite${end}`, host.disk.read(file + end, LARGEST_DATABASE).bytes]);
     // Lower levels hold requests as they were sent (seen in 0.130.0 and 0.134.0); of them only how a turn failed counts.
-    const rows = host.query(
-      join(folder, "logs.sqlite"),
-      `select ts, feedback_log_body as text, process_uuid as process, thread_id as thread from logs
+    const rows = withScratch(host, Object.fromEntries(copies), (folder) =>
+      host.query(
+        join(folder, "logs.sqlite"),
+        `select ts, feedback_log_body as text, process_uuid as process, thread_id as thread from logs
         where level in ('WARN', 'ERROR')
           or (target = 'codex_core::session::turn' and feedback_log_body like '%Turn error: %')
         order by id desc limit ${ROWS}`,
+      ),
     );
     if (rows === null) return "node";
     const textOf = (value: unknown) => (typeof value === "string" ? value : null);
@@ -148,8 +145,6 @@ function databaseLines(host: Host, file: string): readonly Line[] | "node" | "to
     }));
   } catch {
     return "broken";
-  } finally {
-    removeTree(host, folder);
   }
 }
 
