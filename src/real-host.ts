@@ -2,7 +2,7 @@
  * The real world behind a {@link Host}: the only file, with bin.ts, that names node:fs, the process, the clock or
  * randomness. Nothing is looked up before somebody asks for it, and the heavy modules are loaded only then.
  */
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 // By name: a namespace of the whole module is a copy of it, which each start would pay for.
 import {
   type BigIntStats,
@@ -25,11 +25,9 @@ import {
   rmdirSync,
   statSync,
   unlinkSync,
-  writeFileSync,
   writeSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
 import type {
   Attributes,
   Disk,
@@ -43,8 +41,8 @@ import type {
   Writer,
 } from "./host.ts";
 
-/** The machine this process runs on. `cache` is a folder for what may be lost at any time; without it nothing is kept. */
-export function realHost(cache?: string): Host {
+/** The machine this process runs on; without a memory it finds everything out anew. */
+export function realHost(memory: Memory = { holds: () => false, keep: () => {} }): Host {
   const once = memo();
   return {
     disk: realDisk(),
@@ -69,7 +67,7 @@ export function realHost(cache?: string): Host {
     now: () => Date.now(),
     timestamp: () => new Date().toISOString(),
     sleep,
-    memory: cache === undefined ? NO_MEMORY : memoryIn(cache),
+    memory,
     randomHex: (digits) =>
       randomBytes(Math.ceil(digits / 2))
         .toString("hex")
@@ -245,40 +243,6 @@ export function patiently(rename: Disk["rename"], wait: (milliseconds: number) =
       }
       wait(pause);
     }
-  };
-}
-
-// --- memory -------------------------------------------------------------------------------------------------------
-
-const NO_MEMORY: Memory = { holds: () => false, keep: () => {} };
-/** Long enough to look at a preview and then to say yes to it. */
-const MEMORY_MS = 10 * 60 * 1000;
-const MOST_FACTS = 50;
-
-/** One file with a line for each fact: its time and its digest. */
-function memoryIn(folder: string): Memory {
-  const file = join(folder, "memory");
-  const digest = (fact: string) => createHash("sha256").update(fact).digest("hex");
-  const fresh = () =>
-    (orNull(() => readFileSync(file, "utf8")) ?? "").split("\n").filter((row) => {
-      const age = Date.now() - Number.parseInt(row, 10);
-      return age >= 0 && age < MEMORY_MS;
-    });
-  return {
-    holds(fact) {
-      const rows = fresh();
-      return rows.length > 0 && rows.some((row) => row.endsWith(` ${digest(fact)}`));
-    },
-    keep(fact) {
-      const rows = [...fresh(), `${Date.now()} ${digest(fact)}`].slice(-MOST_FACTS);
-      const part = `${file}.${process.pid}`;
-      // Where nobody may write, the next command finds out again.
-      orNull(() => {
-        mkdirSync(folder, { recursive: true });
-        writeFileSync(part, `${rows.join("\n")}\n`, { flag: "wx" });
-        renameSync(part, file);
-      });
-    },
   };
 }
 

@@ -2,8 +2,11 @@
 import { join } from "node:path";
 import { main } from "./cli/main.ts";
 import { realHost } from "./real-host.ts";
+import { memoryIn } from "./real-memory.ts";
 
 export function start(): void {
   // Everything is written by now, and taking the process down in order takes longer than many a command.
-  main(process.argv.slice(2), realHost(join(import.meta.dirname, ".cache"))).then((exitCode) => process.exit(exitCode));
+  main(process.argv.slice(2), realHost(memoryIn(join(import.meta.dirname, ".cache")))).then((exitCode) =>
+    process.exit(exitCode),
+  );
 }

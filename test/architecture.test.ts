@@ -21,7 +21,7 @@ const VOCABULARY = ["op", "change", "errors", "finding", "sentences", "version"]
 /** What each room may import beside itself, the vocabulary and the seam to the world. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   bin: [],
-  run: ["cli", "home", "plan", "codex", "toml", "real-host"],
+  run: ["cli", "home", "plan", "codex", "toml", "real-host", "real-memory"],
   index: ["library", "home", "plan", "codex", "toml", "real-host"],
   library: ["home", "plan", "codex", "toml", "real-host"],
   cli: ["home", "user-presets", "doctor", "validate", "plan", "codex", "toml"],
@@ -35,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: [],
   "real-host": ["real-pick"],
   "real-pick": [],
+  "real-memory": [],
 };
 
 /** Where each package may be imported, as the beginning of a module's name. */
@@ -47,7 +48,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
 };
 
 /** The only modules that may touch the world. */
-const EDGES = ["src/real-host.ts", "src/real-pick.ts", "src/bin.ts", "src/run.ts"];
+const EDGES = ["src/real-host.ts", "src/real-pick.ts", "src/real-memory.ts", "src/bin.ts", "src/run.ts"];
 
 /** What of Node does nothing but compute. */
 const PURE: Readonly<Record<string, readonly string[] | "all">> = { "node:path": "all", "node:crypto": ["createHash"] };
