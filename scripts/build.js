@@ -139,10 +139,9 @@ await build({
   stdin: { contents: whole, resolveDir: root, sourcefile: "whole.ts", loader: "ts" },
   plugins,
 });
-const programs = ["quick.cjs", "whole.cjs"].map((name) => ({ name, text: readFileSync(`${root}/dist/${name}`) }));
-const lengths = Object.fromEntries(programs.map(({ name, text }) => [name, text.length]));
+const programs = ["quick.cjs", "whole.cjs"].map((name) => readFileSync(`${root}/dist/${name}`));
 const id = programs
-  .reduce((hash, { text }) => hash.update(text), createHash("sha256"))
+  .reduce((hash, program) => hash.update(program), createHash("sha256"))
   .digest("hex")
   .slice(0, 16);
 await build({
@@ -150,7 +149,6 @@ await build({
   entryPoints: ["src/bin.ts"],
   define: {
     BUILD_ID: JSON.stringify(id),
-    LENGTHS: JSON.stringify(lengths),
     QUICK: JSON.stringify(QUICK),
     VERBS: JSON.stringify(VERBS),
   },

@@ -9,12 +9,8 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { Script } from "node:vm";
 
-type ProgramFile = "quick.cjs" | "whole.cjs";
-
 /** Tells one build of the program from another: V8 itself compares little more than lengths. Set by the build. */
 declare const BUILD_ID: string;
-/** How many characters each file has. */
-declare const LENGTHS: Readonly<Record<ProgramFile, number>>;
 /** All verbs, and those that a smaller program does; the whole one does all of them. */
 declare const VERBS: readonly string[];
 declare const QUICK: readonly string[];
@@ -30,15 +26,13 @@ const program = run(isQuick ? "quick.cjs" : "whole.cjs") as { start(): void };
 program.start();
 
 /** Runs one file of the program; the quick one asks for the whole one where it needs more than it has. */
-function run(name: ProgramFile): unknown {
+function run(name: string): unknown {
   const file = join(folder, name);
   const compiled = join(cache, `${BUILD_ID}-${process.version}-${process.arch}-${use}-${name}`);
-  // The compiled code with the text behind it: one file is read faster than two.
-  const kept = read(compiled);
-  const textAt = kept ? kept.length - LENGTHS[name] : 0;
+  const cachedData = read(compiled);
   // All of it is ASCII, which is the fastest to read.
-  const text = (kept ?? readFileSync(file)).toString("latin1", textAt);
-  const script = new Script(text, { filename: file, ...(kept ? { cachedData: kept.subarray(0, textAt) } : {}) });
+  const text = readFileSync(file, "latin1");
+  const script = new Script(text, { filename: file, ...(cachedData ? { cachedData } : {}) });
   const module = { exports: {} };
   script.runInThisContext()(
     (id: string) => (id === "./whole.cjs" ? run("whole.cjs") : require(id)),
@@ -46,9 +40,9 @@ function run(name: ProgramFile): unknown {
     file,
     folder,
   );
-  if (!kept || script.cachedDataRejected) {
+  if (!cachedData || script.cachedDataRejected) {
     // A run that failed has not compiled what the next one needs.
-    process.once("exit", (code) => code <= 1 && keep(script, text, compiled));
+    process.once("exit", (code) => code <= 1 && keep(script, compiled));
   }
   return module.exports;
 }
@@ -62,12 +56,11 @@ function read(compiled: string): Buffer | undefined {
 }
 
 /** Written aside, flushed and renamed: half a file of compiled code could end the process that reads it. */
-function keep(script: Script, text: string, compiled: string): void {
+function keep(script: Script, compiled: string): void {
   const part = `${compiled}.${process.pid}`;
   try {
     mkdirSync(cache, { recursive: true });
-    const kept = Buffer.concat([script.createCachedData(), Buffer.from(text, "latin1")]);
-    writeFileSync(part, kept, { flag: "wx", flush: true, mode: 0o644 });
+    writeFileSync(part, script.createCachedData(), { flag: "wx", flush: true, mode: 0o644 });
     renameSync(part, compiled);
   } catch {
     quietly(() => rmSync(part, { force: true }));
