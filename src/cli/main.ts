@@ -46,7 +46,7 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
       writeErr: (text) => asJson || host.terminal.err(printable(text)),
     })
     .showHelpAfterError("(see: codex-cfg --help)");
-  for (const { register } of await commandsFor(own)) register(program, run);
+  for (const { register } of await commandsFor(own)) await register(program, run, own);
   for (const command of program.commands) inherit(command, program);
   try {
     await program.parseAsync(argv, { from: "user" });
@@ -59,7 +59,10 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
   }
 }
 
-type CommandFile = { readonly register: (program: Command, run: Run) => void };
+/** `argv` lets a file with many commands leave out those that cannot be meant. */
+type CommandFile = {
+  readonly register: (program: Command, run: Run, argv: readonly string[]) => void | Promise<void>;
+};
 
 const setting = (): Promise<CommandFile> => import("./commands/set.ts");
 

@@ -8,7 +8,9 @@ import { liveValues } from "../completion/live-values.ts";
 import { Context, type Run } from "../context.ts";
 import { printable } from "../printable.ts";
 
-type CommandFile = { readonly register: (program: Command, run: Run) => void };
+type CommandFile = {
+  readonly register: (program: Command, run: Run, argv: readonly string[]) => void | Promise<void>;
+};
 type Verbs = Readonly<Record<string, () => Promise<CommandFile>>>;
 
 /** The verb, which knows all the others; only those that the line names are loaded. */
@@ -37,7 +39,8 @@ export function commandOver(verbs: Verbs): CommandFile {
         const named = Object.keys(verbs).filter((verb) => words.includes(verb));
         const wanted = (named.length > 0 ? named : Object.keys(verbs)).filter((verb) => !there.includes(verb));
         // One file may hold several verbs.
-        for (const load of new Set(wanted.flatMap((verb) => verbs[verb] ?? []))) (await load()).register(program, run);
+        for (const load of new Set(wanted.flatMap((verb) => verbs[verb] ?? [])))
+          await (await load()).register(program, run, []);
         return completions(program, words, current, (placeholder, line, typed) =>
           liveValues(contextFor(context, line), placeholder, line, typed).catch(() => NOTHING),
         );

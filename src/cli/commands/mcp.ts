@@ -4,14 +4,15 @@ import type { Context, Run } from "../context.ts";
 import { listed } from "../mcp/server-list.ts";
 import { askNames, askSpared, planToggle, serversHere, type Toggle } from "../mcp/servers.ts";
 import { settle } from "../settle.ts";
-import { registerBisect } from "./mcp-bisect.ts";
 
 type Profile = { readonly profile?: string };
 type Options = Profile & { readonly all: boolean; readonly except?: readonly string[] };
 
 const PROFILE = ["-p, --profile <profile>", "in this profile's file only"] as const;
 
-export function register(program: Command, run: Run): void {
+const TOGGLES = ["list", "enable", "disable", "isolate"];
+
+export async function register(program: Command, run: Run, argv: readonly string[]): Promise<void> {
   const mcp = program
     .command("mcp")
     .summary("list MCP servers, turn them on and off, find the one that fails")
@@ -65,7 +66,11 @@ export function register(program: Command, run: Run): void {
         return change(context, false, toggle, ["mcp isolate", ...typed].join(" "));
       }),
     );
-  registerBisect(mcp, run);
+  // Six commands more, for which nobody who toggles a server should wait.
+  if (argv.includes("bisect") || !TOGGLES.some((name) => argv.includes(name))) {
+    const { registerBisect } = await import("./mcp-bisect.ts");
+    registerBisect(mcp, run);
+  }
 }
 
 function change(context: Context, enabled: boolean, toggle: Toggle, command: string): Promise<number> {
