@@ -8,6 +8,7 @@ import { VERSION } from "../version.ts";
 import { Context, type Globals, type Run } from "./context.ts";
 import { Output } from "./output.ts";
 import { printable } from "./printable.ts";
+import { type CommandFile, filesFor, type Verbs } from "./verbs.ts";
 
 const EXIT_CODES = `
 Exit codes:
@@ -59,15 +60,10 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
   }
 }
 
-/** `argv` lets a file with many commands leave out those that cannot be meant. */
-type CommandFile = {
-  readonly register: (program: Command, run: Run, argv: readonly string[]) => void | Promise<void>;
-};
-
 const setting = (): Promise<CommandFile> => import("./commands/set.ts");
 
 /** Each verb's file, in the order of the help. */
-const VERBS: Readonly<Record<string, () => Promise<CommandFile>>> = {
+const VERBS: Verbs = {
   apply: () => import("./commands/apply.ts"),
   revert: () => import("./commands/revert.ts"),
   validate: () => import("./commands/validate.ts"),
@@ -91,9 +87,7 @@ const VERBS: Readonly<Record<string, () => Promise<CommandFile>>> = {
 /** Only the files of verbs that are on the command line are loaded; all of them when there is none, as for help. */
 function commandsFor(argv: readonly string[]): Promise<CommandFile[]> {
   if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) return Promise.resolve([]);
-  const named = Object.keys(VERBS).filter((verb) => argv.includes(verb));
-  const files = new Set((named.length > 0 ? named : Object.keys(VERBS)).flatMap((verb) => VERBS[verb] ?? []));
-  return Promise.all([...files].map((load) => load()));
+  return filesFor(VERBS, argv);
 }
 
 /** Settings of the program for a command and those below it. */

@@ -7,7 +7,7 @@ import { type Document, documentOf } from "../toml/document.ts";
 import { mendDuplicates } from "../toml/duplicates.ts";
 import type { Section } from "../toml/outline.ts";
 import type { Entry, Range, Value } from "../toml/scan.ts";
-import { applySplices, Source, type Splice, textOf } from "../toml/source.ts";
+import { applySplices, Source, type Splice, textOf, whole } from "../toml/source.ts";
 import { isTable, renderKey } from "../toml/value.ts";
 import { KEY_SHAPES } from "./key-shapes.ts";
 
@@ -23,7 +23,7 @@ export class Masker {
   }
 
   /** The same of a document, or of a stretch of it from the start of one section to the start of another. */
-  document({ source, text }: Document, stretch: Range = { start: 0, end: text.length }): string {
+  document({ source, text }: Document, stretch = whole(text)): string {
     return this.#loose(applySplices(text, this.#splices(source, stretch), stretch));
   }
 
@@ -39,7 +39,7 @@ export class Masker {
     return this.#loose(result);
   }
 
-  #splices(source: Source, { end, start }: Range = { start: 0, end: source.text.length }): Splice[] {
+  #splices(source: Source, { end, start }: Range = whole(source.text)): Splice[] {
     const splices: Splice[] = [];
     const visit = (entry: Entry, above: KeyPath) => {
       const path = [...above, ...entry.key.parts];

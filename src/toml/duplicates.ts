@@ -6,7 +6,7 @@
 import { CfgError } from "../errors.ts";
 import type { KeyPath } from "../op.ts";
 import { parseDocument } from "./document.ts";
-import { type Outline, outline, type Section, startOfLine } from "./outline.ts";
+import { type Outline, outline, type Section } from "./outline.ts";
 import type { Entry } from "./scan.ts";
 import { applySplices, type Splice } from "./source.ts";
 import { renderKey } from "./value.ts";
@@ -132,7 +132,7 @@ type Stretch = { readonly start: number; readonly end: number };
 
 /** The lines of a key. */
 function blockOf(source: Outline, { line }: Entry): Stretch {
-  return { start: startOfLine(source.text, source.lines.start(line)), end: source.lines.end(line) };
+  return { start: source.lines.textStart(line), end: source.lines.end(line) };
 }
 
 function asComment(source: Outline, { end, start }: Stretch): Splice {

@@ -22,11 +22,12 @@ export function isValidByStretches(text: { readonly source: Source }, length = S
     if (owners === null) return false;
     let read = 0;
     for (const stretch of stretchesOf(source, length)) {
-      const excerpt = Excerpt.of(source, withOwners(source, stretch, owners));
+      const excerpt = new Excerpt(source, withOwners(source, stretch, owners));
       read += excerpt.length;
       // Where the same owners come again and again the whole is the lesser work.
       if (read > source.text.length * 3) return false;
-      excerpt.check();
+      // Looked at and let go: data of its own would stay as long as the excerpt.
+      excerpt.after([]);
     }
     return true;
   } catch {

@@ -81,9 +81,15 @@ export class Lines {
     return line < 0 ? 0 : (this.#ends[Math.min(line, this.#length - 1)] ?? 0);
   }
 
-  /** Where a line begins behind its indent. */
+  /** Where a line's text begins; a BOM in front of the first one is not part of it. */
+  textStart(line: number): number {
+    const start = this.start(line);
+    return start === 0 && this.text.charCodeAt(0) === BOM ? 1 : start;
+  }
+
+  /** Where it begins behind its indent. */
   content(line: number): number {
-    return skipSpace(this.text, startOfLine(this.text, this.start(line)));
+    return skipSpace(this.text, this.textStart(line));
   }
 
   /** `kind` is an index into {@link KINDS}. */
@@ -206,9 +212,4 @@ export function lastWhere(length: number, holds: (index: number) => boolean): nu
     else high = middle;
   }
   return low;
-}
-
-/** A BOM in front of the first line is not part of it. */
-export function startOfLine(text: string, start: number): number {
-  return start === 0 && text.charCodeAt(0) === BOM ? 1 : start;
 }

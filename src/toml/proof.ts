@@ -18,7 +18,8 @@ export class Excerpt {
   readonly #sections: ReadonlySet<number>;
   #data: TomlTable | undefined;
 
-  private constructor(source: Source, sections: ReadonlySet<number>, data?: TomlTable) {
+  /** Some sections by index, the root's among them. */
+  constructor(source: Source, sections: ReadonlySet<number>, data?: TomlTable) {
     this.#source = source;
     this.#sections = sections;
     this.#data = data;
@@ -34,11 +35,6 @@ export class Excerpt {
     const found = new Set([0]);
     for (const path of paths) for (const index of sectionsAbout(source, path)) found.add(index);
     return new Excerpt(source, found);
-  }
-
-  /** Some sections by index, the root's among them. */
-  static of(source: Source, sections: ReadonlySet<number>): Excerpt {
-    return new Excerpt(source, sections);
   }
 
   /** With every section that some splices reach into, and what it takes to read it. */
@@ -72,11 +68,6 @@ export class Excerpt {
   get data(): TomlTable {
     this.#data ??= this.after([]);
     return this.#data;
-  }
-
-  /** Reads its sections and keeps nothing. Throws what {@link after} throws. */
-  check(): void {
-    this.after([]);
   }
 
   /** What they say after some splices inside of them. Throws `invalid-toml`, and `internal` where a section ends elsewhere than the scanner says. */

@@ -4,7 +4,7 @@
  */
 import { CfgError } from "../errors.ts";
 import type { KeyPath } from "../op.ts";
-import { type Lines, outline, type Section, type Sections, startOfLine } from "./outline.ts";
+import { type Lines, outline, type Section, type Sections } from "./outline.ts";
 import type { Entry, Range } from "./scan.ts";
 import { Node, nodeAt } from "./tree.ts";
 
@@ -55,14 +55,15 @@ export function applySplices(text: string, splices: readonly Splice[], within: R
   return result + text.slice(at, within.end);
 }
 
-function whole(text: string): Range {
+/** All of a text. */
+export function whole(text: string): Range {
   return { start: 0, end: text.length };
 }
 
 /** Inserts whole lines, each given with a `\n`, behind line `after` (-1: at the very start). */
 export function insertLines(source: Source, after: number, lines: string): Splice {
   const follows = source.lines.kind(after) !== undefined;
-  const at = follows ? source.lines.end(after) : startOf(source, 0);
+  const at = follows ? source.lines.end(after) : source.lines.textStart(0);
   const text = lines.replaceAll("\n", source.eol);
   // A file without a final line end stays without.
   const open = follows && !source.text.endsWith("\n", at);
@@ -71,7 +72,7 @@ export function insertLines(source: Source, after: number, lines: string): Splic
 
 /** Removes whole lines. At the end of a file without a final line end, the one before goes instead. */
 export function removeLines(source: Source, { first, last }: Block): Splice {
-  const start = startOf(source, first);
+  const start = source.lines.textStart(first);
   const end = source.lines.end(last);
   const unended = end === source.text.length && !source.text.endsWith("\n") && first > 0;
   return { start: unended ? start - (source.text.endsWith("\r\n", start) ? 2 : 1) : start, end, text: "" };
@@ -80,13 +81,8 @@ export function removeLines(source: Source, { first, last }: Block): Splice {
 /** Lines as text with `\n` ends, the last one included. */
 export function textOf(source: Source, { first, last }: Block): string {
   if (last < first) return "";
-  const text = source.text.slice(startOf(source, first), source.lines.end(last)).replaceAll("\r\n", "\n");
+  const text = source.text.slice(source.lines.textStart(first), source.lines.end(last)).replaceAll("\r\n", "\n");
   return text.endsWith("\n") ? text : `${text}\n`;
-}
-
-/** Where a line's text begins; a BOM in front of the first one is not part of it. */
-export function startOf(source: Source, line: number): number {
-  return startOfLine(source.text, source.lines.start(line));
 }
 
 /** The first of the comment lines directly above a line, or the line itself; a blank line ends ownership. */
@@ -118,7 +114,7 @@ export function sectionsUnder(source: Source, node: Node): Section[] {
 export function styleOf(source: Source, section: Section): { readonly indent: string; readonly equals: string } {
   const entry = section.entries.at(-1);
   const line = entry?.line ?? section.line;
-  const indent = line < 0 ? "" : (/^[ \t]*/.exec(source.text.slice(startOf(source, line)))?.[0] ?? "");
+  const indent = line < 0 ? "" : (/^[ \t]*/.exec(source.text.slice(source.lines.textStart(line)))?.[0] ?? "");
   return { indent, equals: entry ? equalsOf(source, entry) : " = " };
 }
 

@@ -2,16 +2,11 @@
  * `codex-cfg __complete`: what the completion scripts ask while somebody types. Writes nothing, says nothing on standard
  * error and exits with 0 whatever it meets: half a command line and a broken config are its daily bread.
  */
-import type { Command } from "commander";
 import { completions, type Line, type Offer } from "../completion/complete.ts";
 import { liveValues } from "../completion/live-values.ts";
-import { Context, type Run } from "../context.ts";
+import { Context } from "../context.ts";
 import { printable } from "../printable.ts";
-
-type CommandFile = {
-  readonly register: (program: Command, run: Run, argv: readonly string[]) => void | Promise<void>;
-};
-type Verbs = Readonly<Record<string, () => Promise<CommandFile>>>;
+import { type CommandFile, filesFor, type Verbs } from "../verbs.ts";
 
 /** The verb, which knows all the others; only those that the line names are loaded. */
 export function commandOver(verbs: Verbs): CommandFile {
@@ -36,11 +31,7 @@ export function commandOver(verbs: Verbs): CommandFile {
 
       async function offerFor(context: Context, words: readonly string[], current: string): Promise<Offer> {
         const there = program.commands.map((command) => command.name());
-        const named = Object.keys(verbs).filter((verb) => words.includes(verb));
-        const wanted = (named.length > 0 ? named : Object.keys(verbs)).filter((verb) => !there.includes(verb));
-        // One file may hold several verbs.
-        for (const load of new Set(wanted.flatMap((verb) => verbs[verb] ?? [])))
-          await (await load()).register(program, run, []);
+        for (const { register } of await filesFor(verbs, words, there)) await register(program, run, []);
         return completions(program, words, current, (placeholder, line, typed) =>
           liveValues(contextFor(context, line), placeholder, line, typed).catch(() => NOTHING),
         );
