@@ -10,6 +10,7 @@ import { preview } from "../examples/library/preview.ts";
 import { servers } from "../examples/library/read.ts";
 import { repair } from "../examples/library/repair.ts";
 import { realHost } from "../src/index.ts";
+import { AS_PROGRAM } from "./as-program.ts";
 import { story } from "./story.ts";
 
 const EXAMPLES = fileURLToPath(new URL("../examples", import.meta.url));
@@ -158,13 +159,7 @@ function program(name: string, tale: ReturnType<typeof story>, args: readonly st
   const file = join(tale.root, `${name}.mjs`);
   const { outputFiles } = buildSync({
     entryPoints: [join(EXAMPLES, "library", `${name}.ts`)],
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    // CommonJS packages among the imports look for Node's own modules this way.
-    banner: {
-      js: 'import { createRequire as forPackages } from "node:module"; const require = forPackages(import.meta.url);',
-    },
+    ...AS_PROGRAM,
     write: false,
   });
   writeFileSync(file, outputFiles[0]?.contents ?? "");

@@ -1,18 +1,9 @@
 /** Lists to choose from: only where a person is there, and never instead of what scripts rely on. */
 import { describe, expect, test } from "vitest";
 import { LEAVE, type Story, story } from "../story.ts";
+import { THREE_SERVERS } from "../three-servers.ts";
 
 const NEW = ["--codex-version", "0.169.0"];
-const SERVERS = `[mcp_servers.docs]
-command = "docs"
-
-[mcp_servers.git]
-command = "git"
-
-[mcp_servers.web]
-url = "https://web.example/mcp"
-enabled = false
-`;
 
 const isOn = (tale: Story) =>
   tale
@@ -33,7 +24,7 @@ async function asked(tale: Story, answers: readonly string[], ...argv: string[])
 
 describe("without names", () => {
   test("disable offers the servers that are on, and turns the chosen ones off", async () => {
-    const tale = story({ "config.toml": SERVERS });
+    const tale = story({ "config.toml": THREE_SERVERS });
     const { err, exit } = await asked(tale, ["git docs", "y"], "mcp", "disable");
     expect(exit).toBe(0);
     expect(err).toMatch(/^Turn which servers off\?\n- docs \(stdio\)\n- git \(stdio\)\n[^-]/);
@@ -42,7 +33,7 @@ describe("without names", () => {
   });
 
   test("enable offers those that are off", async () => {
-    const tale = story({ "config.toml": SERVERS });
+    const tale = story({ "config.toml": THREE_SERVERS });
     const { err } = await asked(tale, ["web", "y"], "mcp", "enable");
     expect(err).toContain("Turn which servers on?\n- web (http)\n");
     expect(await isOn(tale)).toEqual(["docs", "git", "web"]);
@@ -53,14 +44,14 @@ describe("without names", () => {
       ["git", ["git"]],
       ["", []],
     ] as const) {
-      const tale = story({ "config.toml": SERVERS });
+      const tale = story({ "config.toml": THREE_SERVERS });
       expect((await asked(tale, [answer, "y"], "mcp", "isolate")).exit).toBe(0);
       expect(await isOn(tale)).toEqual(left);
     }
   });
 
   test("revert offers the changes in force, newest first, and takes the chosen one back", async () => {
-    const tale = story({ "config.toml": SERVERS });
+    const tale = story({ "config.toml": THREE_SERVERS });
     await tale.run("mcp", "disable", "docs", ...NEW);
     await tale.run("set", "model", "gpt-5.5", ...NEW);
     const entries = JSON.parse((await tale.run("history", "--json")).out).entries as { id: string }[];
@@ -69,16 +60,16 @@ describe("without names", () => {
     expect(err).toMatch(
       /^Take which change back\?\n- 2030-01-02 {2}set model \(config\.toml\)\n- 2030-01-02 {2}mcp disable docs \(config\.toml\)\n/,
     );
-    expect(tale.read("config.toml")).toBe(`model = "gpt-5.5"\n\n${SERVERS}`);
+    expect(tale.read("config.toml")).toBe(`model = "gpt-5.5"\n\n${THREE_SERVERS}`);
   });
 
   test("revert asks for no choice where one change is in force", async () => {
-    const tale = story({ "config.toml": SERVERS });
+    const tale = story({ "config.toml": THREE_SERVERS });
     await tale.run("mcp", "disable", "docs", ...NEW);
     await tale.run("set", "model", "gpt-5.5", ...NEW);
     await tale.run("revert", ...NEW);
     await asked(tale, ["y"], "revert");
-    expect(tale.read("config.toml")).toBe(SERVERS);
+    expect(tale.read("config.toml")).toBe(THREE_SERVERS);
   });
 });
 
@@ -86,7 +77,7 @@ describe("nothing is written", () => {
   test.each([["mcp", "disable"], ["mcp", "enable"], ["mcp", "isolate"], ["revert"]])(
     "when the list is left: %s %s",
     async (...argv) => {
-      const tale = story({ "config.toml": SERVERS });
+      const tale = story({ "config.toml": THREE_SERVERS });
       await tale.run("set", "model", "gpt-5.5", ...NEW);
       await tale.run("set", "model", "gpt-5.4", ...NEW);
       const before = tale.files();
@@ -99,15 +90,15 @@ describe("nothing is written", () => {
   );
 
   test("when the list is answered and the preview is not", async () => {
-    const tale = story({ "config.toml": SERVERS });
+    const tale = story({ "config.toml": THREE_SERVERS });
     expect((await asked(tale, ["docs", "n"], "mcp", "disable")).exit).toBe(1);
-    expect(tale.read("config.toml")).toBe(SERVERS);
+    expect(tale.read("config.toml")).toBe(THREE_SERVERS);
   });
 });
 
 describe("a script meets no list:", () => {
   test("off a terminal each command is what it is without one", async () => {
-    const tale = story({ "config.toml": SERVERS });
+    const tale = story({ "config.toml": THREE_SERVERS });
     await tale.run("set", "model", "gpt-5.5", ...NEW);
     await tale.run("set", "model", "gpt-5.4", ...NEW);
     expect(await tale.run("mcp", "disable", ...NEW)).toMatchObject({ exit: 2 });
@@ -119,7 +110,7 @@ describe("a script meets no list:", () => {
   });
 
   test.each([["-y"], ["--json"]])("nor with %s", async (flag) => {
-    const tale = story({ "config.toml": SERVERS });
+    const tale = story({ "config.toml": THREE_SERVERS });
     tale.answers.push("never taken");
     expect((await tale.run("mcp", "disable", flag, ...NEW)).exit).toBe(2);
     expect((await tale.run("mcp", "isolate", flag, ...NEW)).exit).toBe(0);
@@ -127,7 +118,7 @@ describe("a script meets no list:", () => {
   });
 
   test("isolate takes names of servers that are left as they are", async () => {
-    const tale = story({ "config.toml": SERVERS });
+    const tale = story({ "config.toml": THREE_SERVERS });
     expect((await tale.run("mcp", "isolate", "d*", ...NEW)).exit).toBe(0);
     expect(await isOn(tale)).toEqual(["docs"]);
     expect((await tale.run("history")).out).toContain("mcp isolate d*");

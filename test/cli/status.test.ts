@@ -1,21 +1,13 @@
 /** `status`: everything of a home at one glance, also of one that is broken. */
 import { describe, expect, test } from "vitest";
 import { story } from "../story.ts";
+import { THREE_SERVERS } from "../three-servers.ts";
 
 const NEW = ["--codex-version", "0.169.0"];
 const CONFIG = `model_provider = "azure"
 cli_auth_credentials_store = "keyring"
 
-[mcp_servers.docs]
-command = "docs"
-
-[mcp_servers.git]
-command = "git"
-
-[mcp_servers.web]
-url = "https://web.example/mcp"
-enabled = false
-`;
+${THREE_SERVERS}`;
 
 describe("status", () => {
   test("shows provider, profiles, servers, logins, and that nothing has been changed", async () => {

@@ -2,19 +2,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { THREE_SERVERS } from "../three-servers.ts";
 import { has } from "./install.ts";
 import { type Person, person, type Screen, terminal } from "./terminal.ts";
-
-const CONFIG = `[mcp_servers.docs]
-command = "docs"
-
-[mcp_servers.git]
-command = "git"
-
-[mcp_servers.web]
-url = "https://web.example/mcp"
-enabled = false
-`;
 
 /** What colours a text; whether it is dim or bold is no colour. */
 const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[(?:\\d+;)*(?:3[0-7]|4[0-7]|9[0-7])m`);
@@ -23,7 +13,7 @@ type Scene = { readonly who: Person; readonly screen: Screen; readonly config: (
 
 /** A shell in a terminal of this width, in a home with three servers. */
 async function scene(columns = 80, env: Readonly<Record<string, string>> = {}): Promise<Scene> {
-  const who = person({ "config.toml": CONFIG }, { ENV: "shrc", ...env });
+  const who = person({ "config.toml": THREE_SERVERS }, { ENV: "shrc", ...env });
   writeFileSync(join(who.root, "shrc"), "PS1='> '\n");
   const screen = terminal(who, ["sh"], { columns });
   await screen.until(/^>/m);
@@ -45,12 +35,12 @@ describe.skipIf(!has("tmux"))("in a terminal", () => {
       expect(shown).toContain('+model = "gpt-5.5"');
       screen.press("Enter");
       expect(await screen.until(/exit=1/)).toContain("nothing was written");
-      expect(config()).toBe(CONFIG);
+      expect(config()).toBe(THREE_SERVERS);
       enter(screen, "set model gpt-5.5");
       await screen.until(/\[y\/N\]/);
       screen.press("y", "Enter");
       expect((await screen.until(/exit=0/)).replace(/\s+/g, " ")).toContain("take it back with: codex-cfg revert");
-      expect(config()).toBe(`model = "gpt-5.5"\n\n${CONFIG}`);
+      expect(config()).toBe(`model = "gpt-5.5"\n\n${THREE_SERVERS}`);
     });
 
     test("servers to turn off are ticked in a list", async () => {
@@ -65,7 +55,7 @@ describe.skipIf(!has("tmux"))("in a terminal", () => {
       await screen.until(/\+enabled = false[\s\S]*\[y\/N\]/);
       screen.press("y", "Enter");
       await screen.until(/exit=0/);
-      expect(config()).toBe(CONFIG.replace('"git"\n', '"git"\nenabled = false\n'));
+      expect(config()).toBe(THREE_SERVERS.replace('"git"\n', '"git"\nenabled = false\n'));
     });
 
     test("a change to take back is picked, the newest one first", async () => {
@@ -82,7 +72,7 @@ describe.skipIf(!has("tmux"))("in a terminal", () => {
       await screen.until(/-enabled = false[\s\S]*\[y\/N\]/);
       screen.press("y", "Enter");
       await screen.until(/exit=0/);
-      expect(config()).toBe(`model = "gpt-5.5"\n\n${CONFIG}`);
+      expect(config()).toBe(`model = "gpt-5.5"\n\n${THREE_SERVERS}`);
     });
 
     test("status is no wider than the terminal", async () => {
@@ -127,7 +117,7 @@ describe.skipIf(!has("tmux"))("in a terminal", () => {
     await screen.until(/\[y\/N\]/);
     screen.press("C-c");
     await screen.until(/^>\s*$/m);
-    expect(config()).toBe(CONFIG);
+    expect(config()).toBe(THREE_SERVERS);
   });
 
   test("a search that takes long says how long it may still take", async () => {
@@ -172,6 +162,6 @@ describe.skipIf(!has("tmux"))("in a terminal", () => {
     const { config, screen } = await scene();
     enter(screen, "mcp disable </dev/null");
     expect(await screen.until(/exit=2/)).toContain("name servers, or say --all");
-    expect(config()).toBe(CONFIG);
+    expect(config()).toBe(THREE_SERVERS);
   });
 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
+import { AS_PROGRAM } from "../as-program.ts";
 import { type Person, person } from "./terminal.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -121,12 +122,7 @@ describe("the pages", () => {
     const built = await build({
       stdin: { contents: program?.text ?? "", loader: "ts", resolveDir: ROOT },
       alias: { "codex-cfg": join(ROOT, "dist/index.js") },
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      banner: {
-        js: 'import { createRequire as forPackages } from "node:module"; const require = forPackages(import.meta.url);',
-      },
+      ...AS_PROGRAM,
       write: false,
     });
     writeFileSync(join(who.root, "program.mjs"), built.outputFiles[0]?.contents ?? "");

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { afterAll } from "vitest";
+import { AS_PROGRAM } from "../as-program.ts";
 
 /** A folder that is gone when the file's tests are. */
 export function scratch(name: string): string {
@@ -16,10 +17,7 @@ export function scratch(name: string): string {
 /** Bundles a program of a test's folder, because Node 20 reads no TypeScript; where it lies. */
 export function bundle(url: URL, root: string): string {
   const outfile = join(root, url.pathname.replace(/^.*\/(.*)\.ts$/, "$1.mjs"));
-  const js =
-    'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);';
-  const format = { bundle: true, platform: "node", format: "esm", target: "node20", banner: { js } } as const;
-  buildSync({ entryPoints: [url.pathname], outfile, ...format });
+  buildSync({ entryPoints: [url.pathname], outfile, ...AS_PROGRAM, target: "node20" });
   return outfile;
 }
 
