@@ -12,6 +12,9 @@ const MEMORY = fileURLToPath(new URL("../dist/.cache/memory", import.meta.url));
 /** The real client's npm launcher, where the suite on real releases has installed it. */
 const CODEX = fileURLToPath(new URL("../.cache/codex/0.169.0/node_modules/.bin/codex", import.meta.url));
 const CONFIG = configOf(5_000);
+/** Five hundred servers and more. */
+const LARGE = configOf(100_000);
+const SERVERS = Array.from({ length: 500 }, (_, i) => `server_${i}`);
 const LONG_AGO = new Date(2020, 1, 1);
 
 export function startup(pairs = 31) {
@@ -36,10 +39,10 @@ export function startup(pairs = 31) {
   const quick = (...args) => cfg(...args, "--no-preflight");
 
   /** Every home begins anew, so that no history grows; a file of this very moment would be waited for. */
-  const freshHome = () => {
+  const freshHome = (text = CONFIG) => {
     for (const name of [".codex-cfg", "http_sse.config.toml", "sessions"])
       rmSync(join(scratch, name), { recursive: true, force: true });
-    writeFileSync(config, CONFIG);
+    writeFileSync(config, text);
     utimesSync(config, LONG_AGO, LONG_AGO);
   };
   const applyAndRevert = () => {
@@ -114,12 +117,25 @@ export function startup(pairs = 31) {
     writeChats(join(scratch, "sessions"));
     return Array.from({ length: pairs }, (_, i) => quick("revert", "-n") / node() / (empty[i] ?? 1));
   };
+  /** How much longer it takes to switch off five hundred servers than one of them. */
+  const manyServers = (answer) => {
+    const off = (names) => {
+      freshHome(LARGE);
+      return quick("mcp", "disable", ...names, answer);
+    };
+    const ratios = Array.from({ length: pairs + 3 }, (_, i) => {
+      if (i % 2 === 0) return off(SERVERS) / off(SERVERS.slice(1, 2));
+      return 1 / (off(SERVERS.slice(1, 2)) / off(SERVERS));
+    });
+    return median(ratios.slice(3));
+  };
   try {
     const rows = [...subjects.map(measure), row("what the judgement adds: validate less get", judgement())];
     return {
       rows,
       pairs,
       chats: row("", chats()),
+      manyServers: { preview: manyServers("-n"), change: manyServers("-y") },
       bare: median(bares),
       kilobytes: (Buffer.byteLength(CONFIG) / 1024).toFixed(1),
     };

@@ -53,10 +53,8 @@ export class Output {
   diffs(diffs: readonly FileDiff[]): void {
     if (this.json) return;
     for (const { text } of diffs) {
-      const lines = text.trimEnd().split("\n");
-      this.#host.terminal.out(
-        lines.map((line) => `${this.#paint(printable(line), diffStyle(line), "out")}\n`).join(""),
-      );
+      const lines = printable(text.trimEnd()).split("\n");
+      this.#host.terminal.out(lines.map((line) => `${this.#paint(line, diffStyle(line), "out")}\n`).join(""));
     }
   }
 

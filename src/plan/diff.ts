@@ -1,7 +1,7 @@
 /**
  * Changes as unified diffs that are safe to show: secrets masked, line ends left out unless they are what differs.
  */
-import { formatPatch, structuredPatch } from "diff";
+import { diffLines, formatPatch, type StructuredPatchHunk } from "diff";
 import type { Change } from "../change.ts";
 import { fileName } from "../codex/layout.ts";
 import type { Document } from "../toml/document.ts";
@@ -16,6 +16,8 @@ export type FileDiff = {
   readonly text: string;
 };
 
+type Pair = readonly [old: string, now: string];
+
 /** Lines around a difference that are shown with it. */
 const CONTEXT = 3;
 
@@ -26,35 +28,91 @@ export function diffOf(changes: readonly Change[]): FileDiff[] {
     const { after, before, file } = change;
     const name = fileName(file);
     const { skipped, texts } = maskedTexts(change, masker);
-    const [old, now] = sameLineEnds(change, texts);
-    const patch = structuredPatch(
-      before === null ? "/dev/null" : `a/${name}`,
-      after === null ? "/dev/null" : `b/${name}`,
-      old,
-      now,
-      undefined,
-      undefined,
-      { context: CONTEXT },
-    );
-    const hunks = patch.hunks.map((hunk) => ({
-      ...hunk,
-      oldStart: hunk.oldStart + skipped,
-      newStart: hunk.newStart + skipped,
-    }));
-    const text = formatPatch({ ...patch, hunks });
+    const lines = piecesOf(sameLineEnds(change, texts)).flatMap(compared);
+    const text = formatPatch({
+      oldFileName: before === null ? "/dev/null" : `a/${name}`,
+      newFileName: after === null ? "/dev/null" : `b/${name}`,
+      oldHeader: undefined,
+      newHeader: undefined,
+      hunks: hunksOf(lines, skipped),
+    });
     const action = before === null ? "create" : after === null ? "delete" : "modify";
     // The first line only underlines the header that follows.
     return { file: name, action, text: text.slice(text.indexOf("\n") + 1) };
   });
 }
 
+/** Table by table where both texts have the same ones in the same order, for many changes are compared sooner so. */
+function piecesOf([old, now]: Pair): readonly Pair[] {
+  const [before, after] = [tablesOf(old), tablesOf(now)];
+  if (before.length !== after.length) return [[old, now]];
+  const pieces: Pair[] = [];
+  for (const [i, piece] of before.entries()) {
+    const other = after[i] ?? "";
+    if (i > 0 && !other.startsWith(piece.slice(0, piece.indexOf("\n") + 1))) return [[old, now]];
+    pieces.push([piece, other]);
+  }
+  return pieces;
+}
+
+/**
+ * A text cut before its `[header]`s, or what looks like one: it says nothing but what is compared with what. Elements of
+ * an array of tables stay together, for they have no names to be told apart by.
+ */
+function tablesOf(text: string): readonly string[] {
+  const pieces: string[] = [];
+  let start = 0;
+  for (let at = text.indexOf("\n["); at >= 0; at = text.indexOf("\n[", at + 1)) {
+    if (text.charAt(at + 2) === "[") continue;
+    pieces.push(text.slice(start, at + 1));
+    start = at + 1;
+  }
+  return [...pieces, text.slice(start)];
+}
+
+/** The lines of both texts with their ends, each with its sign in front. */
+function compared([old, now]: Pair): readonly string[] {
+  const signed = (sign: string, text: string): string[] => {
+    const lines = text.split("\n");
+    const unended = lines.pop();
+    const ended = lines.map((line) => `${sign}${line}\n`);
+    return unended ? [...ended, sign + unended] : ended;
+  };
+  if (old === now) return signed(" ", old);
+  return diffLines(old, now).flatMap(({ added, removed, value }) => signed(added ? "+" : removed ? "-" : " ", value));
+}
+
+/** Every change with some lines around it; those that touch are one hunk. `skipped` lines stand before the given ones. */
+function hunksOf(lines: readonly string[], skipped: number): StructuredPatchHunk[] {
+  const shown = new Uint8Array(lines.length);
+  for (const [i, line] of lines.entries())
+    if (!line.startsWith(" ")) shown.fill(1, Math.max(0, i - CONTEXT), i + CONTEXT + 1);
+  const hunks: StructuredPatchHunk[] = [];
+  let oldStart = skipped + 1;
+  let newStart = skipped + 1;
+  for (const [i, line] of lines.entries()) {
+    const isOld = !line.startsWith("+");
+    const isNew = !line.startsWith("-");
+    if (shown[i]) {
+      if (!shown[i - 1]) hunks.push({ oldStart, oldLines: 0, newStart, newLines: 0, lines: [] });
+      const hunk = hunks.at(-1) as StructuredPatchHunk;
+      if (isOld) hunk.oldLines++;
+      if (isNew) hunk.newLines++;
+      hunk.lines.push(...(line.endsWith("\n") ? [line.slice(0, -1)] : [line, "\\ No newline at end of file"]));
+    }
+    if (isOld) oldStart++;
+    if (isNew) newStart++;
+  }
+  return hunks;
+}
+
 /** Both texts, or the stretch of each outside of which they are the same, and the number of lines before it. */
-function maskedTexts(change: Change, masker: Masker): { readonly skipped: number; readonly texts: [string, string] } {
+function maskedTexts(change: Change, masker: Masker): { readonly skipped: number; readonly texts: Pair } {
   const { after, before } = documentsOf(change);
   const stretch = before && after ? stretchOf(before, after) : null;
   if (before && after && stretch) {
     const { end, rest, start } = stretch;
-    const texts: [string, string] = [
+    const texts: Pair = [
       masker.document(before, { start, end }),
       masker.document(after, { start, end: after.text.length - rest }),
     ];
@@ -95,7 +153,7 @@ function longest(most: number, holds: (length: number) => boolean): number {
   return lastWhere(most + 1, holds);
 }
 
-function sameLineEnds({ after, before }: Change, [old, now]: readonly [string, string]): [string, string] {
+function sameLineEnds({ after, before }: Change, [old, now]: Pair): Pair {
   const crlf = (text: string) => text.includes("\r\n");
   const plain = (text: string) => text.replaceAll("\r\n", "\n");
   if (!before || !after || crlf(before) === crlf(after)) return [plain(old), plain(now)];

@@ -51,12 +51,12 @@ export function isLocked(site: Site): boolean {
   return verdict(site.host, site.lock) === "alive";
 }
 
-/** Removes lock files that a dead process left beside the lock. */
-export function sweepClaims(site: Site): void {
-  for (const name of site.host.disk.list(site.dir)) {
-    const path = join(site.dir, name);
-    if (/^lock\.(breaker\.)?[0-9a-f]{16}$/.test(name) && verdict(site.host, path) === "dead")
-      site.host.disk.remove(path);
+/** Removes lock files that a dead process left beside the lock; one that will not go does not keep the others. */
+export function sweepClaims({ dir, host }: Site): void {
+  for (const name of host.disk.list(dir)) {
+    const path = join(dir, name);
+    if (/^lock\.(breaker\.)?[0-9a-f]{16}$/.test(name) && verdict(host, path) === "dead")
+      quietly(() => host.disk.remove(path));
   }
 }
 

@@ -111,6 +111,8 @@ export class Lines {
 
 /** A header and what follows it up to the next one; the root section has neither key nor header line. */
 export class Section {
+  /** Which one it is in the file, the root's being 0. */
+  readonly index: number;
   readonly kind: "root" | "table" | "array";
   readonly key: Key | null;
   /** The header's line, -1 for the root; `end` is the line behind the last one. */
@@ -119,8 +121,9 @@ export class Section {
   readonly #lines: Lines;
   #entries: readonly Entry[] | undefined;
 
-  constructor(lines: Lines, line: number, end: number) {
+  constructor(lines: Lines, index: number, line: number, end: number) {
     const open = line < 0 ? -1 : lines.content(line);
+    this.index = index;
     this.kind = line < 0 ? "root" : lines.text.charCodeAt(open + 1) === OPEN ? "array" : "table";
     this.key = line < 0 ? null : scanHeader(lines.text, open);
     this.line = line;
@@ -166,7 +169,7 @@ export class Sections {
     if (index < 0 || index >= this.length) return undefined;
     let section = this.#made.get(index);
     if (!section) {
-      section = new Section(this.#lines, this.#line(index), this.#line(index + 1));
+      section = new Section(this.#lines, index, this.#line(index), this.#line(index + 1));
       this.#made.set(index, section);
     }
     return section;

@@ -39,6 +39,7 @@ export class Excerpt {
 
   /** With every section that some splices reach into, and what it takes to read it. */
   around(splices: readonly Splice[]): Excerpt {
+    if (this.isWhole) return this;
     const source = this.#source;
     const more = new Set(splices.flatMap((splice) => sectionsTouched(source, splice)));
     for (const index of more) if (this.#sections.has(index)) more.delete(index);
@@ -119,7 +120,7 @@ function sectionsAbout(source: Source, path: KeyPath): readonly number[] {
     if (!next) return above;
     // Whose element a header below an array of tables is, the headers before it decide.
     if (next.elements) return [...above, ...next.under];
-    if (next.section) above.push(source.sections.ofLine(next.section.line));
+    if (next.section) above.push(next.section.index);
     node = next;
   }
   return [...above, ...node.under];

@@ -12,11 +12,15 @@ export function isTable(value: TomlValue | undefined): value is TomlTable {
 export function valueAt(root: TomlValue, path: KeyPath): TomlValue | undefined {
   let value: TomlValue | undefined = root;
   for (const part of path) {
-    if (typeof part === "number") value = Array.isArray(value) ? value[part] : undefined;
-    else value = isTable(value) && Object.hasOwn(value, part) ? value[part] : undefined;
+    value = memberOf(value, part);
     if (value === undefined) return undefined;
   }
   return value;
+}
+
+function memberOf(value: TomlValue, part: string | number): TomlValue | undefined {
+  if (typeof part === "number") return Array.isArray(value) ? value[part] : undefined;
+  return isTable(value) && Object.hasOwn(value, part) ? value[part] : undefined;
 }
 
 /** The tables directly below a path, by name; what is no table is passed over. */
@@ -46,9 +50,9 @@ export function sameValue(a: TomlValue | undefined, b: TomlValue | undefined): b
 /** The data a document should hold after some edits. Never alters the data it started from. */
 export class Model {
   /** Tables made or copied here, hence free to be altered. */
-  readonly #own = new WeakSet<object>();
+  readonly #own = new Set<object>();
   /** Tables that vanish from the text when the header that implied them goes. */
-  readonly #fading = new WeakSet<object>();
+  readonly #fading = new Set<object>();
   #root: TomlTable;
 
   constructor(root: TomlTable) {
@@ -62,7 +66,7 @@ export class Model {
   set(path: KeyPath, value: TomlValue): void {
     const name = path.at(-1);
     if (name === undefined) this.#root = value as TomlTable;
-    else define(this.#owned(path.slice(0, -1)), name, value);
+    else this.#owned(path.slice(0, -1))[name as number] = value;
   }
 
   /** Adds every key of `value` that is not there yet, tables into tables. */
@@ -103,12 +107,13 @@ export class Model {
     }
     if (!this.#own.has(expected)) return sameValue(expected, actual);
     let absent = 0;
-    for (const [key, item] of Object.entries(expected)) {
-      const found = Object.hasOwn(actual, key) ? actual[key] : undefined;
+    const keys = Object.keys(expected);
+    for (const key of keys) {
+      const found = memberOf(actual, key);
       if (found === undefined) absent++;
-      if (!this.#matches(item, found)) return false;
+      if (!this.#matches(expected[key] as TomlValue, found)) return false;
     }
-    return Object.keys(actual).length === Object.keys(expected).length - absent;
+    return Object.keys(actual).length === keys.length - absent;
   }
 
   /** A table that may have faded: empty, or holding nothing but tables that may have. */
@@ -127,23 +132,18 @@ export class Model {
     for (let depth = 0; ; depth++) {
       if (value === undefined || typeof value !== "object") value = {};
       if (!this.#own.has(value)) {
-        value = Array.isArray(value) ? [...value] : { ...(value as TomlTable) };
+        // Without a prototype every name is a key like any other, and a copy of hundreds of keys takes no time.
+        value = Array.isArray(value) ? [...value] : (Object.assign(Object.create(null), value) as TomlTable);
         this.#own.add(value);
         if (parent === null) this.#root = value as TomlTable;
-        else define(parent, part, value);
+        else (parent as Record<string | number, TomlValue>)[part] = value;
       }
       if (depth === path.length) return value as TomlValue[];
       parent = value;
       part = path[depth] as string | number;
-      value = valueAt(value, [part]);
+      value = memberOf(value, part);
     }
   }
-}
-
-/** Sets an own property even when it is called `__proto__`. */
-function define(target: object, name: string | number, value: TomlValue): void {
-  if (name !== "__proto__") (target as Record<string | number, TomlValue>)[name] = value;
-  else Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
 /** A value on one line. `like` is the spelling it replaces: a literal string stays literal where it can. */

@@ -116,7 +116,7 @@ const STORE = {
     [
       LOCK,
       "the files of dead waiters stay",
-      '.test(name) && verdict(site.host, path) === "dead")',
+      '.test(name) && verdict(host, path) === "dead")',
       ".test(name) && path === '')",
     ],
   ],
@@ -199,12 +199,7 @@ const TOML = {
     [PROOF, "a mark may be swallowed", "if (!isTable(found) || Object.keys(found).length > 0)", "if (false)"],
     [PROOF, "a mark may be a table of the text", "while (texts.some((text) => text.includes(mark)))", "while (false)"],
     [PROOF, "tables below a path are left out", "return [...above, ...node.under];", "return above;"],
-    [
-      PROOF,
-      "tables above a path are left out",
-      "if (next.section) above.push(source.sections.ofLine(next.section.line));",
-      "",
-    ],
+    [PROOF, "tables above a path are left out", "if (next.section) above.push(next.section.index);", ""],
     [
       PROOF,
       "elements before and after a path are left out",

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { realHost } from "../../src/real-host.ts";
 import { homeIn, OLD, scratch, work, workerIn } from "./lanes.ts";
-import { litterIn } from "./litter.ts";
+import { litterAfter, litterIn } from "./litter.ts";
 import { codeOf, label, never, open } from "./world.ts";
 
 const root = scratch("store");
@@ -107,12 +107,12 @@ test("processes side by side, some of them killed, lose nothing they acknowledge
     lanes.map((lane) => work(lane, lane.lane % 2 === 0 ? undefined : 200 + 60 * lane.lane)),
   );
   const store = open(host, home);
-  store.recover();
+  const litter = await litterAfter(store, home);
   const acknowledged = done.flatMap(({ lines }) => lines);
   const text = fs.readFileSync(config, "utf8");
   const lines = text.split("\n");
   expect(acknowledged.length).toBeGreaterThanOrEqual(24);
   expect(acknowledged.filter((line) => !lines.includes(line))).toEqual([]);
   expect(`# start\n${fs.readFileSync(join(home, "work.config.toml"), "utf8")}`).toBe(text);
-  expect([litterIn(home), store.pending()]).toEqual([[], []]);
+  expect([litter, store.pending()]).toEqual([[], []]);
 });
