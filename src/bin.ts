@@ -11,8 +11,9 @@ import { Script } from "node:vm";
 
 /** Tells one build of the program from another: V8 itself compares little more than lengths. Set by the build. */
 declare const BUILD_ID: string;
-/** All verbs, and those that a smaller program does; the whole one does all of them. */
+/** The names of the verbs' files: a verb without one of its own, such as `unset`, shares the cache of no verb. */
 declare const VERBS: readonly string[];
+/** The verbs that a smaller program does; the whole one does all of them. */
 declare const QUICK: readonly string[];
 
 const folder = dirname(__filename);

@@ -42,5 +42,17 @@ export type Entry = Label & {
   readonly id: string;
   /** ISO 8601, UTC. */
   readonly time: string;
+  /** None where a change was taken back of which nothing was left. */
   readonly files: readonly { readonly file: FileRole; readonly before: Digest; readonly after: Digest }[];
 };
+
+/** The entries that still count, of a history that is oldest first: those that no entry that counts takes back. */
+export function liveOf(entries: readonly Entry[]): readonly Entry[] {
+  const gone = new Set<string>();
+  const live = [...entries].reverse().filter(({ id, reverts }) => {
+    if (gone.has(id)) return false;
+    for (const other of reverts ?? []) gone.add(other);
+    return true;
+  });
+  return live.reverse();
+}

@@ -1,10 +1,12 @@
 /**
- * Looks at a home and the machine around it, and hands what it saw to `plan/doctor`. Reads, starts nothing and writes
- * nothing; talks to ports of this machine only when told to.
+ * Looks at a home and the machine around it, and hands what it saw to `plan/doctor`. Changes nothing in the home; copies
+ * the log database to a scratch folder to read it. Only when told to it tries ports of this machine and lets the
+ * installed Codex try its services.
  */
 import { isAbsolute, resolve } from "node:path";
 import { providersOfChats } from "./codex/chats.ts";
 import { findProgram } from "./codex/detect.ts";
+import { isSet } from "./codex/environment.ts";
 import { at, BUILT_IN_PROVIDERS, LOGIN_BEATING_VARIABLES, WEBSOCKET_FIRST } from "./codex/facts.ts";
 import { profileOf, profileRole } from "./codex/layout.ts";
 import { loadShape } from "./codex/load-shape.ts";
@@ -15,6 +17,7 @@ import { addressFinding, type ConfigFile, foreignMarks, localAddresses } from ".
 import { readLogs } from "./codex/machine/logs.ts";
 import { countSessions } from "./codex/machine/sessions.ts";
 import { detectWsl } from "./codex/machine/wsl.ts";
+import { fileAt } from "./codex/peek.ts";
 import { listServers } from "./codex/servers.ts";
 import { knownShapeAt } from "./codex/shape.ts";
 import { CfgError } from "./errors.ts";
@@ -22,18 +25,18 @@ import type { Finding } from "./finding.ts";
 import type { Home } from "./home.ts";
 import type { Host } from "./host.ts";
 import type { FileRole, Op } from "./op.ts";
-import { identityOf } from "./plan/check.ts";
 import type { Evidence, ProviderInUse } from "./plan/doctor/evidence.ts";
 import { Masker } from "./plan/mask.ts";
 import type { Snapshot } from "./plan/snapshot.ts";
 import { Document, documentOf } from "./toml/document.ts";
 import { mendDuplicates } from "./toml/duplicates.ts";
 import { isTable, renderKey, renderValue } from "./toml/value.ts";
+import { judgeAll } from "./validate.ts";
 
 export type ExamineOptions = {
   /** A log to read instead of those in the home. */
   readonly log?: string | undefined;
-  /** Try the addresses of this machine that the config names. */
+  /** Try the addresses of this machine that the config names, and ask `codex doctor`, which tries Codex's services. */
   readonly network: boolean;
 };
 
@@ -68,15 +71,15 @@ export async function examine(home: Home, host: Host, { log, network }: ExamineO
     update: updateCommand(installMethod(codex.program)),
     login: readLogin(host, dir),
     loginVariables: Object.entries(at(LOGIN_BEATING_VARIABLES, codex.version)).flatMap(([name, scope]) =>
-      (host.env[name] ?? "") === "" ? [] : [{ name, scope }],
+      isSet(host.env, name) ? [{ name, scope }] : [],
     ),
     store: typeof store === "string" ? store : "file",
     providers: providersInUse(home, host, files),
-    proxies: PROXIES.filter((name) => (host.env[name] ?? "") !== ""),
+    proxies: PROXIES.filter((name) => isSet(host.env, name)),
     // Measured on Linux: there it changes nothing.
     systemProxy: knows(proxy) && host.platform !== "linux" ? config.get(proxy) === true : null,
     bareProxies: PROXIES.filter((name) => /^[^/]+$/.test(host.env[name] ?? "") && name !== "NO_PROXY"),
-    config: await judgeAll(home, snapshot),
+    config: (await judgeAll(home, snapshot)).findings,
     logs: readLogs(host, { home: dir, elsewhere, named }, Math.max(host.now() - WEEK, lastApplied(home))),
     sessions: programs && countSessions(programs),
     servers,
@@ -87,25 +90,6 @@ export async function examine(home: Home, host: Host, { log, network }: ExamineO
     leftovers: await leftovers(host, config, files, network),
     chats: chatsWithoutProvider(home, host, files),
   };
-}
-
-/** What `validate` says of the home, and of each profile on top of it. */
-export async function judgeAll(home: Home, snapshot: Snapshot): Promise<Finding[]> {
-  const plain = await home.judge(null, snapshot);
-  const tables = Object.keys(documentOf(snapshot.text("config") ?? "")?.table(["profiles"]) ?? {});
-  const names = home.codex.layout === "file" ? [...new Set([...home.profileFiles, ...tables])] : tables;
-  const found = new Map<string, Finding>();
-  const add = (findings: readonly Finding[]) => {
-    for (const one of findings) found.set(identityOf(one), one);
-  };
-  add(plain.findings);
-  for (const name of names) {
-    if (!/^[A-Za-z0-9_-]+$/.test(name) && home.codex.layout === "file") continue;
-    const { findings } = await home.judge(name, snapshot);
-    // What a start without the profile would say too has been said.
-    add(findings.filter(({ code, file }) => file === `profile:${name}` || code === "legacy-table"));
-  }
-  return [...found.values()];
 }
 
 const PROXIES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY"];
@@ -142,7 +126,7 @@ function providersInUse({ codex }: Home, host: Host, files: readonly ConfigFile[
     const value = (key: string) =>
       files.map(({ document }) => document.get(["model_providers", id, key])).find(Boolean);
     const variable = builtIn ? undefined : value("env_key");
-    const isUnset = typeof variable === "string" && (host.env[variable] ?? "") === "";
+    const isUnset = typeof variable === "string" && !isSet(host.env, variable);
     const websocket = builtIn ? id === "openai" : value("supports_websockets") === true;
     return {
       id,
@@ -161,9 +145,7 @@ function missingPrograms(host: Host, servers: ReturnType<typeof listServers>): E
   return servers.flatMap(({ enabled, launch, name }) => {
     const { command } = launch;
     if (!enabled || typeof command !== "string" || command === "") return [];
-    const isThere = isAbsolute(command)
-      ? host.disk.stat(command)
-      : command.includes("/") || findProgram(host, [command]);
+    const isThere = isAbsolute(command) ? fileAt(host, command) : command.includes("/") || findProgram(host, [command]);
     return isThere ? [] : [{ server: name, program: command }];
   });
 }

@@ -1,6 +1,7 @@
 /**
  * The one error that codex-cfg throws on purpose: a code from a closed list, a sentence, and hints that end in a
- * command one can paste. Knows which exit code each code means; never prints.
+ * command one can paste; and what the system's own errors mean to a person. Knows which exit code each code means; never
+ * prints.
  */
 
 /** Exit code of the command line for each error code (see docs in the README). */
@@ -72,3 +73,39 @@ export class CfgError extends Error {
     return EXIT[this.code];
   }
 }
+
+/** True for an error of the operating system, or for one of the codes when some are named. */
+export function isErrno(error: unknown, ...codes: readonly string[]): error is Error & { code: string; path?: string } {
+  if (!(error instanceof Error) || error instanceof CfgError) return false;
+  const code = (error as { code?: unknown }).code;
+  return typeof code === "string" && (codes.length === 0 ? /^E[A-Z0-9]+$/.test(code) : codes.includes(code));
+}
+
+/**
+ * The error to throw instead: an `io` error when the system raised it, else the same one, because a bug or a simulated
+ * crash passes through untouched. `path` is named where the system names none.
+ */
+export function ioError(error: unknown, path?: string): unknown {
+  if (!isErrno(error)) return error;
+  const sentence = SENTENCES[error.code] ?? `the system refused with ${error.code}`;
+  return new CfgError("io", sentence, { path: error.path ?? path, cause: error });
+}
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  EACCES: "no permission",
+  EBUSY: "in use by another program",
+  EDQUOT: "the disk quota is used up",
+  EFBIG: "larger than this file system or the process limit allows",
+  EIO: "the device reported a read or write error",
+  EISDIR: "a folder is in the way",
+  ELOOP: "its links lead in a circle",
+  EMFILE: "too many open files",
+  ENAMETOOLONG: "the name is too long for this file system",
+  ENFILE: "too many open files on this system",
+  ENOENT: "it is gone, or its folder does not exist",
+  ENOSPC: "no space left on the device",
+  ENOTDIR: "a part of the path is not a folder",
+  ENXIO: "not a regular file",
+  EPERM: "no permission",
+  EROFS: "read-only file system",
+};

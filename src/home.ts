@@ -3,24 +3,25 @@
  * plan, the plan's changes are committed, an entry becomes ops again. Never prints, never asks a person.
  */
 import { join, resolve } from "node:path";
-import type { Entry, Label } from "./change.ts";
+import { type Entry, type Label, liveOf } from "./change.ts";
 import { countChats, providersOfChats } from "./codex/chats.ts";
 import { type Codex, detectCodex } from "./codex/detect.ts";
 import { compareVersions, NEWEST } from "./codex/facts.ts";
-import { fileName, profileOf } from "./codex/layout.ts";
+import { fileName, isProfileName, profileOf } from "./codex/layout.ts";
 import { readLogin } from "./codex/login.ts";
 import { askCodex, type Files } from "./codex/preflight.ts";
 import type { Switch } from "./codex/servers.ts";
-import { CfgError } from "./errors.ts";
+import { CfgError, ioError, isErrno } from "./errors.ts";
 import type { Finding } from "./finding.ts";
 import type { Host } from "./host.ts";
 import type { FileRole, KeyPath, Op } from "./op.ts";
 import type { Judgement } from "./plan/check.ts";
 import { documentsOf } from "./plan/documents.ts";
-import { type Conflict, invert, withdraw } from "./plan/invert.ts";
+import { type Conflict, carries, invert, withdraw } from "./plan/invert.ts";
 import { Masker } from "./plan/mask.ts";
 import { type Plan, planOps, replan, touchesOf } from "./plan/plan.ts";
 import { Snapshot } from "./plan/snapshot.ts";
+import { guarded } from "./store/faults.ts";
 import { type FileState, openStore, type Pending, type Store } from "./store/store.ts";
 import { type Document, documentOf } from "./toml/document.ts";
 import { renderKey } from "./toml/value.ts";
@@ -42,11 +43,18 @@ export type Undo = {
 
 export type UndoOptions = { readonly force?: boolean; readonly purge?: boolean };
 
-/** Opens the home that Codex would use. Throws `no-home` when that is no folder; writes nothing. */
+/**
+ * Opens the home that Codex would use. Throws `no-home` when that is no folder, `usage` for an empty name, `io` when
+ * nobody may look; writes nothing.
+ */
 export function openHome(host: Host, options: HomeOptions = {}): Home {
+  if (options.dir === "")
+    throw new CfgError("usage", "the Codex home that is named is empty", {
+      hints: ["name a folder: codex-cfg --codex-home DIR"],
+    });
   const dir = options.dir ?? (host.env.CODEX_HOME || join(host.userHome, ".codex"));
   const path = resolve(host.cwd, dir);
-  const kind = host.disk.stat(path)?.kind;
+  const kind = guarded(path, () => host.disk.stat(path))?.kind;
   if (kind !== "dir" && !(kind === "link" && isFolder(host, path))) {
     const hint =
       options.dir === undefined && !host.env.CODEX_HOME
@@ -69,6 +77,8 @@ export class Home {
   readonly #states = new Map<FileRole, FileState>();
   #codex: Codex | undefined;
   #snapshot: Snapshot | undefined;
+  #entries: readonly Entry[] | undefined;
+  #live: readonly Entry[] | undefined;
 
   constructor(host: Host, dir: string, codexVersion: string | undefined) {
     this.dir = dir;
@@ -90,12 +100,13 @@ export class Home {
     return this.#snapshot;
   }
 
-  /** Names of the profiles that have a file, in order. */
+  /** Names of the profiles that have a file, in order. Throws `io` when the home cannot be listed. */
   get profileFiles(): readonly string[] {
-    const names = this.#host.disk
-      .list(this.dir)
-      .flatMap((name) => /^([A-Za-z0-9_-]+)\.config\.toml$/.exec(name)?.[1] ?? []);
-    return names.sort();
+    const names = guarded(this.dir, () => this.#host.disk.list(this.dir));
+    return names
+      .flatMap((name) => /^(.+)\.config\.toml$/.exec(name)?.[1] ?? [])
+      .filter(isProfileName)
+      .sort();
   }
 
   /** Everything that is wrong with the home, or with one profile of it, for this Codex. */
@@ -115,7 +126,7 @@ export class Home {
    * it came; any other gets its value.
    */
   planSwitches(file: FileRole, switches: readonly Switch[], findings: readonly Finding[] = []): Plan {
-    const live = this.#live().filter(({ files }) => files.some((one) => one.file === file));
+    const live = this.#liveEntries.filter(({ files }) => files.some((one) => one.file === file));
     const document = this.snapshot.document(file);
     const ops = switches.map(({ path, value, implied }): Op => {
       const name = renderKey(path);
@@ -153,11 +164,15 @@ export class Home {
       const verdict = ask(after, profile);
       if (verdict.answer === "loads") return [];
       if (verdict.answer === "none") return [{ code: "not-asked", severity: "warning", args: { reason: "no-answer" } }];
-      const shown = [after, this.snapshot].flatMap((side) => documentOf(side.text("config") ?? "") ?? []);
-      const words = new Masker().words(verdict.words, shown);
+      const shown = [after, this.snapshot].flatMap((side) =>
+        [...filesFor(side, profile).values()].flatMap((text) => documentOf(text ?? "") ?? []),
+      );
+      const masked = new Masker().words(verdict.words, shown).slice(0, MAX_WORDS);
+      const words = profile === null ? masked : `with --profile ${profile}: ${masked}`;
       const before = ask(this.snapshot, profile);
       if (before.answer === "refuses") return [{ code: "still-refused", severity: "warning", args: { words } }];
-      if (this.#isReturn(plan, reverts)) return [{ code: "refused-again", severity: "warning", args: { words } }];
+      if (this.#isReturn(plan, reverts, profile))
+        return [{ code: "refused-again", severity: "warning", args: { words } }];
       throw new CfgError("codex-refuses", `Codex ${this.codex.version} would no longer load this home: ${words}`, {
         path: this.dir,
         hints: ["nothing was written; to write it all the same, add --no-preflight"],
@@ -165,33 +180,44 @@ export class Home {
     });
   }
 
-  /** Makes a plan's changes, all or none. Null when nothing is left to change. */
+  /**
+   * Makes a plan's changes, all or none. Null when nothing is left to change; that an entry is taken back is remembered
+   * all the same, once.
+   */
   commit(plan: Plan, label: Omit<Label, "touched">): Entry | null {
-    if (plan.changes.length === 0) return null;
+    if (plan.changes.length === 0 && !label.reverts?.some((id) => this.isLive({ id }))) return null;
     // What the plan was made from, however often the home has been read or written since.
     const seen = this.snapshot.before(plan.changes);
     const rebase = (fresh: ReadonlyMap<FileRole, string | null>) => replan(plan, seen, seen.with(fresh)).changes;
-    const entry = this.#store.commit(plan.changes, { ...label, touched: touchesOf(plan.changes) }, rebase);
-    // What was read before the commit is history now.
-    this.#snapshot = undefined;
-    this.#states.clear();
-    return entry;
+    try {
+      return this.#store.commit(plan.changes, { ...label, touched: touchesOf(plan.changes) }, rebase);
+    } finally {
+      this.#forget();
+    }
   }
 
   /** What taking these entries back, newest first, would change now. */
   undo(entries: readonly Entry[], { force = false, purge = false }: UndoOptions = {}): Undo {
     const findings: Finding[] = [];
-    const conflicts: (Conflict & { by: string | null })[] = [];
+    const conflicts = new Map<string, Conflict & { by: string | null }>();
     const kept: Conflict[] = [];
     const texts = new Map<FileRole, string | null>();
     const ops: Op[] = [];
     const keep = (entry: Entry) => (file: FileRole, path: KeyPath) =>
       !purge && this.#neededByChats(entry, file, path, findings);
     for (const entry of [...entries].sort((a, b) => (a.id < b.id ? 1 : -1))) {
-      const step = invert(this.#store.images(entry.id), this.snapshot.with(texts), { force, keep: keep(entry) });
+      const later = this.#liveEntries.filter(({ id }) => id > entry.id && !entries.some((one) => one.id === id));
+      const isCarried = (file: FileRole, path: KeyPath) =>
+        later.some(({ id }) => carries(this.#store.images(id), file, path));
+      const options = { force, keep: keep(entry), isCarried };
+      const step = invert(this.#store.images(entry.id), this.snapshot.with(texts), options);
       for (const { file, after } of planOps(step.ops, this.snapshot.with(texts)).changes) texts.set(file, after);
       ops.push(...step.ops);
-      conflicts.push(...step.conflicts.map((conflict) => ({ ...conflict, by: this.#laterEntry(entry, conflict) })));
+      for (const conflict of step.conflicts) {
+        const place = `${conflict.file} ${renderKey(conflict.path)}`;
+        // Of several entries that pass through a path the newest one says who was there after all of them.
+        if (!conflicts.has(place)) conflicts.set(place, { ...conflict, by: this.#laterEntry(entry, conflict) });
+      }
       kept.push(...step.kept);
     }
     // Several entries may pass through one file; what counts is where they end.
@@ -202,27 +228,33 @@ export class Home {
             [...texts].map(([file, text]) => ({ op: "write", file, text, image: true })),
             findings,
           );
-    return { plan, entries, conflicts, kept };
+    return { plan, entries, conflicts: [...conflicts.values()], kept };
   }
 
-  /** History, oldest first. */
+  /** History, oldest first, as it was when first looked at. */
   entries(): readonly Entry[] {
-    return this.#store.entries();
+    this.#entries ??= this.#store.entries();
+    return this.#entries;
   }
 
   /** Whether an entry still counts: no entry that itself still counts takes it back. */
-  isLive(entry: Entry, entries = this.entries()): boolean {
-    return !entries.some((other) => other.reverts?.includes(entry.id) && this.isLive(other, entries));
+  isLive({ id }: Pick<Entry, "id">): boolean {
+    return this.#liveEntries.some((entry) => entry.id === id);
+  }
+
+  /** The changes that still count, oldest first; a revert is none. */
+  inForce(): readonly Entry[] {
+    return this.#liveEntries.filter(({ reverts }) => reverts === undefined);
   }
 
   /** The search for a failing server that is under way: its entries, oldest first; the newest one says where it stands. */
   bisectEntries(): readonly Entry[] {
-    return this.#live().filter(({ bisect }) => bisect !== undefined);
+    return this.#liveEntries.filter(({ bisect }) => bisect !== undefined);
   }
 
   /** Whether taking this entry back left something in place, for `--purge` to remove. */
   leftSomething(entry: Entry): boolean {
-    const last = this.entries().findLast((other) => other.reverts?.includes(entry.id) && this.isLive(other));
+    const last = this.#liveEntries.findLast(({ reverts }) => reverts?.includes(entry.id));
     return (last?.kept?.length ?? 0) > 0;
   }
 
@@ -251,11 +283,20 @@ export class Home {
 
   recover(): void {
     this.#store.recover();
+    this.#forget();
   }
 
-  #live(): readonly Entry[] {
-    const entries = this.entries();
-    return entries.filter((entry) => this.isLive(entry, entries));
+  /** What was read before the home was written to is history now. */
+  #forget(): void {
+    this.#snapshot = undefined;
+    this.#states.clear();
+    this.#entries = undefined;
+    this.#live = undefined;
+  }
+
+  get #liveEntries(): readonly Entry[] {
+    this.#live ??= liveOf(this.entries());
+    return this.#live;
   }
 
   #state(role: FileRole): FileState {
@@ -302,25 +343,40 @@ export class Home {
     });
   }
 
-  /** Whether a plan brings back nothing but texts that these entries found. */
-  #isReturn({ changes }: Plan, reverts: readonly string[]): boolean {
+  /** Whether a plan brings back nothing but texts that these entries found, to a profile that they found, too. */
+  #isReturn({ changes }: Plan, reverts: readonly string[], profile: string | null): boolean {
+    const isOwn = profile === null || this.codex.layout === "table";
+    if (!isOwn && !changes.some(({ file }) => profileOf(file) === profile)) return false;
     const found = reverts.flatMap((id) => this.#store.images(id));
     return changes.every(({ after, file }) => found.some((image) => image.file === file && image.before === after));
   }
 
-  /** What to ask Codex: the home itself when config.toml changes, and each profile that the plan touches. */
+  /**
+   * What to ask Codex: the home itself when config.toml changes, each profile that the plan touches, and each that speaks
+   * of a provider or server that it touches.
+   */
   #questions(plan: Plan, after: Snapshot): (string | null)[] {
-    const names = touchesOf(plan.changes).flatMap(({ file, path }) => {
+    const inTables = this.codex.layout === "table";
+    const names = new Set<string>();
+    const shared = new Set<string>();
+    for (const { file, path } of touchesOf(plan.changes)) {
+      const [group, id] = path;
       const profile = profileOf(file);
-      if (profile !== null) return [profile];
-      return this.codex.layout === "table" && path[0] === "profiles" && path.length > 1 ? [String(path[1])] : [];
-    });
-    const there = (name: string) =>
-      this.codex.layout === "table"
-        ? after.document("config").table(["profiles", name])
-        : after.exists(`profile:${name}`);
+      if (profile !== null) names.add(profile);
+      else if (group === "profiles" && typeof id === "string") names.add(id);
+      else if ((group === "model_providers" || group === "mcp_servers") && typeof id === "string") shared.add(id);
+    }
+    const config = after.document("config");
+    const textOf = (name: string) => {
+      if (inTables) return config.table(["profiles", name]) ? config.fragment(["profiles", name]) : null;
+      return isProfileName(name) ? after.text(`profile:${name}`) : null;
+    };
+    if (shared.size > 0) {
+      const all = inTables ? Object.keys(config.table(["profiles"]) ?? {}) : this.profileFiles;
+      for (const name of all) if ([...shared].some((id) => textOf(name)?.includes(id))) names.add(name);
+    }
     const base = plan.changes.some(({ file }) => file === "config") ? [null] : [];
-    return [...base, ...[...new Set(names)].filter(there)];
+    return [...base, ...[...names].filter((name) => textOf(name) !== null)];
   }
 
   #neededByChats(entry: Entry, file: FileRole, path: KeyPath, findings: Finding[]): boolean {
@@ -330,7 +386,7 @@ export class Home {
     const limit = 100;
     const chats = countChats(this.#host, this.dir, id, limit);
     if (chats === 0) return false;
-    if (!findings.some(({ code }) => code === "provider-kept")) {
+    if (!findings.some(({ args, code }) => code === "provider-kept" && args.id === id)) {
       findings.push({
         code: "provider-kept",
         severity: "warning",
@@ -355,19 +411,22 @@ export class Home {
   }
 }
 
-/** Whether a folder answers to a name that is a link. */
+/** How much is shown of what Codex says, in characters. */
+const MAX_WORDS = 600;
+
+/** Whether a folder answers to a name that is a link. Throws `io` when nobody may look. */
 function isFolder(host: Host, path: string): boolean {
   try {
     host.disk.list(path);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (isErrno(error, "ENOENT", "ENOTDIR")) return false;
+    throw ioError(error, path);
   }
 }
 
 function filesFor(snapshot: Snapshot, profile: string | null): Files {
   const files = new Map<FileRole, string | null>([["config", snapshot.text("config")]]);
-  if (profile !== null && /^[A-Za-z0-9_-]+$/.test(profile))
-    files.set(`profile:${profile}`, snapshot.text(`profile:${profile}`));
+  if (profile !== null && isProfileName(profile)) files.set(`profile:${profile}`, snapshot.text(`profile:${profile}`));
   return files;
 }

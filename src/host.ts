@@ -1,7 +1,7 @@
 /**
  * The one seam for effects. Everything that touches the world (disk, environment, clock, terminal, processes) goes
- * through a Host; `realHost` is the only code that names `node:fs` or `process`. Synchronous on purpose: nothing
- * interleaves inside one process, and a test can fail every single call.
+ * through a Host; only the process edge (`bin.ts`, `run.ts` and the `real-*.ts` files) names `node:fs` or `process`.
+ * Synchronous on purpose: nothing interleaves inside one process, and a test can fail every single call.
  */
 
 /** What `lstat` knows about a path. Times are nanoseconds since the epoch. */

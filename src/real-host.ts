@@ -1,6 +1,6 @@
 /**
- * The real world behind a {@link Host}: the only file, with bin.ts, that names node:fs, the process, the clock or
- * randomness. Nothing is looked up before somebody asks for it, and the heavy modules are loaded only then.
+ * The real world behind a {@link Host}: with the rest of the process edge the only code that names node:fs, the process,
+ * the clock or randomness. Nothing is looked up before somebody asks for it, and the heavy modules are loaded only then.
  */
 import { randomBytes } from "node:crypto";
 // By name: a namespace of the whole module is a copy of it, which each start would pay for.

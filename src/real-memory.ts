@@ -24,7 +24,9 @@ export function memoryIn(folder: string): Memory {
   return {
     holds(fact) {
       const rows = fresh();
-      return rows.length > 0 && rows.some((row) => row.endsWith(` ${digest(fact)}`));
+      if (rows.length === 0) return false;
+      const ending = ` ${digest(fact)}`;
+      return rows.some((row) => row.endsWith(ending));
     },
     keep(fact) {
       const rows = [...fresh(), `${Date.now()} ${digest(fact)}`].slice(-MOST_FACTS);

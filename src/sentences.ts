@@ -8,6 +8,8 @@ type ArgsOf<Code extends FindingCode> = Extract<Finding, { code: Code }>["args"]
 const plural = (count: number, noun: string, nouns = `${noun}s`) => `${count} ${count === 1 ? noun : nouns}`;
 /** One word of a shell's command line. */
 export const word = (text: string) => (/^[\w@%+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+/** A table as its header names it. */
+const table = (group: string, name: string) => `[${group}.${/^[\w-]+$/.test(name) ? name : JSON.stringify(name)}]`;
 const list = (words: readonly string[]) => words.join(", ");
 
 const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => string } = {
@@ -26,8 +28,9 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
   "provider-case": ({ id, builtIn }) =>
     `the provider id ${id} differs from the built-in ${builtIn} only by case; Codex takes them for two different providers`,
   adopted: ({ id, keys }) =>
-    `[model_providers.${id}] holds a published variant of this recipe; put right: ${list(keys)}`,
-  "legacy-moved": ({ profile }) => `[profiles.${profile}] moves to ${profile}.config.toml, where this Codex reads it`,
+    `${table("model_providers", id)} holds a published variant of this recipe; put right: ${list(keys)}`,
+  "legacy-moved": ({ profile }) =>
+    `${table("profiles", profile)} moves to ${profile}.config.toml, where this Codex reads it`,
   "legacy-selector-removed": ({ profile }) =>
     `profile = "${profile}" leaves: this Codex has no default profile and would not start with that line`,
   "legacy-selector-left": ({ profile }) =>
@@ -53,7 +56,7 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
   "still-refused": ({ words }) => `Codex does not load this home, before the change or after it: ${words}`,
   "refused-again": ({ words }) => `Codex will not load this home, which comes back just as it was: ${words}`,
   "provider-kept": ({ id, chats, more, entry }) =>
-    `[model_providers.${id}] stays: ${more ? "at least " : ""}${plural(chats, "chat")} need${chats === 1 && !more ? "s" : ""} it to be resumed. To drop it all the same: codex-cfg revert ${entry} --purge`,
+    `${table("model_providers", id)} stays: ${more ? "at least " : ""}${plural(chats, "chat")} need${chats === 1 && !more ? "s" : ""} it to be resumed. To drop it all the same: codex-cfg revert ${entry} --purge`,
   "conflicts-skipped": ({ count }) => `${plural(count, "path")} changed since and left alone`,
   "hard-links": ({ count }) => `this file has ${count} names (hard links); only this one gets the new text`,
   recovered: ({ id, outcome }) =>
@@ -125,7 +128,7 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
     `running now: ${plural(sessions, "session")} and ${plural(servers, "background server")}`,
   "agents-setting": ({ key, value }) => `${key} is ${value ?? "not set"}`,
   "server-program": ({ server, program }) =>
-    `[mcp_servers.${server}] starts ${program}, and there is no such program on PATH`,
+    `${table("mcp_servers", server)} starts ${program}, and there is no such program on PATH`,
   "servers-at-start": ({ enabled, required }) =>
     `${plural(enabled, "MCP server")} at every start${required.length === 0 ? "" : `; required: ${list(required)}`}`,
   "wsl-crossing": ({ what, path }) =>
@@ -142,21 +145,21 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
   "codex-doctor": ({ check, words }) => `codex doctor says (${check}): ${words}`,
   "first-action": ({ action, subject }) => ACTIONS[action](subject),
   "profile-renamed": ({ profile, name }) =>
-    `[profiles.${JSON.stringify(profile)}] moves to ${name}.config.toml; start Codex with: codex --profile ${name}`,
+    `${table("profiles", profile)} moves to ${name}.config.toml; start Codex with: codex --profile ${name}`,
   "profile-joins": ({ profile, keys }) =>
     `${profile}.config.toml is there already and brings to the profile what the table did not have: ${list(keys)}`,
   "profile-was-default": ({ profile }) =>
     `profile = "${profile}" chose it at every start, in the IDE extension and the desktop app, too, which read no profile files; to keep that: codex-cfg migrate --as-default`,
   "profile-is-default": ({ profile }) =>
-    `[profiles.${profile}] moves to the top of config.toml, for every start; there is no ${profile}.config.toml then, and --profile ${profile} changes nothing`,
+    `${table("profiles", profile)} moves to the top of config.toml, for every start; there is no ${profile}.config.toml then, and --profile ${profile} changes nothing`,
   "default-shows-through": ({ profile, others, keys }) =>
     `other profiles were laid over config.toml without ${profile}; from now on they (${list(others)}) have beneath them what it sets: ${list(keys)}`,
   "profile-to-table": ({ profile, name }) =>
-    `${profile}.config.toml becomes [profiles.${name}] of config.toml, where this Codex reads it`,
+    `${profile}.config.toml becomes ${table("profiles", name)} of config.toml, where this Codex reads it`,
   "profile-minded": ({ profile, stops, words }) =>
     `codex --profile ${profile}${stops === "load" ? " does not start" : " --strict-config does not start"}: ${words}`,
   "waking-key": ({ profile, key }) =>
-    `${key} did nothing in [profiles.${profile}], and counts where it is now; if that is not wanted, remove it`,
+    `${key} did nothing in ${table("profiles", profile)}, and counts where it is now; if that is not wanted, remove it`,
   "mixed-kinds": ({ profile, key }) =>
     `${key} is a table on one side of config.toml and the profile ${profile} and a plain value on the other: a profile file replaces it, a legacy profile did not; see that it is what you want`,
   "losing-name": ({ profile, key, other }) =>
@@ -171,14 +174,15 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
   "no-effect": ({ key }) => `${key} does nothing any more`,
   "reserved-provider": ({ id }) => `${id} is a provider of Codex's own, which refuses a table of that id`,
   "restricted-provider": ({ id, keys, allowed }) =>
-    `[model_providers.${id}] may change ${list(allowed)} only, not ${list(keys)}`,
-  "provider-name": ({ id }) => `[model_providers.${id}] needs a name that is not empty`,
-  "wire-api": ({ id, allowed }) => `wire_api of [model_providers.${id}] takes ${list(allowed)} only`,
-  "provider-auth-conflict": ({ id, key }) => `[model_providers.${id}] has auth, which cannot stand beside ${key}`,
-  "provider-auth-command": ({ id }) => `auth.command of [model_providers.${id}] must not be empty`,
-  "provider-aws": ({ id }) => `[model_providers.${id}] is none of Amazon's providers, which alone may have aws`,
+    `${table("model_providers", id)} may change ${list(allowed)} only, not ${list(keys)}`,
+  "provider-name": ({ id }) => `${table("model_providers", id)} needs a name that is not empty`,
+  "wire-api": ({ id, allowed }) => `wire_api of ${table("model_providers", id)} takes ${list(allowed)} only`,
+  "provider-auth-conflict": ({ id, key }) =>
+    `${table("model_providers", id)} has auth, which cannot stand beside ${key}`,
+  "provider-auth-command": ({ id }) => `auth.command of ${table("model_providers", id)} must not be empty`,
+  "provider-aws": ({ id }) => `${table("model_providers", id)} is none of Amazon's providers, which alone may have aws`,
   "provider-gateway": ({ id, reason }) =>
-    `gateway_oauth of [model_providers.${id}] ${
+    `gateway_oauth of ${table("model_providers", id)} ${
       {
         source: "names no single source: either credential_export, or authorization_url, token_url and client_id",
         command: "has an empty command",
@@ -188,39 +192,40 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
         header: "goes into the Authorization header, which another setting fills; gateway_oauth.delivery moves it",
       }[reason]
     }`,
-  "provider-file": ({ id, key }) => `${key} of [model_providers.${id}] must be an absolute path`,
-  "provider-catalog-host": ({ id }) => `model_catalog_url of [model_providers.${id}] must be on a ChatGPT host`,
+  "provider-file": ({ id, key }) => `${key} of ${table("model_providers", id)} must be an absolute path`,
+  "provider-catalog-host": ({ id }) => `model_catalog_url of ${table("model_providers", id)} must be on a ChatGPT host`,
   "provider-no-token": ({ id }) =>
-    `[model_providers.${id}] sends no token at all; with requires_openai_auth = true it sends that of your login`,
+    `${table("model_providers", id)} sends no token at all; with requires_openai_auth = true it sends that of your login`,
   "provider-wrong-service": ({ id, host, login }) =>
-    `[model_providers.${id}] sends your ${login === "chatgpt" ? "ChatGPT login" : "API key"} to ${host}, which does not take it; without base_url Codex picks the right address`,
+    `${table("model_providers", id)} sends your ${login === "chatgpt" ? "ChatGPT login" : "API key"} to ${host}, which does not take it; without base_url Codex picks the right address`,
   "provider-leaks-key": ({ id, host }) =>
-    `[model_providers.${id}] names no key, so this Codex sends your stored OpenAI key to ${host}`,
+    `${table("model_providers", id)} names no key, so this Codex sends your stored OpenAI key to ${host}`,
   "undefined-provider": ({ id, near }) =>
     `no provider ${id} is defined${near === null ? "" : `; did you mean ${near}?`}`,
   "removed-provider": ({ id, instead }) => `the provider ${id} is gone; ${instead} took its place`,
   "legacy-selector": ({ profile }) =>
-    `this Codex does not start with profile = "${profile}"; it is chosen with --profile ${profile}. What puts it right: codex-cfg migrate`,
+    `this Codex does not start with profile = "${profile}"; start it with: codex --profile ${word(profile)}   (such a line goes, and a profile of older releases moves, with: codex-cfg migrate)`,
   "no-profile-file": ({ profile }) =>
     `there is no ${profile}.config.toml; Codex would go on without a word and without it`,
   "undefined-profile": ({ profile }) => `no profile ${profile} is defined`,
   "legacy-table": ({ profile }) =>
-    `--profile ${profile} does not start while config.toml has [profiles.${profile}]. What puts it right: codex-cfg migrate`,
+    `--profile ${profile} does not start while config.toml has ${table("profiles", profile)}. What puts it right: codex-cfg migrate`,
   "server-transport": ({ server, profile }) =>
     profile === null
-      ? `[mcp_servers.${server}] has neither command nor url`
-      : `[mcp_servers.${server}] has neither command nor url in this file; the strict view looks at each file alone`,
+      ? `${table("mcp_servers", server)} has neither command nor url`
+      : `${table("mcp_servers", server)} has neither command nor url in this file; the strict view looks at each file alone`,
   "server-mixed": ({ server, key, transport }) =>
-    `[mcp_servers.${server}] is ${transport === "stdio" ? "a program (command)" : "an address (url)"} and cannot have ${key}`,
+    `${table("mcp_servers", server)} is ${transport === "stdio" ? "a program (command)" : "an address (url)"} and cannot have ${key}`,
   "server-bearer-token": ({ server }) =>
-    `[mcp_servers.${server}] must not hold a bearer_token; name a variable instead: bearer_token_env_var`,
+    `${table("mcp_servers", server)} must not hold a bearer_token; name a variable instead: bearer_token_env_var`,
   "server-timeout": ({ server, key }) =>
-    `${key} of [mcp_servers.${server}] is no number of seconds that Codex can wait`,
-  "server-cwd": ({ server }) => `[mcp_servers.${server}] has an environment_id and needs an absolute cwd`,
+    `${key} of ${table("mcp_servers", server)} is no number of seconds that Codex can wait`,
+  "server-cwd": ({ server }) => `${table("mcp_servers", server)} has an environment_id and needs an absolute cwd`,
   "two-names": ({ key, other }) => `${key} and ${other} are one setting by two names`,
-  "server-oauth": ({ server, key, needs }) => `oauth.${key} of [mcp_servers.${server}] needs ${needs}`,
+  "server-oauth": ({ server, key, needs }) => `oauth.${key} of ${table("mcp_servers", server)} needs ${needs}`,
   "preset-slot": ({ name }) => `tui.presets has no slot ${JSON.stringify(name)}; they are 0 to 9`,
-  "server-disabled-key": ({ server }) => `disabled does not turn [mcp_servers.${server}] off; enabled = false does`,
+  "server-disabled-key": ({ server }) =>
+    `disabled does not turn ${table("mcp_servers", server)} off; enabled = false does`,
   "server-name": ({ server }) => `the server name ${server} loads, and fails when Codex starts it`,
   "removed-value": ({ key }) => `${key} has a value that this Codex no longer takes`,
   "removed-key": ({ key }) => `this Codex does not start with ${key}`,

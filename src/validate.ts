@@ -2,24 +2,57 @@
  * Judges a home, one profile of it, or any single file for one release of Codex. Reads, never writes; the judgement
  * itself is `plan/check`.
  */
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Codex } from "./codex/detect.ts";
-import { profileRole } from "./codex/layout.ts";
+import { isProfileName, namedFile, profileRole } from "./codex/layout.ts";
 import { loadShape } from "./codex/load-shape.ts";
 import { readLogin } from "./codex/login.ts";
 import { CfgError } from "./errors.ts";
 import type { Finding } from "./finding.ts";
 import type { Host } from "./host.ts";
 import type { FileRole, Op } from "./op.ts";
-import { type CheckContext, check, type Judgement, type Layer } from "./plan/check.ts";
+import { type CheckContext, check, identityOf, inOrder, type Judgement, type Layer } from "./plan/check.ts";
 import { Snapshot } from "./plan/snapshot.ts";
 import { readTextFile } from "./store/store.ts";
-import type { Document } from "./toml/document.ts";
+import { type Document, documentOf } from "./toml/document.ts";
 import { mendDuplicates } from "./toml/duplicates.ts";
 import { renderKey } from "./toml/value.ts";
 
 /** What is judged: the files as `snapshot` has them, relative names counting from `dir`. */
 export type Subject = { readonly host: Host; readonly dir: string; readonly codex: Codex; readonly snapshot: Snapshot };
+
+/** What an opened home offers to whoever judges all of its starts. */
+type Judged = {
+  readonly codex: Codex;
+  readonly profileFiles: readonly string[];
+  judge(profile: string | null, snapshot: Snapshot): Promise<Judgement>;
+};
+
+/**
+ * Judges a home's plain start, and says of each profile with a file or a legacy table what it adds. `failing` are the
+ * profiles with which Codex does not start although it does without.
+ */
+export async function judgeAll(
+  home: Judged,
+  snapshot: Snapshot,
+): Promise<Judgement & { readonly failing: readonly string[] }> {
+  const plain = await home.judge(null, snapshot);
+  // Where profiles are tables of config.toml, there is no further file to judge.
+  if (home.codex.layout === "table") return { ...plain, failing: [] };
+  const found = new Map(plain.findings.map((finding) => [identityOf(finding), finding]));
+  const tables = documentOf(snapshot.text("config") ?? "")?.table(["profiles"]) ?? {};
+  const names = [...new Set([...home.profileFiles, ...Object.keys(tables).filter(isProfileName)])];
+  const failing: string[] = [];
+  for (const name of names) {
+    const { findings, loads } = await home.judge(name, snapshot);
+    if (plain.loads && !loads) failing.push(name);
+    // What a start without the profile would say too has been said.
+    for (const finding of findings)
+      if (finding.file === `profile:${name}` || finding.code === "legacy-table")
+        found.set(identityOf(finding), finding);
+  }
+  return { ...plain, findings: inOrder([...found.values()], ["config", ...names.map(profileRole)]), failing };
+}
 
 /** Judges config.toml, with a profile's file on top when one is named. */
 export async function judge(subject: Subject, profile: string | null): Promise<Judgement> {
@@ -75,9 +108,8 @@ function parsed(file: FileRole, snapshot: Snapshot): Document | Finding {
 }
 
 function fileText(host: Host, dir: string, name: string): string | null {
-  const path = name.startsWith("~/") ? join(host.userHome, name.slice(2)) : isAbsolute(name) ? name : join(dir, name);
   try {
-    return readTextFile(host, path);
+    return readTextFile(host, namedFile(name, dir, host.userHome));
   } catch {
     return null;
   }

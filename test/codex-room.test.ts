@@ -1,11 +1,12 @@
 /** What codex-cfg knows about Codex without running it: facts by version, the installed version, the login, chats. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { countChats } from "../src/codex/chats.ts";
 import { detectCodex } from "../src/codex/detect.ts";
 import { at, BUILT_IN_PROVIDERS, compareVersions, LAYOUT, RESERVED_PROVIDERS, versionIn } from "../src/codex/facts.ts";
 import { readLogin } from "../src/codex/login.ts";
+import { textAt } from "../src/codex/peek.ts";
 import { serviceAt } from "../src/codex/providers.ts";
 import { hostFor, type Story, story } from "./story.ts";
 
@@ -58,6 +59,7 @@ describe("facts", () => {
     ["https://chatgpt.com.evil.example/", "other"],
     ["http://127.0.0.1:4000/v1", "loopback"],
     ["http://[::1]:4000/v1", "loopback"],
+    ["http://127.evil.example/v1", "other"],
     ["ftp://api.openai.com", null],
     ["nonsense", null],
   ])("%s is %s", (address, service) => {
@@ -114,6 +116,44 @@ describe("the login", () => {
   test("is none where there is no auth.json", () => {
     const tale = story();
     expect(readLogin(host(tale), tale.home)).toEqual({ mode: "none", apiKeyInEnvironment: false });
+  });
+});
+
+describe("a text that is read in passing", () => {
+  const APIKEY = '{"auth_mode":"apikey"}';
+  const linked = (target: string) => {
+    const tale = story();
+    mkdirSync(join(tale.root, "real"));
+    symlinkSync(target, join(tale.home, "auth.json"));
+    return tale;
+  };
+
+  test("is found over links, each counted from where it lies", () => {
+    const tale = linked("../real/one");
+    symlinkSync("../two", join(tale.root, "real", "one"));
+    writeFileSync(join(tale.root, "two"), APIKEY);
+    expect(readLogin(host(tale), tale.home).mode).toBe("apikey");
+  });
+
+  test("is found from a home that is itself a link", () => {
+    const tale = linked("../auth.json");
+    writeFileSync(join(tale.root, "auth.json"), APIKEY);
+    mkdirSync(join(tale.root, "elsewhere"));
+    symlinkSync(tale.home, join(tale.root, "elsewhere", "home"));
+    expect(readLogin(host(tale), join(tale.root, "elsewhere", "home")).mode).toBe("apikey");
+  });
+
+  test.each([["auth.json"], ["nowhere"], ["/dev/zero"], ["../real"]])("is none where a link leads to %s", (target) => {
+    const tale = linked(target);
+    expect(textAt(host(tale), join(tale.home, "auth.json"))).toBeNull();
+    expect(readLogin(host(tale), tale.home).mode).toBe("unknown");
+  });
+
+  test("is whole or none", () => {
+    const tale = story({ "just.txt": "x".repeat(1024 * 1024), "more.txt": "x".repeat(1024 * 1024 + 1) });
+    tale.write("latin1.txt", Buffer.from("\xff", "latin1"));
+    const read = (name: string) => textAt(host(tale), join(tale.home, name))?.length ?? null;
+    expect(["just.txt", "more.txt", "latin1.txt", "none.txt"].map(read)).toEqual([1024 * 1024, null, null, null]);
   });
 });
 

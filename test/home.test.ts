@@ -1,5 +1,5 @@
 /** An opened home used as a library: two plans on one file, a home that a crash left in the middle, refusals. */
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openHome } from "../src/home.ts";
@@ -56,6 +56,14 @@ test("a home can be planned, committed and taken back several times over", () =>
     home.commit(home.undo([entry]).plan, { command: "revert", reverts: [entry.id] });
   }
   expect(tale.read("config.toml")).toBe("a = 1\n");
+});
+
+test("a home that the system does not let anybody open is an error with a code, for programs, too", () => {
+  const tale = story();
+  symlinkSync("loop", join(tale.root, "loop"));
+  const host = hostFor(tale, { out: "", err: "" });
+  for (const dir of [join(tale.root, "loop"), join(tale.root, "loop", "home")])
+    expect(() => openHome(host, { dir })).toThrow(expect.objectContaining({ code: "io", path: dir }));
 });
 
 test("history holds names and digests, never a value", () => {

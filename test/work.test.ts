@@ -12,7 +12,13 @@ import { describe, expect, onTestFinished, test } from "vitest";
 const BIN = fileURLToPath(new URL("../dist/bin.cjs", import.meta.url));
 const COUNT = fileURLToPath(new URL("work/count.cjs", import.meta.url));
 
-type Counts = { readonly modules: string[]; readonly opened: string[]; readonly children: string[] };
+type Counts = {
+  readonly modules: string[];
+  readonly opened: string[];
+  readonly children: string[];
+  /** Bytes read of each file, by its path. */
+  readonly read: Readonly<Record<string, number>>;
+};
 
 function home(chats = 0): string {
   const root = mkdtempSync(join(tmpdir(), "codex-cfg-work-"));
@@ -102,8 +108,11 @@ test("a revert stops at the first chats that need the provider, and reads no mor
   const root = home(300);
   const newest = join(root, "sessions", "2026", "01", "28", "rollout-99999.jsonl");
   count(root, "apply", "http-sse", "-y", "--no-preflight");
+  const talk = `{"text":"${"x".repeat(200_000)}"}\n`;
   for (let i = 0; i < 100; i++)
-    writeFileSync(newest.replace("99999", `9${1000 + i}`), '{"payload":{"model_provider":"openai-http"}}\n');
-  const { opened } = count(root, "revert", "-y", "--no-preflight");
+    writeFileSync(newest.replace("99999", `9${1000 + i}`), `{"payload":{"model_provider":"openai-http"}}\n${talk}`);
+  const { opened, read } = count(root, "revert", "-y", "--no-preflight");
   expect(opened.filter((name) => name.startsWith("rollout-")).length).toBe(100);
+  const most = Math.max(...Object.entries(read).map(([path, bytes]) => (path.includes("rollout-") ? bytes : 0)));
+  expect([most > 0, most <= 64 * 1024]).toEqual([true, true]);
 });

@@ -60,14 +60,11 @@ export type InForce = { readonly entry: Entry; readonly drift: readonly string[]
 
 /** The changes in force, oldest first. */
 export function changesInForce(home: Home): InForce[] {
-  const entries = home.entries();
-  return entries
-    .filter((entry) => !entry.reverts && home.isLive(entry, entries))
-    .map((entry) => ({ entry, drift: driftOf(home, entry, entries) }));
+  return home.inForce().map((entry) => ({ entry, drift: driftOf(home, entry) }));
 }
 
-function driftOf(home: Home, entry: Entry, entries: readonly Entry[]): string[] {
-  const later = entries.filter(({ id }) => id > entry.id);
+function driftOf(home: Home, entry: Entry): string[] {
+  const later = home.entries().filter(({ id }) => id > entry.id);
   const isLast = (file: FileRole) => !later.some(({ files }) => files.some((other) => other.file === file));
   return home
     .images(entry)

@@ -2,7 +2,7 @@
  * The command line: parses it, runs one command, prints what went wrong in one place, answers with the exit code.
  */
 import { Command, CommanderError, Option } from "commander";
-import { CfgError } from "../errors.ts";
+import { CfgError, ioError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { VERSION } from "../version.ts";
 import { Context, type Globals, type Run } from "./context.ts";
@@ -54,8 +54,10 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && (error.exitCode === 0 || !asJson)) return error.exitCode === 0 ? 0 : 2;
-    const known = error instanceof CfgError ? error : error instanceof CommanderError ? misuse(error) : bug(error);
-    new Output(host, program.opts<Globals>().color ?? "auto", asJson).error(known);
+    const said = error instanceof CommanderError ? misuse(error) : ioError(error);
+    const known = said instanceof CfgError ? said : bug(said);
+    const { codexHome, color } = program.opts<Globals>();
+    new Output(host, color ?? "auto", asJson, codexHome).error(known);
     return known.exitCode;
   }
 }
@@ -97,7 +99,9 @@ function inherit(command: Command, parent: Command): void {
 }
 
 function misuse({ message }: CommanderError): CfgError {
-  return new CfgError("usage", message.replace(/^error: /, ""), { hints: ["see: codex-cfg --help"] });
+  // Commander's word for a group of verbs without one.
+  const reason = message === "(outputHelp)" ? "no command is named" : message.replace(/^error: /, "");
+  return new CfgError("usage", reason, { hints: ["see: codex-cfg --help"] });
 }
 
 function bug(error: unknown): CfgError {

@@ -52,7 +52,7 @@ async function minded(home: Home, plan: Plan, profiles: readonly string[]): Prom
 /** `old=new` of the command line; the old name may have any character. */
 export function rename(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const at = text.lastIndexOf("=");
-  if (at < 1 || before.has(text.slice(0, at)))
+  if (at < 0 || before.has(text.slice(0, at)))
     throw new CfgError("usage", `not a new name: ${JSON.stringify(text)}`, {
       hints: ["once for each profile, written like this: codex-cfg migrate --rename 'my profile=my-profile'"],
     });

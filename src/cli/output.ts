@@ -2,11 +2,12 @@
  * What goes to the terminal and how it looks: data to standard output, talk to standard error, colour where a person
  * reads it. Everything passes `printable` here.
  */
+import { isSet } from "../codex/environment.ts";
 import type { CfgError } from "../errors.ts";
 import type { Finding } from "../finding.ts";
 import type { Host } from "../host.ts";
 import type { FileDiff } from "../plan/diff.ts";
-import { sentence } from "../sentences.ts";
+import { sentence, word } from "../sentences.ts";
 import { printable, printableJson } from "./printable.ts";
 
 export type ColorWhen = "auto" | "always" | "never";
@@ -18,12 +19,15 @@ export class Output {
   readonly json: boolean;
   readonly #host: Host;
   readonly #color: ColorWhen;
+  readonly #home: string | undefined;
   readonly #colored: { out?: boolean; err?: boolean } = {};
 
-  constructor(host: Host, color: ColorWhen, json: boolean) {
+  /** `home` is the Codex home that was named on the command line; the commands in hints name it, too. */
+  constructor(host: Host, color: ColorWhen, json: boolean, home?: string) {
     this.#host = host;
     this.#color = color;
     this.json = json;
+    this.#home = home;
   }
 
   /** A line of data. Silent under `--json`, which prints one document instead. */
@@ -40,7 +44,7 @@ export class Output {
 
   /** A line of talk. */
   say(line: string, style?: Style): void {
-    if (!this.json) this.#host.terminal.err(`${this.#paint(printable(line), style, "err")}\n`);
+    if (!this.json) this.#host.terminal.err(`${this.#paint(printable(this.#forHome(line)), style, "err")}\n`);
   }
 
   /** The one document of `--json`; what a terminal could trip over is escaped the JSON way. */
@@ -63,12 +67,15 @@ export class Output {
       const [label, style] =
         finding.severity === "info" ? (["note", "cyan"] as const) : ([finding.severity, "yellow"] as const);
       if (!this.json)
-        this.#host.terminal.err(`${this.#paint(`${label}:`, style, "err")} ${printable(sentence(finding))}\n`);
+        this.#host.terminal.err(
+          `${this.#paint(`${label}:`, style, "err")} ${printable(this.#forHome(sentence(finding)))}\n`,
+        );
     }
   }
 
   error(error: CfgError): void {
-    const { code, exitCode, message, path, line, column, hints } = error;
+    const { code, exitCode, message, path, line, column } = error;
+    const hints = error.hints.map((hint) => this.#forHome(hint));
     const place = path === undefined ? "" : `${path}: `;
     this.document("error", {
       error: { code, exitCode, message, path: path ?? null, line: line ?? null, column: column ?? null, hints },
@@ -84,10 +91,16 @@ export class Output {
     return this.#colored[stream];
   }
 
+  #forHome(text: string): string {
+    const home = this.#home;
+    if (home === undefined) return text;
+    return text.replace(/(?<=: )codex-cfg (?=[a-z])/g, (start) => `${start}--codex-home ${word(home)} `);
+  }
+
   #mayColor(stream: "out" | "err"): boolean {
     if (this.#color !== "auto") return this.#color === "always";
     const { terminal, env } = this.#host;
-    if ((env.NO_COLOR ?? "") !== "" || env.TERM === "dumb") return false;
+    if (isSet(env, "NO_COLOR") || env.TERM === "dumb") return false;
     return stream === "out" ? terminal.outIsTty : terminal.errIsTty;
   }
 

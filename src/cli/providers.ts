@@ -7,6 +7,8 @@ import { CfgError } from "../errors.ts";
 import type { Home } from "../home.ts";
 import { nearestNames } from "../plan/nearest.ts";
 import type { Plan } from "../plan/plan.ts";
+import { word } from "../sentences.ts";
+import { renderKey } from "../toml/value.ts";
 import type { Context } from "./context.ts";
 
 /** config.toml and the profiles' files, each of which may choose a provider. */
@@ -24,17 +26,20 @@ export function planRemoval({ home, host }: Context, id: string, force: boolean)
   if (!own.includes(id)) {
     const near = nearestNames(id, own)[0];
     const hint =
-      near === undefined ? "see them: codex-cfg provider list" : `did you mean: codex-cfg provider remove ${near}`;
+      near === undefined
+        ? "see them: codex-cfg provider list"
+        : `did you mean: codex-cfg provider remove ${word(near)}`;
     throw new CfgError("unknown-name", `config.toml has no provider ${id}`, { hints: [hint] });
   }
+  const path = ["model_providers", id];
   const chats = countChats(host, home.dir, id);
   const inChats = chats > 0 ? [`${chats} chat${chats === 1 ? "" : "s"}, which could not be resumed`] : [];
   const needs = [...usersOf(id, providerUsers(home)), ...inChats];
   if (needs.length > 0 && !force) {
-    throw new CfgError("conflict", `[model_providers.${id}] is needed by ${needs.join(", ")}`, {
+    throw new CfgError("conflict", `[${renderKey(path)}] is needed by ${needs.join(", ")}`, {
       path: "config.toml",
-      hints: [`remove it all the same: codex-cfg provider remove ${id} --force`],
+      hints: [`remove it all the same: codex-cfg provider remove ${word(id)} --force`],
     });
   }
-  return home.plan([{ op: "unset", file: "config", path: ["model_providers", id] }]);
+  return home.plan([{ op: "unset", file: "config", path }]);
 }

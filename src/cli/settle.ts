@@ -43,12 +43,17 @@ function preflight({ globals, home }: Context, plan: Plan, reverts?: readonly st
   return plan.changes.length === 0 ? [] : [{ code: "not-asked", severity: "info", args: { reason: "disabled" } }];
 }
 
+const TAKEN_BACK = "no file had to change; it counts as taken back now";
+
 type Outcome = { readonly exit: number; readonly entry: Entry | null; readonly words: string };
 
 async function carryOut(context: Context, plan: Plan, label: Omit<Label, "touched">): Promise<Outcome> {
   const { globals, home } = context;
   const ended = (words: string, exit = 0): Outcome => ({ exit, entry: null, words });
-  if (plan.changes.length === 0) return ended("nothing to do");
+  if (plan.changes.length === 0) {
+    const entry = globals.dryRun ? null : home.commit(plan, label);
+    return { exit: 0, entry, words: entry === null ? "nothing to do" : TAKEN_BACK };
+  }
   if (globals.dryRun) return ended("dry run: nothing was written");
   if (context.asks && !(await context.agrees("Make this change?"))) return ended("nothing was written", 1);
   const entry = home.commit(plan, label);

@@ -7,7 +7,9 @@ import { CfgError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import type { Document } from "../toml/document.ts";
 import type { Codex } from "./detect.ts";
+import { isSet, LOGIN_VARIABLES } from "./environment.ts";
 import { at, type Since } from "./facts.ts";
+import { statAt } from "./peek.ts";
 import { withScratch } from "./scratch.ts";
 
 /** A setting that says where credentials live. `values` is empty for a release that does not know it. */
@@ -39,9 +41,6 @@ export const MCP_STORE: StoreSetting = {
     ["0.47.0", ["auto", "file", "keyring"]],
   ],
 };
-
-/** Environment variables that stand in for a stored login (names found in 0.169.0). */
-export const LOGIN_VARIABLES: readonly string[] = ["OPENAI_API_KEY", "CODEX_API_KEY", "CODEX_ACCESS_TOKEN"];
 
 export type StoreState = {
   readonly key: string;
@@ -89,7 +88,7 @@ export function checkStore(
 
 /** The variables that are set, by name. */
 export function loginVariables(host: Host): string[] {
-  return LOGIN_VARIABLES.filter((name) => (host.env[name] ?? "") !== "");
+  return LOGIN_VARIABLES.filter((name) => isSet(host.env, name));
 }
 
 /**
@@ -101,13 +100,8 @@ export function keyringState(host: Host, codex: Codex): "reachable" | "unreachab
     const { program } = codex;
     try {
       const words = withScratch(host, { "config.toml": 'cli_auth_credentials_store = "keyring"\n' }, (scratch) => {
-        const env = {
-          ...host.env,
-          CODEX_HOME: scratch,
-          OPENAI_API_KEY: undefined,
-          CODEX_API_KEY: undefined,
-          CODEX_ACCESS_TOKEN: undefined,
-        };
+        const noLogin = Object.fromEntries(LOGIN_VARIABLES.map((name) => [name, undefined]));
+        const env = { ...host.env, ...noLogin, CODEX_HOME: scratch };
         const options = { env, cwd: scratch, timeoutMs: 5000 };
         const { status, stderr, stdout } = host.run(program, ["login", "status"], options);
         return { said: stderr + stdout, ended: status !== null };
@@ -121,14 +115,7 @@ export function keyringState(host: Host, codex: Codex): "reachable" | "unreachab
   if (host.platform !== "linux") return "unknown";
   const runtime = host.env.XDG_RUNTIME_DIR;
   const bus =
-    (host.env.DBUS_SESSION_BUS_ADDRESS ?? "") !== "" || (runtime !== undefined && exists(host, join(runtime, "bus")));
+    isSet(host.env, "DBUS_SESSION_BUS_ADDRESS") ||
+    (runtime !== undefined && statAt(host, join(runtime, "bus")) !== null);
   return bus ? "unknown" : "unreachable";
-}
-
-function exists(host: Host, path: string): boolean {
-  try {
-    return host.disk.stat(path) !== null;
-  } catch {
-    return false;
-  }
 }

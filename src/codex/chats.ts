@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import type { Host } from "../host.ts";
-import { namesIn } from "./listing.ts";
+import { bytesAt, namesIn } from "./peek.ts";
 
 /** The first record names the provider within its first kilobyte; its line is far longer. */
 const HEAD_BYTES = 4096;
@@ -55,9 +55,5 @@ function* filesBelow(host: Host, folder: string, depth: number): Generator<strin
 }
 
 function headOf(host: Host, path: string): string {
-  try {
-    return new TextDecoder().decode(host.disk.read(path, HEAD_BYTES).bytes);
-  } catch {
-    return "";
-  }
+  return new TextDecoder().decode(bytesAt(host, path, HEAD_BYTES) ?? new Uint8Array());
 }

@@ -2,10 +2,11 @@
  * Finds the installed Codex: its version without starting it where npm installed it, else by asking it. Never runs
  * anything but `codex --version`.
  */
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { CfgError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { at, compareVersions, LAYOUT, type Layout, NEWEST, versionIn } from "./facts.ts";
+import { fileAt, statAt, textAt } from "./peek.ts";
 
 /** The Codex that a command works for. */
 export type Codex = {
@@ -67,21 +68,9 @@ export function findProgram(host: Host, names: readonly string[]): string | null
   for (const folder of (host.env.PATH ?? host.env.Path ?? "").split(windows ? ";" : ":")) {
     if (folder === "") continue;
     for (const name of names) {
-      const real = follow(host, join(folder, name));
+      const real = fileAt(host, join(folder, name));
       if (real !== null) return real;
     }
-  }
-  return null;
-}
-
-/** The regular file that a path leads to, or null. */
-function follow(host: Host, path: string): string | null {
-  let real = path;
-  for (let hops = 0; hops < 40; hops++) {
-    const stat = quietly(() => host.disk.stat(real));
-    if (!stat || stat.kind === "dir" || stat.kind === "other") return null;
-    if (stat.kind === "file") return real;
-    real = resolve(dirname(real), stat.target ?? "");
   }
   return null;
 }
@@ -91,13 +80,12 @@ function packageRoot(host: Host, launcher: string): string | null {
   if (/[\\/]@openai[\\/]codex[\\/]bin[\\/]codex\.js$/.test(launcher)) return dirname(dirname(launcher));
   if (!launcher.endsWith(".cmd")) return null;
   const beside = join(dirname(launcher), "node_modules", "@openai", "codex");
-  return quietly(() => host.disk.stat(beside)) ? beside : null;
+  return statAt(host, beside) ? beside : null;
 }
 
 function packageVersion(host: Host, root: string): string | null {
-  const bytes = quietly(() => host.disk.read(join(root, "package.json"), 64 * 1024).bytes);
-  const version = bytes && /"version"\s*:\s*"([^"]+)"/.exec(new TextDecoder().decode(bytes))?.[1];
-  return version ? versionIn(version) : null;
+  const text = textAt(host, join(root, "package.json")) ?? "";
+  return versionIn(/"version"\s*:\s*"([^"]+)"/.exec(text)?.[1] ?? "");
 }
 
 /** The binary beside the launcher: starting it directly saves a whole Node start. */
@@ -114,16 +102,8 @@ function nativeProgram(host: Host, root: string): string | null {
   for (const folder of packages) {
     for (const place of ["bin", "codex"]) {
       const program = join(folder, "vendor", triple, place, name);
-      if (quietly(() => host.disk.stat(program))?.kind === "file") return program;
+      if (statAt(host, program)?.kind === "file") return program;
     }
   }
   return null;
-}
-
-function quietly<T>(look: () => T): T | null {
-  try {
-    return look();
-  } catch {
-    return null;
-  }
 }

@@ -34,6 +34,12 @@ export const BUILT_IN_PROVIDERS: Since<readonly string[]> = [
   ["0.165.0", ["openai", "ollama", "lmstudio", "amazon-bedrock", "amazon-bedrock-runtime", "gcp"]],
 ];
 
+/** A table of a built-in id loads and does nothing. */
+export const BUILT_IN_TABLE_IGNORED: Since<boolean> = [
+  ["0.0.0", true],
+  ["0.115.0", false],
+];
+
 /** Built-in ids whose table is a load error (before 0.115 it loaded and did nothing). */
 export const RESERVED_PROVIDERS: Since<readonly string[]> = [
   ["0.0.0", []],
@@ -399,6 +405,9 @@ export const FILE_KEY_CHECKED: Readonly<Record<string, string>> = {
   experimental_compact_prompt_file: "0.92.0",
 };
 
+/** Keys that name a file which must exist for the config to load. */
+export const FILE_KEYS = Object.keys(FILE_KEY_CHECKED);
+
 /** Where the built-in provider's model catalogue may come from. */
 export const CATALOG_ADDRESS =
   /^https:\/\/(?:(?:[^/?#@]+\.)?(?:chatgpt|chatgpt-staging)\.com|chat\.openai\.com)(?=[:/?#]|$)/i;
@@ -407,6 +416,12 @@ export const CATALOG_ADDRESS =
 export const LOGIN_BEATING_VARIABLES: Since<{ readonly [name: string]: "all" | "exec" }> = [
   ["0.0.0", { CODEX_API_KEY: "exec" }],
   ["0.134.0", { CODEX_API_KEY: "exec", CODEX_ACCESS_TOKEN: "all" }],
+];
+
+/** `codex doctor --json` answers. */
+export const HAS_DOCTOR: Since<boolean> = [
+  ["0.0.0", false],
+  ["0.131.0", true],
 ];
 
 /** The built-in provider tries a WebSocket first, whatever is configured. */
@@ -437,13 +452,6 @@ export const PROJECT_IGNORES: Since<readonly string[]> = [
     ],
     ["0.155.0", "experimental_realtime_webrtc_call_base_url responses_api_metadata"],
   ]),
-];
-
-/** Keys that name a file which must exist for the config to load; relative ones count from CODEX_HOME. */
-export const FILE_KEYS: readonly string[] = [
-  "model_instructions_file",
-  "model_catalog_json",
-  "experimental_compact_prompt_file",
 ];
 
 /** The value that holds for a version. */

@@ -6,9 +6,11 @@
 import { CfgError } from "../errors.ts";
 import type { Finding } from "../finding.ts";
 import type { FileRole, KeyPath, Op, TomlTable } from "../op.ts";
+import { word } from "../sentences.ts";
 import type { Document } from "../toml/document.ts";
 import { valueAt } from "../toml/value.ts";
 import type { Codex } from "./detect.ts";
+import { isSet } from "./environment.ts";
 import { at, PROFILE_BEFORE_SUBCOMMAND, WEBSOCKET_FIRST } from "./facts.ts";
 import { profileRole } from "./layout.ts";
 import type { Login } from "./login.ts";
@@ -38,13 +40,19 @@ export type HttpSseContext = {
 
 export type Intent = { readonly ops: readonly Op[]; readonly findings: readonly Finding[] };
 
+/** What an option is that nobody gives. */
+export const HTTP_SSE = { scope: "profile", profile: "http_sse", providerId: "openai-http", name: "OpenAI" } as const;
+
 /** Keys that the published variants of this recipe have; a table with any other is somebody's own. */
 const RECIPE_KEYS = ["name", "base_url", "wire_api", "requires_openai_auth", "supports_websockets"];
 
 /** Throws `reserved-provider`, `would-overwrite` or `usage`; never touches anything. */
 export function httpSse(options: HttpSseOptions, context: HttpSseContext): Intent {
   const { codex } = context;
-  guardProviderId(options.providerId, codex.version);
+  const { providerId } = options;
+  guardProviderId(providerId, codex.version, commandFor({ ...options, providerId: `${providerId}-custom` }));
+  refuseBlank("--name", options.name, commandFor({ ...options, name: HTTP_SSE.name }));
+  refuseBlank("--env-key", options.envKey, commandFor({ ...options, envKey: undefined }));
   const role = profileRole(options.profile);
   const service = options.baseUrl === undefined ? "login" : serviceAt(options.baseUrl);
   if (service === null) {
@@ -74,13 +82,34 @@ export function providerTable({ name, baseUrl, envKey }: HttpSseOptions): TomlTa
   };
 }
 
+/** Codex does not load an empty name, and no variable has one. */
+function refuseBlank(flag: string, text: string | undefined, instead: string): void {
+  if (text?.trim() === "")
+    throw new CfgError("usage", `${flag} must not be empty`, { hints: [`leave it out: ${instead}`] });
+}
+
+/** The command that means these options; an address that may hold a secret is not repeated. */
+function commandFor({ baseUrl, envKey, name, profile, providerId, scope }: HttpSseOptions): string {
+  const address = baseUrl !== undefined && /[@?#]/.test(baseUrl) ? "URL" : baseUrl;
+  const flags: readonly (readonly [flag: string, value: string | undefined, usual?: string])[] = [
+    ["--scope", scope, HTTP_SSE.scope],
+    ["--profile", profile, HTTP_SSE.profile],
+    ["--provider-id", providerId, HTTP_SSE.providerId],
+    ["--name", name, HTTP_SSE.name],
+    ["--base-url", address],
+    ["--env-key", envKey],
+  ];
+  const given = flags.filter(([, value, usual]) => value !== undefined && value !== usual);
+  return ["codex-cfg apply http-sse", ...given.map(([flag, value = ""]) => `${flag} ${word(value)}`)].join(" ");
+}
+
 function tableOps(options: HttpSseOptions, config: Document): Intent {
   const id = options.providerId;
   const { keys, ops } = bringTable(config, id, providerTable(options), {
     replaces: (there) => options.overwrite || isRecipe(there),
     hints: [
-      `use another id: codex-cfg apply http-sse --provider-id ${id}-2`,
-      "or replace it, the old table comes back with revert: codex-cfg apply http-sse --overwrite",
+      `use another id: ${commandFor({ ...options, providerId: `${id}-2` })}`,
+      `or replace it, the old table comes back with revert: ${commandFor(options)} --overwrite`,
     ],
   });
   if (keys.length === 0) return { ops, findings: [] };
@@ -169,7 +198,7 @@ function traps({ providerId, baseUrl, envKey }: HttpSseOptions, { codex, login, 
     if (service === "other") warn({ code: "login-to-other-host", severity: "warning", args: { host } });
     if (login.mode === "chatgpt" && login.apiKeyInEnvironment)
       warn({ code: "api-key-beside-chatgpt", severity: "warning", args: {} });
-  } else if ((env[envKey] ?? "") === "") {
+  } else if (!isSet(env, envKey)) {
     warn({ code: "environment-key-unset", severity: "warning", args: { name: envKey } });
   }
   if (baseUrl !== undefined && service === "other" && isPlainHttp(baseUrl))

@@ -6,10 +6,10 @@
 import { join } from "node:path";
 import type { Host } from "../host.ts";
 import type { KeyPath, TomlValue } from "../op.ts";
-import { type Document, documentOf } from "../toml/document.ts";
+import type { Document } from "../toml/document.ts";
 import type { Codex } from "./detect.ts";
 import { at, PROJECT_IGNORES } from "./facts.ts";
-import { trustedProjects } from "./projects.ts";
+import { documentAt, trustedProjects } from "./projects.ts";
 
 export type LayerKind = "system" | "user" | "profile" | "project" | "managed";
 
@@ -47,7 +47,7 @@ export function configLayers(
   const add = (kind: LayerKind, path: string, document: Document | null, more: Partial<ConfigLayer> = {}) => {
     if (document) layers.push({ kind, path, document, root: [], ignores: [], ...more });
   };
-  const ofSystem = (name: string) => (host.platform === "win32" ? null : readFile(host, join(SYSTEM, name)));
+  const ofSystem = (name: string) => (host.platform === "win32" ? null : documentAt(host, join(SYSTEM, name)));
   add("system", join(SYSTEM, "config.toml"), ofSystem("config.toml"));
   add("user", join(home, "config.toml"), config);
   if (profile && codex.layout === "file") add("profile", join(home, `${profile.name}.config.toml`), profile.document);
@@ -68,12 +68,4 @@ export function sayingsOn(path: KeyPath, layers: readonly ConfigLayer[]): Saying
     const { line } = layer.document.position(layer.document.range(full)?.start ?? 0);
     return [{ layer, value, line, heeded: !layer.ignores.includes(String(path[0])) }];
   });
-}
-
-function readFile(host: Host, path: string): Document | null {
-  try {
-    return documentOf(new TextDecoder().decode(host.disk.read(path, 1024 * 1024).bytes));
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,7 @@
 /**
  * Which files a Codex home has and which names profiles may bear. Knows names, not contents.
  */
+import { isAbsolute, join } from "node:path";
 import { CfgError } from "../errors.ts";
 import type { FileRole } from "../op.ts";
 
@@ -8,6 +9,12 @@ import type { FileRole } from "../op.ts";
 export function fileName(role: FileRole): string {
   const profile = profileOf(role);
   return profile === null ? "config.toml" : `${profile}.config.toml`;
+}
+
+/** Where a file is that a setting names: relative names count from the Codex home, `~/` from the user's. */
+export function namedFile(name: string, home: string, userHome: string): string {
+  if (name.startsWith("~/")) return join(userHome, name.slice(2));
+  return isAbsolute(name) ? name : join(home, name);
 }
 
 /** The profile whose file it is; null for config.toml. */

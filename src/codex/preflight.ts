@@ -8,7 +8,7 @@ import type { FileRole, KeyPath } from "../op.ts";
 import { documentOf, type Edit } from "../toml/document.ts";
 import type { Codex } from "./detect.ts";
 import { FILE_KEYS } from "./facts.ts";
-import { fileName } from "./layout.ts";
+import { fileName, namedFile } from "./layout.ts";
 import { withScratch } from "./scratch.ts";
 
 export type Verdict =
@@ -55,7 +55,7 @@ function factOf(host: Host, program: string, { codex, files, home, profile }: Qu
 function askAnew(host: Host, program: string, { codex, files, home, profile }: Question): Verdict {
   try {
     const texts = [...files].flatMap(([role, text]) =>
-      text === null ? [] : [[fileName(role), withAbsolutePaths(text, home)]],
+      text === null ? [] : [[fileName(role), withAbsolutePaths(text, home, host.userHome)]],
     );
     return withScratch(host, Object.fromEntries(texts), (scratch): Verdict => {
       const { PATH, SystemRoot } = host.env;
@@ -77,8 +77,9 @@ const PROBE_ANSWER = `No MCP server named '${PROBE_SERVER}'`;
 
 function probe(codex: Codex, profile: string | null): string[] {
   if (profile === null) return ["features", "list"];
-  if (codex.layout === "table") return ["-p", profile, "features", "list"];
-  return ["--profile", profile, "mcp", "get", PROBE_SERVER, "--json"];
+  // In one word: a name may begin with a dash.
+  const chosen = `--profile=${profile}`;
+  return codex.layout === "table" ? [chosen, "features", "list"] : [chosen, "mcp", "get", PROBE_SERVER, "--json"];
 }
 
 /** Codex's message without its warnings and without the source lines it quotes. */
@@ -88,8 +89,7 @@ function wordsOf(stderr: string): string {
     .filter((line) => line.trim() !== "" && !line.startsWith("WARNING") && !/^\s*\d*\s*\|/.test(line))
     .map((line) => line.trim().replace(/^Error: /, ""))
     .slice(0, 6)
-    .join(" / ")
-    .slice(0, 600);
+    .join(" / ");
 }
 
 /** Whether one of the keys that name a file may be in a text, perhaps with an escape in it. */
@@ -97,8 +97,8 @@ function namesFiles(text: string): boolean {
   return text.includes("\\") || FILE_KEYS.some((key) => text.includes(key));
 }
 
-/** Codex counts relative files from its home, so in a scratch home they must be spelled out. */
-function withAbsolutePaths(text: string, home: string): string {
+/** Codex counts relative files from its home and `~` from the user's, so in a scratch home they must be spelled out. */
+function withAbsolutePaths(text: string, home: string, userHome: string): string {
   if (!namesFiles(text)) return text;
   const document = documentOf(text);
   if (document === null) return text;
@@ -106,9 +106,8 @@ function withAbsolutePaths(text: string, home: string): string {
   const edits = tables.flatMap((table) =>
     FILE_KEYS.flatMap((key): Edit[] => {
       const value = document.get([...table, key]);
-      return typeof value === "string" && !isAbsolute(value) && !value.startsWith("~")
-        ? [{ kind: "set", path: [...table, key], value: join(home, value) }]
-        : [];
+      if (typeof value !== "string" || isAbsolute(value)) return [];
+      return [{ kind: "set", path: [...table, key], value: namedFile(value, home, userHome) }];
     }),
   );
   return document.edit(edits).text;

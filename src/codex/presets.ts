@@ -4,14 +4,15 @@
  */
 import { CfgError } from "../errors.ts";
 import type { FileRole, KeyPath, Op, TomlTable, TomlValue } from "../op.ts";
+import { word } from "../sentences.ts";
 import type { Document } from "../toml/document.ts";
-import { isTable, valueAt } from "../toml/value.ts";
+import { isTable, leavesOf, valueAt } from "../toml/value.ts";
 import type { Codex } from "./detect.ts";
 import { NEWEST } from "./facts.ts";
 import { profileRole } from "./layout.ts";
 import { bringTable } from "./provider-tables.ts";
 import { guardProviderId } from "./providers.ts";
-import { listServers, type ServerSource, toggleOp } from "./servers.ts";
+import { checkSwitches, matching, namesIn, type ServerSource, type Switch, switchesFor } from "./servers.ts";
 import { mismatches, type Shape } from "./shape.ts";
 
 /** A preset as its file has it; `schemas/preset.schema.json` describes the same for editors. */
@@ -67,6 +68,8 @@ export type PresetContext = {
   readonly codex: Codex;
   readonly document: (role: FileRole) => Document;
   readonly overwrite: boolean;
+  /** The command that asked for the preset, for hints. */
+  readonly command: string;
 };
 
 /** One setting that a preset brings, for the caller to check against what this Codex takes. */
@@ -77,44 +80,46 @@ export type PresetOps = {
   readonly profile: string | null;
 };
 
-/** A preset with its parameters filled in, as ops. Throws `usage`, `reserved-provider` or `would-overwrite`. */
+/**
+ * A preset with its parameters filled in, as ops. Throws `usage`, `reserved-provider`, `would-overwrite`, or
+ * `invalid-config` where this Codex would not heed the switches of its servers.
+ */
 export function presetOps(
   { body, name, origin }: Preset,
   given: Readonly<Record<string, string>>,
   context: PresetContext,
 ): PresetOps {
   const { codex, document } = context;
-  const filled = fill(body, parametersOf(body, given, name), origin) as TomlTable;
+  const filled = fill(body, parametersOf({ body, name, origin }, given, context.command), origin) as TomlTable;
   const ops: Op[] = [];
   const settings: PresetSetting[] = [];
   const provider = valueAt(filled, ["provider"]);
   if (isTable(provider)) {
     const { id, ...table } = provider as { readonly id: string } & TomlTable;
-    guardProviderId(id, codex.version);
-    const hints = [`replace it, the old table comes back with revert: codex-cfg apply ${name} --overwrite`];
+    guardProviderId(id, codex.version, `in ${origin}, as provider.id of ${name}`);
+    const hints = [`replace it, the old table comes back with revert: ${context.command} --overwrite`];
     ops.push(...bringTable(document("config"), id, table, { replaces: () => context.overwrite, hints }).ops);
     settings.push({ path: ["model_providers", id], value: table });
   }
   const bring = (table: TomlValue | undefined, file: FileRole, prefix: KeyPath) => {
-    for (const { path, value } of isTable(table) ? leavesOf(table) : []) {
+    for (const [path, value] of isTable(table) ? leavesOf(table) : []) {
       settings.push({ path, value });
       ops.push({ op: "set", file, path: [...prefix, ...path], value });
     }
   };
   bring(valueAt(filled, ["settings"]), "config", []);
-  const profile = valueAt(filled, ["profile", "name"]);
-  const role = typeof profile === "string" ? profileRole(profile) : null;
-  const inFile = role !== null && codex.layout === "file";
-  if (role !== null)
-    bring(
-      valueAt(filled, ["profile", "settings"]),
-      inFile ? role : "config",
-      inFile ? [] : ["profiles", String(profile)],
-    );
-  const sources: ServerSource[] = [{ file: "config", document: document("config") }];
-  if (inFile) sources.push({ file: role, document: document(role) });
-  ops.push(...switches(valueAt(filled, ["servers"]), sources));
-  return { ops, settings, profile: typeof profile === "string" ? profile : null };
+  const named = valueAt(filled, ["profile", "name"]);
+  const profile = typeof named === "string" ? named : undefined;
+  const own = profile === undefined ? null : profileRole(profile);
+  const role: FileRole = own !== null && codex.layout === "file" ? own : "config";
+  if (profile !== undefined)
+    bring(valueAt(filled, ["profile", "settings"]), role, role === "config" ? ["profiles", profile] : []);
+  const sources = [...new Set<FileRole>(["config", role])].map((file) => ({ file, document: document(file) }));
+  for (const { path, value } of switchesIn(valueAt(filled, ["servers"]), sources)) {
+    checkSwitches(codex, String(path[1]), profile);
+    ops.push({ op: "set", file: role, path, value });
+  }
+  return { ops, settings, profile: profile ?? null };
 }
 
 /** Names of the parameters that a preset has. */
@@ -123,21 +128,24 @@ export function parameterNames({ body }: Preset): string[] {
   return isTable(parameters) ? Object.keys(parameters) : [];
 }
 
-function parametersOf(body: TomlTable, given: Readonly<Record<string, string>>, preset: string): Map<string, string> {
-  const known = valueAt(body, ["parameters"]);
-  const names = isTable(known) ? Object.keys(known) : [];
+function parametersOf(
+  preset: Preset,
+  given: Readonly<Record<string, string>>,
+  command: string,
+): ReadonlyMap<string, string> {
+  const names = parameterNames(preset);
   for (const name of Object.keys(given)) {
     if (names.includes(name)) continue;
-    throw new CfgError("usage", `the preset ${preset} has no parameter ${name}`, {
+    throw new CfgError("usage", `the preset ${preset.name} has no parameter ${name}`, {
       hints: [names.length === 0 ? "it has none" : `it has: ${names.join(", ")}`],
     });
   }
   return new Map(
     names.map((name) => {
-      const value = Object.hasOwn(given, name) ? given[name] : valueAt(known as TomlTable, [name, "default"]);
+      const value = Object.hasOwn(given, name) ? given[name] : valueAt(preset.body, ["parameters", name, "default"]);
       if (typeof value === "string") return [name, value];
-      throw new CfgError("usage", `the preset ${preset} needs a value for ${name}`, {
-        hints: [`codex-cfg apply ${preset} --set ${name}=VALUE`],
+      throw new CfgError("usage", `the preset ${preset.name} needs a value for ${name}`, {
+        hints: [`${command} --set ${word(name)}=VALUE`],
       });
     }),
   );
@@ -160,32 +168,15 @@ function fill(value: TomlValue, parameters: ReadonlyMap<string, string>, origin:
   );
 }
 
-/** Every value with its path; an empty table counts as one. */
-function leavesOf(table: TomlTable, path: KeyPath = []): PresetSetting[] {
-  return Object.entries(table).flatMap(([key, value]) =>
-    isTable(value) && Object.keys(value).length > 0
-      ? leavesOf(value, [...path, key])
-      : [{ path: [...path, key], value }],
-  );
-}
-
-/** Names with `*` as a wildcard; a server that is both is on. */
-function switches(wanted: TomlValue | undefined, sources: readonly ServerSource[]): Op[] {
+/** The switches that a preset's names and patterns mean; a server that is both is on. */
+function switchesIn(wanted: TomlValue | undefined, sources: readonly ServerSource[]): Switch[] {
   if (!isTable(wanted)) return [];
-  const matcher = (key: string) => {
-    const names = valueAt(wanted, [key]);
-    const patterns = Array.isArray(names)
-      ? names.map((name) => new RegExp(`^${String(name).split("*").map(escaped).join(".*")}$`))
-      : [];
-    return (name: string) => patterns.some((pattern) => pattern.test(name));
+  const known = namesIn(sources);
+  const meant = (key: string) => {
+    const patterns = valueAt(wanted, [key]);
+    return Array.isArray(patterns) ? patterns.flatMap((pattern) => matching(String(pattern), known)) : [];
   };
-  const [on, off] = [matcher("enable"), matcher("disable")];
-  return listServers(sources).flatMap(({ name }) => {
-    const op = on(name) ? toggleOp(sources, name, true) : off(name) ? toggleOp(sources, name, false) : null;
-    return op ? [op] : [];
-  });
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const [on, off] = [meant("enable"), meant("disable")];
+  const touched = known.filter((name) => on.includes(name) || off.includes(name));
+  return switchesFor(sources, new Map(touched.map((name) => [name, on.includes(name)])));
 }

@@ -5,8 +5,9 @@
 import { dirname, join } from "node:path";
 import type { Finding } from "../finding.ts";
 import type { Host } from "../host.ts";
-import { type Document, parseDocument } from "../toml/document.ts";
+import { type Document, documentOf } from "../toml/document.ts";
 import { at, PROJECT_CONFIG, PROJECT_IGNORES } from "./facts.ts";
+import { textAt } from "./peek.ts";
 
 /** One finding per trusted project above the working directory that sets one of `keys` at its root. */
 export function projectsThatWin(
@@ -33,7 +34,7 @@ export function trustedProjects(host: Host, home: string, config: Document, vers
     const own = join(folder, ".codex");
     if (own === home || !isTrusted(config, folder)) return [];
     const path = join(own, "config.toml");
-    const document = readProject(host, path);
+    const document = documentAt(host, path);
     return document === null ? [] : [{ folder, path, document }];
   });
 }
@@ -48,11 +49,8 @@ function isTrusted(config: Document, folder: string): boolean {
   return foldersAbove(folder).some((above) => config.get(["projects", above, "trust_level"]) === "trusted");
 }
 
-/** Null where there is none that can be read: it is then not what beats the profile. */
-function readProject(host: Host, path: string): Document | null {
-  try {
-    return parseDocument(new TextDecoder().decode(host.disk.read(path, 1024 * 1024).bytes), path);
-  } catch {
-    return null;
-  }
+/** A config outside the home, links followed; null where there is none that can be read and parsed. */
+export function documentAt(host: Host, path: string): Document | null {
+  const text = textAt(host, path);
+  return text === null ? null : documentOf(text);
 }

@@ -6,7 +6,8 @@ import { CfgError } from "../errors.ts";
 import type { Finding } from "../finding.ts";
 import type { Op, TomlTable } from "../op.ts";
 import type { Document } from "../toml/document.ts";
-import { isTable, sameValue, valueAt } from "../toml/value.ts";
+import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
+import { isSet } from "./environment.ts";
 import { at, BUILT_IN_PROVIDERS } from "./facts.ts";
 import { caseVariantOf, hostOf, isPlainHttp, serviceAt } from "./providers.ts";
 
@@ -101,7 +102,7 @@ export function bringTable(
   const keys = names.filter((key) => !sameValue(valueAt(there, [key]), valueAt(wanted, [key])));
   if (isTable(found) && keys.length === 0) return { ops: [], keys };
   if (!isTable(found) || !replaces(there)) {
-    const what = `[model_providers.${id}] is there already and differs in: ${keys.join(", ")}`;
+    const what = `[${renderKey(path)}] is there already and differs in: ${keys.join(", ")}`;
     throw new CfgError("would-overwrite", what, { path: "config.toml", hints });
   }
   const ops = keys.flatMap((key): Op[] => {
@@ -133,7 +134,7 @@ export function providerWarnings(
     findings.push({ code: "plain-http", severity: "warning", args: { host } });
   }
   if (login && service === "other") findings.push({ code: "login-to-other-host", severity: "warning", args: { host } });
-  if (envKey !== undefined && (env[envKey] ?? "") === "")
+  if (envKey !== undefined && !isSet(env, envKey))
     findings.push({ code: "environment-key-unset", severity: "warning", args: { name: envKey } });
   return findings;
 }

@@ -3,20 +3,23 @@
  * not tables.
  */
 import { CfgError } from "../errors.ts";
-import { at, BUILT_IN_PROVIDERS, compareVersions, RESERVED_PROVIDERS } from "./facts.ts";
+import { at, BUILT_IN_PROVIDERS, BUILT_IN_TABLE_IGNORED, RESERVED_PROVIDERS } from "./facts.ts";
 
-/** Throws `reserved-provider` when a table of that id would be refused, or ignored, by this Codex. */
-export function guardProviderId(id: string, version: string): void {
+/**
+ * Throws `reserved-provider` when a table of that id would be refused, or ignored, by this Codex; `instead` is how to
+ * choose another id. Throws `usage` for an empty one.
+ */
+export function guardProviderId(id: string, version: string, instead: string): void {
   if (id === "") throw new CfgError("usage", "a provider id must not be empty");
   if (!at(BUILT_IN_PROVIDERS, version).includes(id)) return;
   const reserved = at(RESERVED_PROVIDERS, version).includes(id);
   const effect = reserved
     ? "refuses to start with a table of that id"
-    : compareVersions(version, "0.115.0") < 0
+    : at(BUILT_IN_TABLE_IGNORED, version)
       ? "ignores a table of that id"
       : "lets a table of that id change a few fields only";
   throw new CfgError("reserved-provider", `${id} is a provider built into Codex ${version}, which ${effect}`, {
-    hints: [`choose another id: --provider-id ${id}-custom`],
+    hints: [`choose another id: ${instead}`],
   });
 }
 
@@ -37,8 +40,12 @@ export function serviceAt(address: string): Service | null {
   const { hostname } = url;
   if (hostname === "api.openai.com") return "api";
   if (hostname === "chatgpt.com" || hostname.endsWith(".chatgpt.com")) return "chatgpt";
-  if (hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d+){3}$/.test(hostname)) return "loopback";
-  return "other";
+  return isLoopback(hostname) ? "loopback" : "other";
+}
+
+/** Whether a URL's host is this machine. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d+){3}$/.test(hostname);
 }
 
 /** OpenAI's own addresses as published recipes write them. */

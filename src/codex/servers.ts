@@ -3,7 +3,8 @@
  * tables, starts nothing, and never looks at a value that may be a secret.
  */
 import { CfgError } from "../errors.ts";
-import type { FileRole, KeyPath, Op, TomlValue } from "../op.ts";
+import type { FileRole, KeyPath, TomlValue } from "../op.ts";
+import { word } from "../sentences.ts";
 import type { Document } from "../toml/document.ts";
 import { renderKey, valueAt } from "../toml/value.ts";
 import type { Codex } from "./detect.ts";
@@ -84,13 +85,6 @@ export function switchesFor(sources: readonly Source[], wanted: ReadonlyMap<stri
   });
 }
 
-/** What makes one server on or off in the topmost of these files; null where it is so already. */
-export function toggleOp(sources: readonly ServerSource[], name: string, enabled: boolean): Op | null {
-  const [wanted] = switchesFor(sources, new Map([[name, enabled]]));
-  const top = sources.at(-1);
-  return wanted && top ? { op: "set", file: top.file, path: wanted.path, value: enabled } : null;
-}
-
 /** Names that a pattern means: itself, or whatever `*` and `?` stand for. */
 export function matching(pattern: string, known: readonly string[]): string[] {
   if (known.includes(pattern) || !/[*?]/.test(pattern)) return known.filter((name) => name === pattern);
@@ -111,14 +105,17 @@ export function checkSwitches({ version, layout }: Codex, name: string, profile:
       {
         hints: [
           "update Codex: npm install -g @openai/codex",
-          `or take the server out, which revert brings back: codex-cfg unset ${renderKey(["mcp_servers", name])}`,
+          `or take the server out, which revert brings back: codex-cfg unset ${word(renderKey(["mcp_servers", name]))}`,
         ],
       },
     );
   }
   if (profile === undefined || layout === "file") return;
   throw new CfgError("invalid-config", `a profile of Codex ${version} cannot turn MCP servers on or off`, {
-    hints: ["profiles can since Codex 0.134; for every start: the same command without --profile"],
+    hints: [
+      "for every start: the same without a profile",
+      "or update Codex, profiles can since 0.134: npm install -g @openai/codex",
+    ],
   });
 }
 

@@ -73,7 +73,10 @@ export function check(layers: readonly Layer[], given: CheckContext): Judgement 
     }
   }
   for (const violation of traps(merged, context)) add(violation, layerOf(layers, violation.path));
-  const findings = inOrder(once([...found.values()]), layers);
+  const findings = inOrder(
+    once([...found.values()]),
+    layers.map(({ file }) => file),
+  );
   const loads = findings.every(({ stops }) => stops !== "load");
   return { loads, strict: loads && findings.every(({ stops }) => stops === undefined), findings };
 }
@@ -263,9 +266,10 @@ function place({ code, args, path, stops, fix }: Violation, { file, document }: 
   } as Finding;
 }
 
-function inOrder(findings: Finding[], layers: readonly Layer[]): Finding[] {
-  const rank = ({ file }: Finding) => layers.findIndex((layer) => layer.file === file);
-  return findings.sort(
+/** Findings in the order of these files, and of the lines in each. */
+export function inOrder(findings: readonly Finding[], files: readonly FileRole[]): Finding[] {
+  const rank = ({ file }: Finding) => (file === undefined ? -1 : files.indexOf(file));
+  return [...findings].sort(
     (a, b) => rank(a) - rank(b) || (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0),
   );
 }

@@ -12,18 +12,14 @@ const known = new WeakMap<Change, Documents>();
 
 /** Remembers what is known already of a change's texts. */
 export function withDocuments(change: Change, { after, before }: Partial<Documents>): Change {
-  const side = (text: string | null, document: Document | null | undefined) =>
-    document?.text === (text ?? "") ? document : undefined;
-  const parts = { before: side(change.before, before), after: side(change.after, after) };
-  let parsed: Partial<Documents> = {};
+  const old = side(change.before, before);
+  const now = side(change.after, after);
   known.set(change, {
     get before() {
-      parsed = { ...parsed, before: parts.before ?? parsed.before ?? read(change.before) };
-      return parsed.before ?? null;
+      return old();
     },
     get after() {
-      parsed = { ...parsed, after: parts.after ?? parsed.after ?? read(change.after) };
-      return parsed.after ?? null;
+      return now();
     },
   });
   return change;
@@ -33,6 +29,11 @@ export function documentsOf(change: Change): Documents {
   return known.get(change) ?? (known.get(withDocuments(change, {})) as Documents);
 }
 
-function read(text: string | null): Document | null {
-  return text === null ? new Document("", {}) : documentOf(text);
+/** The document of a text, read once when it is first asked for, unless the given one is it. */
+function side(text: string | null, given: Document | null | undefined): () => Document | null {
+  let document: Document | null | undefined = given?.text === (text ?? "") ? given : undefined;
+  return () => {
+    if (document === undefined) document = text === null ? new Document("", {}) : documentOf(text);
+    return document;
+  };
 }

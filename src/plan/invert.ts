@@ -6,16 +6,22 @@ import type { Change } from "../change.ts";
 import type { FileRole, KeyPath, Op, TomlValue } from "../op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
 import { eolOf } from "../toml/source.ts";
-import { isTable, sameValue, valueAt } from "../toml/value.ts";
+import { isTable, leavesOf, sameValue, valueAt } from "../toml/value.ts";
 import { type Delta, deltas } from "./delta.ts";
+import { documentsOf } from "./documents.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** A path that holds neither what the change left nor what was there before; the empty path is the whole file. */
+/**
+ * A path that holds neither what the change left nor what was there before, or whose value is elsewhere by now; the empty
+ * path is the whole file.
+ */
 export type Conflict = { readonly file: FileRole; readonly path: KeyPath };
 
 export type InvertOptions = {
   /** Added paths to leave where they are. */
   readonly keep?: (file: FileRole, path: KeyPath) => boolean;
+  /** Whether a later change that stays has carried an added path elsewhere. */
+  readonly isCarried?: (file: FileRole, path: KeyPath) => boolean;
   /** Bring the old values back over whatever is there. */
   readonly force?: boolean;
 };
@@ -36,7 +42,11 @@ export function invert(images: readonly Change[], now: Snapshot, options: Invert
   };
 }
 
-function invertFile(image: Change, now: Snapshot, { keep = () => false, force = false }: InvertOptions): Inversion {
+function invertFile(
+  image: Change,
+  now: Snapshot,
+  { keep = () => false, isCarried = () => false, force = false }: InvertOptions,
+): Inversion {
   const { file, before, after } = image;
   const current = now.text(file);
   const whole: Op = { op: "write", file, text: before, image: true };
@@ -53,17 +63,20 @@ function invertFile(image: Change, now: Snapshot, { keep = () => false, force = 
   const kept = units
     .filter(({ path, kind }) => kind === "added" && keep(file, path))
     .map(({ path }) => ({ file, path }));
-  if (current === before) return { ops: [], conflicts: [], kept: [] };
   if (current === after && kept.length === 0) return { ops: [whole], conflicts: [], kept };
+  // What has gone from here and is elsewhere cannot be taken back from here.
+  const carried = units
+    .filter(({ path, kind }) => kind === "added" && now.document(file).get(path) === undefined && isCarried(file, path))
+    .map(({ path }) => ({ file, path }));
+  const conflicts: Conflict[] = force ? [] : carried;
+  if (current === before) return { ops: [], conflicts, kept: [] };
   // The file as a whole came or went, and somebody else has done the opposite since.
   if (current === null || after === null) {
-    if (current === null && before === null) return { ops: [], conflicts: [], kept: [] };
     return force ? { ops: [whole], conflicts: [], kept: [] } : { ops: [], conflicts: [{ file, path: [] }], kept: [] };
   }
   const ops: Op[] = [];
-  const conflicts: Conflict[] = [];
   const there = now.document(file);
-  for (const unit of units) {
+  for (const unit of units.map((one) => reachable(one, old, there))) {
     if (kept.some(({ path }) => path === unit.path)) continue;
     const value = there.get(unit.path);
     if (sameValue(value, old.get(unit.path))) continue;
@@ -100,6 +113,38 @@ export function withdraw({ file, before, after }: Change, path: KeyPath, there: 
   if (unit.path.length < path.length && !holdsItAlone(ours)) return null;
   const whole = unit.path.length === parent.length && holdsItAlone(there);
   return undo(whole ? unit : { path, kind: "added" }, file, { old, ours, there });
+}
+
+/** Whether a change took what stood at a path to another place, under the same name: a migration does. */
+export function carries(images: readonly Change[], file: FileRole, path: KeyPath): boolean {
+  const image = images.find((one) => one.file === file);
+  const value = image && documentsOf(image).before?.get(path);
+  if (!image || value === undefined || documentsOf(image).after?.get(path) !== undefined) return false;
+  const gone = leavesAt(value, path);
+  return images.some((other) => {
+    const { before, after } = documentsOf(other);
+    if (!before || !after) return false;
+    const came = deltas(before.data, after.data).filter(({ kind }) => kind === "added");
+    return came
+      .flatMap((unit) => leavesAt(after.get(unit.path), unit.path))
+      .some((there) => gone.some((was) => isTail(was, there) || isTail(there, was)));
+  });
+}
+
+function leavesAt(value: TomlValue | undefined, path: KeyPath): KeyPath[] {
+  return isTable(value) ? leavesOf(value).map(([below]) => [...path, ...below]) : [path];
+}
+
+function isTail(path: KeyPath, tail: KeyPath): boolean {
+  return tail.length <= path.length && tail.every((part, i) => part === path[path.length - tail.length + i]);
+}
+
+/** A unit, or the table above it that something else than a table has replaced. */
+function reachable(unit: Delta, old: Document, there: Document): Delta {
+  const lengths = Array.from(unit.path.slice(1), (_, i) => i + 1);
+  const above = lengths.map((length) => unit.path.slice(0, length));
+  const taken = above.find((path) => there.get(path) !== undefined && !there.table(path) && old.table(path));
+  return taken ? { path: taken, kind: "changed" } : unit;
 }
 
 /** The paths below a unit that hold something else than the change left there. */

@@ -3,10 +3,10 @@
  * secret. Knows the habits of those who put keys into arguments and addresses.
  */
 import type { Server } from "../codex/servers.ts";
-import { Masker } from "./mask.ts";
+import { isKeyPart, Masker, SECRET_NAME } from "./mask.ts";
 
 const SECRET = "‹secret›";
-const TELLING = /token|secret|passw|api[-_]?key|authorization|cookie|credential|private[-_]?key|\bkey$/i;
+const TELLING = new RegExp(`${SECRET_NAME.source}|\\bkey$`, "i");
 /** Flags whose value names a variable or a header before it comes to the value. */
 const PAIRS = /^(?:-e|--env|-H|--header)$/;
 
@@ -34,7 +34,7 @@ function argument(word: string, before: string): string {
 function bareAddress(address: string): string {
   try {
     const { protocol, host, pathname } = new URL(address);
-    const path = pathname.split("/").map((part) => (/^(?=.*\d)[\w~%.-]{16,}$/.test(part) ? SECRET : part));
+    const path = pathname.split("/").map((part) => (isKeyPart(part) ? SECRET : part));
     return `${protocol}//${host}${pathname === "/" ? "" : path.join("/")}`;
   } catch {
     return "(no address)";

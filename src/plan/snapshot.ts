@@ -5,9 +5,7 @@ import type { Change } from "../change.ts";
 import { fileName } from "../codex/layout.ts";
 import type { FileRole } from "../op.ts";
 import { Document, parseDocument } from "../toml/document.ts";
-import { eolOf } from "../toml/source.ts";
-
-type Eol = "\n" | "\r\n";
+import { type Eol, eolOf } from "../toml/source.ts";
 
 export class Snapshot {
   readonly #read: (role: FileRole) => string | null;

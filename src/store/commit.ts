@@ -4,8 +4,8 @@
  */
 import { dirname, join } from "node:path";
 import type { Change, Entry, Label } from "../change.ts";
-import { CfgError } from "../errors.ts";
-import { isErrno, quietly } from "./faults.ts";
+import { CfgError, isErrno } from "../errors.ts";
+import { quietly } from "./faults.ts";
 import { prune } from "./history.ts";
 import { begin, discard, mark, newId, type Tx } from "./journal.ts";
 import { type Lock, takeLock } from "./lock.ts";
@@ -23,9 +23,10 @@ const TRIES = 4;
 /** Codex takes 0.5 to 6.6 ms from reading its config to replacing it, and looks at nothing in between. */
 const SETTLE_MS = 25;
 
-/** Null when nothing is left to change. */
+/** Null when nothing is left to change; but what takes entries back is remembered all the same. */
 export function commit(site: Site, request: Request, recovered: (done: readonly Recovery[]) => void): Entry | null {
-  if (request.changes.every(isNothing)) return null;
+  const remembers = (request.label.reverts ?? []).length > 0;
+  if (request.changes.every(isNothing) && !remembers) return null;
   ensureState(site);
   // 2 lock, then recover
   const lock = takeLock(site, request.label.command);
@@ -37,7 +38,7 @@ export function commit(site: Site, request: Request, recovered: (done: readonly 
     for (let tries = 0; tries < TRIES; tries++) {
       // 3 re-read
       const targets = targetsNow(site, request.changes, request.rebase);
-      if (targets.length === 0) return null;
+      if (targets.length === 0 && !remembers) return null;
       const entry = attempt(site, lock, targets, request);
       if (entry === null) continue;
       quietly(() => prune(site));

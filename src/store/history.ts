@@ -3,7 +3,7 @@
  * small. Never writes a record: that is the journal's move.
  */
 import { join } from "node:path";
-import type { Change, Entry } from "../change.ts";
+import { type Change, type Entry, liveOf } from "../change.ts";
 import { CfgError } from "../errors.ts";
 import type { FileRole } from "../op.ts";
 import { quietly } from "./faults.ts";
@@ -28,7 +28,10 @@ export function readHistory(site: Site): { readonly entries: readonly Entry[]; r
 export function readImages(site: Site, id: string): readonly Change[] {
   if (!ID.test(id) || !idsIn(site.host.disk, site.history).includes(id))
     throw new CfgError("unknown-name", `there is no entry ${JSON.stringify(id)} in the history`, {
-      hints: [`The newest ${KEEP} entries of the last ${DAYS} days are kept.`, "See them: codex-cfg history"],
+      hints: [
+        `The newest ${KEEP} entries of the last ${DAYS} days are kept, up to ${MAX_BYTES / MIB} MiB.`,
+        "See them: codex-cfg history",
+      ],
     });
   const record = recordOf(site, id);
   const dir = join(site.history, id);
@@ -46,30 +49,41 @@ export function isOurs(site: Site, file: FileRole, digest: string): boolean {
   return newest.some((id) => recordOf(site, id)?.files.some((step) => step.file === file && step.after === digest));
 }
 
-/** Forgets what is beyond 50 entries, 90 days or 20 MiB, but never the newest 5. */
+/** Forgets what is beyond 50 entries, 90 days or 20 MiB, but never the newest 5, nor a search that is under way. */
 export function prune(site: Site): void {
   const { disk } = site.host;
   const names = disk.list(site.history).filter((name) => ID.test(name.replace(/\.conflict$/, "")));
   const oldest = site.host.now() - DAYS * 86_400_000;
   let bytes = 0;
-  names.reverse().forEach((name, age) => {
+  const beyond = names.reverse().filter((name, age) => {
     const dir = join(site.history, name);
-    const files = disk.list(dir);
-    bytes += files.reduce((sum, file) => sum + (disk.stat(join(dir, file))?.size ?? 0), 0);
+    bytes += disk.list(dir).reduce((sum, file) => sum + (disk.stat(join(dir, file))?.size ?? 0), 0);
     const tooOld = Number.parseInt(name.slice(0, 9), 36) < oldest;
-    if (age < KEEP_ALWAYS || (age < KEEP && !tooOld && bytes <= MAX_BYTES)) return;
+    return age >= KEEP_ALWAYS && (age >= KEEP || tooOld || bytes > MAX_BYTES);
+  });
+  const kept = beyond.length > 0 ? searchUnderWay(site) : [];
+  // The oldest first: without what takes it back an entry would count again.
+  for (const name of beyond.reverse()) {
+    if (kept.includes(name)) continue;
+    const dir = join(site.history, name);
     quietly(() => {
       // The record, last in the order of names, last: a half forgotten entry is still known as one.
-      for (const file of files) disk.remove(join(dir, file));
+      for (const file of disk.list(dir)) disk.remove(join(dir, file));
       disk.remove(dir);
     });
-  });
+  }
 }
 
 const KEEP = 50;
 const KEEP_ALWAYS = 5;
 const DAYS = 90;
-const MAX_BYTES = 20 * 1024 * 1024;
+const MIB = 1024 * 1024;
+const MAX_BYTES = 20 * MIB;
+
+/** The looks of a search are one way back: the oldest of them says how everything was. */
+function searchUnderWay(site: Site): readonly string[] {
+  return liveOf(readHistory(site).entries).flatMap(({ bisect, id }) => (bisect ? [id] : []));
+}
 
 function recordOf(site: Site, id: string): TxRecord | null {
   return readRecord(site.host.disk, join(site.history, id, "record.json"), id);

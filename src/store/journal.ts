@@ -5,9 +5,9 @@
  *     draft ──▶ commit ──▶ record ──▶ (moved to history)      commit ──▶ undo ──▶ draft ──▶ (deleted)
  */
 import { join } from "node:path";
-import { CfgError } from "../errors.ts";
+import { CfgError, isErrno } from "../errors.ts";
 import type { Disk, Host } from "../host.ts";
-import { isErrno, quietly } from "./faults.ts";
+import { quietly } from "./faults.ts";
 import { ID, MAX_RECORD, parseRecord, printRecord, type Step, type TxRecord } from "./record.ts";
 import { decode, digestOf, encode } from "./safe-read.ts";
 import { ensureFolder, type Site, writeNew } from "./site.ts";

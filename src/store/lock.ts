@@ -3,9 +3,9 @@
  * (write, then link), and a lock is broken only when its owner is provably dead; what cannot be told counts as alive.
  */
 import { join } from "node:path";
-import { CfgError } from "../errors.ts";
+import { CfgError, isErrno } from "../errors.ts";
 import type { Host, ProcessIdentity } from "../host.ts";
-import { hasNoLinks, isErrno, quietly } from "./faults.ts";
+import { hasNoLinks, quietly } from "./faults.ts";
 import { decode, digestOf, encode } from "./safe-read.ts";
 import { type Site, writeNew } from "./site.ts";
 

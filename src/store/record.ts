@@ -83,7 +83,7 @@ function isRecord(value: unknown, id: string): value is TxRecord {
     (bisect === undefined || isBisect(bisect)) &&
     isList(touched, isTouch) &&
     isList(files, isStep) &&
-    files.length > 0 &&
+    (files.length > 0 || (isList(reverts, isString) && reverts.length > 0)) &&
     new Set(files.map((step) => step.file)).size === files.length
   );
 }

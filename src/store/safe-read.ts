@@ -5,9 +5,8 @@
 import { createHash } from "node:crypto";
 import { dirname, isAbsolute, join, parse, sep } from "node:path";
 import type { Digest } from "../change.ts";
-import { CfgError } from "../errors.ts";
+import { CfgError, isErrno } from "../errors.ts";
 import type { Disk, Host, Stat } from "../host.ts";
-import { isErrno } from "./faults.ts";
 
 /** Where a name leads. `stat` is null when there is nothing yet. */
 export type Target = { readonly realPath: string; readonly linked: boolean; readonly stat: Stat | null };

@@ -3,10 +3,9 @@
  * that folder may be trusted, who owns what is created, and how a new file is written. Never reads a config.
  */
 import { dirname, join } from "node:path";
-import { CfgError } from "../errors.ts";
+import { CfgError, ioError, isErrno } from "../errors.ts";
 import type { Attributes, Host, Stat } from "../host.ts";
 import type { FileRole } from "../op.ts";
-import { ioError, isErrno } from "./faults.ts";
 import { resolveLinks, type Target } from "./safe-read.ts";
 
 export type Site = {

@@ -4,10 +4,10 @@
  */
 import { basename, dirname, join } from "node:path";
 import type { Digest } from "../change.ts";
-import { CfgError } from "../errors.ts";
+import { CfgError, isErrno } from "../errors.ts";
 import type { Attributes, Disk } from "../host.ts";
 import type { FileRole } from "../op.ts";
-import { hasNoLinks, isErrno } from "./faults.ts";
+import { hasNoLinks } from "./faults.ts";
 import { digestOf, glance, resolveLinks, type Sight } from "./safe-read.ts";
 import { leadsAway, type Site, writeNew } from "./site.ts";
 

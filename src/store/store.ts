@@ -50,7 +50,7 @@ export type Pending = {
 export type Store = {
   /** The safe read: waits for a file that is being written, throws for one that is not to be touched. */
   read(file: FileRole): FileState;
-  /** All of the changes or none. Null when nothing is left to change. */
+  /** All of the changes or none. Null when nothing is left to change and the label takes no entry back. */
   commit(changes: readonly Change[], label: Label, rebase: Rebase): Entry | null;
   /** Oldest first, without those that {@link damaged} names. */
   entries(): readonly Entry[];

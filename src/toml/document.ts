@@ -4,12 +4,12 @@
  */
 import { CfgError } from "../errors.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../op.ts";
-import { putFragment, setValue } from "./insert.ts";
+import { behindEntry, putFragment, putRemark, setValue } from "./insert.ts";
 import { isLarge, isValidByStretches } from "./large.ts";
 import { Excerpt, prove } from "./proof.ts";
 import { lineStartsOf, type Position, positionIn, readToml } from "./read.ts";
 import { fragmentOf, unsetPath } from "./remove.ts";
-import { restorePath } from "./restore.ts";
+import { isInTheWay, restorePath } from "./restore.ts";
 import { Rewrite } from "./rewrite.ts";
 import type { Range } from "./scan.ts";
 import { applySplices, commentsAbove, type Eol, Source, type Splice, textOf } from "./source.ts";
@@ -34,6 +34,8 @@ export type Edit =
    * keys that hold the same already are left out. `eol` is for a text that has no lines yet.
    */
   | { readonly kind: "put"; readonly path: KeyPath; readonly fragment: string; readonly eol?: Eol }
+  /** Puts a comment behind a key that is there. */
+  | { readonly kind: "remark"; readonly path: KeyPath; readonly comment: string }
   /** Brings `path` back as it stands in `image`. */
   | { readonly kind: "restore"; readonly path: KeyPath; readonly image: Document };
 
@@ -92,6 +94,11 @@ export class Document {
     return line < 0 ? "" : textOf(this.source, { first: commentsAbove(this.source, line), last: line - 1 });
   }
 
+  /** The comment behind a key in its line; empty when there is none. */
+  commentBehind(path: KeyPath): string {
+    return behindEntry(this.source, nodeAt(this.source.root, path)?.entry ?? null);
+  }
+
   /** A table's contents, or a key, as text that can be put elsewhere, comments included. */
   fragment(path: KeyPath): string {
     return fragmentOf(this.source, path);
@@ -109,8 +116,11 @@ export class Document {
     const model = new Model(excerpt.data);
     const done: Edit[] = [];
     for (const edit of edits) {
+      const scope = scopeOf(edit);
+      rewrite.turnTo(scope);
+      model.settle(scope, (path) => nodeAt(rewrite.source.root, path) !== null);
       for (const wanted of settled(edit, model)) {
-        for (const step of stepsOf(rewrite.source, wanted)) rewrite.add((now) => splicesFor(now, step));
+        for (const step of stepsOf(rewrite.source, wanted)) rewrite.add(scope, (now) => splicesFor(now, step));
         record(model, wanted, source.eol);
         done.push(wanted);
       }
@@ -160,6 +170,11 @@ function rangeOf(node: Node): Range | undefined {
   return undefined;
 }
 
+/** What an edit has a say in: a header that goes along with its last key is the table's. */
+function scopeOf(edit: Edit): KeyPath {
+  return edit.kind === "unset" && edit.header ? edit.path.slice(0, -1) : edit.path;
+}
+
 /** What is left to do of an edit as the model stands; nothing when it holds all of it already. */
 function settled(edit: Edit, model: Model): Edit[] {
   const now = valueAt(model.root, edit.path);
@@ -170,6 +185,8 @@ function settled(edit: Edit, model: Model): Edit[] {
       return now === undefined ? [] : [edit];
     case "restore":
       return sameValue(now, edit.image.get(edit.path)) ? [] : [edit];
+    case "remark":
+      return [edit];
     case "put":
       return putsOf(edit.path, parseDocument(edit.fragment, "fragment"), now);
   }
@@ -188,7 +205,12 @@ function putsOf(path: KeyPath, wanted: Document, now: TomlValue | undefined): Ed
   });
   const fragment = rest.edit(double.map((key) => ({ kind: "unset", path: key }))).text;
   const own: Edit[] = fragment.trim() === "" && now !== undefined ? [] : [{ kind: "put", path, fragment }];
+  const remarks = double.flatMap((key): Edit[] => {
+    const comment = rest.commentBehind(key);
+    return comment === "" ? [] : [{ kind: "remark", path: [...path, ...key], comment }];
+  });
   return [
+    ...remarks,
     ...own,
     ...shared.flatMap((key) =>
       putsOf([...path, key], parseDocument(wanted.fragment([key]), "fragment"), valueAt(there, [key])),
@@ -196,8 +218,13 @@ function putsOf(path: KeyPath, wanted: Document, now: TomlValue | undefined): Ed
   ];
 }
 
-/** Several keys of one inline table share their commas, so they are taken out one by one. */
+/**
+ * The edits that an edit comes to, each to be seen through before the next: several keys of one inline table share their
+ * commas, so they are taken out one by one, and what comes back finds its place where the new has gone.
+ */
 function stepsOf(source: Source, edit: Edit): Edit[] {
+  if (edit.kind === "restore" && isInTheWay(source, edit.image.source, edit.path))
+    return [...stepsOf(source, { kind: "unset", path: edit.path }), edit];
   const node = edit.kind === "unset" ? nodeAt(source.root, edit.path) : null;
   const inline = node?.passages.filter(({ entry }) => entry.line < 0) ?? [];
   if (!node || inline.length < 2) return [edit];
@@ -212,6 +239,8 @@ function splicesFor(source: Source, edit: Edit): Splice[] {
       return unsetPath(source, edit.path, edit);
     case "put":
       return putFragment(source, edit.path, edit.fragment);
+    case "remark":
+      return putRemark(source, edit.path, edit.comment);
     case "restore":
       return restorePath(source, edit.image.source, edit.path);
   }
@@ -226,6 +255,7 @@ function modelOf({ data }: Excerpt, edits: readonly Edit[], eol: Eol): Model {
 function record(model: Model, edit: Edit, eol: Eol): void {
   if (edit.kind === "set") model.set(edit.path, edit.value);
   else if (edit.kind === "unset") model.unset(edit.path);
+  else if (edit.kind === "remark") return;
   // A text over several lines gets the line ends of the file that it comes into.
   else if (edit.kind === "put")
     model.merge(edit.path, parseDocument(edit.fragment.replaceAll("\n", eol), "fragment").data);

@@ -8,7 +8,7 @@ import type { KeyPath } from "../op.ts";
 import { parseDocument } from "./document.ts";
 import { type Outline, outline, type Section } from "./outline.ts";
 import type { Entry } from "./scan.ts";
-import { applySplices, type Splice } from "./source.ts";
+import { applySplices, commentsAbove, type Splice } from "./source.ts";
 import { renderKey } from "./value.ts";
 
 /** What a text says a second time, and on which lines, from 1. */
@@ -96,19 +96,18 @@ function sameTable(source: Outline, path: KeyPath, earlier: Definition, later: S
     return { ...places, earlier: earlier.entry, splices: [asComment(source, blockOf(source, earlier.entry))] };
   }
   const { section } = earlier;
-  const first = later.line + 1;
-  const last = later.entries.at(-1)?.line ?? later.line;
   const end = source.lines.end(section.entries.at(-1)?.line ?? section.line);
-  const body = source.text.slice(source.lines.start(first), source.lines.end(last));
+  const top = source.lines.start(commentsAbove(source, later.line));
   const line = { start: source.lines.start(later.line), end: source.lines.end(later.line) };
+  const last = source.lines.end(later.entries.at(-1)?.line ?? later.line);
   const header = source.text.slice(line.start, line.end);
+  // The comments go along, also one beside the header.
+  const remark = header.includes("#") ? `# ${header}` : "";
+  const moved = source.text.slice(top, line.start) + remark + source.text.slice(line.end, last);
   const eol = source.text.includes("\r\n") ? "\r\n" : "\n";
-  const moved = last < first ? "" : body.endsWith("\n") ? body : body + eol;
-  const removed = { start: line.start, end: last < first ? line.end : source.lines.end(last) };
   const splices = [
-    { start: end, end, text: moved },
-    // A comment beside the header stays.
-    { ...removed, text: header.includes("#") ? `# ${header}` : "" },
+    { start: end, end, text: moved === "" || moved.endsWith("\n") ? moved : moved + eol },
+    { start: top, end: last, text: "" },
   ];
   return { ...places, earlier: section.key ?? { start: 0 }, splices, header: bare(header) };
 }

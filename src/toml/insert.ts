@@ -91,6 +91,24 @@ function putAsKeys(source: Source, node: Node, rest: KeyPath, fragment: string):
   return [insertLines(source, entry.line, lines.join("") + below)];
 }
 
+/** Puts a comment behind a key, or above it where another one is there or no room; nothing where it says so already. */
+export function putRemark(source: Source, path: KeyPath, comment: string): Splice[] {
+  const node = nodeAt(source.root, path);
+  if (!node) throw new CfgError("internal", `nothing to remark on at ${renderKey(path)}`);
+  const line = node.entry?.line ?? sectionsUnder(source, node)[0]?.line ?? -1;
+  if (line < 0) return remarkOn(source, node, `${comment}\n`);
+  const there = behindEntry(source, node.entry);
+  if (there === comment) return [];
+  if (!node.entry || there !== "") return [insertLines(source, line - 1, `${comment}\n`)];
+  return [{ start: node.entry.value.end, end: node.entry.value.end, text: ` ${comment}` }];
+}
+
+/** The comment behind a key in its line; empty when there is none. */
+export function behindEntry(source: Source, entry: Entry | null): string {
+  if (!entry || entry.line < 0) return "";
+  return /#.*/.exec(source.text.slice(entry.value.end, source.lines.end(entry.line)))?.[0].trimEnd() ?? "";
+}
+
 /** A table in one line has no room for comments: they go above the line that it stands in. */
 function remarkOn(source: Source, node: Node, remarks: string): Splice[] {
   let host: Node | null = node;

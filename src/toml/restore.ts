@@ -6,28 +6,62 @@ import { CfgError } from "../errors.ts";
 import type { KeyPath } from "../op.ts";
 import { removeInline } from "./inline.ts";
 import { putFragment } from "./insert.ts";
+import type { Section } from "./outline.ts";
 import { blocksOf, fragmentOf } from "./remove.ts";
-import { applySplices, type Block, insertLines, lastLineOf, type Source, type Splice, textOf } from "./source.ts";
+import { applySplices, type Block, lastLineOf, nearest, type Source, type Splice } from "./source.ts";
 import { type Node, nodeAt, nodeOfLine } from "./tree.ts";
 import { renderKey } from "./value.ts";
 
-/** The splices that bring `path` back from `image`. Refuses where something of another kind has taken its place. */
+/** Whether something is at `path` that can only go before the old comes back: one of the two is no single key. */
+export function isInTheWay(source: Source, image: Source, path: KeyPath): boolean {
+  const is = nodeAt(source.root, path);
+  return is !== null && !(is.entry && nodeAt(image.root, path)?.entry);
+}
+
+/** The splices that bring `path` back from `image`; none as long as something is in the way. */
 export function restorePath(source: Source, image: Source, path: KeyPath): Splice[] {
   const was = nodeAt(image.root, path);
   const is = nodeAt(source.root, path);
   if (!was) throw new CfgError("internal", `the image has no ${renderKey(path)}`);
+  refuseLoneElement(source, path);
   if (is?.entry && was.entry) {
     const { start, end } = was.entry.value;
-    const text = image.text.slice(start, end).replaceAll("\r\n", "\n").replaceAll("\n", source.eol);
-    return [{ start: is.entry.value.start, end: is.entry.value.end, text }];
+    return [{ start: is.entry.value.start, end: is.entry.value.end, text: image.text.slice(start, end) }];
+  }
+  if (is) return [];
+  return (
+    restoreInline(source, image, was) ?? restoreLines(source, image, was) ?? restoreFragment(source, image, was, path)
+  );
+}
+
+/** Elements are told apart by their place alone: what was in one that has gone could come into another. */
+function refuseLoneElement(source: Source, path: KeyPath): void {
+  for (const [i, part] of path.entries()) {
+    if (typeof part !== "number") continue;
+    const table = path.slice(0, i + 1);
+    if (table.length < path.length && nodeAt(source.root, table)) continue;
+    throw new CfgError(
+      "unsupported-edit",
+      `${renderKey(table)} cannot come back without the rest of its array of tables`,
+    );
+  }
+}
+
+/** Puts it where the table it belongs to is by now, in the form that one has. */
+function restoreFragment(source: Source, image: Source, was: Node, path: KeyPath): Splice[] {
+  if (hasOtherEnds(source, image, was)) {
+    const message = `a string over several lines in ${renderKey(path)} has other line ends than the file has by now`;
+    throw new CfgError("unsupported-edit", message);
   }
   const isKey = was.entry !== null && was.entry.value.kind !== "inline";
-  if (is) throw new CfgError("conflict", `${renderKey(path)} is there again in another form`);
-  return (
-    restoreInline(source, image, was) ??
-    restoreLines(source, image, was) ??
-    putFragment(source, isKey ? path.slice(0, -1) : path, fragmentOf(image, path))
-  );
+  return putFragment(source, isKey ? path.slice(0, -1) : path, fragmentOf(image, path));
+}
+
+/** Whether a string below a node has line ends that would not survive in another place: they are part of its value. */
+function hasOtherEnds(source: Source, image: Source, { children, entry }: Node): boolean {
+  if (!entry) return [...children.values()].some((child) => hasOtherEnds(source, image, child));
+  const text = image.text.slice(entry.value.start, entry.value.end);
+  return /"""|'''/.test(text) && text.replace(/\r?\n/g, source.eol) !== text;
 }
 
 /** Inside an inline table that is otherwise as it was, the whole table gets its old spelling back; null elsewhere. */
@@ -45,72 +79,130 @@ function restoreInline(source: Source, image: Source, was: Node): Splice[] | nul
   return expected === text ? [{ start: now.start, end: now.end, text: image.text.slice(old.start, old.end) }] : null;
 }
 
-/** Puts the removed lines back one block at a time; null when their section is gone or they were no lines. */
+/** Puts the removed lines back one block at a time; null when their section is gone, or there is no room for lines. */
 function restoreLines(source: Source, image: Source, was: Node): Splice[] | null {
   const blocks = blocksOf(image, was);
-  if (blocks.length === 0) return null;
+  const { node: above } = nearest(source, was.path);
+  const isInline = above.entry !== null || above.passages.some(({ entry }) => entry.line < 0);
+  if (blocks.length === 0 || isInline || above.elements) return null;
   const commented = blocksOf(image, was, true);
+  const home = homeOf(source, was);
   const splices: Splice[] = [];
-  for (const [i, plain] of blocks.entries()) {
-    const found = placeOf(source, image, plain, blocks);
+  let place: Place = { line: -1, was: -1 };
+  for (const [i, block] of blocks.entries()) {
+    const isKey = image.lines.kind(block.first) === "entry";
+    if (isKey && !home) return null;
+    const above = neighbourOf(source, image, block.first, place, isKey ? home : null);
+    const own = Math.max(above.was + 1, commented[i]?.first ?? block.first);
+    const below = passLoose(source, image, above, own);
+    const belowOwn = passLoose(source, image, { line: below.line, was: own - 1 }, block.first);
     // The comment lines above come along when they went along.
-    const block = found?.exact ? plain : (commented[i] ?? plain);
-    const place = found?.exact ? found : placeOf(source, image, block, commented);
-    if (place === null) return null;
-    splices.push(insertLines(source, place.line, textOf(image, block)));
+    const isOwnThere = belowOwn.line - below.line === block.first - own;
+    const { line } = isOwnThere ? belowOwn : below;
+    if (!isKey && !mayStand(source, was.path, line)) return null;
+    // A blank line between two of the blocks went with both.
+    const last = Math.min(block.last, (blocks[i + 1]?.first ?? Number.POSITIVE_INFINITY) - 1);
+    splices.push(putBack(source, line, image, { first: isOwnThere ? block.first : own, last }));
+    place = { line, was: last };
   }
   return splices;
 }
 
-/** `exact` when every line between that neighbour and the block is still there. */
-type Place = { readonly line: number; readonly exact: boolean };
+/** The section whose keys the plain or dotted keys of `was` are among; null when a table between has another form now. */
+function homeOf(source: Source, was: Node): Section | null {
+  let firstHeader = Number.POSITIVE_INFINITY;
+  for (let table = was.parent; table; table = table.parent) {
+    const now = nodeAt(source.root, table.path);
+    // Dotted keys may not add to a table that a header above them has made.
+    if (table.section) return now?.section && now.section.index < firstHeader ? now.section : null;
+    if (now?.section || now?.elements) return null;
+    firstHeader = now?.under[0] ?? firstHeader;
+  }
+  return null;
+}
 
-/** The line of `source` that corresponds to the one above `block` in `image`; -1 is the start of the file. */
-function placeOf(source: Source, image: Source, block: Block, removed: readonly Block[]): Place | null {
-  const isKey = !linesOf(block).some((line) => image.lines.kind(line) === "header");
-  const isRemoved = (line: number) => removed.some(({ first, last }) => first <= line && line <= last);
-  let anchor = block.first - 1;
-  const root = source.sections.at(0);
-  // A header without a neighbour above comes back below the root keys that somebody has added since.
-  let line = isKey || !root ? -1 : lastLineOf(root);
-  for (; anchor >= 0; anchor--) {
-    const found = isRemoved(anchor) ? null : sameLine(source, image, anchor);
-    if (found) {
-      line = isKey ? found.line : Math.max(found.line, found.sectionLast);
-      break;
-    }
-    if (isKey && image.lines.kind(anchor) === "header") return null;
+/** A line of the text and the line of the image that it was; -1 is the start of the file. */
+type Place = { readonly line: number; readonly was: number };
+
+/**
+ * The nearest line above an image's line that is still there, not above `after`. A key finds it in its section; a header
+ * goes below all keys of the section it stood behind, those that somebody has added since included.
+ */
+function neighbourOf(source: Source, image: Source, below: number, after: Place, home: Section | null): Place {
+  let was = below - 1;
+  let line = home ? home.line : -1;
+  for (; was > after.was; was--) {
+    const found = lineNow(source, image, was);
+    if (found === null || (home && (found < home.line || found >= home.end))) continue;
+    line = found;
+    break;
   }
-  // Comments and blank lines that still follow the neighbour as they did stay between it and what comes back.
-  for (let i = anchor + 1; i < block.first; i++) {
-    if (isRemoved(i)) continue;
-    if (source.lines.kind(line + 1) === undefined || lineText(source, line + 1) !== lineText(image, i))
-      return { line, exact: false };
-    line++;
+  line = Math.max(line, after.line);
+  const section = home ? null : source.sections.at(source.sections.ofLine(line));
+  return { line: section ? Math.max(line, lastLineOf(section)) : line, was };
+}
+
+/** Behind the comments and blank lines of an image, up to a line, that follow in the text as they did. */
+function passLoose(source: Source, image: Source, { line, was }: Place, to: number): Place {
+  let at = line;
+  for (let loose = was + 1; loose < to; loose++) {
+    const kind = image.lines.kind(loose);
+    if ((kind === "comment" || kind === "blank") && isNext(source, at, image, loose)) at++;
   }
-  return { line, exact: true };
+  return { line: at, was: to - 1 };
+}
+
+/** Where a file without a last line end ends with an empty line, its last lines took the end of that line along. */
+function isNext(source: Source, line: number, image: Source, was: number): boolean {
+  const text = bodyOf(image, was);
+  if (line + 1 < source.lines.length) return bodyOf(source, line + 1) === text;
+  return line + 1 === source.lines.length && text === "" && !isOpen(source) && isOpen(image);
+}
+
+/** Whether a header of a path may stand behind a line: in the elements that it names, below dotted keys for its tables. */
+function mayStand(source: Source, path: KeyPath, line: number): boolean {
+  const index = source.sections.ofLine(line);
+  return path.every((part, i) => {
+    const table = nodeAt(source.root, path.slice(0, i + 1));
+    const dotted = source.sections.ofLine(table?.passages[0]?.entry.line ?? -1);
+    const next = typeof part === "number" ? table?.parent?.elements?.[part + 1]?.under[0] : undefined;
+    const from = typeof part === "number" ? (table?.under[0] ?? 0) : 0;
+    return Math.max(from, dotted) <= index && index < (next ?? Number.POSITIVE_INFINITY);
+  });
+}
+
+/** Lines of the image behind a line of the text, spelled as they were but with the line ends that the file has by now. */
+function putBack(source: Source, line: number, image: Source, { first, last }: Block): Splice {
+  const eol = source.text.includes("\n") ? source.eol : image.eol;
+  const end = (of: number) => (eol === image.eol && endOf(image, of)) || eol;
+  let text = bodyOf(image, first);
+  for (let of = first + 1; of <= last; of++) text += end(of - 1) + bodyOf(image, of);
+  // A file without a last line end stays without.
+  if (line >= 0 && line >= source.lines.length - (isOpen(source) ? 1 : 0)) text = end(first - 1) + text;
+  else text += source.lines.length > 0 ? end(last) : endOf(image, last);
+  const at = Math.max(source.lines.end(line), source.lines.textStart(0));
+  return { start: at, end: at, text };
 }
 
 /** Where the header or key of an image's line stands now; null when it is gone or was neither. */
-function sameLine(
-  source: Source,
-  image: Source,
-  line: number,
-): { readonly line: number; readonly sectionLast: number } | null {
+function lineNow(source: Source, image: Source, line: number): number | null {
   const kind = image.lines.kind(line);
   if (kind !== "header" && kind !== "entry") return null;
   const node = nodeOfLine(image.root, image.sections, line);
   const now = node && nodeAt(source.root, node.path);
-  const found = kind === "header" ? now?.section?.line : now?.entry?.line;
-  if (found === undefined || found < 0) return null;
-  const section = source.sections.at(source.sections.ofLine(found));
-  return { line: found, sectionLast: section ? lastLineOf(section) : found };
+  const found = (kind === "header" ? now?.section?.line : now?.entry?.line) ?? -1;
+  return found < 0 ? null : found;
 }
 
-function lineText(source: Source, line: number): string {
-  return textOf(source, { first: line, last: line });
+function isOpen({ text }: Source): boolean {
+  return text !== "" && !text.endsWith("\n");
 }
 
-function linesOf({ first, last }: Block): number[] {
-  return Array.from({ length: last + 1 - first }, (_, i) => first + i);
+function endOf({ lines, text }: Source, line: number): string {
+  return /\r?\n$/.exec(text.slice(Math.max(0, lines.end(line) - 2), lines.end(line)))?.[0] ?? "";
+}
+
+function bodyOf(source: Source, line: number): string {
+  const { lines, text } = source;
+  return text.slice(lines.textStart(line), lines.end(line) - endOf(source, line).length);
 }

@@ -18,14 +18,14 @@ export class Source {
   readonly root: Node;
   #eol: Eol | undefined;
 
-  /** `eol` is for a text that has no lines yet. */
+  /** `eol` is what new lines end with; without it they end as most of those in the text do. */
   constructor(text: string, eol?: Eol) {
     const { lines, sections } = outline(text);
     this.text = text;
     this.lines = lines;
     this.sections = sections;
     this.root = Node.rootOf(sections);
-    this.#eol = text === "" ? eol : undefined;
+    this.#eol = eol;
   }
 
   get eol(): Eol {
@@ -86,9 +86,9 @@ export function textOf(source: Source, { first, last }: Block): string {
 }
 
 /** The first of the comment lines directly above a line, or the line itself; a blank line ends ownership. */
-export function commentsAbove(source: Source, line: number): number {
+export function commentsAbove({ lines }: Pick<Source, "lines">, line: number): number {
   let first = line;
-  while (source.lines.kind(first - 1) === "comment") first--;
+  while (lines.kind(first - 1) === "comment") first--;
   return first;
 }
 

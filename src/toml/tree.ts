@@ -20,9 +20,8 @@ export class Node {
   readonly name: string | number | null;
   /** The entry whose value this is. */
   entry: Entry | null = null;
-  /** Dotted entries that imply this table. */
-  passages: readonly Passage[] = NO_PASSAGES;
   readonly #all: Sections;
+  #passages: readonly Passage[] = NO_PASSAGES;
   #under: readonly number[] = NO_SECTIONS;
   #opened = false;
   #children: ReadonlyMap<string, Node> = NO_CHILDREN;
@@ -44,6 +43,11 @@ export class Node {
 
   get path(): KeyPath {
     return this.parent === null || this.name === null ? [] : [...this.parent.path, this.name];
+  }
+
+  /** Dotted entries that imply this table. */
+  get passages(): readonly Passage[] {
+    return this.#passages;
   }
 
   /** The sections that define this table or anything below it, by index, in file order. */
@@ -100,6 +104,11 @@ export class Node {
     else (this.#under as number[]).push(index);
   }
 
+  #pass(passage: Passage): void {
+    if (this.#passages === NO_PASSAGES) this.#passages = [passage];
+    else (this.#passages as Passage[]).push(passage);
+  }
+
   #addElement(): Node {
     this.#elements ??= [];
     const element = new Node(this.#all, this, this.#elements.length);
@@ -123,7 +132,7 @@ export class Node {
     for (let depth = 1; depth <= parts.length; depth++) {
       node.#open();
       node = node.#child(parts[depth - 1] as string);
-      if (depth < parts.length) node.passages = [...node.passages, { entry, depth }];
+      if (depth < parts.length) node.#pass({ entry, depth });
     }
     node.entry = entry;
     if (entry.value.kind === "inline") for (const inner of entry.value.entries) node.#add(inner);

@@ -30,6 +30,13 @@ export function tablesIn(root: TomlTable, path: KeyPath): [string, TomlTable][] 
   return entries.flatMap(([name, value]): [string, TomlTable][] => (isTable(value) ? [[name, value]] : []));
 }
 
+/** Every value of a table and its path, however deep; an empty table counts as one. */
+export function leavesOf(table: TomlTable, path: readonly string[] = []): [readonly string[], TomlValue][] {
+  return Object.entries(table).flatMap(([key, value]): [readonly string[], TomlValue][] =>
+    isTable(value) && Object.keys(value).length > 0 ? leavesOf(value, [...path, key]) : [[[...path, key], value]],
+  );
+}
+
 /** Same type and meaning; the order of keys does not count. */
 export function sameValue(a: TomlValue | undefined, b: TomlValue | undefined): boolean {
   if (Object.is(a, b)) return true;
@@ -51,8 +58,8 @@ export function sameValue(a: TomlValue | undefined, b: TomlValue | undefined): b
 export class Model {
   /** Tables made or copied here, hence free to be altered. */
   readonly #own = new Set<object>();
-  /** Tables that vanish from the text when the header that implied them goes. */
-  readonly #fading = new Set<object>();
+  /** Tables that vanish from the text when the header that implied them goes, and where they were. */
+  readonly #fading = new Map<object, KeyPath>();
   #root: TomlTable;
 
   constructor(root: TomlTable) {
@@ -89,7 +96,17 @@ export class Model {
     for (let depth = path.length - 1; depth > 0; depth--) {
       const above = this.#owned(path.slice(0, depth));
       if (Object.keys(above).length > 0) break;
-      this.#fading.add(above);
+      this.#fading.set(above, path.slice(0, depth));
+    }
+  }
+
+  /** Lets the tables on the way to `path`, or below it, that may have vanished be gone or stay, as the text has it. */
+  settle(path: KeyPath, isThere: (path: KeyPath) => boolean): void {
+    for (const [table, at] of this.#fading) {
+      if (!path.every((part, i) => i >= at.length || part === at[i])) continue;
+      if (valueAt(this.#root, at) !== table) continue;
+      if (Object.keys(table).length === 0 && !isThere(at)) this.unset(at);
+      this.#fading.delete(table);
     }
   }
 

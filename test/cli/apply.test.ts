@@ -206,6 +206,22 @@ describe("apply http-sse, where a table of that id is somebody's own", () => {
     expect(files()).toEqual(before);
   });
 
+  test("shows commands that mean the same but for what they change, and no secret of an address", async () => {
+    const { run } = story({ "config.toml": OWN.replace("openai-http", "'my gateway'") });
+    const flags = ["--scope", "default", "--provider-id", "my gateway", "--env-key", "K", "--name", "N"];
+    const { err } = await run("apply", "http-sse", ...flags, "--base-url", "https://g.example/v1", ...NEW);
+    const others = "--name N --base-url https://g.example/v1 --env-key K";
+    expect(err).toContain('[model_providers."my gateway"] is there already');
+    expect(err).toContain(
+      `codex-cfg apply http-sse --scope default --provider-id 'my gateway' ${others} --overwrite\n`,
+    );
+    expect(err).toContain(`codex-cfg apply http-sse --scope default --provider-id 'my gateway-2' ${others}\n`);
+    const address = "https://me:hidden@g.example/?key=hidden";
+    const secret = await run("apply", "http-sse", "--provider-id", "my gateway", "--base-url", address, ...NEW);
+    expect(secret.err).toContain("codex-cfg apply http-sse --provider-id 'my gateway' --base-url URL --overwrite\n");
+    expect(secret.err).not.toContain("hidden");
+  });
+
   test("replaces it with --overwrite, and revert brings it back", async () => {
     const { run, read } = story({ "config.toml": OWN });
     expect((await run("apply", "http-sse", "--overwrite", ...NEW)).exit).toBe(0);
@@ -220,6 +236,30 @@ describe("apply http-sse, where a table of that id is somebody's own", () => {
     const { run, read } = story({ "config.toml": table });
     expect((await run("apply", "http-sse", ...NEW)).exit).toBe(0);
     expect(read("config.toml")).toBe(table);
+  });
+});
+
+describe("apply http-sse refuses", () => {
+  test.each([
+    ["an empty name", ["--name", ""], "--name must not be empty", "leave it out: codex-cfg apply http-sse --profile p"],
+    ["a blank name", ["--name", " "], "--name must not be empty", "codex-cfg apply http-sse --profile p"],
+    ["an empty variable", ["--env-key", ""], "--env-key must not be empty", "codex-cfg apply http-sse --profile p"],
+    ["parameters of presets", ["--set", "a=b"], "--set is for presets of your own alone", "codex-cfg apply --help"],
+    ["unknown settings of presets", ["--allow-unknown"], "--allow-unknown is for presets of your own alone", "--help"],
+  ])("%s", async (_, flags, sentence, hint) => {
+    const { run, files } = story();
+    const { err, exit } = await run("apply", "http-sse", "--profile", "p", ...flags, ...NEW);
+    expect({ exit, err }).toEqual({ exit: 2, err: expect.stringContaining(`${sentence} [usage]`) });
+    expect(err).toContain(hint);
+    expect(files()).toEqual({});
+  });
+
+  test("a profile that would not load out of an old table of that name", async () => {
+    const { run, files } = story({ "config.toml": '[profiles.http_sse]\nmodel = "m"\ntools = "none"\n' });
+    const before = files();
+    const { err, exit } = await run("apply", "http-sse", ...NEW);
+    expect({ exit, err }).toEqual({ exit: 3, err: expect.stringContaining("would no longer load this") });
+    expect(files()).toEqual(before);
   });
 });
 
@@ -383,4 +423,30 @@ describe("line ends of new files", () => {
     await tale.run(...APPLY);
     expect([endsIn(tale.read("config.toml")), endsIn(tale.read("http_sse.config.toml"))]).toEqual(["LF", "LF"]);
   });
+});
+
+describe("for a home that is named on the command line", () => {
+  test("the way back is the one into that home", async () => {
+    const self = story({ "config.toml": 'model = "mine"\n' });
+    const other = join(self.root, "the other's");
+    mkdirSync(other);
+    const { err } = await self.run("--codex-home", other, "set", "model", "theirs", "-y");
+    const back = `codex-cfg --codex-home '${other.replace("'", "'\\''")}' revert`;
+    expect(err).toContain(`take it back with: ${back}\n`);
+    expect((await self.run("--codex-home", other, "revert", "-y")).exit).toBe(0);
+    expect([existsSync(join(other, "config.toml")), self.read("config.toml")]).toEqual([false, 'model = "mine"\n']);
+  });
+
+  test("so is what helps after an error, as text and as JSON", async () => {
+    const self = story();
+    const { err } = await self.run("--codex-home", self.home, "revert", "nothing-of-the-kind");
+    expect(err).toContain(`hint: see them all: codex-cfg --codex-home ${self.home} history\n`);
+    const { out } = await self.run("--codex-home", self.home, "revert", "nothing-of-the-kind", "--json");
+    expect(JSON.parse(out).error.hints).toEqual([`see them all: codex-cfg --codex-home ${self.home} history`]);
+  });
+});
+
+test("a group of verbs without one says so under --json", async () => {
+  const { exit, out } = await story().run("mcp", "--json");
+  expect([exit, JSON.parse(out).error.message]).toEqual([2, "no command is named"]);
 });

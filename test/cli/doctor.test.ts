@@ -2,7 +2,7 @@
  * `doctor`: for each symptom a home that has it, told by the right evidence and with the right first thing to do; homes
  * that are in order; what --fix does and does not; where a setting comes from.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
@@ -368,6 +368,47 @@ describe("doctor has nothing to say of", () => {
   });
 });
 
+describe("doctor goes on past", () => {
+  const CHATS = "sessions/2030/01/01";
+  const FAILED = `{"timestamp":"${at(0)}","type":"task_complete","error":{"message":"unexpected status 401 Unauthorized"}}\n`;
+
+  test.each([
+    ["leads nowhere", "/nowhere/at/all.jsonl"],
+    ["leads to itself", "rollout-9.jsonl"],
+    ["leads to a folder", "."],
+  ])("a chat that %s, and reads the others", async (_, target) => {
+    const tale = story({ [`${CHATS}/rollout-1.jsonl`]: FAILED.replace('"type":', '"of":"task_complete","type":') });
+    symlinkSync(target, join(tale.home, CHATS, "rollout-9.jsonl"));
+    const { exit, out, err } = await tale.run("doctor", ...VERSION);
+    expect([exit, out], err).toEqual([1, expect.stringContaining("the log has 1 refused login (401)")]);
+  });
+
+  test.each([
+    ["through links that lead in a circle", (root: string) => join(root, "loop", "docs")],
+    ["by too long a name", (root: string) => join(root, "x".repeat(300))],
+  ])("a server's program that is named %s", async (_, programIn) => {
+    const tale = story();
+    symlinkSync("loop", join(tale.root, "loop"));
+    const path = programIn(tale.root);
+    tale.write("config.toml", `[mcp_servers.docs]\ncommand = "${path}"\n`);
+    const { exit, out } = await tale.run("doctor", ...VERSION);
+    expect([exit, out]).toEqual([1, expect.stringContaining(`! [mcp_servers.docs] starts ${path}, and there is no`)]);
+  });
+
+  test("a folder that nobody may enter", async () => {
+    const disk = new MemoryDisk();
+    for (const folder of ["/home", "/home/u", "/home/u/.codex"]) disk.putFolder(folder);
+    disk.put("/home/u/.codex/config.toml", '[mcp_servers.docs]\ncommand = "/secret/docs"\n');
+    disk.now += 60_000;
+    disk.onCall = (_, path) => {
+      if (path.startsWith("/secret/")) throw Object.assign(new Error("EACCES"), { code: "EACCES", path });
+    };
+    const host = memoryHost({ disk });
+    expect(await main(["doctor", ...VERSION], host), host.printed.err).toBe(1);
+    expect(host.printed.out).toContain("! [mcp_servers.docs] starts /secret/docs");
+  });
+});
+
 describe("Linux inside Windows", () => {
   /** A machine in memory, because the places it is about are fixed. */
   async function doctor(home: string, env: Readonly<Record<string, string>>) {
@@ -431,6 +472,19 @@ describe("--log", () => {
     const { exit, out } = await tale.run("doctor", "--log", "run.txt", ...VERSION);
     expect([exit, out]).toEqual([1, expect.stringContaining("reconnect: ")]);
     expect(out).toContain("the log has 1 refused WebSocket");
+  });
+
+  test("follows a link, and names one that leads in a circle", async () => {
+    const tale = story();
+    writeFileSync(join(tale.root, "run.txt"), "ERROR: Reconnecting... 2/5\n");
+    symlinkSync("../run.txt", join(tale.cwd, "link.txt"));
+    symlinkSync("loop", join(tale.cwd, "loop"));
+    const log = (name: string) => tale.run("doctor", "--symptom", "reconnect", "--log", name, ...VERSION);
+    expect((await log("link.txt")).out).toContain("the log has 1 reconnect");
+    expect(await log("loop/run.txt")).toMatchObject({
+      exit: 4,
+      err: `error: ${join(tale.cwd, "loop", "run.txt")}: its links lead in a circle [io]\n`,
+    });
   });
 
   test("says when there is no such file", async () => {
@@ -497,6 +551,44 @@ describe("--fix", () => {
     expect(tale.read("config.toml")).toBe('[mcp_servers.a]\ncommand = "true"\nargs = 5\n');
   });
 
+  test("moves profiles as migrate does, and says what migrate says", async () => {
+    const files = { "config.toml": 'profile = "w"\nmodel = "a"\n[profiles.w]\nmodel = "b"\n[profiles.v]\n' };
+    const [tale, other] = [story(files), story(files)];
+    const said = (text: string) => text.replace(/\(\S+\)/, "");
+    const { exit, err } = await tale.run("doctor", "--fix", ...VERSION);
+    expect(exit).toBe(0);
+    expect(said(err)).toBe(said((await other.run("migrate", ...VERSION)).err));
+    expect(err).toContain("to keep that: codex-cfg migrate --as-default\n");
+    expect(err).toContain("start Codex with: codex --profile w\n");
+    expect(tale.files()).toEqual(other.files());
+  });
+
+  test.each([
+    [
+      "whose name no file can bear",
+      { "config.toml": 'profile = "my w"\nmodel = "a"\n[profiles."my w"]\nmodel = "b"\n' },
+      "choose names for them: codex-cfg migrate --to 0.169.0 --rename 'my w=my-w'\n",
+    ],
+    [
+      "whose file holds something else",
+      { "config.toml": 'model = "a"\n[profiles.w]\nmodel = "b"\n', "w.config.toml": 'model = "c"\n' },
+      "move it to a name of its own: codex-cfg migrate --to 0.169.0 --rename 'w=w-legacy'",
+    ],
+  ])("leaves a profile %s to a person, says why, and exits with 1", async (_, files, hint) => {
+    const tale = story(files);
+    const before = tale.files();
+    const { exit, err } = await tale.run("doctor", "--fix", ...VERSION);
+    expect([exit, err]).toEqual([
+      1,
+      expect.stringContaining("nothing to do\nnot mended: start; see: codex-cfg doctor --symptom start\n"),
+    ]);
+    expect(err).toContain(hint);
+    expect(tale.files()).toEqual(before);
+    tale.write("config.toml", `${tale.read("config.toml")}[tui]\nmodel_provider = "openai"\n`);
+    expect((await tale.run("doctor", "--fix", ...VERSION)).exit).toBe(1);
+    expect(tale.read("config.toml")).toContain('model_provider = "openai"\n[profiles.');
+  });
+
   test("leaves a file that is no TOML as it is", async () => {
     const tale = story({ "config.toml": "a = \n" });
     expect(await tale.run("doctor", "--fix", ...VERSION)).toMatchObject({ exit: 1, out: "" });
@@ -558,6 +650,23 @@ describe("--explain", () => {
     expect((await tale.run("doctor", "--explain", "model", ...VERSION)).out).toBe(
       `* user    "user"   ${tale.home}/config.toml:1\n`,
     );
+  });
+
+  test("reads a project's config and the administrator's through links", async () => {
+    const tale = layered();
+    const real = join(tale.root, "real.toml");
+    const project = join(tale.cwd, ".codex", "config.toml");
+    renameSync(project, real);
+    symlinkSync("../../real.toml", project);
+    const { out } = await tale.run("doctor", "--explain", "model", ...VERSION);
+    expect(out).toContain(`* project "project"   ${project}:1\n`);
+    const disk = new MemoryDisk();
+    for (const folder of ["/etc", "/etc/codex", "/nix", "/home", "/home/u", "/home/u/.codex"]) disk.putFolder(folder);
+    disk.put("/nix/codex.toml", 'model = "managed"\n');
+    disk.putLink("/etc/codex/managed_config.toml", "/nix/codex.toml");
+    const host = memoryHost({ disk });
+    expect(await main(["doctor", "--explain", "model", ...VERSION], host), host.printed.err).toBe(0);
+    expect(host.printed.out).toBe('* managed "managed"   /etc/codex/managed_config.toml:1\n');
   });
 
   test("says so when no file sets it", async () => {

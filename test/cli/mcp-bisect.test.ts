@@ -182,8 +182,59 @@ describe("by hand", () => {
       3,
       expect.stringContaining("codex-cfg mcp bisect reset --skip-conflicts"),
     ]);
-    expect((await tale.run("mcp", "bisect", "reset", "--skip-conflicts")).exit).toBe(0);
+    const skipped = await tale.run("mcp", "bisect", "reset", "--skip-conflicts");
+    expect([skipped.exit, skipped.err]).toEqual([0, expect.stringContaining("1 path changed since and left alone")]);
     expect(tale.read("config.toml")).toBe(config(names(4)).replace('"s3"\n', '"s3"\nenabled = "no"\n'));
+  });
+
+  const over = async (tale: Story) => {
+    expect((await tale.run("mcp", "bisect", "status")).err).toBe("no bisect is under way\n");
+    expect((await tale.run("status", ...NEW)).out).not.toMatch(/^bisect/m);
+    expect((await tale.run("mcp", "bisect", "reset")).err).toBe("no bisect is under way\n");
+    expect((await tale.run("mcp", "bisect", "start", ...NEW)).exit).toBe(0);
+    expect((await tale.run("mcp", "bisect", "bad", ...NEW)).err).toContain("on: s1; off: s2, s3, s4.");
+  };
+
+  test.each([
+    ["mcp enable", (tale: Story) => tale.run("mcp", "enable", "--all", ...NEW)],
+    ["an editor", async (tale: Story) => tale.write("config.toml", config(names(4)))],
+  ])("reset ends a search of which %s has left nothing, and another can begin", async (_, takeBack) => {
+    for (const force of [[], ["--force"]]) {
+      const tale = story({ "config.toml": config(names(4)) });
+      await tale.run("mcp", "bisect", "start", ...NEW);
+      await takeBack(tale);
+      expect((await tale.run("mcp", "bisect", "good", ...NEW)).exit).toBe(3);
+      expect((await tale.run("mcp", "bisect", "reset", "-n", ...NEW)).err).toBe("nothing to do\n");
+      const reset = await tale.run("mcp", "bisect", "reset", ...force, ...NEW);
+      expect([reset.exit, reset.err]).toEqual([0, "no file had to change; it counts as taken back now\n"]);
+      expect(tale.read("config.toml")).toBe(config(names(4)));
+      await over(tale);
+    }
+  });
+
+  test("reset --skip-conflicts ends a search of which nothing but what others wrote is left, and says so", async () => {
+    const tale = story({ "config.toml": config(names(4)) });
+    await tale.run("mcp", "bisect", "start", ...NEW);
+    const theirs = tale.read("config.toml").replaceAll("enabled = false", "enabled = true");
+    tale.write("config.toml", theirs);
+    expect((await tale.run("mcp", "bisect", "reset")).exit).toBe(3);
+    const reset = await tale.run("mcp", "bisect", "reset", "--skip-conflicts", ...NEW);
+    expect([reset.exit, reset.err]).toEqual([
+      0,
+      "warning: 2 paths changed since and left alone\nno file had to change; it counts as taken back now\n",
+    ]);
+    expect(tale.read("config.toml")).toBe(theirs);
+    await over(tale);
+  });
+
+  test("reset brings everything back in a config so large that history keeps few changes of it", async () => {
+    const large = `${config(names(64))}\n${"# filler that nobody reads\n".repeat(80_000)}`;
+    const tale = story({ "config.toml": large });
+    await tale.run("mcp", "bisect", "start", ...NEW);
+    for (let i = 0; i < 6; i++) expect((await tale.run("mcp", "bisect", "bad", ...NEW)).exit).toBe(0);
+    expect(onIn(tale).length).toBeLessThanOrEqual(1);
+    expect((await tale.run("mcp", "bisect", "reset")).exit).toBe(0);
+    expect(tale.read("config.toml") === large).toBe(true);
   });
 
   test.each([

@@ -105,7 +105,7 @@ describe("migrate, to profile files", () => {
     expect(refused.err).toContain(
       'error: config.toml: no file can bear the name of: "my work", "a=b" [invalid-config]\n',
     );
-    expect(refused.err).toContain("codex-cfg migrate --rename 'my work=my-work' --rename 'a=b=a-b'\n");
+    expect(refused.err).toContain("codex-cfg migrate --to 0.169.0 --rename 'my work=my-work' --rename 'a=b=a-b'\n");
     expect(files()).toEqual(before);
     const flags = ["--rename", "my work=my-work", "--rename", "a=b=a-b"];
     expect((await run("migrate", ...flags, ...NEW)).exit).toBe(0);
@@ -114,6 +114,31 @@ describe("migrate, to profile files", () => {
       exit: 0,
       err: expect.stringContaining("nothing to do\n"),
     });
+  });
+
+  test.each([
+    ["a profile without a name", ['[profiles.""]\nmodel = "a"\n'], []],
+    [
+      "names that differ by case alone, beside flags that stay",
+      ['profile = "x y"\n[profiles.A]\n[profiles.a]\n[profiles."a=b"]\n[profiles."x y"]\n'],
+      ["--rename", "a=b=ab", "--rename", "x y=xy", "--as-default"],
+    ],
+    ["two new names that are one", ["[profiles.a]\n[profiles.b]\n"], ["--rename", "a=c", "--rename", "b=C"]],
+    ["names of which one is another's new one", ['[profiles."a b"]\n[profiles.a-b]\n'], ["--rename", "a b=a-b"]],
+    [
+      "a file that holds something else",
+      ['[profiles.a]\nmodel = "b"\n[profiles."x y"]\n', 'model = "c"\n'],
+      ["--rename", "x y=xy"],
+    ],
+  ])("says a whole command that works for %s", async (_, [config = "", file], flags) => {
+    const { run, files } = story({ "config.toml": config, ...(file ? { "a.config.toml": file } : {}) });
+    const { exit, err } = await run("migrate", ...flags, ...NEW);
+    expect(exit).toBe(3);
+    const command = /: codex-cfg (migrate .*)\n/.exec(err)?.[1] ?? "";
+    const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+    expect(words.slice(0, 3)).toEqual(["migrate", "--to", "0.169.0"]);
+    expect((await run(...words)).exit).toBe(0);
+    expect(files()["config.toml"]).not.toContain("profiles");
   });
 
   test.each([
@@ -134,6 +159,15 @@ describe("migrate, to profile files", () => {
     expect((await run("unset", "profiles.x.model", ...NEW)).exit).toBe(0);
     expect((await run("migrate", ...NEW)).exit).toBe(0);
     expect(files()["x.config.toml"]).toBe('600 model = "b"\n');
+  });
+
+  test("joins a profile's file that holds the same, comments included", async () => {
+    const { run, read } = story({
+      "config.toml": '[profiles.w]\nmodel = "c" # why\n',
+      "w.config.toml": 'model = "c"\n',
+    });
+    expect((await run("migrate", ...NEW)).exit).toBe(0);
+    expect(read("w.config.toml")).toBe('model = "c" # why\n');
   });
 
   test("refuses a home that does not parse, in any of its files", async () => {
@@ -192,8 +226,8 @@ describe("migrate, to profile files", () => {
       read("../asked")
         .split("\n")
         .filter((line) => line !== "")
-        .map((line) => line.split(" ").slice(0, 2).join(" ")),
-    ).toEqual(["features list", "--profile work", "--profile play"]);
+        .map((line) => line.split(" ")[0]),
+    ).toEqual(["features", "--profile=work", "--profile=play"]);
   });
 
   test("writes nothing when the installed Codex refuses the result", async () => {

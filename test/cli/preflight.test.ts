@@ -1,7 +1,7 @@
 /** When the installed Codex is asked whether it loads the result, and when an answer of a moment ago will do. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Memory } from "../../src/host.ts";
 import { type Story, story } from "../story.ts";
 
@@ -63,4 +63,62 @@ test("a no is never remembered", async () => {
   const first = asked(self);
   await self.run(...DISABLE, "-n");
   expect([first, asked(self)]).toEqual([2, 4]);
+});
+
+describe("a profile that the change does not touch", () => {
+  const GATEWAY = '[model_providers.gw]\nname = "gw"\nbase_url = "http://localhost/v1"\n';
+  /** A Codex that loads the home, and every profile as long as config.toml is not empty. */
+  const codex = `case "$*" in *--profile*) read -r line < "$CODEX_HOME/config.toml" || { echo "Error: gone" >&2; exit 1; };; esac`;
+
+  test("is asked about where it speaks of a provider that goes", async () => {
+    const self = story({ "config.toml": GATEWAY, "work.config.toml": 'model_provider = "gw"\n' });
+    self.installCodex("0.169.0", codex);
+    const { err, exit } = await self.run("unset", "model_providers.gw", "-y");
+    expect([exit, self.read("config.toml")]).toEqual([3, GATEWAY]);
+    expect(err).toContain("Codex 0.169.0 would no longer load this home: with --profile work: gone [codex-refuses]");
+  });
+
+  test("keeps even a revert from breaking it", async () => {
+    const self = story({ "config.toml": "# mine\n" });
+    self.installCodex("0.169.0", codex.replace("read -r line", "{ read -r line; read -r line; }"));
+    await self.run("set", "model_providers.gw.name", "gw", "-y", "--no-preflight");
+    self.write("work.config.toml", 'model_provider = "gw"\n');
+    const { err, exit } = await self.run("revert", "-y");
+    expect([exit, err]).toEqual([3, expect.stringContaining("with --profile work: gone [codex-refuses]")]);
+    expect(self.read("config.toml")).toContain("[model_providers.gw]");
+  });
+
+  test("is asked about where a table of its own name comes into config.toml", async () => {
+    const self = story({ "config.toml": "", "work.config.toml": 'model = "a"\n' });
+    self.installCodex("0.169.0", `echo "$*" >> '${join(self.root, "asked")}'`);
+    await self.run("set", "profiles.work.model", "b", "-n", "--force");
+    expect(readFileSync(join(self.root, "asked"), "utf8")).toContain("--profile=work");
+  });
+
+  test("is left alone where it does not", async () => {
+    const self = story({ "config.toml": GATEWAY, "work.config.toml": 'model = "a"\n' });
+    self.installCodex("0.169.0", codex);
+    const { exit } = await self.run("unset", "model_providers.gw", "-y");
+    expect([exit, self.read("config.toml")]).toEqual([0, ""]);
+  });
+});
+
+test("Codex finds a file that a setting names below the user's home", async () => {
+  const self = story({ "config.toml": "" });
+  self.installCodex("0.169.0", `read -r line < "$CODEX_HOME/config.toml"; echo "$line" > '${join(self.root, "line")}'`);
+  writeFileSync(join(self.root, "p.md"), "words\n");
+  await self.run("set", "model_instructions_file", "~/p.md", "-y");
+  expect(readFileSync(join(self.root, "line"), "utf8")).toBe(
+    `model_instructions_file = "${join(self.root, "p.md")}"\n`,
+  );
+  expect(self.read("config.toml")).toBe('model_instructions_file = "~/p.md"\n');
+});
+
+test("a secret of a profile that Codex quotes is not shown, however long", async () => {
+  const long = `OPEN-SESAME${"x".repeat(900)}`;
+  const self = story({ "config.toml": "", "work.config.toml": `[mcp_servers.docs]\nenv = "${long}"\n` });
+  self.installCodex("0.169.0", `echo 'Error: invalid type: string "${long}", expected a map' >&2; exit 1`);
+  const { err, out } = await self.run("set", "model", "b", "-p", "work", "-n");
+  expect(err).toContain('invalid type: string "‹secret›", expected a map');
+  expect(out + err).not.toContain("SESAME");
 });

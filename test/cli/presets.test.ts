@@ -1,13 +1,18 @@
 /** Presets as data: where they are found, what they bring, and that nothing of them is trusted. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import Ajv from "ajv/dist/2020.js";
-import { describe, expect, test } from "vitest";
+import { buildSync } from "esbuild";
+import { afterAll, describe, expect, test } from "vitest";
 import { parseDocument } from "../../src/toml/document.ts";
+import { AS_PROGRAM } from "../as-program.ts";
 import { type Story, story } from "../story.ts";
 
 const NEW = ["--codex-version", "0.169.0"];
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const EXAMPLES = fileURLToPath(new URL("../../examples/presets/codex-cfg.presets.toml", import.meta.url));
 
 /** A home whose owner has these presets in the configuration folder. */
@@ -70,6 +75,35 @@ describe("a preset of the user's own", () => {
   });
 
   test.each([
+    [
+      "a profile that cannot switch them",
+      '[mine]\nprofile = { name = "fast", settings = { model = "m" } }\nservers = { disable = ["git*"] }\n',
+      "0.133.0",
+      "a profile of Codex 0.133.0 cannot turn MCP servers on",
+    ],
+    ["a Codex without switches", '[mine.servers]\ndisable = ["git*"]\n', "0.44.0", "Codex 0.44.0 knows no `enabled`"],
+  ])("with servers is refused for %s, unless they are as wanted", async (_, text, version, sentence) => {
+    const tale = withPresets(text, undefined, { "config.toml": '[mcp_servers.github]\ncommand = "g"\n' });
+    const before = tale.files();
+    const { err, exit } = await tale.run("apply", "mine", "--allow-unknown", "--codex-version", version);
+    expect(exit).toBe(3);
+    expect(err).toContain(sentence);
+    expect(tale.files()).toEqual(before);
+    tale.write("config.toml", '[mcp_servers.docs]\ncommand = "d"\n');
+    expect((await tale.run("apply", "mine", "--allow-unknown", "--codex-version", version)).exit).toBe(0);
+    expect(tale.read("config.toml")).not.toContain("enabled");
+  });
+
+  test("names servers with the patterns that mcp has, and on wins", async () => {
+    const tale = withPresets('[quiet.servers]\ndisable = ["doc?", "m*"]\nenable = ["m2"]\n', undefined, {
+      "config.toml": ["docs", "doc", "m1", "m2"].map((name) => `[mcp_servers.${name}]\ncommand = "x"\n`).join(""),
+    });
+    await tale.run("apply", "quiet", ...NEW);
+    const servers = parseDocument(tale.read("config.toml"), "").data.mcp_servers as Record<string, object>;
+    expect(Object.keys(servers).filter((name) => "enabled" in (servers[name] ?? {}))).toEqual(["docs", "m1"]);
+  });
+
+  test.each([
     ["codex-cfg.presets.json", '{"mine": {"settings": {"hide_agent_reasoning": true, "model_context_window": 5}}}'],
     ["codex-cfg.presets.yaml", "mine:\n  settings:\n    hide_agent_reasoning: true\n    model_context_window: 5\n"],
   ])("may stand in %s", async (name, text) => {
@@ -87,19 +121,6 @@ describe("a preset of the user's own", () => {
     expect(tale.read("config.toml")).toContain("from the folder");
   });
 
-  test("is never found in the working directory, and never as code", async () => {
-    const tale = story();
-    writeFileSync(join(tale.cwd, "codex-cfg.presets.toml"), "[planted.settings]\nmodel = 'x'\n");
-    writeFileSync(join(tale.cwd, "codex-cfg.config.js"), "throw new Error('executed')");
-    const folder = join(tale.root, ".config", "codex-cfg");
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "codex-cfg.presets.js"), "throw new Error('executed')");
-    const { err, exit } = await tale.run("apply", "planted", ...NEW);
-    expect(exit).toBe(2);
-    expect(err).toContain('there is no preset "planted"');
-    expect((await tale.run("presets", ...NEW)).out).not.toContain("planted");
-  });
-
   test("may be named by its file, wherever that is", async () => {
     const tale = story();
     writeFileSync(join(tale.cwd, "team.toml"), "[a.settings]\nmodel = 'a'\n\n[b.settings]\nmodel = 'b'\n");
@@ -108,19 +129,153 @@ describe("a preset of the user's own", () => {
     const several = await tale.run("apply", "./team.toml", ...NEW);
     expect(several.exit).toBe(2);
     expect(several.err).toContain("it has: a, b");
+    expect(several.err).toContain("codex-cfg apply './team.toml#a'");
     expect((await tale.run("apply", "./nothing.toml", ...NEW)).exit).toBe(3);
   });
 
-  test("keeps a table of that id that is somebody's own", async () => {
+  test.each([
+    ["empty.toml", ""],
+    ["empty.json", "\n"],
+    ["empty.yaml", "# nothing yet\n"],
+    ["empty.toml#a", "# nothing yet\n"],
+  ])("may be looked for in vain in %s", async (reference, text) => {
+    const tale = story();
+    writeFileSync(join(tale.cwd, reference.replace("#a", "")), text);
+    const { err, exit } = await tale.run("apply", `./${reference}`, ...NEW);
+    expect({ exit, err }).toEqual({ exit: 2, err: expect.stringContaining("the file holds no preset [unknown-name]") });
+  });
+
+  test("may stand in a later file where an earlier one holds nothing", async () => {
+    const tale = withPresets("\n");
+    expect((await tale.run("presets", ...NEW)).err).toContain("your own go into");
+    writeFileSync(join(tale.root, ".config", "codex-cfg", "codex-cfg.presets.json"), '{"later": {}}');
+    expect((await tale.run("presets", ...NEW)).out).toContain("later");
+  });
+
+  test.each([
+    ["json", '{"mine": {"settings": {"notify": ["a", null]}}}', "mine.settings.notify.1"],
+    ["yaml", "mine:\n  settings:\n    model:\n", "mine.settings.model"],
+  ])("has no null, which %s has", async (ending, text, place) => {
+    const tale = withPresets(text, `codex-cfg.presets.${ending}`);
+    const { err, exit } = await tale.run("apply", "mine", ...NEW);
+    expect(exit).toBe(3);
+    expect(err).toContain(`${place} is null`);
+    expect(tale.files()).toEqual({});
+  });
+
+  test("keeps a table of that id that is somebody's own, and says how to replace it", async () => {
     const tale = withPresets(MINE, undefined, { "config.toml": '[model_providers.mine]\nname = "Other"\n' });
-    expect((await tale.run("apply", "mine", ...NEW)).exit).toBe(3);
+    const { err, exit } = await tale.run("apply", "mine", "--set", "url=http://a/b c", ...NEW);
+    expect(exit).toBe(3);
+    expect(err).toContain("codex-cfg apply mine --set url='http://a/b c' --overwrite\n");
     expect((await tale.run("apply", "mine", "--overwrite", ...NEW)).exit).toBe(0);
   });
 });
 
+describe("no code is run, whatever lies about,", () => {
+  const root = mkdtempSync(join(tmpdir(), "codex-cfg-presets-"));
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  const program = join(root, "program.mjs");
+  buildSync({
+    stdin: { contents: 'import { start } from "./src/run.ts"; start();', resolveDir: ROOT, loader: "ts" },
+    outfile: program,
+    ...AS_PROGRAM,
+    external: ["typescript"],
+  });
+
+  /** A process of its own in the story's working directory, and what plants of `codeFor` it ran. */
+  function runIn(tale: Story, ...argv: string[]) {
+    const { stderr, stdout } = spawnSync(process.execPath, [program, ...argv], {
+      cwd: tale.cwd,
+      env: tale.env,
+      encoding: "utf8",
+    });
+    return { out: stdout, err: stderr, executed: readdirSync(tale.root).filter((name) => name.startsWith("executed")) };
+  }
+
+  /** Code, of CommonJS or of an ES module, that leaves a file when it is run. */
+  const codeFor = (tale: Story, name: string) => {
+    const leave = `writeFileSync(${JSON.stringify(join(tale.root, `executed-${name.replaceAll("/", "-")}`))}, "");`;
+    return /\.(?:mjs|ts)$/.test(name)
+      ? `import { writeFileSync } from "node:fs";\n${leave}\nexport default {};\n`
+      : `const { writeFileSync } = require("node:fs");\n${leave}\nmodule.exports = {};\n`;
+  };
+
+  test.each([
+    [".config/config.js"],
+    [".config/config.cjs"],
+    [".config/config.mjs"],
+    [".config/config.ts"],
+    ["package.json"],
+    [".config/config.json"],
+  ])("as %s of a repository", (name) => {
+    const tale = withPresets('{"mine": {"settings": {"model": "m"}}}', "codex-cfg.presets.json", {
+      "codex-cfg.presets.yaml": "yours:\n  description: mine too\n",
+    });
+    const evil = join(tale.cwd, "evil.cjs");
+    writeFileSync(evil, codeFor(tale, "evil.cjs"));
+    mkdirSync(join(tale.cwd, ".config"));
+    const searchPlaces = [relative(join(tale.root, ".config", "codex-cfg"), evil)];
+    // How packages that look for their settings everywhere are told of more places, and of presets.
+    const data = {
+      cosmiconfig: { searchPlaces, cosmiconfig: { searchPlaces } },
+      "codex-cfg": { planted: {}, "codex-cfg": { planted: {} } },
+    };
+    writeFileSync(join(tale.cwd, name), name.endsWith(".json") ? JSON.stringify(data) : codeFor(tale, name));
+    const listed = runIn(tale, "presets", ...NEW);
+    expect(listed.out).toMatch(/mine[\s\S]*yours/);
+    expect(listed.out).not.toContain("planted");
+    expect(listed.executed).toEqual([]);
+    expect(runIn(tale, "apply", "mine", ...NEW).executed).toEqual([]);
+    expect(tale.read("config.toml")).toBe('model = "m"\n');
+    const completed = runIn(tale, "__complete", "--current=", "--", "apply");
+    expect(completed.out).toContain("mine");
+    expect(completed.executed).toEqual([]);
+  });
+
+  test("as an $import of a presets file, which is refused", () => {
+    const tale = withPresets('"$import" = "./evil.cjs"\n\n[mine.settings]\nmodel = "m"\n');
+    for (const folder of [join(tale.root, ".config", "codex-cfg"), tale.cwd])
+      writeFileSync(join(folder, "evil.cjs"), codeFor(tale, "evil.cjs"));
+    const { err, executed } = runIn(tale, "apply", "mine", ...NEW);
+    expect(executed).toEqual([]);
+    expect(err).toContain("$import takes a table");
+    expect(tale.files()).toEqual({});
+  });
+
+  test("nor is a preset found in the working directory", () => {
+    const tale = story();
+    const text = "[planted.settings]\nmodel = 'x'\n";
+    mkdirSync(join(tale.cwd, "codex-cfg"));
+    for (const folder of [".", "codex-cfg"]) writeFileSync(join(tale.cwd, folder, "codex-cfg.presets.toml"), text);
+    for (const place of ["", "."]) {
+      tale.env.XDG_CONFIG_HOME = place;
+      expect(runIn(tale, "apply", "planted", ...NEW).err).toContain('there is no preset "planted"');
+      expect(runIn(tale, "presets", ...NEW).out).not.toContain("planted");
+    }
+  });
+
+  test("as a presets file that is code", () => {
+    const tale = withPresets("[mine.settings]\nmodel = 'm'\n");
+    const names = ["js", "cjs", "mjs", "ts"].map((ending) => `codex-cfg.presets.${ending}`);
+    for (const name of names) {
+      writeFileSync(join(tale.root, ".config", "codex-cfg", name), codeFor(tale, name));
+      tale.write(name, codeFor(tale, name));
+    }
+    expect(runIn(tale, "presets", ...NEW).executed).toEqual([]);
+  });
+});
+
+test("a hint repeats the file and the parameters of the command, but for what may be a secret", async () => {
+  const tale = story();
+  writeFileSync(join(tale.cwd, "my team.toml"), '[a]\nparameters = { url = {}, token = {}, "a b" = {} }\n');
+  const { err } = await tale.run("apply", "./my team.toml", "--set", "url=u", "--set", "token=hidden", ...NEW);
+  expect(err).toContain("codex-cfg apply './my team.toml' --set url=u --set token=VALUE --set 'a b'=VALUE\n");
+});
+
 describe("a preset is refused", () => {
   test.each([
-    ["with a provider of Codex's own", '[x.provider]\nid = "openai"\nname = "x"\n', [], 3, "[reserved-provider]"],
+    ["with a provider of Codex's own", '[x.provider]\nid = "openai"\nname = "x"\n', [], 3, "as provider.id of x\n"],
     [
       "with a setting that this Codex does not know",
       "[x.settings]\nmodle = 'y'\n",

@@ -45,6 +45,7 @@ describe("provider add", () => {
 
   test.each([
     ["a provider of Codex's own", ["provider", "add", "ollama"], 3, "[reserved-provider]"],
+    ["the same with a way out", ["provider", "add", "openai"], 3, "another id: codex-cfg provider add openai-custom\n"],
     [
       "one whose table may change little",
       ["provider", "add", "gcp"],
@@ -61,6 +62,14 @@ describe("provider add", () => {
     expect(ran.exit, ran.err).toBe(exit);
     expect(ran.err).toContain(sentence);
     expect(tale.files()).toEqual({});
+  });
+
+  test("shows commands that can be pasted for an id with a space", async () => {
+    const { run } = story({ "config.toml": '[model_providers."my own"]\nname = "x"\n' });
+    expect((await run("provider", "add", "my own", ...NEW)).err).toContain(
+      "look at it: codex-cfg get 'model_providers.\"my own\"'\n",
+    );
+    expect((await run("provider", "remove", "my owm", ...NEW)).err).toContain("codex-cfg provider remove 'my own'\n");
   });
 
   test("takes chat for a release that still speaks it", async () => {
@@ -144,6 +153,13 @@ describe("provider remove", () => {
     expect(err).toContain("codex-cfg provider remove gateway --force");
     expect(tale.files()).toEqual(before);
     expect((await tale.run("provider", "remove", "gateway", "--force", ...NEW)).exit).toBe(0);
+  });
+
+  test("shows a command that can be pasted for an id with a space", async () => {
+    const { run } = story({ "config.toml": 'model_provider = "my own"\n[model_providers."my own"]\nname = "x"\n' });
+    const { err } = await run("provider", "remove", "my own", ...NEW);
+    expect(err).toContain('[model_providers."my own"] is needed by config.toml');
+    expect(err).toContain("codex-cfg provider remove 'my own' --force\n");
   });
 
   test("offers the nearest name for one that is not there", async () => {

@@ -3,6 +3,9 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { main } from "../../src/cli/main.ts";
+import { MemoryDisk } from "../memory-disk.ts";
+import { memoryHost } from "../memory-host.ts";
 import { type Story, story } from "../story.ts";
 
 const APPLY = ["apply", "http-sse", "--codex-version", "0.169.0"];
@@ -28,6 +31,11 @@ describe("a home", () => {
     );
   });
 
+  test("without a name is refused", async () => {
+    const [said, help] = ["the Codex home that is named is empty", "codex-cfg --codex-home DIR"];
+    await refused(story(), [...APPLY, "--codex-home", ""], 2, said, help);
+  });
+
   test("that is a file is refused", async () => {
     const tale = story({ "a-file": "" });
     await refused(tale, [...APPLY, "--codex-home", join(tale.home, "a-file")], 3, "the Codex home is not a folder");
@@ -38,6 +46,54 @@ describe("a home", () => {
     symlinkSync(tale.home, join(tale.root, "link"));
     expect((await tale.run(...APPLY, "--codex-home", join(tale.root, "link"))).exit).toBe(0);
     expect(Object.keys(tale.files())).toHaveLength(2);
+  });
+});
+
+describe("what the system does not allow is no bug of codex-cfg:", () => {
+  /** A machine in memory that refuses some calls. */
+  async function run(refuses: (name: string, path: string) => boolean, ...argv: string[]) {
+    const disk = new MemoryDisk();
+    for (const folder of ["/home", "/home/u", "/home/u/.codex"]) disk.putFolder(folder);
+    disk.now += 60_000;
+    disk.onCall = (name, path) => {
+      if (refuses(name, path)) throw Object.assign(new Error("EACCES"), { code: "EACCES", path });
+    };
+    const host = memoryHost({ disk });
+    return { exit: await main([...argv, "--codex-version", "0.169.0"], host), ...host.printed };
+  }
+
+  test.each(["validate", "status", "doctor"])("a home that nobody may look at, to %s", async (verb) => {
+    expect(await run((_, path) => path === "/home/u/.codex", verb)).toEqual({
+      exit: 4,
+      out: "",
+      err: "error: /home/u/.codex: no permission [io]\n",
+    });
+  });
+
+  test("a home that may be entered and not listed", async () => {
+    const refuses = (name: string, path: string) => name === "list" && path === "/home/u/.codex";
+    expect(await run(refuses, "validate")).toMatchObject({
+      exit: 4,
+      err: "error: /home/u/.codex: no permission [io]\n",
+    });
+    expect((await run(refuses, "set", "model", "x")).exit).toBe(0);
+  });
+
+  test("a home behind links that lead in a circle", async () => {
+    const tale = story();
+    symlinkSync("loop", join(tale.root, "loop"));
+    for (const name of ["loop", "loop/home"]) {
+      const home = join(tale.root, name);
+      await refused(tale, ["status", "--codex-home", home], 4, `${home}: its links lead in a circle [io]`);
+    }
+  });
+
+  test("what is a bug is still called one", async () => {
+    const tale = story();
+    tale.world.programs = () => {
+      throw new TypeError("not to be");
+    };
+    expect(await tale.run("doctor")).toMatchObject({ exit: 70, err: expect.stringContaining("a bug in codex-cfg") });
   });
 });
 
@@ -191,7 +247,7 @@ describe("a wrong command line says what is wrong and one command that helps:", 
       "--provider-id openai-custom",
     ],
     [["set", "modle", "x"], 3, "modle is no setting of Codex", "codex-cfg set model VALUE"],
-    [["set", "model_context_window", "many"], 2, "not a TOML value", "codex-cfg set model_context_window"],
+    [["set", "model_context_window", "many"], 3, "model_context_window takes", "codex-cfg get model_context_window"],
     [["revert", "nope"], 2, "no entry or applied preset is called nope", "codex-cfg history"],
     [["mcp", "disable", "dcos"], 2, 'no MCP server is called "dcos"', "codex-cfg mcp list"],
     [["mcp", "disable"], 2, "name servers, or say --all", "codex-cfg mcp disable --help"],

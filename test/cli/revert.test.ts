@@ -2,11 +2,13 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { main } from "../../src/cli/main.ts";
 import { realHost } from "../../src/real-host.ts";
 import { openStore } from "../../src/store/store.ts";
-import { story } from "../story.ts";
+import { hostFor, story } from "../story.ts";
 
-const APPLY = ["apply", "http-sse", "--codex-version", "0.169.0"];
+const NEW = ["--codex-version", "0.169.0"];
+const APPLY = ["apply", "http-sse", ...NEW];
 
 describe("apply and revert leave every byte as it was", () => {
   const bodies: Record<string, string> = {
@@ -147,6 +149,54 @@ describe("after somebody else has written the file", () => {
     expect(tale.files()).toEqual({ "config.toml": "600 a = 1\n" });
   });
 
+  const OLD_SERVER = '[mcp_servers.x]\ncommand = "c" # mine\n';
+  const OTHERS: Record<string, readonly [is: string, leaves: string]> = {
+    "the same header": ['[tui]\n\n[mcp_servers.x]\ncommand = "foo"\n', `${OLD_SERVER}[tui]\n`],
+    "headers of its own tables": ['[mcp_servers.x.env]\nA = "1"\n[tui]\n', `${OLD_SERVER}[tui]\n`],
+    "dotted keys": ['mcp_servers.x.command = "foo"\nmcp_servers.x.args = []\n[tui]\n', `${OLD_SERVER}[tui]\n`],
+    "dotted keys of an inline table": [
+      'mcp_servers = { y = { url = "u" }, x.command = "foo", x.args = [] }\n[tui]\n',
+      '# mine\nmcp_servers = { y = { url = "u" }, x.command = "c" }\n[tui]\n',
+    ],
+    "an array of tables": ["[[mcp_servers.x]]\na = 1\n[tui]\n", `${OLD_SERVER}[tui]\n`],
+    "a plain value": ["[mcp_servers]\nx = 5\n[tui]\n", `${OLD_SERVER}[mcp_servers]\n[tui]\n`],
+    "a plain value in place of the table around it": ["mcp_servers = 5\n[tui]\n", `${OLD_SERVER}[tui]\n`],
+  };
+
+  test.each(Object.entries(OTHERS))("--force brings a removed table back over %s", async (_, [is, leaves]) => {
+    const tale = story({ "config.toml": `${OLD_SERVER}[tui]\n` });
+    await tale.run("unset", "mcp_servers.x");
+    tale.write("config.toml", is);
+    expect(await tale.run("revert")).toMatchObject({
+      exit: 3,
+      err: expect.stringContaining("codex-cfg revert --force\n"),
+    });
+    expect((await tale.run("revert", "--force")).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe(leaves);
+  });
+
+  test("a removed table comes back into what is an inline table by now", async () => {
+    const tale = story({ "config.toml": OLD_SERVER });
+    await tale.run("unset", "mcp_servers.x");
+    tale.write("config.toml", 'mcp_servers = { y = { url = "u" } }\n');
+    expect((await tale.run("revert")).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe('# mine\nmcp_servers = { y = { url = "u" }, x.command = "c" }\n');
+  });
+
+  test("--force brings a provider back over the one that has been added since", async () => {
+    const gateway = '[model_providers.gw]\nname = "gw"\nbase_url = "https://old.example/v1"\n';
+    const tale = story({ "config.toml": gateway });
+    await tale.run("provider", "remove", "gw");
+    const added = ["provider", "add", "gw", "--base-url", "https://new.example/v1", "--env-key", "GW_KEY"];
+    expect((await tale.run(...added)).exit).toBe(0);
+    const [second, first] = (await tale.run("history")).out.split("\n").map((line) => line.split(" ")[0]);
+    expect((await tale.run("revert", first ?? "")).err).toContain(
+      `take the later change back first: codex-cfg revert ${second}   (or all: codex-cfg revert --all)\n`,
+    );
+    expect((await tale.run("revert", first ?? "", "--force")).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe(gateway);
+  });
+
   test("what somebody has taken back already is skipped", async () => {
     const tale = story({ "config.toml": "a = 1\n" });
     await tale.run(...APPLY);
@@ -164,6 +214,54 @@ describe("history", () => {
     const again = await tale.run("revert");
     expect(again).toEqual({ exit: 0, out: "", err: "nothing to revert\n" });
     expect((await tale.run("revert", "http-sse")).err).toBe("nothing to revert\n");
+  });
+
+  test("a change that somebody has taken back by hand counts as taken back once it is reverted, and only once", async () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    await tale.run("set", "model", "gpt-5.5", ...NEW);
+    tale.write("config.toml", "a = 1\n");
+    const id = (await tale.run("history")).out.split(" ")[0] ?? "";
+    for (const said of ["no file had to change; it counts as taken back now\n", "nothing to revert\n"])
+      expect(await tale.run("revert", id, ...NEW)).toEqual({ exit: 0, out: "", err: said });
+    expect((await tale.run("history")).out.match(/^.*\(taken back\)$/gm)).toHaveLength(1);
+    expect((await tale.run("history")).out.trim().split("\n")).toHaveLength(2);
+    expect((await tale.run("status")).out).toContain("change    none in force");
+  });
+
+  test("a revert that has nothing left to bring back is remembered once, not every time", async () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    await tale.run("set", "model", "gpt-5.5", ...NEW);
+    tale.write("config.toml", 'a = 1\nmodel = "mine"\n');
+    const id = (await tale.run("history")).out.split(" ")[0] ?? "";
+    expect((await tale.run("revert", id, "--skip-conflicts")).exit).toBe(0);
+    tale.write("config.toml", "a = 1\n");
+    for (let i = 0; i < 2; i++) expect((await tale.run("revert", id, "--force", ...NEW)).err).toBe("nothing to do\n");
+    expect((await tale.run("history")).out.trim().split("\n")).toHaveLength(2);
+  });
+
+  test("--all names a path once that two changes set and somebody else has changed, and not its own changes", async () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    for (const model of ["gpt-5.4", "gpt-5.5"]) await tale.run("set", "model", model, ...NEW);
+    tale.write("config.toml", tale.read("config.toml").replace("gpt-5.5", "mine"));
+    const { exit, err } = await tale.run("revert", "--all");
+    expect([exit, err]).toEqual([3, expect.stringContaining("so nothing was written: config.toml model [conflict]\n")]);
+    expect(err).toContain("codex-cfg revert --all --skip-conflicts");
+    expect((await tale.run("revert", "--all", "--skip-conflicts")).err).toContain("1 path changed since");
+    expect((await tale.run("revert", "--all")).err).toBe("nothing to revert\n");
+  });
+
+  test("is read once, however many changes there are", async () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    for (let i = 0; i < 5; i++) await tale.run("set", "model", `gpt-${i}`, ...NEW);
+    const real = realHost().disk;
+    const opened: string[] = [];
+    const read = (path: string, limit: number) => {
+      opened.push(path);
+      return real.read(path, limit);
+    };
+    const host = hostFor(tale, { out: "", err: "" });
+    expect(await main(["history"], Object.create(host, { disk: { value: { ...real, read } } }))).toBe(0);
+    expect(opened.filter((path) => path.endsWith("record.json"))).toHaveLength(5);
   });
 
   test("reverting the revert is redo", async () => {
@@ -210,6 +308,45 @@ describe("history", () => {
     expect(err).toContain(`model_providers.openai-http.name (by ${second})`);
   });
 
+  const TABLES = ["--codex-version", "0.133.0"];
+  const FILES = ["--codex-version", "0.169.0"];
+
+  test.each([
+    ["config.toml profiles.http_sse", [...TABLES], ["migrate", ...FILES]],
+    ["http_sse.config.toml model_provider", [...FILES], ["migrate", ...TABLES]],
+  ])("what migrate has carried away stands in the way of taking back %s alone", async (place, from, migrate) => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    await tale.run("apply", "http-sse", ...from);
+    const applied = tale.files();
+    await tale.run(...migrate);
+    const [second] = (await tale.run("history")).out.split(" ");
+    const before = tale.files();
+    const { exit, err } = await tale.run("revert", "http-sse", ...FILES);
+    expect([exit, err]).toEqual([3, expect.stringContaining(`: ${place} (by ${second}) [conflict]\n`)]);
+    expect(err).toContain(`codex-cfg revert ${second}   (or all: codex-cfg revert --all)\n`);
+    expect(tale.files()).toEqual(before);
+    expect((await tale.run("revert", second ?? "", ...FILES)).exit).toBe(0);
+    expect(tale.files()).toEqual(applied);
+    expect((await tale.run("revert", "http-sse", ...FILES)).exit).toBe(0);
+    expect(tale.files()).toEqual({ "config.toml": "600 a = 1\n" });
+  });
+
+  test("--all takes a change and the migration after it back together", async () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    await tale.run("apply", "http-sse", ...TABLES);
+    await tale.run("migrate", ...FILES);
+    expect((await tale.run("revert", "--all", ...FILES)).exit).toBe(0);
+    expect(tale.files()).toEqual({ "config.toml": "600 a = 1\n" });
+  });
+
+  test("what a later change of our own has removed for good stands in nobody's way", async () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    await tale.run(...APPLY);
+    expect((await tale.run("provider", "remove", "openai-http", "--force", ...FILES)).exit).toBe(0);
+    expect((await tale.run("revert", "http-sse", ...FILES)).exit).toBe(0);
+    expect(tale.files()).toEqual({ "config.toml": "600 a = 1\n" });
+  });
+
   test("show tells what a change did, diff what others did since", async () => {
     const tale = story({ "config.toml": "a = 1\n" });
     await tale.run(...APPLY);
@@ -244,6 +381,16 @@ describe("chats that need the provider", () => {
     expect((await tale.run(...purge)).exit).toBe(0);
     expect(tale.read("config.toml")).toBe("a = 1\n");
     expect((await tale.run(...purge)).err).toBe("nothing to revert\n");
+  });
+
+  test("of several providers keep the table of each, and --all names them all", async () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    for (const id of ["one", "two"]) {
+      await tale.run(...APPLY, "--profile", id, "--provider-id", id);
+      tale.write(`sessions/2026/01/02/rollout-${id}.jsonl`, chat(id));
+    }
+    const { err } = await tale.run("revert", "--all");
+    for (const id of ["one", "two"]) expect(err).toContain(`[model_providers.${id}] stays: 1 chat needs it`);
   });
 
   test("of another provider are no reason to keep it", async () => {

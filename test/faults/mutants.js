@@ -120,6 +120,7 @@ const STORE = {
       ".test(name) && path === '')",
     ],
   ],
+  history: [[STATE, "a search under way is forgotten", "if (kept.includes(name)) continue;", ""]],
   record: [
     [STATE, "a record may set set-user-id bits", "attributes.mode, 0o777)", "attributes.mode, 0o7777)"],
     [STATE, "a record may name a path", "!isRole(value.file) ||", "!isString(value.file) ||"],

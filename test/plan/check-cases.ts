@@ -116,6 +116,13 @@ export const PAIRS: readonly Pair[] = [
     mendable: false,
   },
   {
+    code: "provider-gateway",
+    trips: gateway('credential_export = ["c"]').replace("https://", "http://127."),
+    twin: gateway('credential_export = ["c"]').replace("https://example.com", "http://127.0.0.1"),
+    line: 4,
+    mendable: false,
+  },
+  {
     code: "provider-catalog-host",
     trips: provider('model_catalog_url = "https://example.com"', "openai"),
     twin: provider('model_catalog_url = "https://chatgpt.com/models"', "openai"),

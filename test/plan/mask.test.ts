@@ -1,7 +1,9 @@
 /** What never gets out: secrets in configs, in comments, in words of other programs. */
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import type { Shape } from "../../src/codex/shape.ts";
 import { diffOf } from "../../src/plan/diff.ts";
-import { isSecretPath, Masker } from "../../src/plan/mask.ts";
+import { isSecretPath, Masker, maskedSpelling, maskedValue, withoutKeyParts } from "../../src/plan/mask.ts";
 import { parseDocument } from "../../src/toml/document.ts";
 
 const CANARY = "CANARY-0123456789";
@@ -18,6 +20,37 @@ describe("a masked text", () => {
     ["an argument after a telling flag", `[mcp_servers.x]\nargs = ["--api-key", "${CANARY}"]\n`],
     ["an argument with a telling flag", `[mcp_servers.x]\nargs = ["--token=${CANARY}"]\n`],
     ["a header given as an argument", `[mcp_servers.x]\nargs = ["--header", "Authorization: Bearer ${CANARY}"]\n`],
+    ["a header behind its flag", `[mcp_servers.x]\nargs = ["-H", "X-Any: ${CANARY}"]\n`],
+    ["a header in one word with its flag", `[mcp_servers.x]\nargs = ["--header=X-Any: ${CANARY}"]\n`],
+    ["a variable behind its flag", `[mcp_servers.x]\nargs = ["-e", "ANY_NAME=${CANARY}"]\n`],
+    ["what a bearer is", `[mcp_servers.x]\nargs = ["--bearer", "${CANARY}"]\n`],
+    ["what stands behind --auth", `[mcp_servers.x]\nargs = ["--auth", "${CANARY}"]\n`],
+    ["one pair of several", `[mcp_servers.x]\nargs = ["Server=h;Password=${CANARY}"]\n`],
+    ["a table in an array", `a = [{ b = [{ password = "${CANARY}" }] }, { x = { env = { ANY = "${CANARY}" } } }]\n`],
+    ["a text where a table of secrets belongs", `[mcp_servers.x]\nenv = "ANY_NAME=${CANARY}"\n`],
+    ["whatever is below a telling name", `password = { x = "${CANARY}", y = [{ z = "${CANARY}" }] }\n`],
+    [
+      "a choice that is a variable of a server",
+      `# ${CANARY}\n[mcp_servers.x.env]\nANY = true # sk-${CANARY}\n`.slice(19),
+    ],
+    ["what is said behind a secret", `[mcp_servers.x.env]\nA = "new" # was "${CANARY}"\n`],
+    ["a setting in a remark behind another", `a = 1 # token = "${CANARY}"\n`],
+    ["a table in a remark behind a key", `[mcp_servers.x]\ncommand = "c" # env = { A = "${CANARY}" }\n`],
+    ["a remark inside a table", `[mcp_servers.x]\nenv = {\n  # OLD = "${CANARY}",\n  A = "1",\n}\n`],
+    ["a remark inside an array", `[mcp_servers.x]\nargs = [\n  "a",\n  # "--token",\n  # "${CANARY}",\n]\n`],
+    ["a commented-out header with a remark", `# [mcp_servers.x.env] # note\n# A = "${CANARY}"\n`],
+    ["a commented-out header with brackets in a name", `# [mcp_servers."x]y".env]\n# A = "${CANARY}"\n`],
+    ["a commented-out header, then a blank line", `# [mcp_servers.x.env]\n\n# A = "${CANARY}"\n`],
+    ["a commented-out name with a space", `[mcp_servers.x.env]\n# "A B" = "${CANARY}"\n`],
+    ["a commented-out name with spaces between", `[mcp_servers.x]\n# env . A = "${CANARY}"\n`],
+    ["commented-out arguments over lines", `[mcp_servers.x]\n# args = [\n#  "--token",\n#  "${CANARY}",\n# ]\n`],
+    ["a commented-out text over lines", `# token = """\n# ${CANARY}\n# """\n`],
+    ["brackets in a commented-out text", `[mcp_servers.x]\n# env = {\n#   A = "a}b",\n#   B = "${CANARY}",\n# }\n`],
+    ["an argument behind a flag in long quotes", `[mcp_servers.x]\nargs = ["""--token""", "${CANARY}"]\n`],
+    ["an argument behind a flag with escapes", `[mcp_servers.x]\nargs = ["--t\\u006fken", "${CANARY}"]\n`],
+    ["a quoted word of a command line", `[mcp_servers.x]\nargs = ["-c", "run --token '${CANARY}'"]\n`],
+    ["what shells are given", `[shell_environment_policy]\nset = { ANY = "${CANARY}" }\n`],
+    ["what HTTP calls basic", `a = "Basic dXNlcjpDQU5BUlk9${CANARY}"\n`],
     ["a key by its shape", `[a]\nb = "sk-${CANARY}"\n`],
     ["userinfo in an address", `[a]\nb = "https://user:${CANARY}@example.com/"\n`],
     ["a token in an address", `[a]\nb = "https://example.com/?x=1&access_token=${CANARY}"\n`],
@@ -41,6 +74,7 @@ describe("a masked text", () => {
     ["headers from variables", '[mcp_servers.x]\nenv_http_headers = { X-Key = "MY_KEY" }\n'],
     ["a store", 'cli_auth_credentials_store = "file"\n'],
     ["a limit", "tool_output_token_limit = 1000\nmodel_auto_compact_token_limit = 5\n"],
+    ["plain remarks", "a = 1 # why\n# see [b], and x = 2\n[b] # of mine\n# a flag\nc = [ # list\n 1,\n]\n"],
     ["plain settings", 'model = "gpt-5.5" # mine\n\n[mcp_servers.x]\ncommand = "npx"\nargs = ["-y", "pkg"]\n'],
   ])("leaves %s as it is", (_, text) => {
     expect(new Masker().text(text)).toBe(text);
@@ -72,9 +106,61 @@ describe("a diff", () => {
   });
 });
 
+describe("what is no secret is shown, whatever its name sounds like", () => {
+  const { root } = JSON.parse(readFileSync(new URL("../../src/codex/config-shape.json", import.meta.url), "utf8"));
+  const spelled = { boolean: "true", integer: "7", number: "0.5" };
+
+  /** Every choice and number of Codex's config, as a path and a spelling. */
+  function* plain(shape: Shape, path: readonly string[]): Generator<readonly [readonly string[], string]> {
+    if (shape.kind === "struct") {
+      for (const [name, field] of Object.entries(shape.fields)) yield* plain(field, [...path, name]);
+      if (shape.rest) yield* plain(shape.rest, [...path, "some-name"]);
+    } else if (shape.kind === "map") yield* plain(shape.values, [...path, "some-name"]);
+    else if (shape.kind === "oneOf") for (const option of shape.options) yield* plain(option, path);
+    else if (shape.kind === "enum") yield [path, `"${shape.values[0]}"`];
+    else if (shape.kind in spelled) yield [path, spelled[shape.kind as keyof typeof spelled]];
+  }
+
+  test("every choice and every number that Codex knows", () => {
+    const cases = [...plain(root, [])];
+    const hidden = cases.filter(([path, spelling]) => {
+      const line = `${path.map((name) => `"${name}"`).join(".")} = ${spelling}\n`;
+      return new Masker().text(line) !== line || maskedSpelling(spelling, path) !== spelling;
+    });
+    expect(cases.length).toBeGreaterThan(500);
+    expect(hidden).toEqual([]);
+  });
+
+  test("but not in a table of secrets, nor a number that is no count", () => {
+    for (const line of ["mcp_servers.x.env.ANY = true", "mcp_servers.x.env.MAX_TOKENS = 7", "a.password = 123456"])
+      expect(new Masker().text(line)).toMatch(/= "‹secret A›"$/);
+    expect(maskedValue({ ON: true }, ["mcp_servers", "x", "env"])).toEqual({ ON: "‹secret›" });
+    expect(maskedValue({ x: { y: "words" } }, ["password"])).toEqual({ x: { y: "‹secret›" } });
+  });
+});
+
+describe("another program's words lose a secret", () => {
+  const value = 'a"b\\c-4711';
+  test.each([
+    ["as it is", `invalid type: string ${value}`],
+    ["with its escapes", `invalid type: string ${JSON.stringify(value)}`],
+  ])("that they quote %s, however the file spells it", (_, words) => {
+    for (const spelling of [JSON.stringify(value), `'${value}'`, `'''\n${value}'''`]) {
+      const document = parseDocument(`mcp_servers.x.env = ${spelling}\n`, "");
+      expect(new Masker().words(words, [document])).not.toContain("4711");
+    }
+  });
+});
+
 test("another program's words lose every secret of the files it was shown", () => {
   const document = parseDocument(`[mcp_servers.x.env]\nK = "${CANARY}"\n`, "");
   expect(new Masker().words(`bad value ${CANARY} at line 2`, [document])).toBe("bad value ‹secret› at line 2");
+});
+
+test("what strangers will read has no key in an address, and the address otherwise", () => {
+  const told =
+    'a = ["curl", "https://hooks.example/services/T0/x1y2z3x1y2z3"] # https://e.example/openai/v1/my-model\n';
+  expect(withoutKeyParts(told)).toBe(told.replace("x1y2z3x1y2z3", "‹secret›"));
 });
 
 test("a path is secret by its own name or by the table it is in", () => {

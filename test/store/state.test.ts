@@ -1,7 +1,9 @@
 /** The state folder and the journal: hostile, damaged, old and large ones. */
 import { createHash } from "node:crypto";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { Label } from "../../src/change.ts";
 import type { MemoryDisk } from "../memory-disk.ts";
+import { half, REBOOTED, remains } from "./stories.ts";
 import { CONFIG, codeOf, HOME, label, litter, never, onDisk, open, STATE, WORK, type World, world } from "./world.ts";
 
 const ONE = "a = 1\n";
@@ -209,6 +211,86 @@ test("keeps 50 entries, 90 days and 20 MiB, and never fewer than 5", () => {
   const large = world({ [CONFIG]: big(0) });
   for (let n = 0; n < 8; n++) edit(large, big(n), big(n + 1));
   expect(large.store.entries()).toHaveLength(5);
+});
+
+test("keeps every look of a search under way, however many and large, and forgets them once they are taken back", () => {
+  const big = (n: number) => `x = '${String(n % 10).repeat(3_000_000)}'\n`;
+  const home = world({ [CONFIG]: big(0) });
+  const commit = (n: number, more: Partial<Label>) =>
+    home.store.commit([{ file: "config", before: big(n), after: big(n + 1) }], { ...label, ...more }, never)?.id ?? "";
+  const bisect = { servers: ["a"], answers: [], testing: [] };
+  const looks = Array.from({ length: 8 }, (_, n) => commit(n, { bisect }));
+  home.disk.now += 91 * 86_400_000;
+  const others = Array.from({ length: 6 }, (_, n) => commit(8 + n, {}));
+  const known = () => home.store.entries().map(({ id }) => id);
+  expect(known()).toEqual([...looks, ...others.slice(1)]);
+  expect(home.store.images(looks[0] ?? "")[0]?.before).toBe(big(0));
+  const reset = commit(14, { reverts: looks });
+  expect(known()).toEqual([...others.slice(2), reset]);
+});
+
+test("an entry is forgotten before the one that takes it back, so that none counts again when a process dies", () => {
+  const told = (k: number) => {
+    const home = world({ [CONFIG]: "n = 0\n" });
+    const commit = (n: number, reverts: readonly string[]) => {
+      const changes = [{ file: "config", before: `n = ${n}\n`, after: `n = ${n + 1}\n` }] as const;
+      return home.store.commit(changes, { ...label, reverts }, never)?.id ?? "";
+    };
+    const first = commit(0, []);
+    const second = commit(1, [first]);
+    for (let n = 2; n < 8; n++) commit(n, []);
+    home.disk.now += 91 * 86_400_000;
+    home.disk.failAt(k, "die-after");
+    codeOf(() => commit(8, []));
+    home.disk.revive();
+    const known = home.store.entries().map(({ id }) => id);
+    return [first, second].map((id) => known.includes(id));
+  };
+  const all = Array.from({ length: 80 }, (_, k) => told(k + 1));
+  expect(all).toContainEqual([false, false]);
+  expect(all).not.toContainEqual([true, false]);
+});
+
+describe("that an entry is taken back of which nothing is left", () => {
+  test("is an entry without files, and with nothing to take back there is none", () => {
+    const home = world({ [CONFIG]: ONE });
+    const first = edit(home);
+    expect(home.store.commit([], { ...label, reverts: [] }, never)).toBeNull();
+    const closing = home.store.commit([], { command: "close", touched: [], reverts: [first?.id ?? ""] }, never);
+    expect(closing).toMatchObject({ files: [], reverts: [first?.id] });
+    expect(onDisk(home.disk).store.entries()).toEqual([first, closing]);
+    expect([home.store.images(closing?.id ?? ""), home.disk.text(CONFIG), litter(home.disk)]).toEqual([[], TWO, []]);
+  });
+
+  test("is an entry also when somebody else takes it back after the plan was made", () => {
+    const home = world({ [CONFIG]: ONE });
+    const first = edit(home);
+    home.disk.put(CONFIG, ONE);
+    const changes = [{ file: "config", before: TWO, after: ONE }] as const;
+    const back = home.store.commit(changes, { ...label, reverts: [first?.id ?? ""] }, () => []);
+    expect([back?.files, home.disk.text(CONFIG)]).toEqual([[], ONE]);
+  });
+
+  test("is remembered or not, and nothing in between, whenever a process dies or the power fails", () => {
+    const seen = new Set<number>();
+    for (let k = 1; ; k++) {
+      const home = world({ [CONFIG]: ONE });
+      const reverts = [edit(home)?.id ?? ""];
+      home.disk.settle();
+      home.disk.failAt(k, "die-after");
+      const code = codeOf(() => home.store.commit([], { ...label, reverts }, never));
+      home.disk.revive();
+      if (code === "none") break;
+      home.disk.now += 10_000;
+      for (const disk of [...remains(home.disk, [half]), home.disk]) {
+        const { store } = onDisk(disk, disk === home.disk ? {} : REBOOTED);
+        store.recover();
+        seen.add(store.entries().length);
+        expect([store.pending(), store.damaged(), litter(disk), disk.text(CONFIG)]).toEqual([[], [], [], TWO]);
+      }
+    }
+    expect([...seen].sort()).toEqual([1, 2]);
+  });
 });
 
 test("a home that is not there, or a read-only one, is the machine's no, in words", () => {

@@ -93,6 +93,20 @@ const rows: readonly Row[] = [
     carried: "b = 2 # mine\n\n[f]\ng = 1\ni = 3\n# f\n# h\nh = 2 # two\n\n[t]\nd = 4\n",
   },
   {
+    name: "puts the comment behind what is there already behind it, or above where another one is there",
+    given: "[p.x]\nb = 2 # two\nc = 3 # three\nd = 4 # four\n[p.x.f]\ng = 1 # one\ng1 = 1\n",
+    into: "b = 2\nc = 3 # drei\nd = 4 # four\n[f]\n  g = 1\n",
+    left: "",
+    carried: "b = 2 # two\n# three\nc = 3 # drei\nd = 4 # four\n[f]\n  g = 1 # one\ng1 = 1\n",
+  },
+  {
+    name: "puts the comment behind what an inline table or headers hold already above them",
+    given: "[p.x]\nh = [{ i = 1 }] # list\n[p.x.f]\ng = 1 # one\n",
+    into: "f = { g = 1 }\n[[h]]\ni = 1\n",
+    left: "",
+    carried: "# one\nf = { g = 1 }\n# list\n[[h]]\ni = 1\n",
+  },
+  {
     name: "joins an inline table that is there",
     given: "[p.x.f]\ng = 1\n[p.x.f.i]\nj = 2\n",
     into: "f = { i = { k = 1 } }\n",

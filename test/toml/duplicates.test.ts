@@ -7,7 +7,7 @@ const CASES: readonly { name: string; given: string; expect: string; first: numb
   {
     name: "a second header joins the first, and of two values the later one counts",
     given: '[m.x]\ncommand = "a" # mine\n\n[other]\nz = 1\n\n# added\n[m.x]\ncommand = "b"\nargs = []\n',
-    expect: '[m.x]\n# command = "a" # mine\ncommand = "b"\nargs = []\n\n[other]\nz = 1\n\n# added\n',
+    expect: '[m.x]\n# command = "a" # mine\n# added\ncommand = "b"\nargs = []\n\n[other]\nz = 1\n\n',
     first: 1,
     second: 8,
   },
@@ -63,9 +63,16 @@ const CASES: readonly { name: string; given: string; expect: string; first: numb
   {
     name: "comments beside what goes stay",
     given: "[t]\na = 1 # one\n[t] # again\na = 1 # uno\n",
-    expect: "[t]\n# a = 1 # one\na = 1 # uno\n# [t] # again\n",
+    expect: "[t]\n# a = 1 # one\n# [t] # again\na = 1 # uno\n",
     first: 1,
     second: 3,
+  },
+  {
+    name: "comments above what goes go along, and leave the next table alone",
+    given: "[m]\na = 1\n# about second\n[m]\nb = 1\n\n# about third\n[m]\nc = 1\n[tui]\n",
+    expect: "[m]\na = 1\n# about second\nb = 1\n# about third\nc = 1\n\n[tui]\n",
+    first: 1,
+    second: 4,
   },
 ];
 

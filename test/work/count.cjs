@@ -20,16 +20,27 @@ Module._load = function counted(id, ...rest) {
   }
   return loaded;
 };
-const { openSync, readFileSync } = fs;
+/** Bytes asked for, by the name of the file. */
+const read = {};
+const names = new Map();
+const { openSync, readFileSync, readSync } = fs;
 fs.openSync = (path, ...rest) => {
   opened.push(String(path));
-  return openSync(path, ...rest);
+  const fd = openSync(path, ...rest);
+  names.set(fd, String(path));
+  return fd;
+};
+fs.readSync = (fd, buffer, offset, length, ...rest) => {
+  const got = readSync(fd, buffer, offset, length, ...rest);
+  const name = names.get(fd);
+  read[name] = (read[name] ?? 0) + got;
+  return got;
 };
 fs.readFileSync = (path, ...rest) => {
   opened.push(String(path));
   return readFileSync(path, ...rest);
 };
 process.once("exit", () => {
-  const counts = { modules: [...modules].sort(), opened, children };
+  const counts = { modules: [...modules].sort(), opened, read, children };
   fs.writeFileSync(process.env.COUNT, JSON.stringify(counts));
 });

@@ -1,6 +1,6 @@
 /** `codex-cfg apply <preset>`: brings a preset into the home, built in or the user's own. */
 import { type Command, Option } from "commander";
-import { type HttpSseOptions, httpSse } from "../../codex/http-sse.ts";
+import { HTTP_SSE, type HttpSseOptions, httpSse } from "../../codex/http-sse.ts";
 import { readLogin } from "../../codex/login.ts";
 import { projectsThatWin } from "../../codex/projects.ts";
 import { CfgError } from "../../errors.ts";
@@ -12,6 +12,8 @@ type Options = HttpSseOptions & { readonly set: Readonly<Record<string, string>>
 
 /** Flags that only the built-in preset has. */
 const HTTP_SSE_FLAGS = ["scope", "profile", "providerId", "name", "baseUrl", "envKey"];
+/** And those that only presets of one's own have. */
+const OWN_FLAGS = ["set", "allowUnknown"];
 
 export function register(program: Command, run: Run): void {
   const command = program
@@ -26,11 +28,11 @@ export function register(program: Command, run: Run): void {
     .addOption(
       new Option("--scope <scope>", "for `codex --profile NAME`, or for every start (IDE and desktop app, too)")
         .choices(["profile", "default"])
-        .default("profile"),
+        .default(HTTP_SSE.scope),
     )
-    .option("--profile <profile>", "name of the profile", "http_sse")
-    .option("--provider-id <id>", "id of the provider table", "openai-http")
-    .option("--name <name>", "the provider's name; Codex ties features to exactly OpenAI", "OpenAI")
+    .option("--profile <profile>", "name of the profile", HTTP_SSE.profile)
+    .option("--provider-id <id>", "id of the provider table", HTTP_SSE.providerId)
+    .option("--name <name>", "the provider's name; Codex ties features to exactly OpenAI", HTTP_SSE.name)
     .option("--base-url <url>", "a fixed address; without it Codex picks the one that fits the login")
     .option("--env-key <variable>", "take the key from this environment variable instead of the login")
     .option("--overwrite", "replace a different table of that id; revert brings it back", false)
@@ -42,19 +44,24 @@ export function register(program: Command, run: Run): void {
     )
     .action((name: string, options: Options) =>
       run(async (context) => {
-        if (name === "http-sse") return applyHttpSse(context, options);
-        const foreign = HTTP_SSE_FLAGS.find((flag) => command.getOptionValueSource(flag) === "cli");
-        if (foreign)
-          throw new CfgError("usage", `--${dashed(foreign)} is for http-sse alone`, {
-            hints: ["presets of your own take: --set NAME=VALUE"],
-          });
+        const given = (flags: readonly string[]) => flags.find((flag) => command.getOptionValueSource(flag) === "cli");
+        if (name === "http-sse") {
+          refuse(given(OWN_FLAGS), "presets of your own", "what http-sse takes: codex-cfg apply --help");
+          return applyHttpSse(context, options, given(HTTP_SSE_FLAGS) !== undefined);
+        }
+        refuse(given(HTTP_SSE_FLAGS), "http-sse", "presets of your own take: --set NAME=VALUE");
         const { applyUserPreset } = await import("../presets/apply-preset.ts");
         return applyUserPreset(context, name, options);
       }),
     );
 }
 
-async function applyHttpSse(context: Context, options: Options): Promise<number> {
+function refuse(flag: string | undefined, whose: string, hint: string): void {
+  if (flag !== undefined) throw new CfgError("usage", `--${dashed(flag)} is for ${whose} alone`, { hints: [hint] });
+}
+
+/** `bringsOwn`: something in it is the user's, and not the measured recipe. */
+async function applyHttpSse(context: Context, options: Options, bringsOwn: boolean): Promise<number> {
   const { home, host } = context;
   const { snapshot, codex } = home;
   const { ops, findings } = httpSse(options, {
@@ -68,8 +75,13 @@ async function applyHttpSse(context: Context, options: Options): Promise<number>
     options.scope === "profile"
       ? projectsThatWin(host, home.dir, snapshot.document("config"), ["model", "model_provider"], codex.version)
       : [];
-  const label = { command: "apply http-sse", preset: "http-sse" };
-  return settle(context, home.plan(ops, [...findings, ...rivals]), label);
+  const plan = home.plan(ops, [...findings, ...rivals]);
+  if (plan.changes.length > 0 && (bringsOwn || ops.some(({ op }) => op === "move"))) {
+    // The judgement takes longer than all the rest.
+    const { refuseBroken } = await import("../settings/check-settings.ts");
+    await refuseBroken(home, plan, options.scope === "profile" ? options.profile : undefined);
+  }
+  return settle(context, plan, { command: "apply http-sse", preset: "http-sse" });
 }
 
 function parameter(text: string, before: Readonly<Record<string, string>>): Record<string, string> {

@@ -29,7 +29,11 @@ export function register(program: Command, run: Run): void {
     )
     .addOption(new Option("--symptom <name>", "look at this one only, found or not").choices(SYMPTOMS))
     .option("--log <file>", "read this log instead of those in the home")
-    .option("--network", "try the addresses of this machine that the config names", false)
+    .option(
+      "--network",
+      "try the addresses of this machine that the config names, and let `codex doctor` try its services",
+      false,
+    )
     .option("--fix", "make every fix that is known, as one change", false)
     .option("--report", "print what to paste into an issue, without secrets", false)
     .option("--explain <key>", "say which file has the last word on a setting")

@@ -84,7 +84,7 @@ export function registerBisect(mcp: Command, run: Run): void {
       run(async (context) => {
         const current = currentBisect(context.home);
         if (current === null) return status(context);
-        const { plan, ...label } = planReset(context.home, current.entries, options);
+        const { plan, label } = planReset(context.home, current.entries, options);
         return settle(context, plan, { command: "mcp bisect reset", ...label });
       }),
     );
@@ -102,7 +102,7 @@ async function advance(context: Context, state: BisectState, verb: string): Prom
     const next = stateFor(state, step);
     return settle(context, planLook(context, next, [finding]), { command, bisect: next });
   }
-  const { plan, ...label } = planReset(home, home.bisectEntries());
+  const { plan, label } = planReset(home, home.bisectEntries());
   const exit = await settle(context, { ...plan, findings: [...plan.findings, finding] }, { command, ...label });
   return exit || 1;
 }

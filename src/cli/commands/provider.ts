@@ -10,6 +10,8 @@ import {
 } from "../../codex/provider-tables.ts";
 import { guardProviderId, serviceAt } from "../../codex/providers.ts";
 import { CfgError } from "../../errors.ts";
+import { word } from "../../sentences.ts";
+import { renderKey } from "../../toml/value.ts";
 import type { Context, Run } from "../context.ts";
 import { planRemoval, providerUsers } from "../providers.ts";
 import { refuseBroken } from "../settings/check-settings.ts";
@@ -71,7 +73,7 @@ function list({ home, output }: Context): number {
 async function add(context: Context, id: string, options: AddOptions): Promise<number> {
   const { home, host } = context;
   const { version } = home.codex;
-  guardProviderId(id, version);
+  guardProviderId(id, version, `codex-cfg provider add ${word(`${id}-custom`)}`);
   if (options.baseUrl !== undefined && serviceAt(options.baseUrl) === null)
     throw new CfgError("usage", "--base-url is not an http or https address");
   if (options.envKey !== undefined && options.login)
@@ -85,7 +87,7 @@ async function add(context: Context, id: string, options: AddOptions): Promise<n
   const { ops } = bringTable(home.snapshot.document("config"), id, tableFor(id, options), {
     replaces: () => options.overwrite,
     hints: [
-      `look at it: codex-cfg get model_providers.${id}`,
+      `look at it: codex-cfg get ${word(renderKey(["model_providers", id]))}`,
       "or replace it, the old table comes back with revert: add --overwrite",
     ],
   });

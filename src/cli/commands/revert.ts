@@ -1,12 +1,8 @@
 /** `codex-cfg revert [ID|preset]`: takes a change back, byte for byte or value by value. */
 import type { Command } from "commander";
-import type { Entry } from "../../change.ts";
-import { fileName } from "../../codex/layout.ts";
 import { CfgError } from "../../errors.ts";
-import type { Home, Undo } from "../../home.ts";
-import type { Context, Run } from "../context.ts";
-import { conflictError, findEntry } from "../entries.ts";
-import { pick } from "../pick.ts";
+import type { Run } from "../context.ts";
+import { askChange, planUndo, undoAll, undoOne } from "../entries.ts";
 import { settle } from "../settle.ts";
 
 type Options = {
@@ -53,58 +49,9 @@ export function register(program: Command, run: Run): void {
           });
           return 0;
         }
-        if (undo.conflicts.length > 0 && !options.skipConflicts)
-          throw conflictError(undo, `codex-cfg revert${name === undefined ? "" : ` ${name}`}`);
-        const skipped =
-          undo.conflicts.length === 0
-            ? []
-            : [{ code: "conflicts-skipped", severity: "warning", args: { count: undo.conflicts.length } } as const];
-        const plan = { ...undo.plan, findings: [...undo.plan.findings, ...skipped] };
-        const kept = [...undo.kept, ...undo.conflicts].map(({ file, path }) => ({ file, path }));
-        const ids = undo.entries.map(({ id }) => id);
-        return settle(context, plan, {
-          command: `revert ${ids.join(" ")}`,
-          reverts: ids,
-          ...(kept.length > 0 ? { kept } : {}),
-        });
+        const again = `codex-cfg revert${name === undefined ? (options.all ? " --all" : "") : ` ${name}`}`;
+        const { plan, label } = planUndo(undo, again, options.skipConflicts);
+        return settle(context, plan, { command: `revert ${label.reverts.join(" ")}`, ...label });
       }),
     );
-}
-
-/** The change that a person picks where several are in force; null when they would rather not. */
-async function askChange(context: Context): Promise<string | undefined | null> {
-  const { asks, home } = context;
-  const entries = asks ? home.entries().filter((entry) => !entry.reverts && home.isLive(entry)) : [];
-  if (entries.length < 2) return undefined;
-  const choices = [...entries].reverse().map(({ command, files, id, time }) => ({
-    value: id,
-    label: `${time.slice(0, 10)}  ${command}`,
-    about: files.map(({ file }) => fileName(file)).join(" "),
-  }));
-  const picked = await pick(context, "Take which change back?", choices, { several: false });
-  return picked === null ? null : picked?.[0];
-}
-
-function undoAll(home: Home, options: Options): Undo | null {
-  const entries = home.entries().filter((entry) => !entry.reverts && home.isLive(entry));
-  return entries.length === 0 ? null : home.undo(entries, options);
-}
-
-/** Without a name: the newest change that still has something to take back. */
-function undoOne(home: Home, name: string | undefined, options: Options): Undo | null {
-  if (name !== undefined) {
-    const entry = findEntry(home, name);
-    return entry && isOpen(home, entry, options) ? home.undo([entry], options) : null;
-  }
-  for (const entry of [...home.entries()].reverse()) {
-    if (entry.reverts || !isOpen(home, entry, options)) continue;
-    const undo = home.undo([entry], options);
-    if (undo.plan.changes.length > 0 || undo.conflicts.length > 0) return undo;
-  }
-  return null;
-}
-
-/** Still in force, or taken back but for what `--purge` is to remove now. */
-function isOpen(home: Home, entry: Entry, { purge, force }: Options): boolean {
-  return home.isLive(entry) || ((purge || force) && home.leftSomething(entry));
 }

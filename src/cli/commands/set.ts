@@ -12,7 +12,7 @@ type SetOptions = Options & { readonly string: boolean; readonly allowUnknown: b
 
 const PROFILE = ["-p, --profile <profile>", "change this profile only"] as const;
 const FORCE = "write it although Codex would not load it";
-const FORCE_HINT = "nothing was written; to write it all the same, add --force";
+const FORCE_HINT = "nothing was written; to write it all the same, add --force --no-preflight";
 
 export function register(program: Command, run: Run): void {
   program

@@ -5,8 +5,8 @@ import { checkProfileName, fileName } from "../../codex/layout.ts";
 import type { Finding } from "../../finding.ts";
 import type { Judgement } from "../../plan/check.ts";
 import { sentence } from "../../sentences.ts";
-import { fileSubject, judge } from "../../validate.ts";
-import type { Context, Run } from "../context.ts";
+import { fileSubject, judge, judgeAll } from "../../validate.ts";
+import type { Run } from "../context.ts";
 import { codexJson, findingsJson } from "../json.ts";
 
 type Options = { readonly profile?: string; readonly strict: boolean };
@@ -33,7 +33,11 @@ export function register(program: Command, run: Run): void {
         const profile = options.profile ?? null;
         const codex = file === undefined ? context.home.codex : detectCodex(host, globals.codexVersion);
         const judgement =
-          file === undefined ? await judgeHome(context, profile) : await judge(fileSubject(host, codex, file), profile);
+          file !== undefined
+            ? await judge(fileSubject(host, codex, file), profile)
+            : profile !== null
+              ? await context.home.judge(profile)
+              : await judgeAll(context.home, context.home.snapshot);
         const findings = judgement.findings.map((finding) =>
           options.strict && finding.stops ? ({ ...finding, severity: "error" } as Finding) : finding,
         );
@@ -59,24 +63,17 @@ export function register(program: Command, run: Run): void {
     );
 }
 
-/** The view asked for; without a profile, what each profile's file adds to it as well. */
-async function judgeHome({ home }: Context, profile: string | null): Promise<Judgement> {
-  const judgement = await home.judge(profile);
-  if (profile !== null || home.codex.layout === "table") return judgement;
-  const findings = [...judgement.findings];
-  for (const name of home.profileFiles) {
-    const { findings: more } = await home.judge(name);
-    findings.push(...more.filter(({ file }) => file === `profile:${name}`));
-  }
-  return { ...judgement, findings };
-}
-
-function summary(findings: readonly Finding[], { loads, strict }: Judgement, version: string): string {
+function summary(
+  findings: readonly Finding[],
+  { failing = [], loads, strict }: Judgement & { readonly failing?: readonly string[] },
+  version: string,
+): string {
   const count = (severity: Finding["severity"]) => findings.filter((finding) => finding.severity === severity).length;
   const verdict = !loads
     ? "does not load this"
     : strict
       ? "loads this, with --strict-config, too"
       : "loads this, but not with --strict-config";
-  return `${count("error")} errors, ${count("warning")} warnings; Codex ${version} ${verdict}`;
+  const starts = failing.length === 0 ? "" : `; it does not start with --profile ${failing.join(", ")}`;
+  return `${count("error")} errors, ${count("warning")} warnings; Codex ${version} ${verdict}${starts}`;
 }

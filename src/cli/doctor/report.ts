@@ -1,10 +1,10 @@
 /** `codex-cfg doctor --report`: what to paste into an issue. Names and versions, never a secret or a user's name. */
-
+import { isSet, LOGIN_VARIABLES } from "../../codex/environment.ts";
 import { fileName, profileRole } from "../../codex/layout.ts";
 import { installMethod } from "../../codex/machine/install.ts";
 import type { Diagnosis } from "../../plan/doctor/diagnose.ts";
 import type { Evidence } from "../../plan/doctor/evidence.ts";
-import { Masker } from "../../plan/mask.ts";
+import { Masker, withoutKeyParts } from "../../plan/mask.ts";
 import { sentence } from "../../sentences.ts";
 import { VERSION } from "../../version.ts";
 import type { Context } from "../context.ts";
@@ -25,7 +25,7 @@ function facts({ host }: Context, evidence: Evidence): string[] {
   const { codex, login, logs, newest, providers, proxies, servers, sessions, store } = evidence;
   const names = (words: readonly string[]) => words.join(", ") || "none";
   const listed = (name: string, value: string) => `- ${name}: ${value}`;
-  const set = (variables: readonly string[]) => names(variables.filter((name) => (host.env[name] ?? "") !== ""));
+  const set = (variables: readonly string[]) => names(variables.filter((name) => isSet(host.env, name)));
   return [
     "## Codex configuration report",
     "",
@@ -52,7 +52,7 @@ function facts({ host }: Context, evidence: Evidence): string[] {
   ];
 }
 
-const KEY_VARIABLES = ["OPENAI_API_KEY", "CODEX_API_KEY", "CODEX_ACCESS_TOKEN", "OPENAI_BASE_URL"];
+const KEY_VARIABLES = [...LOGIN_VARIABLES, "OPENAI_BASE_URL"];
 const EDITOR_VARIABLES = [
   "TERM_PROGRAM",
   "VSCODE_PID",
@@ -74,7 +74,9 @@ function files({ home }: Context): string[] {
   const roles = ["config" as const, ...home.profileFiles.map(profileRole)];
   return roles.flatMap((role) => {
     const text = home.snapshot.text(role);
-    return text === null ? [] : ["", `## ${fileName(role)}`, "", "```toml", masker.text(text).trimEnd(), "```"];
+    return text === null
+      ? []
+      : ["", `## ${fileName(role)}`, "", "```toml", withoutKeyParts(masker.text(text)).trimEnd(), "```"];
   });
 }
 

@@ -46,8 +46,8 @@ export async function runBisect(context: Context, command: readonly string[], ti
       return end(context, state, step, null);
     }
     if (step.kind !== "test") {
-      const { plan, ...label } = planReset(home, home.bisectEntries());
-      if (label.reverts.length > 0) home.commit(plan, { command: COMMAND, ...label });
+      const { plan, label } = planReset(home, home.bisectEntries());
+      home.commit(plan, { command: COMMAND, ...label });
       return end(context, state, step, null);
     }
     if (state.answers.length >= MOST_LOOKS) {

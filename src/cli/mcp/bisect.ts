@@ -10,7 +10,7 @@ import type { Finding } from "../../finding.ts";
 import type { Home, UndoOptions } from "../../home.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { Context } from "../context.ts";
-import { conflictError } from "../entries.ts";
+import { planUndo } from "../entries.ts";
 import { homeSources, projectsAgainst, requiredOff } from "./servers.ts";
 
 type Bisect = {
@@ -99,11 +99,7 @@ export function planReset(
   entries: readonly Entry[],
   { skipConflicts = false, ...options }: UndoOptions & { readonly skipConflicts?: boolean } = {},
 ) {
-  const undo = home.undo(entries, options);
-  if (undo.conflicts.length > 0 && !skipConflicts) throw conflictError(undo, "codex-cfg mcp bisect reset");
-  const kept = undo.conflicts.map(({ file, path }) => ({ file, path }));
-  const reverts = entries.map(({ id }) => id);
-  return { plan: undo.plan, reverts, ...(kept.length > 0 ? { kept } : {}) };
+  return planUndo(home.undo(entries, options), "codex-cfg mcp bisect reset", skipConflicts);
 }
 
 /** The search as `--json` prints it. */

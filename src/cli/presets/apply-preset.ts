@@ -3,7 +3,9 @@
  */
 import { presetOps } from "../../codex/presets.ts";
 import { CfgError } from "../../errors.ts";
+import { maskedValue } from "../../plan/mask.ts";
 import { nearestNames } from "../../plan/nearest.ts";
+import { word } from "../../sentences.ts";
 import { presetFromFile, userPresets } from "../../user-presets.ts";
 import type { Context } from "../context.ts";
 import { checkSettings, refuseBroken } from "../settings/check-settings.ts";
@@ -34,6 +36,7 @@ export async function applyUserPreset(
     codex,
     document: (role) => snapshot.document(role),
     overwrite,
+    command: commandFor(name, set),
   });
   await checkSettings(home, settings, allowUnknown);
   const plan = home.plan(ops);
@@ -41,9 +44,18 @@ export async function applyUserPreset(
   return settle(context, plan, { command: `apply ${preset.name}`, preset: preset.name });
 }
 
+/** The command that applies a preset; what may be a secret is not repeated. */
+function commandFor(name: string, set: PresetFlags["set"]): string {
+  const given = Object.entries(set).map(([parameter, value]) => {
+    const shown = maskedValue(value, [parameter]) === value ? word(value) : "VALUE";
+    return ` --set ${word(parameter)}=${shown}`;
+  });
+  return `codex-cfg apply ${word(name)}${given.join("")}`;
+}
+
 function unknownPreset(name: string, known: readonly string[]): CfgError {
   const near = nearestNames(name, known)[0] ?? known[0];
   return new CfgError("unknown-name", `there is no preset ${JSON.stringify(name)}`, {
-    hints: ["see them all: codex-cfg presets", `did you mean: codex-cfg apply ${near}`],
+    hints: ["see them all: codex-cfg presets", `did you mean: codex-cfg apply ${word(near ?? "http-sse")}`],
   });
 }

@@ -1,13 +1,13 @@
 /** What a setting may hold: the value that a text means, and the refusal of a change that Codex would not take. */
 import { loadShape } from "../../codex/load-shape.ts";
-import { knownShapeAt, mismatches, type Shape } from "../../codex/shape.ts";
+import { knownShapeAt, type Mismatch, mismatches, type Shape } from "../../codex/shape.ts";
 import { CfgError, type ErrorCode } from "../../errors.ts";
 import type { Finding } from "../../finding.ts";
 import type { Home } from "../../home.ts";
 import type { KeyPath, TomlValue } from "../../op.ts";
 import { nearKeys } from "../../plan/check.ts";
 import type { Plan } from "../../plan/plan.ts";
-import { sentence } from "../../sentences.ts";
+import { sentence, word } from "../../sentences.ts";
 import { parseValue } from "../../toml/key.ts";
 import { renderKey } from "../../toml/value.ts";
 import type { Setting } from "./setting.ts";
@@ -25,21 +25,17 @@ export async function valueFor(
   const key = renderKey(path);
   if (shape === null && !options.allowUnknown) throw unknownKey(root, path, version);
   const parsed = options.string ? text : parseValue(text);
-  // A bare word is taken for the string it plainly is where a string is wanted, as `codex -c` does.
-  const value = parsed ?? (shape !== null && takesStrings(shape, text, version) ? text : undefined);
+  // A bare word is taken for the string it plainly is, as `codex -c` does, and so is any text where a string is wanted.
+  const isString = shape !== null && (/^[\w.-]+$/.test(text) || mismatches(text, shape, version).length === 0);
+  const value = parsed ?? (isString ? text : undefined);
   if (value === undefined) {
     throw new CfgError("usage", `not a TOML value: ${JSON.stringify(text)}`, {
-      hints: [`for a string: codex-cfg set ${key} --string '${text}'`],
+      hints: shape === null ? [`for a string: codex-cfg set ${word(key)} --string ${word(text)}`] : [],
     });
   }
   const [wrong] =
     shape === null ? [] : mismatches(value, shape, version, path).filter(({ kind }) => kind !== "unknown");
-  if (wrong) {
-    const what = wrong.kind === "type" ? `takes ${wrong.expected}` : "is missing";
-    throw new CfgError("invalid-config", `${renderKey(wrong.path)} ${what} (Codex ${version})`, {
-      hints: [`what it is now: codex-cfg get ${key}`],
-    });
-  }
+  if (wrong) throw notTaken(wrong, version, [`what it is now: codex-cfg get ${word(key)}`]);
   return value;
 }
 
@@ -56,8 +52,7 @@ export async function checkSettings(
     if (shape === null && !allowUnknown) throw unknownKey(root, path, version);
     for (const wrong of shape === null ? [] : mismatches(value, shape, version, path)) {
       if (wrong.kind === "unknown" && !allowUnknown) throw unknownKey(root, wrong.path, version);
-      if (wrong.kind === "type")
-        throw new CfgError("invalid-config", `${renderKey(wrong.path)} takes ${wrong.expected} (Codex ${version})`);
+      if (wrong.kind === "type" || wrong.kind === "twice") throw notTaken(wrong, version);
     }
   }
 }
@@ -86,8 +81,14 @@ export async function refuseBroken(
   }
 }
 
-function takesStrings(shape: Shape, text: string, version: string): boolean {
-  return mismatches(text, shape, version).length === 0;
+function notTaken(wrong: Mismatch, version: string, hints: readonly string[] = []): CfgError {
+  const what =
+    wrong.kind === "type"
+      ? `takes ${wrong.expected}`
+      : wrong.kind === "twice"
+        ? `cannot stand beside ${renderKey(wrong.other)}, which is the same setting`
+        : "is missing";
+  return new CfgError("invalid-config", `${renderKey(wrong.path)} ${what} (Codex ${version})`, { hints });
 }
 
 function unknownKey(root: Shape, path: KeyPath, version: string): CfgError {
@@ -97,7 +98,7 @@ function unknownKey(root: Shape, path: KeyPath, version: string): CfgError {
     renderKey([...path.slice(0, depth - 1), name, ...path.slice(depth)]),
   );
   const hints = [
-    ...near.slice(0, 1).map((name) => `did you mean: codex-cfg set ${name} VALUE`),
+    ...near.slice(0, 1).map((name) => `did you mean: codex-cfg set ${word(name)} VALUE`),
     "to set it all the same, add --allow-unknown",
   ];
   return new CfgError("invalid-config", `${renderKey(path.slice(0, depth))} is no setting of Codex ${version}`, {

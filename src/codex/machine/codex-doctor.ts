@@ -1,17 +1,15 @@
 /**
- * What the installed Codex says of itself: `codex doctor --json`, there since 0.131. It tries the services, so it is
+ * What the installed Codex says of itself: `codex doctor --json`. It tries the services, so it is
  * asked only when a network is allowed.
  */
 import type { Finding } from "../../finding.ts";
 import type { Host } from "../../host.ts";
 import type { Codex } from "../detect.ts";
-import { compareVersions } from "../facts.ts";
-
-const FIRST = "0.131.0";
+import { at, HAS_DOCTOR } from "../facts.ts";
 
 /** One note for each check that is not in order; none where this Codex has no doctor or gives no answer. */
 export function askCodexDoctor(host: Host, codex: Codex, home: string, shown: (words: string) => string): Finding[] {
-  if (codex.program === null || compareVersions(codex.version, FIRST) < 0) return [];
+  if (codex.program === null || !at(HAS_DOCTOR, codex.version)) return [];
   const env = { ...host.env, CODEX_HOME: home };
   const { stdout } = host.run(codex.program, ["doctor", "--json"], { env, cwd: host.cwd, timeoutMs: 30_000 });
   return Object.entries(checksIn(stdout)).flatMap(([check, { status, summary }]): Finding[] => {

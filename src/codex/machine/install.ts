@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Host } from "../../host.ts";
 import { compareVersions, NEWEST, versionIn } from "../facts.ts";
+import { textAt } from "../peek.ts";
 
 export type InstallMethod = "npm" | "pnpm" | "bun" | "brew" | "standalone" | "unknown";
 
@@ -35,10 +36,6 @@ export function newestKnown(host: Host, home: string): string {
 }
 
 function noted(host: Host, home: string): string | null {
-  try {
-    const text = new TextDecoder().decode(host.disk.read(join(home, "version.json"), 4096).bytes);
-    return versionIn(/"latest_version"\s*:\s*"([^"]{1,40})"/.exec(text)?.[1] ?? "");
-  } catch {
-    return null;
-  }
+  const text = textAt(host, join(home, "version.json")) ?? "";
+  return versionIn(/"latest_version"\s*:\s*"([^"]{1,40})"/.exec(text)?.[1] ?? "");
 }

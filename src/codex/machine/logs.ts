@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import type { LogSign } from "../../finding.ts";
 import type { Host } from "../../host.ts";
 import { chatFiles } from "../chats.ts";
-import { namesIn } from "../listing.ts";
+import { bytesAt, namesIn } from "../peek.ts";
 import { withScratch } from "../scratch.ts";
 import { LOG_SIGNS } from "./log-signs.ts";
 
@@ -54,8 +54,7 @@ export function readLogs(host: Host, { elsewhere, home, named }: LogPlaces, sinc
   const found: Line[] = [];
   const read: string[] = [];
   const unread: { file: string; reason: "node" | "too-large" | "broken" }[] = [];
-  const add = (file: string, lines: readonly Line[] | "node" | "too-large" | "broken" | null) => {
-    if (lines === null) return;
+  const add = (file: string, lines: readonly Line[] | "node" | "too-large" | "broken") => {
     if (typeof lines === "string") unread.push({ file: basename(file), reason: lines });
     else {
       read.push(basename(file));
@@ -148,24 +147,19 @@ function databaseLines(host: Host, file: string): readonly Line[] | "node" | "to
   }
 }
 
-function textLines(host: Host, file: string): readonly Line[] | "broken" | null {
-  try {
-    // What `codex exec` prints for people has no times.
-    const now = host.now();
-    const { bytes } = host.disk.read(file, TAIL, "tail");
-    const lines = new TextDecoder().decode(bytes).split("\n");
-    return lines.flatMap((line): Line[] => {
-      // The background server colours its lines although nobody sees them.
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is taken out
-      const text = line.replace(/\u001b\[[\d;]*m/g, "");
-      const [, dated, rest] = /^(?:(\d{4}-\d\d-\d\dT[\d:.]+Z)\s+)?(?:ERROR|WARN|warning)\b:?\s+(.*)$/.exec(text) ?? [];
-      if (rest === undefined) return [];
-      const thread = /\bthread[._]id=([0-9a-f-]{36})/.exec(rest)?.[1] ?? null;
-      return [{ time: dated === undefined ? now : Date.parse(dated), text: rest, process: basename(file), thread }];
-    });
-  } catch {
-    return "broken";
-  }
+function textLines(host: Host, file: string): readonly Line[] | "broken" {
+  // What `codex exec` prints for people has no times.
+  const now = host.now();
+  const lines = tailOf(host, file, TAIL)?.flatMap((line): Line[] => {
+    // The background server colours its lines although nobody sees them.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is taken out
+    const text = line.replace(/\u001b\[[\d;]*m/g, "");
+    const [, dated, rest] = /^(?:(\d{4}-\d\d-\d\dT[\d:.]+Z)\s+)?(?:ERROR|WARN|warning)\b:?\s+(.*)$/.exec(text) ?? [];
+    if (rest === undefined) return [];
+    const thread = /\bthread[._]id=([0-9a-f-]{36})/.exec(rest)?.[1] ?? null;
+    return [{ time: dated === undefined ? now : Date.parse(dated), text: rest, process: basename(file), thread }];
+  });
+  return lines ?? "broken";
 }
 
 /** How many of the newest chats are looked at, and how much of each one's end. */
@@ -175,17 +169,19 @@ const CHAT_TAIL = 64 * 1024;
 /** How turns ended that failed: `codex exec` writes no log, and some failures are noted in the chat alone. */
 function chatEnds(host: Host, home: string): Line[] {
   const files = [...take(chatFiles(host, home), CHATS)];
-  return files.flatMap((file) => {
-    const { bytes } = host.disk.read(file, CHAT_TAIL, "tail");
-    return new TextDecoder()
-      .decode(bytes)
-      .split("\n")
-      .flatMap((line): Line[] => {
-        const message = line.includes('"task_complete"') && /"error":\{"message":"((?:[^"\\]|\\.)*)"/.exec(line)?.[1];
-        const time = Date.parse(/"timestamp":"([^"]+)"/.exec(line)?.[1] ?? "");
-        return message && !Number.isNaN(time) ? [{ time, text: message, process: basename(file), thread: null }] : [];
-      });
-  });
+  return files.flatMap((file) =>
+    (tailOf(host, file, CHAT_TAIL) ?? []).flatMap((line): Line[] => {
+      const message = line.includes('"task_complete"') && /"error":\{"message":"((?:[^"\\]|\\.)*)"/.exec(line)?.[1];
+      const time = Date.parse(/"timestamp":"([^"]+)"/.exec(line)?.[1] ?? "");
+      return message && !Number.isNaN(time) ? [{ time, text: message, process: basename(file), thread: null }] : [];
+    }),
+  );
+}
+
+/** The last lines of a file; null where it cannot be read. */
+function tailOf(host: Host, path: string, limit: number): string[] | null {
+  const bytes = bytesAt(host, path, limit, "tail");
+  return bytes && new TextDecoder().decode(bytes).split("\n");
 }
 
 function* take<T>(items: Iterable<T>, count: number): Generator<T> {

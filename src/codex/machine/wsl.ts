@@ -1,7 +1,8 @@
 /** Linux inside Windows: whether this is one, and what crosses the boundary between the two. */
 import { join } from "node:path";
 import type { Host } from "../../host.ts";
-import { namesIn } from "../listing.ts";
+import { isSet } from "../environment.ts";
+import { namesIn } from "../peek.ts";
 
 export type Wsl = {
   /** The home lies on a Windows drive, where locks and modes do not work as Codex expects. */
@@ -14,7 +15,7 @@ export type Wsl = {
 
 /** Null where this is no WSL. */
 export function detectWsl(host: Host, home: string, program: string | null): Wsl | null {
-  const named = ["WSL_DISTRO_NAME", "WSL_INTEROP"].some((name) => (host.env[name] ?? "") !== "");
+  const named = ["WSL_DISTRO_NAME", "WSL_INTEROP"].some((name) => isSet(host.env, name));
   if (host.platform !== "linux" || !named) return null;
   const users = "/mnt/c/Users/";
   const otherHomes = namesIn(host, users)

@@ -5,6 +5,7 @@
 import type { Violation } from "../../finding.ts";
 import type { KeyPath, TomlTable } from "../../op.ts";
 import { isTable, valueAt } from "../../toml/value.ts";
+import { isLoopback } from "../providers.ts";
 
 type Reason = Extract<Violation, { code: "provider-gateway" }>["args"]["reason"];
 
@@ -52,8 +53,9 @@ function addressOf(provider: TomlTable, settings: TomlTable): Reason | null {
 function isSafe(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { hash, hostname, password, protocol, username } = new URL(address);
-  const loopback = hostname === "localhost" || hostname === "[::1]" || /^127\./.test(hostname);
-  return (protocol === "https:" || (protocol === "http:" && loopback)) && `${username}${password}${hash}` === "";
+  return (
+    (protocol === "https:" || (protocol === "http:" && isLoopback(hostname))) && `${username}${password}${hash}` === ""
+  );
 }
 
 /** Both credentials would go into `Authorization`, unless `delivery` says otherwise. */

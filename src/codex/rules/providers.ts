@@ -8,8 +8,8 @@ import {
   AWS_PROVIDERS,
   at,
   BUILT_IN_PROVIDERS,
+  BUILT_IN_TABLE_IGNORED,
   CATALOG_ADDRESS,
-  compareVersions,
   GATEWAY_CHECKED,
   LEAKS_STORED_KEY,
   OPENAI_TABLE_MAY_BE_DEFAULT,
@@ -35,7 +35,7 @@ export function providerRules(config: TomlTable, version: string): Violation[] {
       return [...restricted(id, table, path, allowed, version), ...restrictedValues(id, table, path)];
     }
     // Releases before the reserved ids let the built-in one win and never looked at the table.
-    if (builtIn && compareVersions(version, "0.115.0") < 0) return [];
+    if (builtIn && at(BUILT_IN_TABLE_IGNORED, version)) return [];
     return [
       ...nameRule(id, table, path),
       ...wireApiRule(id, table, path, version),

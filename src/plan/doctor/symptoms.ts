@@ -32,7 +32,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
     action: (_, rows) => {
       const [broken] = rows.filter(({ fix }) => fix === undefined);
       if (!broken) return first("fix");
-      return first(broken.code === "not-toml" ? "edit-line" : "validate", place(broken));
+      return first(broken.code === "not-toml" ? "edit-line" : "validate", lineOf(broken));
     },
   },
   reconnect: {
@@ -51,8 +51,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
     ],
     action: ({ bareProxies, newest, providers, codex, update }, rows) => {
       if (bareProxies[0] !== undefined) return first("proxy-scheme", bareProxies[0]);
-      if (rows.some((row) => row.code === "log-sign" && row.args.sign === "certificate"))
-        return first("ca-certificate");
+      if (rowsOf(rows, "log-sign").some(({ args }) => args.sign === "certificate")) return first("ca-certificate");
       const [plain, ...profiles] = providers;
       const http = profiles.find(({ websocket }) => !websocket);
       if (plain?.websocket && http?.profile) return first("start-profile", http.profile);
@@ -78,14 +77,14 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
     },
     action: ({ store }, rows) => {
       if (rows.some(({ fix }) => fix !== undefined)) return first("fix");
-      const unset = rows.find(({ code }) => code === "environment-key-unset");
-      if (unset?.code === "environment-key-unset") return first("set-variable", unset.args.name);
-      const missing = rows.find((row) => row.code === "log-sign" && row.args.sign === "variable-missing");
-      if (missing?.code === "log-sign") return first("set-variable", missing.args.subjects.at(-1));
-      const other = rows.find(({ code }) => code === "login-variable");
-      if (other?.code === "login-variable") return first("drop-variable", other.args.name);
-      const leak = rows.find(({ code }) => code === "provider-leaks-key");
-      if (leak) return first("validate", place(leak));
+      const [unset] = rowsOf(rows, "environment-key-unset");
+      if (unset) return first("set-variable", unset.args.name);
+      const missing = rowsOf(rows, "log-sign").find(({ args }) => args.sign === "variable-missing");
+      if (missing) return first("set-variable", missing.args.subjects.at(-1));
+      const [other] = rowsOf(rows, "login-variable");
+      if (other) return first("drop-variable", other.args.name);
+      const [leak] = rowsOf(rows, "provider-leaks-key");
+      if (leak) return first("validate", lineOf(leak));
       return first(store === "file" ? "log-in" : "log-in-keyring", store);
     },
   },
@@ -120,7 +119,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
       const after = times.flatMap((time, i) => {
         const gap = time - (times[i - 1] ?? time);
         const failed = failures.find((one) => one.time >= time && one.time < time + 5 * MINUTE);
-        return gap >= IDLE_GAP && failed ? [{ minutes: Math.round(gap / MINUTE), last: day(failed.time) }] : [];
+        return gap >= IDLE_GAP && failed ? [{ minutes: Math.round(gap / MINUTE), last: minuteOf(failed.time) }] : [];
       });
       const last = after.at(-1);
       return [
@@ -138,7 +137,9 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
       const last = failures.at(-1);
       const alone = last !== undefined && failures.every(({ agent }) => agent);
       return [
-        ...(alone ? [warning({ code: "agents-fail", args: { count: failures.length, last: day(last.time) } })] : []),
+        ...(alone
+          ? [warning({ code: "agents-fail", args: { count: failures.length, last: minuteOf(last.time) } })]
+          : []),
         ...(burst.count > 2 ? [warning({ code: "at-once", args: { what: "threads", ...burst } })] : []),
         ...(agents ? [note({ code: "agents-setting", args: agents })] : []),
         ...requestIds(failures),
@@ -208,7 +209,7 @@ function signs({ logs }: Evidence, wanted: readonly LogSign[], severity: Finding
     const last = seen.at(-1);
     if (!last) return [];
     const subjects = [...new Set(seen.flatMap(({ subject }) => subject ?? []))];
-    const args = { sign, count: seen.length, last: day(last.time), subjects };
+    const args = { sign, count: seen.length, last: minuteOf(last.time), subjects };
     return [{ code: "log-sign", severity, args }];
   });
 }
@@ -223,7 +224,7 @@ function atOnce(failures: readonly Sighting[], of: (one: Sighting) => string | n
   for (const { time } of failures) {
     const near = failures.filter((one) => one.time <= time && one.time > time - AT_ONCE);
     const count = new Set(near.flatMap((one) => of(one) ?? [])).size;
-    if (count >= most.count) most = { count, last: day(time) };
+    if (count >= most.count) most = { count, last: minuteOf(time) };
   }
   return most;
 }
@@ -239,7 +240,7 @@ function proxies({ proxies: names, systemProxy }: Evidence): Finding[] {
 
 /** What `codex doctor` says of one part of itself. */
 function asked({ codexDoctor }: Evidence, part: string): Finding[] {
-  return codexDoctor.filter((row) => row.code === "codex-doctor" && row.args.check.startsWith(part));
+  return rowsOf(codexDoctor, "codex-doctor").filter(({ args }) => args.check.startsWith(part));
 }
 
 function release({ codex, newest, update }: Evidence): Finding[] {
@@ -251,10 +252,18 @@ function running({ sessions }: Evidence): Finding[] {
   return sessions === null ? [] : [note({ code: "running", args: sessions })];
 }
 
-function place({ at, file }: Finding): string {
+/** The rows with one code, as what they are. */
+function rowsOf<Code extends FindingCode>(
+  rows: readonly Finding[],
+  code: Code,
+): readonly Extract<Finding, { code: Code }>[] {
+  return rows.filter((row): row is Extract<Finding, { code: Code }> => row.code === code);
+}
+
+function lineOf({ at, file }: Finding): string {
   return at && file ? `${at.line}` : "";
 }
 
-function day(time: number): string {
+function minuteOf(time: number): string {
   return new Date(time).toISOString().slice(0, 16).replace("T", " ");
 }

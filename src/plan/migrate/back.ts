@@ -10,11 +10,19 @@ import type { FileRole, KeyPath, TomlTable } from "../../op.ts";
 import { word } from "../../sentences.ts";
 import { renderKey } from "../../toml/value.ts";
 import { layeringFindings } from "./layering.ts";
-import { type MigrateContext, type MigrateOptions, type Migration, refuseClashes, together } from "./migration.ts";
-import { checkRenames, refuseCollisions } from "./names.ts";
+import {
+  commandWith,
+  type MigrateContext,
+  type MigrateOptions,
+  type Migration,
+  refuseClashes,
+  together,
+} from "./migration.ts";
+import { checkRenames, freeNames, refuseCollisions } from "./names.ts";
 
 /** Throws `invalid-config`, `would-overwrite`, `unknown-name` or `usage`; never touches anything. */
-export function toTables({ asDefault, rename }: MigrateOptions, context: MigrateContext): Migration {
+export function toTables(options: MigrateOptions, context: MigrateContext): Migration {
+  const { asDefault, rename } = options;
   const { codex, files, shape, snapshot } = context;
   if (asDefault) {
     throw new CfgError(
@@ -29,7 +37,8 @@ export function toTables({ asDefault, rename }: MigrateOptions, context: Migrate
   }
   const config = snapshot.document("config");
   checkRenames(rename, files, (name) => config.table(["profiles", name]) !== undefined);
-  refuseCollisions(files, (name) => rename.get(name) ?? name);
+  const names = new Map(files.map((file) => [file, rename.get(file) ?? file]));
+  refuseCollisions(names, () => commandWith(new Map([...rename, ...freeNames(names, files)]), options, codex));
   const parts = files.map((file): Partial<Migration> => {
     const name = rename.get(file) ?? file;
     const role: FileRole = `profile:${file}`;
@@ -40,7 +49,9 @@ export function toTables({ asDefault, rename }: MigrateOptions, context: Migrate
     refuseClashes(data, held, {
       place: `[${renderKey(path)}]`,
       table: fileName(role),
-      hints: [`move it to a name of its own: codex-cfg migrate --rename ${word(`${file}=${name}-file`)}`],
+      hints: [
+        `move it to a name of its own: ${commandWith(new Map([...rename, [file, `${name}-file`]]), options, codex)}`,
+      ],
     });
     return {
       ops: [

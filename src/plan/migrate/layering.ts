@@ -39,13 +39,6 @@ export function layeringFindings(profile: string, table: TomlTable, root: TomlTa
   ];
 }
 
-/** Every value of a table with its path; an empty table counts as one. */
-export function leavesOf(table: TomlTable, path: readonly string[] = []): string[][] {
-  return Object.entries(table).flatMap(([key, value]) =>
-    isTable(value) && Object.keys(value).length > 0 ? leavesOf(value, [...path, key]) : [[...path, key]],
-  );
-}
-
 /** Paths that hold a table on one side and a plain value on the other. */
 function mixedKinds(table: TomlTable, root: TomlTable, path: readonly string[] = []): string[][] {
   return Object.entries(table).flatMap(([key, value]) => {

@@ -6,11 +6,12 @@ import { fileName } from "../../codex/layout.ts";
 import type { Finding } from "../../finding.ts";
 import type { FileRole, Op, TomlTable } from "../../op.ts";
 import { word } from "../../sentences.ts";
-import { renderKey, tablesIn, valueAt } from "../../toml/value.ts";
+import { leavesOf, renderKey, tablesIn, valueAt } from "../../toml/value.ts";
 import { toTables } from "./back.ts";
-import { layeringFindings, leavesOf, wakingKeys } from "./layering.ts";
+import { layeringFindings, wakingKeys } from "./layering.ts";
 import {
   clashes,
+  commandWith,
   type MigrateContext,
   type MigrateOptions,
   type Migration,
@@ -34,8 +35,8 @@ function toFiles(options: MigrateOptions, context: MigrateContext): Migration {
   const byDefault = options.asDefault ? defaultProfile(selected, tables) : null;
   const moving = [...tables.keys()].filter((name) => name !== byDefault);
   checkRenames(options.rename, [...tables.keys()], (name) => files.includes(name));
-  const names = fileNames(moving, options);
-  const moves = moving.map((name) => toFile(name, names.get(name) ?? name, tables.get(name) ?? {}, context));
+  const names = fileNames(moving, options, context);
+  const moves = moving.map((name) => toFile(name, names.get(name) ?? name, tables.get(name) ?? {}, options, context));
   const roles = [...new Set([...files, ...names.values()])].map((name): FileRole => `profile:${name}`);
   const all = Object.keys(config.table(["profiles"]) ?? {}).length === tables.size && tables.size > 0;
   const line = config.text.slice(config.range(["profiles"])?.end).split("\n", 1)[0] ?? "";
@@ -55,6 +56,7 @@ function toFile(
   name: string,
   newName: string,
   table: TomlTable,
+  options: MigrateOptions,
   { codex, shape, snapshot }: MigrateContext,
 ): Partial<Migration> {
   const file: FileRole = `profile:${newName}`;
@@ -66,7 +68,7 @@ function toFile(
     place: fileName(file),
     table: `[${renderKey(path)}]`,
     hints: [
-      `move it to a name of its own: codex-cfg migrate --rename ${word(`${name}=${newName}-legacy`)}`,
+      `move it to a name of its own: ${commandWith(new Map([...options.rename, [name, `${newName}-legacy`]]), options, codex)}`,
       `or let the file win: codex-cfg unset ${word(renderKey([...path, ...(clashes(table, held)[0] ?? [])]))}`,
     ],
   });
@@ -81,11 +83,11 @@ function toFile(
     name === newName
       ? { code: "legacy-moved", severity: "info", file: "config", path, args: { profile: name } }
       : { code: "profile-renamed", severity: "info", file: "config", path, args: { profile: name, name: newName } };
-  const others = leavesOf(held).filter((key) => valueAt(table, key) === undefined);
+  const others = leavesOf(held).flatMap(([key]) => (valueAt(table, key) === undefined ? [renderKey(key)] : []));
   const joins: Finding[] =
     others.length === 0
       ? []
-      : [{ code: "profile-joins", severity: "warning", file, args: { profile: newName, keys: others.map(renderKey) } }];
+      : [{ code: "profile-joins", severity: "warning", file, args: { profile: newName, keys: others } }];
   const findings = [
     moved,
     ...joins,
@@ -120,7 +122,7 @@ function toRoot(
     ...wakingKeys(name, table, shape, codex.version),
     ...layeringFindings(name, table, root),
   ];
-  const keys = leavesOf(table).map(renderKey);
+  const keys = leavesOf(table).map(([key]) => renderKey(key));
   const under = [...new Set(others)].filter((other) => other !== name).sort();
   if (under.length > 0 && keys.length > 0)
     findings.push({

@@ -6,6 +6,7 @@ import type { Shape } from "../../codex/shape.ts";
 import { CfgError } from "../../errors.ts";
 import type { Finding } from "../../finding.ts";
 import type { Op, TomlTable } from "../../op.ts";
+import { word } from "../../sentences.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../../toml/value.ts";
 import type { Snapshot } from "../snapshot.ts";
 
@@ -43,6 +44,13 @@ export function together(parts: readonly Partial<Migration>[]): Migration {
     steps: parts.flatMap(({ steps = [] }) => steps),
     profiles: parts.flatMap(({ profiles = [] }) => profiles),
   };
+}
+
+/** The command line of a migration with other new names than the one that was asked for. */
+export function commandWith(rename: ReadonlyMap<string, string>, { asDefault }: MigrateOptions, codex: Codex): string {
+  const to = codex.source === "flag" ? ` --to ${codex.version}` : "";
+  const names = [...rename].map(([old, name]) => ` --rename ${word(`${old}=${name}`)}`);
+  return `codex-cfg migrate${to}${asDefault ? " --as-default" : ""}${names.join("")}`;
 }
 
 type Clash = { readonly place: string; readonly table: string; readonly hints: readonly string[] };

@@ -4,8 +4,7 @@
  */
 import { checkProfileName, isProfileName } from "../../codex/layout.ts";
 import { CfgError } from "../../errors.ts";
-import { word } from "../../sentences.ts";
-import type { MigrateOptions } from "./migration.ts";
+import { commandWith, type MigrateContext, type MigrateOptions } from "./migration.ts";
 
 /** Throws `unknown-name` for a profile that is not there, unless it bears the new name already. */
 export function checkRenames(
@@ -27,53 +26,61 @@ export function checkRenames(
 /** The name of each profile's file. Throws for names that no file can bear, all at once, with a command that helps. */
 export function fileNames(
   profiles: readonly string[],
-  { asDefault, rename }: MigrateOptions,
+  options: MigrateOptions,
+  { codex, files }: MigrateContext,
 ): ReadonlyMap<string, string> {
+  const { rename } = options;
   for (const name of rename.values()) checkProfileName(name);
-  const nameOf = (profile: string) => rename.get(profile) ?? profile;
-  const nameless = profiles.filter((profile) => !isProfileName(nameOf(profile)));
+  const names = new Map(profiles.map((profile) => [profile, rename.get(profile) ?? profile]));
+  const command = () => commandWith(new Map([...rename, ...freeNames(names, files)]), options, codex);
+  const nameless = profiles.filter((profile) => !isProfileName(names.get(profile) ?? ""));
   if (nameless.length > 0) {
-    const taken = profiles
-      .filter((profile) => !nameless.includes(profile))
-      .map((profile) => nameOf(profile).toLowerCase());
-    const wanted = new Map(rename);
-    for (const profile of nameless) {
-      const name = plainName(profile, taken);
-      taken.push(name.toLowerCase());
-      wanted.set(profile, name);
-    }
-    const flags = [...wanted].map(([old, name]) => ` --rename ${word(`${old}=${name}`)}`).join("");
     throw new CfgError(
       "invalid-config",
       `no file can bear the name of: ${nameless.map((name) => JSON.stringify(name)).join(", ")}`,
-      {
-        path: "config.toml",
-        hints: [`choose names for them: codex-cfg migrate${asDefault ? " --as-default" : ""}${flags}`],
-      },
+      { path: "config.toml", hints: [`choose names for them: ${command()}`] },
     );
   }
   // Where the disk knows no case, two such files would be one.
-  refuseCollisions(profiles, (profile) => nameOf(profile).toLowerCase());
-  return new Map(profiles.map((profile) => [profile, nameOf(profile)]));
+  refuseCollisions(new Map([...names].map(([profile, name]) => [profile, name.toLowerCase()])), command);
+  return names;
 }
 
-/** Throws when two profiles would get one name. */
-export function refuseCollisions(profiles: readonly string[], nameOf: (profile: string) => string): void {
-  for (const [i, profile] of profiles.entries()) {
-    const other = profiles.slice(0, i).find((before) => nameOf(before) === nameOf(profile));
+/** Throws when two profiles would get one name; `command` gives them others. */
+export function refuseCollisions(names: ReadonlyMap<string, string>, command: () => string): void {
+  const taken = new Map<string, string>();
+  for (const [profile, name] of names) {
+    const other = taken.get(name);
+    taken.set(name, profile);
     if (other === undefined) continue;
     throw new CfgError(
       "would-overwrite",
       `the profiles ${JSON.stringify(other)} and ${JSON.stringify(profile)} would become one`,
-      {
-        hints: [`give one of them another name: codex-cfg migrate --rename ${word(`${profile}=${nameOf(profile)}-2`)}`],
-      },
+      { hints: [`give one of them another name: ${command()}`] },
     );
   }
 }
 
+/** New names for the profiles whose name no file can bear, or another one bears already, or but for its case. */
+export function freeNames(names: ReadonlyMap<string, string>, files: readonly string[]): ReadonlyMap<string, string> {
+  const taken = new Set<string>();
+  const wanting = [...names].filter(([, name]) => {
+    const isFree = isProfileName(name) && !taken.has(name.toLowerCase());
+    taken.add(name.toLowerCase());
+    return !isFree;
+  });
+  for (const file of files) taken.add(file.toLowerCase());
+  return new Map(
+    wanting.map(([profile, name]) => {
+      const free = plainName(name, taken);
+      taken.add(free.toLowerCase());
+      return [profile, free];
+    }),
+  );
+}
+
 /** A name near the old one, for people to accept or not. */
-function plainName(profile: string, taken: readonly string[]): string {
+function plainName(profile: string, taken: ReadonlySet<string>): string {
   const ascii = profile.normalize("NFD").replace(/\p{M}/gu, "");
   const plain =
     ascii
@@ -82,6 +89,6 @@ function plainName(profile: string, taken: readonly string[]): string {
       .slice(0, 56) || "profile";
   const base = isProfileName(plain) ? plain : `${plain}-profile`;
   let name = base;
-  for (let i = 2; taken.includes(name.toLowerCase()); i++) name = `${base}-${i}`;
+  for (let i = 2; taken.has(name.toLowerCase()); i++) name = `${base}-${i}`;
   return name;
 }

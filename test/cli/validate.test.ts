@@ -1,0 +1,74 @@
+/** `validate`: what it says of a home's plain start and of its profiles, and that `doctor` judges by the same rule. */
+import { describe, expect, test } from "vitest";
+import { story } from "../story.ts";
+
+const NEW = ["--codex-version", "0.169.0"];
+const TABLE = ["--codex-version", "0.133.0"];
+
+describe("a legacy table for a Codex with profile files", () => {
+  const CONFIG = 'model = "x"\n\n[profiles.work]\nmodel = "y"\n';
+  const SAID = "--profile work does not start while config.toml has [profiles.work]";
+
+  test("is an error of that profile's start, and the plain start loads", async () => {
+    const { exit, out, err } = await story({ "config.toml": CONFIG }).run("validate", ...NEW);
+    expect(out).toMatch(/^config\.toml:3:\d+: error: --profile work does not start .* \[legacy-table\]\n$/);
+    expect(err).toBe(
+      "1 errors, 0 warnings; Codex 0.169.0 loads this, with --strict-config, too; it does not start with --profile work\n",
+    );
+    expect(exit).toBe(1);
+  });
+
+  test("is said by doctor in the same words, with the same exit code", async () => {
+    const { exit, out } = await story({ "config.toml": CONFIG }).run("doctor", ...NEW);
+    expect([exit, out]).toEqual([1, expect.stringContaining(SAID)]);
+  });
+
+  test("is no fault for a Codex that reads it", async () => {
+    const tale = story({ "config.toml": CONFIG });
+    expect(await tale.run("validate", ...TABLE)).toMatchObject({ exit: 0, out: "" });
+    expect(await tale.run("doctor", "--symptom", "start", ...TABLE)).toMatchObject({ exit: 0 });
+  });
+
+  test("leaves the view of one document true", async () => {
+    const { out } = await story({ "config.toml": CONFIG }).run("validate", "--json", ...NEW);
+    const { findings, loads, strict } = JSON.parse(out);
+    expect([loads, strict, findings]).toEqual([true, true, [expect.objectContaining({ code: "legacy-table" })]]);
+  });
+});
+
+test("what profiles add is said once each, in the order of files and lines", async () => {
+  const tale = story({
+    "config.toml": "[profiles.work]\n[profiles.play]\n[tui]\nmodle = 1\n",
+    "play.config.toml": 'model_provider = "nope"\n',
+    "lean.config.toml": "hide_agent_reasoning = 1\n",
+  });
+  const { out, err } = await tale.run("validate", ...NEW);
+  const places = out.split("\n").map((line) => line.replace(/^(\S+?):(\d+):.*\[(.*)\]$/, "$1 $2 $3"));
+  expect(places).toEqual([
+    "config.toml 1 legacy-table",
+    "config.toml 2 legacy-table",
+    "config.toml 4 unknown-key",
+    "lean.config.toml 1 wrong-type",
+    "play.config.toml 1 undefined-provider",
+    "",
+  ]);
+  expect(err).toContain("it does not start with --profile lean, play, work\n");
+});
+
+describe("a file whose name no profile may bear", () => {
+  const tale = () => story({ "aux.config.toml": "", [`${"x".repeat(70)}.config.toml`]: "", "config.toml": "" });
+
+  test.each([["validate"], ["doctor"], ["doctor", "--report"], ["status"], ["migrate", "-n"]])(
+    "is no profile for %s",
+    async (...argv) => {
+      const { exit, err, out } = await tale().run(...argv, ...NEW);
+      expect(exit, err).toBe(0);
+      expect(out + err).not.toMatch(/aux|xxxxx/);
+    },
+  );
+
+  test("is no profile as a legacy table either", async () => {
+    const legacy = story({ "config.toml": '[profiles.aux]\nmodel = "x"\n[profiles."a b"]\nmodel = "x"\n' });
+    expect(await legacy.run("validate", ...NEW)).toMatchObject({ exit: 0, out: "" });
+  });
+});
