@@ -29,27 +29,20 @@ function prune(face) {
   }
 }
 
-const minified = (path) => JSON.stringify(JSON.parse(readFileSync(path, "utf8")));
-
-/** Node reads JSON faster from a string than as a literal, and faster without its spaces. */
-const jsonAsString = {
-  name: "json-as-string",
-  setup({ onLoad }) {
-    onLoad({ filter: /\.json$/ }, ({ path }) => ({
-      contents: `export default JSON.parse(${JSON.stringify(minified(path))});`,
-      loader: "js",
-    }));
-  },
-};
-
-/** The measured shape of the config stays a file of its own, which only commands that judge read. */
-const jsonBeside = {
-  name: "json-beside",
-  setup({ onResolve }) {
-    onResolve({ filter: /\/config-shape\.json$/ }, () => {
-      writeFileSync(`${root}/dist/config-shape.json`, minified(`${root}/src/codex/config-shape.json`));
-      return { path: "./config-shape.json", external: true };
-    });
+/** The measured shape of the config stays a file of its own, which only those that judge read: program and library. */
+const shape = JSON.stringify(JSON.parse(readFileSync(`${root}/src/codex/config-shape.json`, "utf8")));
+writeFileSync(`${root}/dist/config-shape.json`, shape);
+writeFileSync(`${root}/dist/config-shape.cjs`, 'module.exports = require("./config-shape.json");\n');
+const shapeBeside = {
+  name: "shape-beside",
+  setup({ initialOptions, onLoad, onResolve }) {
+    onResolve({ filter: /\/config-shape\.cjs$/ }, ({ path }) => ({ path, external: true }));
+    // Not every Node lets an ES module import JSON; CommonJS it may import.
+    if (initialOptions.format === "esm")
+      onLoad({ filter: /\/config-shape\.json$/ }, () => ({
+        contents: 'export { default } from "./config-shape.cjs";',
+      }));
+    else onResolve({ filter: /\/config-shape\.json$/ }, () => ({ path: "./config-shape.json", external: true }));
   },
 };
 
@@ -101,7 +94,7 @@ await build({
   splitting: true,
   format: "esm",
   packages: "external",
-  plugins: [jsonAsString],
+  plugins: [shapeBeside],
 });
 
 const program = {
@@ -124,7 +117,7 @@ const part = {
   footer: { js: "})" },
 };
 const named = (outfile) => ({ outdir: undefined, outExtension: undefined, outfile });
-const plugins = [jsonBeside, heavyLater];
+const plugins = [shapeBeside, heavyLater];
 await build({
   ...part,
   ...named("dist/quick.cjs"),

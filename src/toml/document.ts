@@ -4,10 +4,11 @@
  */
 import { CfgError } from "../errors.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../op.ts";
+import { enclosingTable, isRun } from "./inline.ts";
 import { behindEntry, putFragment, putRemark, setValue } from "./insert.ts";
 import { isLarge, isValidByStretches } from "./large.ts";
 import { Excerpt, prove } from "./proof.ts";
-import { lineStartsOf, type Position, positionIn, readToml } from "./read.ts";
+import { lineStartsOf, type Position, positionIn, readToml, refuseDeep } from "./read.ts";
 import { fragmentOf, unsetPath } from "./remove.ts";
 import { isInTheWay, restorePath } from "./restore.ts";
 import { Rewrite } from "./rewrite.ts";
@@ -15,6 +16,7 @@ import type { Range } from "./scan.ts";
 import { applySplices, commentsAbove, type Eol, Source, type Splice, textOf } from "./source.ts";
 import { type Node, nodeAt } from "./tree.ts";
 import { isTable, Model, renderKey, sameValue, valueAt } from "./value.ts";
+import { checkWritable } from "./writable.ts";
 
 type Put = Extract<Edit, { kind: "put" }>;
 
@@ -46,7 +48,7 @@ export class Document {
   #lineStarts: readonly number[] | undefined;
   readonly #eol: Eol | undefined;
 
-  /** A text that a parser has accepted, read when `data` is not given. `eol` is for a text that has no lines yet. */
+  /** A text that a parser has accepted, read when `data` is not given. `eol` is what new lines end with, if not as most do. */
   constructor(text: string, data?: TomlTable, eol?: Eol) {
     this.text = text;
     this.#data = data;
@@ -106,6 +108,16 @@ export class Document {
 
   /** The text after some edits, proved; the same document when they change nothing. */
   edit(edits: readonly Edit[]): Document {
+    try {
+      return this.#edited(edits);
+    } catch (error) {
+      // One of them may need what another has done in a way that shows in the text alone.
+      if (edits.length < 2) throw error;
+      return edits.reduce<Document>((document, edit) => document.#edited([edit]), this);
+    }
+  }
+
+  #edited(edits: readonly Edit[]): Document {
     const eol = edits.find((edit): edit is Put => edit.kind === "put" && edit.eol !== undefined)?.eol;
     const source = eol && this.text === "" ? new Source("", eol) : this.source;
     const rewrite = new Rewrite(source);
@@ -129,7 +141,7 @@ export class Document {
     const { splices } = rewrite;
     const changed = excerpt.around(splices);
     const after = prove(changed, splices, changed === excerpt ? model : modelOf(changed, done, source.eol));
-    return new Document(applySplices(source.text, splices), changed.isWhole ? after : undefined);
+    return new Document(applySplices(source.text, splices), changed.isWhole ? after : undefined, source.eol);
   }
 
   #about(source: Source, paths: readonly KeyPath[]): Excerpt {
@@ -143,11 +155,13 @@ export class Document {
   }
 }
 
-/** Parses a text. Throws `invalid-toml` with line and column, never with the text of the line. */
+/** Parses a text. Throws `invalid-toml` with line and column, never with the text of the line, and `unsafe-file` where it nests too deep. */
 export function parseDocument(text: string, name: string): Document {
   const unread = new Document(text);
   if (isLarge(text) && isValidByStretches(unread)) return unread;
-  return new Document(text, readToml(text, name));
+  const data = readToml(text, name);
+  refuseDeep(text, data, name);
+  return new Document(text, data);
 }
 
 /** The same, and null for a text that does not parse. */
@@ -177,18 +191,25 @@ function scopeOf(edit: Edit): KeyPath {
 
 /** What is left to do of an edit as the model stands; nothing when it holds all of it already. */
 function settled(edit: Edit, model: Model): Edit[] {
+  if (edit.path.length === 0 && edit.kind !== "put") throw new CfgError("usage", "an empty path names no key");
   const now = valueAt(model.root, edit.path);
   switch (edit.kind) {
     case "set":
-      return sameValue(now, edit.value) ? [] : [edit];
+      if (sameValue(now, edit.value)) return [];
+      checkWritable(edit.path, edit.value, edit.comment);
+      return [edit];
     case "unset":
       return now === undefined ? [] : [edit];
     case "restore":
       return sameValue(now, edit.image.get(edit.path)) ? [] : [edit];
     case "remark":
       return [edit];
-    case "put":
-      return putsOf(edit.path, parseDocument(edit.fragment, "fragment"), now);
+    case "put": {
+      const fragment = edit.fragment.replace(/^\ufeff/, "").replaceAll("\r\n", "\n");
+      const wanted = parseDocument(fragment, "fragment");
+      checkWritable(edit.path, wanted.data);
+      return putsOf(edit.path, wanted, now);
+    }
   }
 }
 
@@ -219,15 +240,16 @@ function putsOf(path: KeyPath, wanted: Document, now: TomlValue | undefined): Ed
 }
 
 /**
- * The edits that an edit comes to, each to be seen through before the next: several keys of one inline table share their
- * commas, so they are taken out one by one, and what comes back finds its place where the new has gone.
+ * The edits that an edit comes to, each to be seen through before the next: keys of one inline table that do not stand together share
+ * their commas with others, so they are taken out one by one, and what comes back finds its place where the new has gone.
  */
 function stepsOf(source: Source, edit: Edit): Edit[] {
   if (edit.kind === "restore" && isInTheWay(source, edit.image.source, edit.path))
     return [...stepsOf(source, { kind: "unset", path: edit.path }), edit];
   const node = edit.kind === "unset" ? nodeAt(source.root, edit.path) : null;
   const inline = node?.passages.filter(({ entry }) => entry.line < 0) ?? [];
-  if (!node || inline.length < 2) return [edit];
+  const entries = inline.map(({ entry }) => entry);
+  if (!node || inline.length < 2 || isRun(source, enclosingTable(node), entries)) return [edit];
   return inline.map(({ entry, depth }) => ({ kind: "unset", path: [...node.path, ...entry.key.parts.slice(depth)] }));
 }
 

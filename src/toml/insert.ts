@@ -8,6 +8,7 @@ import { addInline, enclosingTable } from "./inline.ts";
 import type { Section } from "./outline.ts";
 import { type Entry, rangesOf } from "./scan.ts";
 import {
+  applySplices,
   commentsAbove,
   headerParts,
   insertLines,
@@ -33,16 +34,24 @@ export function setValue(source: Source, path: KeyPath, value: TomlValue, commen
   if (node)
     throw new CfgError("would-overwrite", `${renderKey(path)} is ${isTable(value) ? "a value" : "a table"} already`);
   if (isTable(value)) return putFragment(source, path, renderTable(value));
+  const { node: table, rest } = placeFor(source, path);
+  const section = rest.length === 1 ? table.section : null;
   const name = renderKey(path.slice(-1));
-  const table = nodeAt(source.root, path.slice(0, -1));
-  const { indent, equals } = table?.section ? styleOf(source, table.section) : { indent: "", equals: " = " };
+  const { indent, equals } = section ? styleOf(source, section) : { indent: "", equals: " = " };
   const above = comment.map((line) => `${indent}# ${line}\n`).join("");
   const lines = `${above}${indent}${name}${equals}${renderValue(value)}\n`;
-  return table?.section ? [putKeys(source, table.section, lines)] : putFragment(source, path.slice(0, -1), lines);
+  return section ? [putKeys(source, section, lines)] : putFragment(source, path.slice(0, -1), lines);
 }
 
 /** Puts a fragment into the table at `path`, creating the table where it is not there. None of its keys may exist yet. */
 export function putFragment(source: Source, path: KeyPath, fragment: string): Splice[] {
+  const { node, rest } = placeFor(source, path);
+  if (node.entry || (!node.section && node.passages.length > 0)) return putAsKeys(source, node, rest, fragment);
+  return putAsSections(source, node, path, fragment);
+}
+
+/** The deepest table on the way to a path, and the names that come into being below it. */
+function placeFor(source: Source, path: KeyPath): ReturnType<typeof nearest> {
   const { node, rest } = nearest(source, path);
   if (node.entry && node.entry.value.kind !== "inline") {
     throw new CfgError("would-overwrite", `${renderKey(node.path)} is a value, not a table`);
@@ -53,8 +62,12 @@ export function putFragment(source: Source, path: KeyPath, fragment: string): Sp
       `${renderKey(node.path)} is an array of tables; name one element, as in ${renderKey(node.path)}.0`,
     );
   }
-  if (node.entry || (!node.section && node.passages.length > 0)) return putAsKeys(source, node, rest, fragment);
-  return putAsSections(source, node, path, fragment);
+  const index = rest.findIndex((part) => typeof part === "number");
+  if (index >= 0) {
+    const table = renderKey([...node.path, ...rest.slice(0, index)]) || "the file";
+    throw new CfgError("unsupported-edit", `${table} is no array of tables, so it has no element ${rest[index]}`);
+  }
+  return { node, rest };
 }
 
 /** A table as TOML text relative to itself: plain keys first, then a section for each table that has keys. */
@@ -170,11 +183,7 @@ function addAllInline(
   after?: Entry,
 ): Splice[] {
   const keys = fragmentKeys.map(({ name, value }) => ({ name, value: value.replaceAll("\n", source.eol) }));
-  if (table.entries.length === 0 && keys.length > 0) {
-    const text = `{ ${keys.map(({ name, value }) => `${name} = ${value}`).join(", ")} }`;
-    return [{ start: table.start, end: table.end, text }];
-  }
-  return keys.map(({ name, value }) => addInline(source, table, name, value, after));
+  return addInline(source, table, keys, after);
 }
 
 /** Under a header: plain keys behind the last key of the table's section, sub-tables as sections of their own. */
@@ -227,14 +236,13 @@ function splitFragment(
   prefix: readonly string[],
 ): { readonly body: string; readonly tables: string } {
   const source = new Source(fragment);
-  const headers = [...source.sections].flatMap(({ key }) => (key ? [key.start] : []));
   const firstHeader = source.sections.at(1);
   const cut = firstHeader ? source.lines.start(commentsAbove(source, firstHeader.line)) : fragment.length;
-  let tables = fragment.slice(cut);
-  if (prefix.length > 0) {
-    const raw = `${renderKey(prefix)}.`;
-    for (const at of headers.reverse()) tables = tables.slice(0, at - cut) + raw + tables.slice(at - cut);
-  }
+  const raw = prefix.length > 0 ? `${renderKey(prefix)}.` : "";
+  const prefixes = [...source.sections].flatMap(({ key }) =>
+    key ? [{ start: key.start, end: key.start, text: raw }] : [],
+  );
+  const tables = applySplices(fragment, prefixes, { start: cut, end: fragment.length });
   return { body: trimBlankLines(fragment.slice(0, cut)), tables: trimBlankLines(tables) };
 }
 

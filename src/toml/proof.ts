@@ -120,7 +120,9 @@ function sectionsAbout(source: Source, path: KeyPath): readonly number[] {
     if (!next) return above;
     // Whose element a header below an array of tables is, the headers before it decide.
     if (next.elements) return [...above, ...next.under];
-    if (next.section) above.push(next.section.index);
+    // The first header below a table makes it where it has none of its own, and dotted keys behind that may not add to it.
+    const made = next.section?.index ?? next.under[0];
+    if (made !== undefined) above.push(made);
     node = next;
   }
   return [...above, ...node.under];

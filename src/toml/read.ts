@@ -4,10 +4,11 @@
  */
 import { parse, TomlError } from "smol-toml";
 import { CfgError } from "../errors.ts";
-import type { TomlTable } from "../op.ts";
+import type { TomlTable, TomlValue } from "../op.ts";
 import { lastWhere } from "./outline.ts";
 import { MAX_DEPTH, type Value } from "./scan.ts";
 import { Source } from "./source.ts";
+import { isTable } from "./value.ts";
 
 /** Line and column, both from 1. */
 export type Position = { readonly line: number; readonly column: number };
@@ -26,6 +27,34 @@ export function readToml(text: string, name: string): TomlTable {
     if (error instanceof TomlError) throw invalid(name, error);
     throw error;
   }
+}
+
+/** Throws `unsafe-file` where names lead deeper than {@link MAX_DEPTH} levels; the parser itself counts brackets alone. */
+export function refuseDeep(text: string, data: TomlTable, name: string): void {
+  const look = (value: TomlValue, depth: number): void => {
+    if (depth > MAX_DEPTH)
+      throw new CfgError("unsafe-file", `nested deeper than ${MAX_DEPTH} levels`, {
+        path: name,
+        hints: ["mend that table in an editor, then run the same command again; nothing was written"],
+      });
+    if (isTable(value)) for (const item of Object.values(value)) look(item, depth + 1);
+  };
+  if (hasLongKey(text)) look(data, 0);
+}
+
+/** Whether some line has dots enough for a name of half the depth: no header and key without one lead deeper together. */
+function hasLongKey(text: string): boolean {
+  let lineEnd = -1;
+  let dots = 0;
+  for (let at = text.indexOf("."); at >= 0; at = text.indexOf(".", at + 1)) {
+    if (at > lineEnd) {
+      lineEnd = text.indexOf("\n", at);
+      if (lineEnd < 0) lineEnd = text.length;
+      dots = 0;
+    }
+    if (++dots >= MAX_DEPTH / 2) return true;
+  }
+  return false;
 }
 
 /** Where the lines of a text start, a BOM in front of the first one left out. */

@@ -4,7 +4,7 @@
  */
 import { CfgError } from "../errors.ts";
 import type { KeyPath } from "../op.ts";
-import { enclosingTable, type InlineTable, removeInline } from "./inline.ts";
+import { enclosingTable, type InlineTable, removeRun } from "./inline.ts";
 import type { Section } from "./outline.ts";
 import { type Entry, rangesOf } from "./scan.ts";
 import {
@@ -12,6 +12,7 @@ import {
   commentsAbove,
   headerParts,
   lastLineOf,
+  nearest,
   removeLines,
   type Source,
   type Splice,
@@ -22,22 +23,39 @@ import {
 import { type Node, nodeAt } from "./tree.ts";
 import { renderKey } from "./value.ts";
 
-/** The splices that remove `path`, with the comment lines around it or its lone header when asked. Nothing there: none. */
+/**
+ * The splices that remove `path`, with the comment lines around it or its lone header when asked. Nothing there: none.
+ * What stands of it inside an inline table has to be one run.
+ */
 export function unsetPath(
   source: Source,
   path: KeyPath,
   { comments = false, header = false, tail = false } = {},
 ): Splice[] {
   const node = nodeAt(source.root, path);
-  if (!node) return [];
+  if (!node) {
+    refuseItem(nearest(source, path).node);
+    return [];
+  }
   const lone = header ? loneSection(source, node) : null;
   if (lone) return [removeLines(source, lone)];
+  const inline = ownEntries(node).filter(({ line }) => line < 0);
+  const [first, last] = [inline.at(0), inline.at(-1)];
   return [
     ...mergeBlocks(blocksOf(source, node, comments, tail)).map((block) =>
       removeLines(source, tail ? apart(source, block) : block),
     ),
-    ...inlineEntries(node).map((entry) => removeInline(source, enclosingTable(node), entry)),
+    ...(first && last ? [removeRun(source, enclosingTable(node), first, last)] : []),
   ];
+}
+
+/** What stands inside an array written as one value has no place of its own. */
+function refuseItem({ entry, path }: Node): void {
+  if (entry?.value.kind !== "array") return;
+  const key = renderKey(path);
+  throw new CfgError("unsupported-edit", `${key} is written as one value, so nothing inside it can be removed alone`, {
+    hints: [`give it a new value as a whole: codex-cfg set ${key} '[…]'`],
+  });
 }
 
 /** The lines that make up a path, as `unset` removes them: with the comment lines directly above and below, or without. */
@@ -77,17 +95,15 @@ export function fragmentOf(source: Source, path: KeyPath): string {
 /** The header above a key, the key, and the blank line below, when the header has no other key. */
 function loneSection(source: Source, node: Node): Block | null {
   const section = node.parent?.section;
-  if (!section?.key || !node.entry || section.entries.length !== 1 || section.entries[0] !== node.entry) return null;
+  // An array of tables would lose an element.
+  if (section?.kind !== "table" || !node.entry || section.entries.length !== 1 || section.entries[0] !== node.entry)
+    return null;
   const last = node.entry.line;
   return { first: section.line, last: source.lines.kind(last + 1) === "blank" ? last + 1 : last };
 }
 
 function ownEntries(node: Node): Entry[] {
   return node.entry ? [node.entry] : node.passages.map(({ entry }) => entry);
-}
-
-function inlineEntries(node: Node): Entry[] {
-  return ownEntries(node).filter(({ line }) => line < 0);
 }
 
 /** A key's lines. The blank line below goes too when it only separated the sole root key from the first header. */

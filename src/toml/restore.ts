@@ -92,16 +92,18 @@ function restoreLines(source: Source, image: Source, was: Node): Splice[] | null
   for (const [i, block] of blocks.entries()) {
     const isKey = image.lines.kind(block.first) === "entry";
     if (isKey && !home) return null;
-    const above = neighbourOf(source, image, block.first, place, isKey ? home : null);
-    const own = Math.max(above.was + 1, commented[i]?.first ?? block.first);
-    const below = passLoose(source, image, above, own);
-    const belowOwn = passLoose(source, image, { line: below.line, was: own - 1 }, block.first);
+    const neighbour = neighbourOf(source, image, block.first, place, isKey ? home : null);
+    const withOwn = commented[i] ?? block;
+    const own = Math.max(neighbour.was + 1, withOwn.first);
+    const below = passLoose(source, image, neighbour, own);
+    const belowOwn = passLoose(source, image, { line: below, was: own - 1 }, block.first);
     // The comment lines above come along when they went along.
-    const isOwnThere = belowOwn.line - below.line === block.first - own;
-    const { line } = isOwnThere ? belowOwn : below;
+    const isOwnThere = belowOwn - below === block.first - own;
+    const line = isOwnThere ? belowOwn : below;
     if (!isKey && !mayStand(source, was.path, line)) return null;
     // A blank line between two of the blocks went with both.
-    const last = Math.min(block.last, (blocks[i + 1]?.first ?? Number.POSITIVE_INFINITY) - 1);
+    const next = blocks[i + 1]?.first ?? Number.POSITIVE_INFINITY;
+    const last = Math.min(isOwnThere ? block.last : withOwn.last, next - 1);
     splices.push(putBack(source, line, image, { first: isOwnThere ? block.first : own, last }));
     place = { line, was: last };
   }
@@ -143,19 +145,20 @@ function neighbourOf(source: Source, image: Source, below: number, after: Place,
 }
 
 /** Behind the comments and blank lines of an image, up to a line, that follow in the text as they did. */
-function passLoose(source: Source, image: Source, { line, was }: Place, to: number): Place {
+function passLoose(source: Source, image: Source, { line, was }: Place, to: number): number {
   let at = line;
   for (let loose = was + 1; loose < to; loose++) {
     const kind = image.lines.kind(loose);
     if ((kind === "comment" || kind === "blank") && isNext(source, at, image, loose)) at++;
   }
-  return { line: at, was: to - 1 };
+  return at;
 }
 
-/** Where a file without a last line end ends with an empty line, its last lines took the end of that line along. */
+/** Whether a line of the image is the next one of the text, be it the empty one that an end of line leaves behind it. */
 function isNext(source: Source, line: number, image: Source, was: number): boolean {
   const text = bodyOf(image, was);
   if (line + 1 < source.lines.length) return bodyOf(source, line + 1) === text;
+  // The last lines of a file without a last line end were removed with the end of the line above them.
   return line + 1 === source.lines.length && text === "" && !isOpen(source) && isOpen(image);
 }
 
@@ -194,8 +197,8 @@ function lineNow(source: Source, image: Source, line: number): number | null {
   return found < 0 ? null : found;
 }
 
-function isOpen({ text }: Source): boolean {
-  return text !== "" && !text.endsWith("\n");
+function isOpen({ lines, text }: Source): boolean {
+  return lines.length > 0 && !text.endsWith("\n");
 }
 
 function endOf({ lines, text }: Source, line: number): string {

@@ -44,12 +44,7 @@ export class Rewrite {
 
   /** Adds what `compute` finds to do about `path`, after a new scan where it has to be or where it finds nothing without one. */
   add(path: KeyPath, compute: (source: Source) => Splice[]): void {
-    let splices: Pending[] = [];
-    try {
-      splices = compute(this.#source).map((splice) => this.#withReach(splice));
-    } catch {
-      // What cannot be done yet may be possible once the pending splices are there; if not, it is thrown again below.
-    }
+    let splices = compute(this.#source).map((splice) => this.#withReach(splice));
     if (splices.length === 0 || splices.some((splice) => this.#touches(splice))) {
       this.#settle();
       splices = compute(this.#source).map((splice) => this.#withReach(splice));
@@ -93,11 +88,12 @@ export class Rewrite {
 
   /** Whether a pending splice is about `path`, what is above it or below it, or brings into being what both need. */
   #isTaken(path: KeyPath): boolean {
+    if (!this.#paths) return false;
     const scope = scopeOf(path);
-    let at = this.#paths;
+    let at: Paths | undefined = this.#paths;
     let shared = 0;
     for (; at && at.size > 0 && shared < scope.length; shared++) at = at.get(scope[shared] as string | number);
-    return at !== undefined || (this.#paths !== undefined && !nodeAt(this.#source.root, scope.slice(0, shared - 1)));
+    return at !== undefined || !nodeAt(this.#source.root, scope.slice(0, shared - 1));
   }
 
   #touches({ reach, start }: Pending): boolean {
@@ -107,7 +103,7 @@ export class Rewrite {
   /** Blank lines and comments behind whole lines belong to what is above or below, so they count as part of either. */
   #withReach({ end, start, text }: Splice): Pending {
     const { lines } = this.#source;
-    if (end > 0 && lines.text.charCodeAt(end - 1) !== LF) return { end, start, text, reach: end };
+    if (end > lines.textStart(0) && lines.text.charCodeAt(end - 1) !== LF) return { end, start, text, reach: end };
     let line = lastWhere(lines.length, (index) => lines.start(index) <= end);
     while (lines.kind(line) === "comment" || lines.kind(line) === "blank") line++;
     return { end, start, text, reach: Math.max(end, lines.start(line)) };

@@ -3,7 +3,7 @@
  * sub-tables, split over the file. A table is taken apart when somebody looks into it; nodes hold references, never text.
  */
 import type { KeyPath } from "../op.ts";
-import type { Section, Sections } from "./outline.ts";
+import { lastWhere, type Section, type Sections } from "./outline.ts";
 import type { Entry } from "./scan.ts";
 
 /** An entry whose dotted key passes through a table; `depth` parts of the key lead up to and name that table. */
@@ -156,9 +156,11 @@ export function nodeOfLine(root: Node, sections: Sections, line: number): Node |
   let node: Node | null = root;
   for (const part of section.key?.parts ?? []) {
     node = node?.children.get(part) ?? null;
-    node = node?.elements?.find(({ under }) => under.includes(index)) ?? node;
+    const elements: readonly Node[] = node?.elements ?? [];
+    node = elements[lastWhere(elements.length, (i) => (elements[i]?.under[0] ?? 0) <= index)] ?? node;
   }
   if (section.line === line) return node;
-  const entry = section.entries.find((candidate) => candidate.line === line);
-  return node && entry ? nodeAt(node, entry.key.parts) : null;
+  const { entries } = section;
+  const entry = entries[lastWhere(entries.length, (i) => (entries[i]?.line ?? 0) <= line)];
+  return node && entry?.line === line ? nodeAt(node, entry.key.parts) : null;
 }

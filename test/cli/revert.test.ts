@@ -103,6 +103,14 @@ describe("after somebody else has written the file", () => {
     expect(tale.read("config.toml")).toBe(legacy.replace("b = 1", "b = 2"));
   });
 
+  test("a removed dotted key comes back below the header that Codex has given its table", async () => {
+    const tale = story({ "config.toml": 'tui.animations = false # calm\ntui.notifications = true\nmodel = "m"\n' });
+    expect((await tale.run("unset", "tui.animations")).exit).toBe(0);
+    tale.write("config.toml", 'model = "m"\n\n[tui]\nnotifications = true\n');
+    expect((await tale.run("revert")).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe('model = "m"\n\n[tui]\nnotifications = true\nanimations = false # calm\n');
+  });
+
   test("a profile file that Codex has written to keeps what Codex wrote", async () => {
     const tale = story();
     await tale.run(...APPLY);

@@ -128,6 +128,13 @@ describe("a proof", () => {
     expect(edited(["left-out-0", "x"])).toBe(text.replace("1", "2"));
   });
 
+  test("refuses a dotted key for a table that a header far above has made", () => {
+    const text = "[a.below.x]\ny = 1\n\n[b]\n\n[a]\nx = 1\n";
+    const end = { start: text.length, end: text.length, text: "below.z = 2\n" };
+    expect(holds([end], ["a", "below", "z"], 2n, text)).toBe(false);
+    expect(accepts([end], ["a", "below", "z"], 2n, text)).toBe(false);
+  });
+
   test("refuses splices in a section that it did not take in", () => {
     const excerpt = Excerpt.about(new Source(TEXT), [["a", "x"]]);
     expect(() => excerpt.after([replace("[b]", "[d]")])).toThrow(expect.objectContaining({ code: "internal" }));
