@@ -13,6 +13,7 @@ type Paths = Map<string | number, Paths>;
 /** `reach` is how far it has a say. */
 type Pending = Splice & { readonly reach: number };
 
+const LEAF: Paths = new Map();
 const LF = 10;
 
 export class Rewrite {
@@ -77,11 +78,13 @@ export class Rewrite {
   }
 
   #take(path: KeyPath): void {
+    const scope = scopeOf(path);
     this.#paths ??= new Map();
     let at = this.#paths;
-    for (const part of scopeOf(path)) {
-      const below: Paths = at.get(part) ?? new Map();
+    for (const [i, part] of scope.entries()) {
+      const below = at.get(part) ?? (i + 1 < scope.length ? new Map() : LEAF);
       at.set(part, below);
+      if (below === LEAF) return;
       at = below;
     }
   }

@@ -200,7 +200,7 @@ const TOML = {
     [PROOF, "a mark may be swallowed", "if (!isTable(found) || Object.keys(found).length > 0)", "if (false)"],
     [PROOF, "a mark may be a table of the text", "while (texts.some((text) => text.includes(mark)))", "while (false)"],
     [PROOF, "tables below a path are left out", "return [...above, ...node.under];", "return above;"],
-    [PROOF, "tables above a path are left out", "if (next.section) above.push(next.section.index);", ""],
+    [PROOF, "tables above a path are left out", "if (made !== undefined) above.push(made);", ""],
     [
       PROOF,
       "elements before and after a path are left out",
