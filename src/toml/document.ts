@@ -48,7 +48,7 @@ export class Document {
   #lineStarts: readonly number[] | undefined;
   readonly #eol: Eol | undefined;
 
-  /** A text that a parser has accepted, read when `data` is not given. `eol` is what new lines end with, if not as most do. */
+  /** A text that a parser has accepted, read when `data` is not given. `eol`: how new lines end, if not as most. */
   constructor(text: string, data?: TomlTable, eol?: Eol) {
     this.text = text;
     this.#data = data;
@@ -155,7 +155,10 @@ export class Document {
   }
 }
 
-/** Parses a text. Throws `invalid-toml` with line and column, never with the text of the line, and `unsafe-file` where it nests too deep. */
+/**
+ * Parses a text. Throws `invalid-toml` with line and column, never with the text of the line, and `unsafe-file` where
+ * names lead too deep.
+ */
 export function parseDocument(text: string, name: string): Document {
   const unread = new Document(text);
   if (isLarge(text) && isValidByStretches(unread)) return unread;

@@ -79,8 +79,8 @@ export function removeRun({ text }: Source, table: InlineTable, first: Entry, la
   if ((comma !== null || isSole) && ownLineIndent(text, table, first) !== null) {
     if (next && sharesLine(text, comma, next)) return clean(text, { start: run.start, end: next.start }, run);
     const start = text.lastIndexOf("\n", run.start) + 1;
-    const last = comma === null ? run.end : comma + 1;
-    const end = lineEnd(text, last) < table.end ? lineEnd(text, last) : last;
+    const behind = comma === null ? run.end : comma + 1;
+    const end = lineEnd(text, behind) < table.end ? lineEnd(text, behind) : behind;
     refuseComment(text.slice(isSole ? run.end : lineEnd(text, run.end), end));
     return { start, end, text: "" };
   }

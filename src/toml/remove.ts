@@ -52,9 +52,9 @@ export function unsetPath(
 /** What stands inside an array written as one value has no place of its own. */
 function refuseItem({ entry, path }: Node): void {
   if (entry?.value.kind !== "array") return;
-  const key = renderKey(path);
-  throw new CfgError("unsupported-edit", `${key} is written as one value, so nothing inside it can be removed alone`, {
-    hints: [`give it a new value as a whole: codex-cfg set ${key} '[…]'`],
+  const message = `${renderKey(path)} is written as one value, so nothing inside it can be taken out alone`;
+  throw new CfgError("unsupported-edit", message, {
+    hints: ["give it a new value as a whole: codex-cfg set KEY VALUE"],
   });
 }
 
@@ -77,7 +77,10 @@ export function blocksOf(source: Source, node: Node, comments = false, tail = fa
 export function fragmentOf(source: Source, path: KeyPath): string {
   if (path.length === 0) return source.text.replace(/^\ufeff/, "").replaceAll("\r\n", "\n");
   const node = nodeAt(source.root, path);
-  if (!node) throw new CfgError("internal", `nothing to lift at ${renderKey(path)}`);
+  if (!node) {
+    refuseItem(nearest(source, path).node);
+    throw new CfgError("internal", `nothing to lift at ${renderKey(path)}`);
+  }
   if (node.elements) throw new CfgError("unsupported-edit", `${renderKey(path)} is an array of tables`);
   if (node.entry) return entryFragment(source, node.entry, path);
   const depth = headerParts(path).length;

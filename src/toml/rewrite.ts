@@ -43,7 +43,7 @@ export class Rewrite {
     if (this.#isTaken(path)) this.#settle();
   }
 
-  /** Adds what `compute` finds to do about `path`, after a new scan where it has to be or where it finds nothing without one. */
+  /** Adds what `compute` finds to do about `path`, after a new scan where there is nothing to find without one. */
   add(path: KeyPath, compute: (source: Source) => Splice[]): void {
     let splices = compute(this.#source).map((splice) => this.#withReach(splice));
     if (splices.length === 0 || splices.some((splice) => this.#touches(splice))) {

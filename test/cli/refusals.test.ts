@@ -232,6 +232,15 @@ test("a state folder that others could have written is not trusted", async () =>
   await refused(tale, APPLY, 3, ".codex-cfg", "[unsafe-file]");
 });
 
+test.each([["validate"], ["doctor"], ["set", "model", "x"]])(
+  "names that lead too deep are no bug: %s",
+  async (...argv) => {
+    const tale = story({ "config.toml": `model = "m"\n[${"a.".repeat(1999)}a]\nk = 1\n` });
+    const said = "config.toml: nested deeper than 80 levels [unsafe-file]";
+    await refused(tale, [...argv, "--codex-version", "0.169.0"], 3, said);
+  },
+);
+
 describe("a wrong command line says what is wrong and one command that helps:", () => {
   const SERVERS = { "config.toml": '[mcp_servers.docs]\ncommand = "docs"\n' };
 

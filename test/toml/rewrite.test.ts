@@ -134,6 +134,6 @@ test("edits that have nothing to do with each other share one scan", () => {
 });
 
 test("a fragment of many tables is put in one go", () => {
-  const tables = Array.from({ length: 20_000 }, (_, i) => `[s${i}]\nk = ${i}\n`).join("\n");
+  const tables = Array.from({ length: 40_000 }, (_, i) => `[s${i}]\nk = ${i}\n`).join("\n");
   expect(parseDocument("", "").edit([put(["p"], tables)]).text).toBe(tables.replaceAll("[s", "[p.s"));
 });

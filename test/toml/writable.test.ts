@@ -81,7 +81,7 @@ describe("a fragment", () => {
 });
 
 describe("a path is refused", () => {
-  const ALONE = "unsupported-edit: l is written as one value, so nothing inside it can be removed alone";
+  const ALONE = "unsupported-edit: l is written as one value, so nothing inside it can be taken out alone";
   test.each<[string, string, Edit, string]>([
     ["that is empty", "a = 1\n", unset([]), "usage: an empty path names no key"],
     ["that is empty, for a value", "a = 1\n", set([], { b: 1n }), "usage: an empty path names no key"],
@@ -107,6 +107,12 @@ describe("a path is refused", () => {
     ],
   ])("%s", (_, given, wanted, message) => {
     expect(refusal(given, wanted)).toBe(message);
+  });
+
+  test("to lift an item of an array out", () => {
+    expect(() => parseDocument("l = [{ a = 1 }]\n", "").fragment(["l", 0])).toThrow(
+      expect.objectContaining({ code: "unsupported-edit" }),
+    );
   });
 
   test("never because a table has a number for a name", () => {
