@@ -169,6 +169,6 @@ test("20 lanes, killed at random, lose nothing they acknowledged and leave nothi
   expect(`# start\n${fs.readFileSync(join(home, "work.config.toml"), "utf8")}`).toBe(text);
   expect([litter, store.pending(), store.damaged()]).toEqual([[], [], []]);
   expect(tally.killed).toBeGreaterThan(300);
-  // Thousands where nothing else is going on; what a busy machine gets done in a second or two is little.
+  // About a thousand where nothing else is going on; a busy machine gets little done before the kill.
   expect(acknowledged.length).toBeGreaterThan(100);
 });
