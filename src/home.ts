@@ -366,13 +366,14 @@ export class Home {
       else if (group === "profiles" && typeof id === "string") names.add(id);
       else if ((group === "model_providers" || group === "mcp_servers") && typeof id === "string") shared.add(id);
     }
-    const config = after.document("config");
+    // A revert may bring back what does not even parse.
+    const config = documentOf(after.text("config") ?? "");
     const textOf = (name: string) => {
-      if (inTables) return config.table(["profiles", name]) ? config.fragment(["profiles", name]) : null;
+      if (inTables) return config?.table(["profiles", name]) ? config.fragment(["profiles", name]) : null;
       return isProfileName(name) ? after.text(`profile:${name}`) : null;
     };
     if (shared.size > 0) {
-      const all = inTables ? Object.keys(config.table(["profiles"]) ?? {}) : this.profileFiles;
+      const all = inTables ? Object.keys(config?.table(["profiles"]) ?? {}) : this.profileFiles;
       for (const name of all) if ([...shared].some((id) => textOf(name)?.includes(id))) names.add(name);
     }
     const base = plan.changes.some(({ file }) => file === "config") ? [null] : [];

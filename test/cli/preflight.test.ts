@@ -103,6 +103,16 @@ describe("a profile that the change does not touch", () => {
   });
 });
 
+test("a revert to what does not parse is asked about and made", async () => {
+  const torn = "[tui]\n[tui]\n";
+  const self = story({ "config.toml": torn });
+  self.installCodex("0.169.0");
+  expect((await self.run("doctor", "--fix", "-y")).exit).toBe(0);
+  expect(self.read("config.toml")).toBe("[tui]\n");
+  expect((await self.run("revert", "-y")).exit).toBe(0);
+  expect(self.read("config.toml")).toBe(torn);
+});
+
 test("Codex finds a file that a setting names below the user's home", async () => {
   const self = story({ "config.toml": "" });
   self.installCodex("0.169.0", `read -r line < "$CODEX_HOME/config.toml"; echo "$line" > '${join(self.root, "line")}'`);
