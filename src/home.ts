@@ -23,7 +23,7 @@ import { type Plan, planOps, replan, touchesOf } from "./plan/plan.ts";
 import { Snapshot } from "./plan/snapshot.ts";
 import { guarded } from "./store/faults.ts";
 import { type FileState, openStore, type Pending, type Store } from "./store/store.ts";
-import { type Document, documentOf } from "./toml/document.ts";
+import type { Document } from "./toml/document.ts";
 import { renderKey } from "./toml/value.ts";
 
 export type HomeOptions = {
@@ -165,7 +165,7 @@ export class Home {
       if (verdict.answer === "loads") return [];
       if (verdict.answer === "none") return [{ code: "not-asked", severity: "warning", args: { reason: "no-answer" } }];
       const shown = [after, this.snapshot].flatMap((side) =>
-        [...filesFor(side, profile).values()].flatMap((text) => documentOf(text ?? "") ?? []),
+        [...filesFor(side, profile).keys()].flatMap((role) => side.readable(role) ?? []),
       );
       const masked = new Masker().words(verdict.words, shown).slice(0, MAX_WORDS);
       const words = profile === null ? masked : `with --profile ${profile}: ${masked}`;
@@ -260,7 +260,7 @@ export class Home {
 
   /** How many of the newest thousand chats need each provider that has a table in config.toml, most first. */
   chatsByProvider(): readonly { readonly id: string; readonly chats: number }[] {
-    const tables = documentOf(this.snapshot.text("config") ?? "")?.table(["model_providers"]) ?? {};
+    const tables = this.snapshot.readable("config")?.table(["model_providers"]) ?? {};
     return [...providersOfChats(this.#host, this.dir)]
       .filter(([id]) => Object.hasOwn(tables, id))
       .map(([id, chats]) => ({ id, chats }))
@@ -356,7 +356,6 @@ export class Home {
    * of a provider or server that it touches.
    */
   #questions(plan: Plan, after: Snapshot): (string | null)[] {
-    const inTables = this.codex.layout === "table";
     const names = new Set<string>();
     const shared = new Set<string>();
     for (const { file, path } of touchesOf(plan.changes)) {
@@ -366,15 +365,19 @@ export class Home {
       else if (group === "profiles" && typeof id === "string") names.add(id);
       else if ((group === "model_providers" || group === "mcp_servers") && typeof id === "string") shared.add(id);
     }
+    const inTables = this.codex.layout === "table";
     // A revert may bring back what does not even parse.
-    const config = documentOf(after.text("config") ?? "");
+    const config = inTables ? after.readable("config") : null;
     const textOf = (name: string) => {
       if (inTables) return config?.table(["profiles", name]) ? config.fragment(["profiles", name]) : null;
       return isProfileName(name) ? after.text(`profile:${name}`) : null;
     };
     if (shared.size > 0) {
       const all = inTables ? Object.keys(config?.table(["profiles"]) ?? {}) : this.profileFiles;
-      for (const name of all) if ([...shared].some((id) => textOf(name)?.includes(id))) names.add(name);
+      for (const name of all) {
+        const text = textOf(name) ?? "";
+        if ([...shared].some((id) => text.includes(id))) names.add(name);
+      }
     }
     const base = plan.changes.some(({ file }) => file === "config") ? [null] : [];
     return [...base, ...[...names].filter((name) => textOf(name) !== null)];

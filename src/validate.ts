@@ -14,7 +14,7 @@ import type { FileRole, Op } from "./op.ts";
 import { type CheckContext, check, identityOf, inOrder, type Judgement, type Layer } from "./plan/check.ts";
 import { Snapshot } from "./plan/snapshot.ts";
 import { readTextFile } from "./store/store.ts";
-import { type Document, documentOf } from "./toml/document.ts";
+import type { Document } from "./toml/document.ts";
 import { mendDuplicates } from "./toml/duplicates.ts";
 import { renderKey } from "./toml/value.ts";
 
@@ -40,7 +40,7 @@ export async function judgeAll(
   // Where profiles are tables of config.toml, there is no further file to judge.
   if (home.codex.layout === "table") return { ...plain, failing: [] };
   const found = new Map(plain.findings.map((finding) => [identityOf(finding), finding]));
-  const tables = documentOf(snapshot.text("config") ?? "")?.table(["profiles"]) ?? {};
+  const tables = snapshot.readable("config")?.table(["profiles"]) ?? {};
   const names = [...new Set([...home.profileFiles, ...Object.keys(tables).filter(isProfileName)])];
   const failing: string[] = [];
   for (const name of names) {

@@ -5,6 +5,7 @@
 import type { KeyPath, TomlValue } from "../op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
 import { mendDuplicates } from "../toml/duplicates.ts";
+import { parseValue } from "../toml/key.ts";
 import type { Section } from "../toml/outline.ts";
 import { lineEnd, type Range, type Value } from "../toml/scan.ts";
 import { applySplices, Source, type Splice, whole } from "../toml/source.ts";
@@ -96,7 +97,8 @@ export class Masker {
       const words = text.slice(start, end);
       if (before !== "remark") [open, quotes, awaited] = [0, null, false];
       if (before === "setting" || before === "same line") commented = null;
-      const header = before !== "same line" && open <= 0 ? COMMENTED_HEADER.exec(words)?.[1] : undefined;
+      const mayBeHeader = before !== "same line" && open <= 0 && words.startsWith("[");
+      const header = mayBeHeader ? COMMENTED_HEADER.exec(words)?.[1] : undefined;
       if (header !== undefined) {
         commented = namesOf(header);
         continue;
@@ -144,7 +146,8 @@ function isSecretWord(words: readonly string[], i: number): boolean {
   if (!before.startsWith("-") || word === "") return false;
   if (/^(?:-H|--header)$/.test(before)) return isPair;
   if (/^(?:-e|--env)$/.test(before)) return /^\w+=/.test(word);
-  return TELLING_FLAG.test(before) && !word.startsWith("-");
+  // No flag as short as `-y`, which is the usual one, tells of a secret.
+  return before.length > 3 && TELLING_FLAG.test(before) && !word.startsWith("-");
 }
 
 /** A value with every secret in it replaced; `path` says what it is. */
@@ -288,6 +291,7 @@ function remark(text: string, sign: number, about: Omit<Remark, "start" | "end">
 }
 
 const NAME = /(?:[\w-]+|"[^"]*"|'[^']*')/.source;
+const NAMES = new RegExp(NAME, "g");
 const COMMENTED_KEY = new RegExp(`(${NAME}(?:\\s*\\.\\s*${NAME})*)\\s*=\\s*`, "g");
 const COMMENTED_HEADER = new RegExp(`^\\[\\[?\\s*(${NAME}(?:\\s*\\.\\s*${NAME})*)\\s*\\]\\]?\\s*(?:#.*)?$`);
 
@@ -304,12 +308,12 @@ function secretIn(words: string, table: KeyPath): number | null {
 /** An argument as the program gets it. */
 function wordOf(spelling: string): string {
   if (!/\\|^"""|^'''/.test(spelling)) return spelling.slice(1, -1);
-  const word = documentOf(`word = ${spelling}`)?.get(["word"]);
+  const word = parseValue(spelling);
   return typeof word === "string" ? word : spelling;
 }
 
 function namesOf(key: string): string[] {
-  return [...key.matchAll(new RegExp(NAME, "g"))].map(([name]) => name.replace(/^["']|["']$/g, ""));
+  return [...key.matchAll(NAMES)].map(([name]) => name.replace(/^["']|["']$/g, ""));
 }
 
 function count(text: string, what: RegExp): number {
@@ -341,7 +345,7 @@ function isPlain(path: KeyPath, spelling: string): boolean {
 
 /** A secret as a file spells it, as it is, and as another program may quote it. */
 function spellingsOf(spelling: string): string[] {
-  const value = documentOf(`value = ${spelling}`)?.get(["value"]);
+  const value = parseValue(spelling);
   const bare = spelling.replace(/^["']+|["']+$/g, "");
   return typeof value === "string" ? [bare, value, JSON.stringify(value).slice(1, -1)] : [bare];
 }

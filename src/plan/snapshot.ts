@@ -41,6 +41,17 @@ export class Snapshot {
     return document;
   }
 
+  /** The same, and null for a text that does not parse. */
+  readable(role: FileRole): Document | null {
+    // What cannot even be read is another matter.
+    this.text(role);
+    try {
+      return this.document(role);
+    } catch {
+      return null;
+    }
+  }
+
   #eolOfNew(): Eol {
     const config = this.text("config");
     return config?.includes("\n") ? eolOf(config) : this.#eol;

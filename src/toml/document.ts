@@ -243,8 +243,9 @@ function putsOf(path: KeyPath, wanted: Document, now: TomlValue | undefined): Ed
 }
 
 /**
- * The edits that an edit comes to, each to be seen through before the next: keys of one inline table that do not stand together share
- * their commas with others, so they are taken out one by one, and what comes back finds its place where the new has gone.
+ * The edits that an edit comes to, each to be seen through before the next: keys of one inline table that do not stand
+ * together share their commas with others, so they are taken out one by one, and what comes back finds its place where
+ * the new has gone.
  */
 function stepsOf(source: Source, edit: Edit): Edit[] {
   if (edit.kind === "restore" && isInTheWay(source, edit.image.source, edit.path))

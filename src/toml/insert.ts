@@ -118,8 +118,12 @@ export function putRemark(source: Source, path: KeyPath, comment: string): Splic
 
 /** The comment behind a key in its line; empty when there is none. */
 export function behindEntry(source: Source, entry: Entry | null): string {
-  if (!entry || entry.line < 0) return "";
-  return /#.*/.exec(source.text.slice(entry.value.end, source.lines.end(entry.line)))?.[0].trimEnd() ?? "";
+  return entry && entry.line >= 0 ? remarkBehind(source, entry.value.end, entry.line) : "";
+}
+
+/** The comment that stands in a line behind what ends at `end`. */
+function remarkBehind({ lines, text }: Source, end: number, line: number): string {
+  return /#.*/.exec(text.slice(end, lines.end(line)))?.[0].trimEnd() ?? "";
 }
 
 /** A table in one line has no room for comments: they go above the line that it stands in. */
@@ -150,8 +154,6 @@ function keysOf(
     above = "";
     line++;
   };
-  const behind = (at: number, end: number) =>
-    /#.*/.exec(source.text.slice(end, source.lines.end(at)))?.[0].trimEnd() ?? "";
   for (const section of source.sections) {
     if (section.kind === "array") {
       throw new CfgError(
@@ -162,13 +164,13 @@ function keysOf(
     const table = section.key?.parts ?? [];
     if (section.key) {
       readOn(section.line);
-      const remark = behind(section.line, section.key.end);
+      const remark = remarkBehind(source, section.key.end, section.line);
       if (nodeAt(source.root, table)?.children.size === 0) add(table, "{}", remark);
       else above += remark && `${remark}\n`;
     }
     for (const { key, line: at, value } of section.entries) {
       readOn(at);
-      add([...table, ...key.parts], source.text.slice(value.start, value.end), behind(at, value.end));
+      add([...table, ...key.parts], source.text.slice(value.start, value.end), remarkBehind(source, value.end, at));
     }
   }
   readOn(source.lines.length);

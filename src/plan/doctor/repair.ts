@@ -76,15 +76,10 @@ function isOfLegacyProfile({ code }: Finding): boolean {
 
 /** All of the fixes, or those that do not stand in each other's way, in the order given. */
 function together(fixes: readonly Fix[], now: Snapshot): readonly Fix[] {
-  const goes = (some: readonly Fix[]) =>
-    !(
-      attempt(() =>
-        planOps(
-          some.flatMap(({ ops }) => ops),
-          now,
-        ),
-      ) instanceof CfgError
-    );
+  const goes = (some: readonly Fix[]) => {
+    const ops = some.flatMap((fix) => fix.ops);
+    return !(attempt(() => planOps(ops, now)) instanceof CfgError);
+  };
   if (goes(fixes)) return fixes;
   const taken: Fix[] = [];
   for (const fix of fixes) if (goes([...taken, fix])) taken.push(fix);

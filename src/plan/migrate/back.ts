@@ -38,7 +38,7 @@ export function toTables(options: MigrateOptions, context: MigrateContext): Migr
   const config = snapshot.document("config");
   checkRenames(rename, files, (name) => config.table(["profiles", name]) !== undefined);
   const names = new Map(files.map((file) => [file, rename.get(file) ?? file]));
-  refuseCollisions(names, () => commandWith(new Map([...rename, ...freeNames(names, files)]), options, codex));
+  refuseCollisions(names, () => commandWith(freeNames(names, files), options, codex));
   const parts = files.map((file): Partial<Migration> => {
     const name = rename.get(file) ?? file;
     const role: FileRole = `profile:${file}`;
@@ -49,9 +49,7 @@ export function toTables(options: MigrateOptions, context: MigrateContext): Migr
     refuseClashes(data, held, {
       place: `[${renderKey(path)}]`,
       table: fileName(role),
-      hints: [
-        `move it to a name of its own: ${commandWith(new Map([...rename, [file, `${name}-file`]]), options, codex)}`,
-      ],
+      hints: [`move it to a name of its own: ${commandWith([[file, `${name}-file`]], options, codex)}`],
     });
     return {
       ops: [

@@ -68,7 +68,7 @@ function toFile(
     place: fileName(file),
     table: `[${renderKey(path)}]`,
     hints: [
-      `move it to a name of its own: ${commandWith(new Map([...options.rename, [name, `${newName}-legacy`]]), options, codex)}`,
+      `move it to a name of its own: ${commandWith([[name, `${newName}-legacy`]], options, codex)}`,
       `or let the file win: codex-cfg unset ${word(renderKey([...path, ...(clashes(table, held)[0] ?? [])]))}`,
     ],
   });

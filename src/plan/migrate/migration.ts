@@ -46,10 +46,14 @@ export function together(parts: readonly Partial<Migration>[]): Migration {
   };
 }
 
-/** The command line of a migration with other new names than the one that was asked for. */
-export function commandWith(rename: ReadonlyMap<string, string>, { asDefault }: MigrateOptions, codex: Codex): string {
+/** The command line of the migration that was asked for, with some new names more. */
+export function commandWith(
+  more: Iterable<readonly [old: string, name: string]>,
+  { asDefault, rename }: MigrateOptions,
+  codex: Codex,
+): string {
   const to = codex.source === "flag" ? ` --to ${codex.version}` : "";
-  const names = [...rename].map(([old, name]) => ` --rename ${word(`${old}=${name}`)}`);
+  const names = [...new Map([...rename, ...more])].map(([old, name]) => ` --rename ${word(`${old}=${name}`)}`);
   return `codex-cfg migrate${to}${asDefault ? " --as-default" : ""}${names.join("")}`;
 }
 

@@ -32,7 +32,7 @@ export function fileNames(
   const { rename } = options;
   for (const name of rename.values()) checkProfileName(name);
   const names = new Map(profiles.map((profile) => [profile, rename.get(profile) ?? profile]));
-  const command = () => commandWith(new Map([...rename, ...freeNames(names, files)]), options, codex);
+  const command = () => commandWith(freeNames(names, files), options, codex);
   const nameless = profiles.filter((profile) => !isProfileName(names.get(profile) ?? ""));
   if (nameless.length > 0) {
     throw new CfgError(
