@@ -391,9 +391,12 @@ const run: Host["run"] = (file, args, options): RunResult => {
 
 function realTerminal(): Terminal {
   const tty = (fd: number) => {
-    // The module that knows terminals is slow to load, and no file or pipe is one.
+    // The module that knows terminals is slow to load, and nearly everything else tells by itself whether it is one.
     const stat = orNull(() => fstatSync(fd));
     if (!stat || stat.isFile() || stat.isFIFO() || stat.isSocket()) return false;
+    const name = orNull(() => readlinkSync(`/proc/self/fd/${fd}`));
+    if (name === "/dev/null") return false;
+    if (name?.startsWith("/dev/pts/")) return true;
     return (load("node:tty") as typeof import("node:tty")).isatty(fd);
   };
   return {

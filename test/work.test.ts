@@ -70,6 +70,16 @@ describe("a command loads, opens and starts no more than it needs:", () => {
     expect(children).toEqual([]);
   });
 
+  test.runIf(process.platform === "linux")("output that goes nowhere is known for no terminal", () => {
+    const root = home();
+    spawnSync(process.execPath, ["-r", COUNT, BIN, "mcp", "disable", "docs", "-n", "--no-preflight"], {
+      env: { CODEX_HOME: root, PATH: "", COUNT: join(root, "counts") },
+      stdio: "ignore",
+    });
+    const { modules }: Counts = JSON.parse(readFileSync(join(root, "counts"), "utf8"));
+    expect(modules.filter((name) => !ALWAYS.includes(name))).toEqual([]);
+  });
+
   test("a change adds digests and nothing else", () => {
     const { children, modules } = count(home(), "mcp", "disable", "docs", "-y", "--no-preflight");
     expect(modules.filter((name) => !ALWAYS.includes(name))).toEqual(["crypto", "os"]);

@@ -87,7 +87,8 @@ export function switchesFor(sources: readonly Source[], wanted: ReadonlyMap<stri
 
 /** Names that a pattern means: itself, or whatever `*` and `?` stand for. */
 export function matching(pattern: string, known: readonly string[]): string[] {
-  if (known.includes(pattern) || !/[*?]/.test(pattern)) return known.filter((name) => name === pattern);
+  if (known.includes(pattern)) return [pattern];
+  if (!/[*?]/.test(pattern)) return [];
   const source = pattern
     .replace(/[\\^$.+()[\]{}|]/g, "\\$&")
     .replaceAll("*", ".*")

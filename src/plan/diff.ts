@@ -18,6 +18,9 @@ export type FileDiff = {
 
 type Pair = readonly [old: string, now: string];
 
+/** Lines that go from a text and lines that come, at a line of the old text, counted from 0. */
+type Edit = { readonly line: number; readonly gone: readonly string[]; readonly come: readonly string[] };
+
 /** Lines around a difference that are shown with it. */
 const CONTEXT = 3;
 
@@ -28,13 +31,13 @@ export function diffOf(changes: readonly Change[]): FileDiff[] {
     const { after, before, file } = change;
     const name = fileName(file);
     const { skipped, texts } = maskedTexts(change, masker);
-    const lines = piecesOf(sameLineEnds(change, texts)).flatMap(compared);
+    const pair = sameLineEnds(change, texts);
     const text = formatPatch({
       oldFileName: before === null ? "/dev/null" : `a/${name}`,
       newFileName: after === null ? "/dev/null" : `b/${name}`,
       oldHeader: undefined,
       newHeader: undefined,
-      hunks: hunksOf(lines, skipped),
+      hunks: hunksOf(linesOf(pair[0]), editsOf(pair), skipped),
     });
     const action = before === null ? "create" : after === null ? "delete" : "modify";
     // The first line only underlines the header that follows.
@@ -70,40 +73,74 @@ function tablesOf(text: string): readonly string[] {
   return [...pieces, text.slice(start)];
 }
 
-/** The lines of both texts with their ends, each with its sign in front. */
-function compared([old, now]: Pair): readonly string[] {
-  const signed = (sign: string, text: string): string[] => {
-    const lines = text.split("\n");
-    const unended = lines.pop();
-    const ended = lines.map((line) => `${sign}${line}\n`);
-    return unended ? [...ended, sign + unended] : ended;
-  };
-  if (old === now) return signed(" ", old);
-  return diffLines(old, now).flatMap(({ added, removed, value }) => signed(added ? "+" : removed ? "-" : " ", value));
+/** What tells two texts apart, in their order. */
+function editsOf(pair: Pair): Edit[] {
+  let line = 0;
+  return piecesOf(pair).flatMap(([old, now]) => {
+    const lines = linesOf(old);
+    const edits = old === now ? [] : compared(lines, linesOf(now), line);
+    line += lines.length;
+    return edits;
+  });
 }
 
-/** Every change with some lines around it; those that touch are one hunk. `skipped` lines stand before the given ones. */
-function hunksOf(lines: readonly string[], skipped: number): StructuredPatchHunk[] {
-  const shown = new Uint8Array(lines.length);
-  for (const [i, line] of lines.entries())
-    if (!line.startsWith(" ")) shown.fill(1, Math.max(0, i - CONTEXT), i + CONTEXT + 1);
-  const hunks: StructuredPatchHunk[] = [];
-  let oldStart = skipped + 1;
-  let newStart = skipped + 1;
-  for (const [i, line] of lines.entries()) {
-    const isOld = !line.startsWith("+");
-    const isNew = !line.startsWith("-");
-    if (shown[i]) {
-      if (!shown[i - 1]) hunks.push({ oldStart, oldLines: 0, newStart, newLines: 0, lines: [] });
-      const hunk = hunks.at(-1) as StructuredPatchHunk;
-      if (isOld) hunk.oldLines++;
-      if (isNew) hunk.newLines++;
-      hunk.lines.push(...(line.endsWith("\n") ? [line.slice(0, -1)] : [line, "\\ No newline at end of file"]));
-    }
-    if (isOld) oldStart++;
-    if (isNew) newStart++;
+/** The same of two runs of lines, of which the old one begins at a line. */
+function compared(old: readonly string[], now: readonly string[], first: number): Edit[] {
+  const most = Math.min(old.length, now.length);
+  let head = 0;
+  while (head < most && old[head] === now[head]) head++;
+  let tail = 0;
+  while (tail < most - head && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
+  const [gone, come] = [old.slice(head, old.length - tail), now.slice(head, now.length - tail)];
+  let line = first + head;
+  // Nearly every change only adds, or only removes.
+  if (gone.length === 0 || come.length === 0) return [{ line, gone, come }];
+  const edits: Edit[] = [];
+  for (const { added, removed, value } of diffLines(gone.join(""), come.join(""))) {
+    const lines = linesOf(value);
+    if (added) edits.push({ line, gone: [], come: lines });
+    else if (removed) edits.push({ line, gone: lines, come: [] });
+    if (!added) line += lines.length;
   }
+  return edits;
+}
+
+/** Lines with their ends; the last one may have none. */
+function linesOf(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+/** Every edit with some lines around it; those that touch are one hunk. `skipped` lines stand before the given ones. */
+function hunksOf(lines: readonly string[], edits: readonly Edit[], skipped: number): StructuredPatchHunk[] {
+  const hunks: StructuredPatchHunk[] = [];
+  let end = 0;
+  let shift = skipped + 1;
+  for (const { come, gone, line } of edits) {
+    let hunk = hunks.at(-1);
+    if (!hunk || line - end > 2 * CONTEXT) {
+      if (hunk) put(hunk, " ", lines.slice(end, end + CONTEXT));
+      end = Math.max(0, line - CONTEXT);
+      hunk = { oldStart: skipped + 1 + end, oldLines: 0, newStart: shift + end, newLines: 0, lines: [] };
+      hunks.push(hunk);
+    }
+    put(hunk, " ", lines.slice(end, line));
+    put(hunk, "-", gone);
+    put(hunk, "+", come);
+    end = line + gone.length;
+    shift += come.length - gone.length;
+  }
+  const last = hunks.at(-1);
+  if (last) put(last, " ", lines.slice(end, end + CONTEXT));
   return hunks;
+}
+
+function put(hunk: StructuredPatchHunk, sign: " " | "-" | "+", lines: readonly string[]): void {
+  if (sign !== "+") hunk.oldLines += lines.length;
+  if (sign !== "-") hunk.newLines += lines.length;
+  for (const line of lines) {
+    if (line.endsWith("\n")) hunk.lines.push(sign + line.slice(0, -1));
+    else hunk.lines.push(sign + line, "\\ No newline at end of file");
+  }
 }
 
 /** Both texts, or the stretch of each outside of which they are the same, and the number of lines before it. */

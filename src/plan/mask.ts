@@ -144,8 +144,8 @@ function isSecretWord(words: readonly string[], i: number): boolean {
   const isPair = word.includes("=") || word.includes(":");
   if (isPair && (TELLING_PAIR.test(word) || /^(?:(?:-H|--header)[= ]?\S+:|(?:-e|--env)=)/.test(word))) return true;
   if (!before.startsWith("-") || word === "") return false;
-  if (/^(?:-H|--header)$/.test(before)) return isPair;
-  if (/^(?:-e|--env)$/.test(before)) return /^\w+=/.test(word);
+  if (before === "-H" || before === "--header") return isPair;
+  if (before === "-e" || before === "--env") return /^\w+=/.test(word);
   // No flag as short as `-y`, which is the usual one, tells of a secret.
   return before.length > 3 && TELLING_FLAG.test(before) && !word.startsWith("-");
 }
@@ -241,6 +241,7 @@ type Remark = Range & {
 /** Everything that is said in a section, in its order. */
 function* remarksOf(source: Source, section: Section): Generator<Remark> {
   const { lines, text } = source;
+  if (!text.slice(lines.start(section.line), lines.start(section.end)).includes("#")) return;
   const table = section.key?.parts ?? [];
   const behind = (from: number, line: number, hidden: boolean): Remark[] => {
     const at = text.slice(from, lines.end(line)).indexOf("#");

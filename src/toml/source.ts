@@ -138,6 +138,8 @@ export function headerParts(path: KeyPath): readonly string[] {
 
 /** The line end that most lines of a text have. */
 export function eolOf(text: string): Eol {
+  // Most texts need not be counted through.
+  if (!text.includes("\r\n")) return "\n";
   let crlf = 0;
   let all = 0;
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {

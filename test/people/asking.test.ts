@@ -1,11 +1,13 @@
 /** What a person sees and presses in a real terminal: preview and question, lists, narrow screens, colour or none. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { THREE_SERVERS } from "../three-servers.ts";
 import { has } from "./install.ts";
 import { type Person, person, type Screen, terminal } from "./terminal.ts";
 
+const COUNT = fileURLToPath(new URL("../work/count.cjs", import.meta.url));
 /** What colours a text; whether it is dim or bold is no colour. */
 const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[(?:\\d+;)*(?:3[0-7]|4[0-7]|9[0-7])m`);
 
@@ -27,6 +29,14 @@ function enter(screen: Screen, command: string): void {
 }
 
 describe.skipIf(!has("tmux"))("in a terminal", () => {
+  test.runIf(process.platform === "linux")("a preview is in colour without the slow part of Node", async () => {
+    const { screen, who } = await scene(80, { NODE_OPTIONS: `--require=${COUNT}`, COUNT: "counts" });
+    enter(screen, "mcp disable docs -n");
+    await screen.until(/exit=0/);
+    expect(screen.read(true)).toMatch(COLOUR);
+    expect(JSON.parse(readFileSync(join(who.root, "counts"), "utf8")).modules).not.toContain("tty");
+  });
+
   describe.each([80, 40])("of %i columns", (columns) => {
     test("a change is shown, asked for, and made only after yes", async () => {
       const { config, screen } = await scene(columns);

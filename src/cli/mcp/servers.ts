@@ -64,7 +64,8 @@ export function planToggle(context: Context, enabled: boolean, { names, all, exc
   const meant = all ? known.filter((name) => !spared.includes(name)) : chosen(context, names, known, profile);
   if (profile !== undefined) checkDefined(meant, sources, profile);
   const switches = switchesFor(sources, new Map(meant.map((name) => [name, enabled])));
-  const thrown = meant.filter((name) => switches.some(({ path }) => path[1] === name));
+  const changing = new Set(switches.map(({ path }) => path[1]));
+  const thrown = meant.filter((name) => changing.has(name));
   return home.planSwitches(file, switches, [
     ...requiredOff(sources, enabled ? [] : thrown),
     ...strictTrap(sources, thrown, profile),
