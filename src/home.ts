@@ -180,6 +180,11 @@ export class Home {
     });
   }
 
+  /** Throws `unsafe-file` for a plan that {@link commit} would refuse for what its files are, links or read-only. */
+  refuseUnpublishable(plan: Plan): void {
+    this.#store.refuse(plan.changes);
+  }
+
   /**
    * Makes a plan's changes, all or none. Null when nothing is left to change; that an entry is taken back is remembered
    * all the same, once.

@@ -5,7 +5,7 @@ import type { Action, Finding, FindingCode, LogSign } from "./finding.ts";
 
 type ArgsOf<Code extends FindingCode> = Extract<Finding, { code: Code }>["args"];
 
-const plural = (count: number, noun: string, nouns = `${noun}s`) => `${count} ${count === 1 ? noun : nouns}`;
+export const plural = (count: number, noun: string, nouns = `${noun}s`) => `${count} ${count === 1 ? noun : nouns}`;
 /** One word of a shell's command line. */
 export const word = (text: string) => (/^[\w@%+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 /** A table as its header names it. */
@@ -49,7 +49,7 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
     `${folder}/.codex/config.toml is trusted and beats the profile in: ${list(keys)}`,
   "not-asked": ({ reason }) =>
     ({
-      "other-version": "the installed Codex is another version, so it was not asked whether it loads this",
+      "other-version": "the Codex that this is for is not installed here, so it was not asked whether it loads this",
       disabled: "Codex was not asked whether it loads this (--no-preflight)",
       "no-answer": "Codex gave no answer when asked whether it loads this",
     })[reason],
@@ -128,7 +128,7 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
     `running now: ${plural(sessions, "session")} and ${plural(servers, "background server")}`,
   "agents-setting": ({ key, value }) => `${key} is ${value ?? "not set"}`,
   "server-program": ({ server, program }) =>
-    `${table("mcp_servers", server)} starts ${program}, and there is no such program on PATH`,
+    `${table("mcp_servers", server)} starts ${program}, and there is no such program${program.includes("/") ? "" : " on PATH"}`,
   "servers-at-start": ({ enabled, required }) =>
     `${plural(enabled, "MCP server")} at every start${required.length === 0 ? "" : `; required: ${list(required)}`}`,
   "wsl-crossing": ({ what, path }) =>

@@ -16,6 +16,7 @@ export async function settle(context: Context, plan: Plan, label: Omit<Label, "t
   const diffs = diffOf(plan.changes);
   output.diffs(diffs);
   output.findings(findings.filter(({ code }) => !NEXT_STEPS.includes(code)));
+  home.refuseUnpublishable(plan);
   const { exit, entry, words } = await carryOut(context, plan, label);
   const recovered = home.recoveries.map(
     ({ id, outcome }): Finding => ({ code: "recovered", severity: "info", args: { id, outcome } }),

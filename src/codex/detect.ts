@@ -29,18 +29,17 @@ const PLATFORM_TRIPLE: Readonly<Record<string, string>> = {
   "win32-arm64": "aarch64-pc-windows-msvc",
 };
 
-/** `wanted` is the user's `--codex-version`. Throws `usage` when that is no version. */
-export function detectCodex(host: Host, wanted?: string): Codex {
-  if (wanted !== undefined && versionIn(wanted) !== wanted) {
-    throw new CfgError("usage", `not a Codex version: ${wanted}`, {
-      hints: [`write it as three numbers: --codex-version ${NEWEST}`],
+/** `named` is the user's `--codex-version`; 0.134 is 0.134.0. Throws `usage` when that is no version. */
+export function detectCodex(host: Host, named?: string): Codex {
+  if (named === undefined) return installed(host) ?? known(NEWEST, "assumed", null);
+  const wanted = /^\d+\.\d+$/.test(named) ? `${named}.0` : named;
+  if (versionIn(wanted) !== wanted) {
+    throw new CfgError("usage", `not a Codex version: ${named}`, {
+      hints: [`write it in numbers: --codex-version ${NEWEST}`],
     });
   }
   const found = installed(host);
-  if (wanted !== undefined) {
-    return known(wanted, "flag", found && compareVersions(found.version, wanted) === 0 ? found.program : null);
-  }
-  return found ?? known(NEWEST, "assumed", null);
+  return known(wanted, "flag", found && compareVersions(found.version, wanted) === 0 ? found.program : null);
 }
 
 function known(version: string, source: Codex["source"], program: string | null): Codex {

@@ -150,6 +150,12 @@ export const SERVER_NAME: Since<RegExp> = [
   ["0.153.4", /^[a-zA-Z0-9_:@/.-]+$/],
 ];
 
+/** There is a `--strict-config`. */
+export const HAS_STRICT_CONFIG: Since<boolean> = [
+  ["0.0.0", false],
+  ["0.131.0", true],
+];
+
 /** A server can be turned off and keep its settings (`enabled = false`); before, the key was ignored. */
 export const SERVER_SWITCH: Since<boolean> = [
   ["0.0.0", false],

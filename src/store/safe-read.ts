@@ -9,10 +9,10 @@ import { CfgError, isErrno } from "../errors.ts";
 import type { Disk, Host, Stat } from "../host.ts";
 
 /** Where a name leads. `stat` is null when there is nothing yet. */
-export type Target = { readonly realPath: string; readonly linked: boolean; readonly stat: Stat | null };
+export type Place = { readonly realPath: string; readonly linked: boolean; readonly stat: Stat | null };
 
 /** A target and its bytes at one moment. */
-export type Sight = Target & { readonly bytes: Uint8Array | null; readonly digest: Digest };
+export type Sight = Place & { readonly bytes: Uint8Array | null; readonly digest: Digest };
 
 const MAX_BYTES = 16 * 1024 * 1024;
 const MAX_LINKS = 40;
@@ -75,7 +75,7 @@ export function glance(disk: Disk, path: string): Sight | null {
 }
 
 /** Follows the links at the end of `path`, so that the file is replaced where it really is and the link stays. */
-export function resolveLinks(disk: Disk, path: string): Target {
+export function resolveLinks(disk: Disk, path: string): Place {
   const stat = disk.stat(path);
   if (stat?.kind !== "link") return { realPath: path, linked: false, stat };
   let real = parse(path).root;

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { CfgError, ioError, isErrno } from "../errors.ts";
 import type { Attributes, Host, Stat } from "../host.ts";
 import type { FileRole } from "../op.ts";
-import { resolveLinks, type Target } from "./safe-read.ts";
+import { type Place, resolveLinks } from "./safe-read.ts";
 
 export type Site = {
   readonly host: Host;
@@ -72,7 +72,7 @@ export function ensureFolders(site: Site): void {
  * True for a link in another user's home to what is not that user's: followed by root, it would hand them a file
  * anywhere. Behind a link to nothing yet, it is the folder that counts.
  */
-export function leadsAway(site: Site, { linked, realPath, stat }: Target): boolean {
+export function leadsAway(site: Site, { linked, realPath, stat }: Place): boolean {
   const owner = site.owner();
   if (owner === undefined || !linked) return false;
   return (stat ?? site.host.disk.stat(dirname(realPath)))?.uid !== owner.uid;

@@ -12,9 +12,9 @@ import { isOurs, readHistory, readImages } from "./history.ts";
 import { find, idsIn } from "./journal.ts";
 import { isLocked, takeLock } from "./lock.ts";
 import { type Recovery, recoverAll } from "./recover.ts";
-import { decode, readStable } from "./safe-read.ts";
+import { decode, readStable, resolveLinks } from "./safe-read.ts";
 import { ensureFolders, hasState, siteOf } from "./site.ts";
-import type { Rebase } from "./targets.ts";
+import { type Rebase, refuseUnpublishable } from "./targets.ts";
 
 export type { Recovery } from "./recover.ts";
 export type { Rebase } from "./targets.ts";
@@ -50,6 +50,8 @@ export type Pending = {
 export type Store = {
   /** The safe read: waits for a file that is being written, throws for one that is not to be touched. */
   read(file: FileRole): FileState;
+  /** Throws `unsafe-file` for changes that {@link commit} would refuse for what their files are now. */
+  refuse(changes: readonly Change[]): void;
   /** All of the changes or none. Null when nothing is left to change and the label takes no entry back. */
   commit(changes: readonly Change[], label: Label, rebase: Rebase): Entry | null;
   /** Oldest first, without those that {@link damaged} names. */
@@ -91,6 +93,8 @@ export function openStore(host: Host, home: string, pathOf: (file: FileRole) => 
         const text = bytes === null ? null : decode(bytes, path);
         return { file, path, realPath, text, links: stat?.nlink ?? 0 };
       }),
+    refuse: (changes) =>
+      guard(() => refuseUnpublishable(site, changes, (file) => resolveLinks(host.disk, pathOf(file)))),
     commit: (changes, label, rebase) => guard(() => commit(site, { changes, label, rebase }, recovered)),
     entries: () => guard(() => (hasState(site) ? readHistory(site).entries : [])),
     damaged: () => guard(() => (hasState(site) ? readHistory(site).damaged : [])),

@@ -8,7 +8,7 @@ import type { Attributes } from "../host.ts";
 import type { FileRole } from "../op.ts";
 import { isOurs } from "./history.ts";
 import type { Step } from "./record.ts";
-import { decode, digestOf, encode, readStable, type Sight } from "./safe-read.ts";
+import { decode, digestOf, encode, type Place, readStable, type Sight } from "./safe-read.ts";
 import { leadsAway, type Site } from "./site.ts";
 
 /**
@@ -38,12 +38,40 @@ export function targetsNow(site: Site, changes: readonly Change[], rebase: Rebas
     throw new CfgError("stale-plan", "a file has changed since the plan was made", {
       hints: ["Nothing was written. Run the same command again."],
     });
-  const targets = wanted.filter((change) => !isNothing(change)).map((change) => targetOf(site, change, fresh));
-  if (new Set(targets.map((target) => target.realPath)).size === targets.length) return targets;
-  throw new CfgError("unsafe-file", "two of the files to change are links to one and the same", {
-    path: site.home,
-    hints: [`See where they lead: ls -l '${site.home}'`],
-  });
+  const differing = wanted.filter((change) => !isNothing(change));
+  const sightOf = (file: FileRole): Sight => {
+    const sight = fresh.get(file)?.sight;
+    if (sight === undefined) throw new CfgError("internal", "a change of a file that was not read", { path: file });
+    return sight;
+  };
+  refuseUnpublishable(site, differing, sightOf);
+  return differing.map((change) => targetOf(site, change, sightOf(change.file)));
+}
+
+/** Throws `unsafe-file` for changes that could not be published without losing something. */
+export function refuseUnpublishable(site: Site, changes: readonly Change[], placeOf: (file: FileRole) => Place): void {
+  const taken = new Set<string>();
+  for (const { after, file } of changes) {
+    const path = site.pathOf(file);
+    const place = placeOf(file);
+    const refuse = (message: string, hint: string, at = path): never => {
+      throw new CfgError("unsafe-file", message, { path: at, hints: [hint] });
+    };
+    if (place.stat !== null && (place.stat.mode & 0o200) === 0)
+      refuse("it is read-only", `Make it writable: chmod u+w '${place.realPath}'`);
+    if (after === null && place.linked)
+      refuse("it is a link, and this would remove the file behind it", `Remove the link yourself: rm '${path}'`);
+    if (leadsAway(site, place))
+      refuse(
+        "it is a link in somebody else's home to what is not theirs, and root follows none",
+        `See: ls -l '${path}'`,
+      );
+    if (taken.has(place.realPath)) {
+      const lead = `See where they lead: ls -l '${site.home}'`;
+      refuse("two of the files to change are links to one and the same", lead, site.home);
+    }
+    taken.add(place.realPath);
+  }
 }
 
 /** Whether what was wanted is gone again, after somebody wrote a file that had just been published. */
@@ -71,19 +99,7 @@ function textsOf(fresh: Fresh): ReadonlyMap<FileRole, string | null> {
   return new Map([...fresh].map(([file, { text }]) => [file, text]));
 }
 
-function targetOf(site: Site, { file, after }: Change, fresh: Fresh): Target {
-  const path = site.pathOf(file);
-  const sight = fresh.get(file)?.sight;
-  if (sight === undefined) throw new CfgError("internal", "a change of a file that was not read", { path });
-  const refuse = (message: string, hint: string): never => {
-    throw new CfgError("unsafe-file", message, { path, hints: [hint] });
-  };
-  if (sight.stat !== null && (sight.stat.mode & 0o200) === 0)
-    refuse("it is read-only", `Make it writable: chmod u+w '${sight.realPath}'`);
-  if (after === null && sight.linked)
-    refuse("it is a link, and this would remove the file behind it", `Remove the link yourself: rm '${path}'`);
-  if (leadsAway(site, sight))
-    refuse("it is a link in somebody else's home to what is not theirs, and root follows none", `See: ls -l '${path}'`);
+function targetOf(site: Site, { file, after }: Change, sight: Sight): Target {
   const bytes = after === null ? null : encode(after);
   return {
     step: {

@@ -1,6 +1,6 @@
 /** What is refused, how it is said, and that nothing was written. */
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
@@ -8,7 +8,8 @@ import { MemoryDisk } from "../memory-disk.ts";
 import { memoryHost } from "../memory-host.ts";
 import { type Story, story } from "../story.ts";
 
-const APPLY = ["apply", "http-sse", "--codex-version", "0.169.0"];
+const NEW = ["--codex-version", "0.169.0"];
+const APPLY = ["apply", "http-sse", ...NEW];
 
 async function refused(tale: Story, argv: readonly string[], exit: number, ...sentences: string[]) {
   const before = tale.files();
@@ -139,10 +140,33 @@ describe("config.toml", () => {
     expect(tale.files()).toEqual({});
   });
 
-  test("that may not be written is refused with the command that helps", async () => {
-    const tale = story();
-    tale.write("config.toml", "a = 1\n", 0o444);
-    await refused(tale, APPLY, 3, "chmod u+w");
+  describe.each([
+    ["seen", "-n"],
+    ["made", "-y"],
+  ])("when a change is %s,", (_, how) => {
+    const SET = ["set", "model", "x", how, ...NEW];
+
+    test("that may not be written is refused with the command that helps", async () => {
+      const tale = story();
+      tale.write("config.toml", "a = 1\n", 0o444);
+      const { out } = await refused(tale, SET, 3, "config.toml: it is read-only [unsafe-file]", "chmod u+w");
+      expect(out).toContain('+model = "x"');
+    });
+
+    test("that a link leads to is not removed", async () => {
+      const tale = story();
+      symlinkSync(join(tale.root, "dotfile"), join(tale.home, "config.toml"));
+      expect((await tale.run("set", "model", "x", "-y", ...NEW)).exit).toBe(0);
+      await refused(tale, ["revert", how], 3, "this would remove the file behind it [unsafe-file]", "rm '");
+      expect(readFileSync(join(tale.root, "dotfile"), "utf8")).toBe('model = "x"\n');
+    });
+
+    test("that has another name in the same change is refused", async () => {
+      const tale = story({ "config.toml": '[profiles.a]\nmodel = "x"\n\n[profiles.b]\nreview_model = "y"\n' });
+      for (const name of ["a", "b"]) symlinkSync("both", join(tale.home, `${name}.config.toml`));
+      const said = "two of the files to change are links to one and the same [unsafe-file]";
+      await refused(tale, ["migrate", how, ...NEW], 3, said, `ls -l '${tale.home}'`);
+    });
   });
 });
 
@@ -193,6 +217,8 @@ describe("the command line", () => {
     [[...APPLY, "--scope", "sideways"], "Allowed choices are profile, default"],
     [[...APPLY, "--frob"], "unknown option '--frob'"],
     [["apply", "http-sse", "--codex-version", "newest"], "not a Codex version: newest"],
+    [["apply", "http-sse", "--codex-version", "0.134.x"], "not a Codex version: 0.134.x"],
+    [["apply", "http-sse", "--codex-version", "134"], "not a Codex version: 134"],
     [[...APPLY, "--base-url", "gateway"], "--base-url is not an http or https address"],
     [["revert", "x", "--all"], "name one change or say --all"],
   ])("%j is wrong", async (argv, sentence) => {

@@ -13,7 +13,7 @@ describe("a legacy table for a Codex with profile files", () => {
     const { exit, out, err } = await story({ "config.toml": CONFIG }).run("validate", ...NEW);
     expect(out).toMatch(/^config\.toml:3:\d+: error: --profile work does not start .* \[legacy-table\]\n$/);
     expect(err).toBe(
-      "1 errors, 0 warnings; Codex 0.169.0 loads this, with --strict-config, too; it does not start with --profile work\n",
+      "1 error, 0 warnings; Codex 0.169.0 loads this, with --strict-config, too; it does not start with --profile work\n",
     );
     expect(exit).toBe(1);
   });
@@ -53,6 +53,14 @@ test("what profiles add is said once each, in the order of files and lines", asy
     "",
   ]);
   expect(err).toContain("it does not start with --profile lean, play, work\n");
+});
+
+test.each([
+  ["0.130", "0 errors, 0 warnings; Codex 0.130.0 loads this\n"],
+  ["0.131", "0 errors, 0 warnings; Codex 0.131.0 loads this, with --strict-config, too\n"],
+])("a release with two numbers is known, and its flags: %s", async (version, said) => {
+  const { exit, err } = await story({ "config.toml": 'model = "x"\n' }).run("validate", "--codex-version", version);
+  expect([exit, err]).toEqual([0, said]);
 });
 
 describe("a file whose name no profile may bear", () => {

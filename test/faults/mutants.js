@@ -178,11 +178,11 @@ const STORE = {
     ],
   ],
   targets: [
-    [COMMIT, "root follows every link", "if (leadsAway(site, sight))", "if (sight === null)"],
+    [COMMIT, "root follows every link", "if (leadsAway(site, place))", "if (place === null)"],
     [COMMIT, "set-user-id bits are kept", "stat.mode & 0o777,", "stat.mode,"],
     [ABORT, "a file's mode is not kept", "mode: stat.mode & 0o777,", "mode: 0o600,"],
-    [COMMIT, "a read-only file is replaced", "(sight.stat.mode & 0o200) === 0", "sight.stat.mode < 0"],
-    [COMMIT, "two names of one file are two files", "=== targets.length) return targets;", ">= 0) return targets;"],
+    [COMMIT, "a read-only file is replaced", "(place.stat.mode & 0o200) === 0", "place.stat.mode < 0"],
+    [COMMIT, "two names of one file are two files", "if (taken.has(place.realPath))", "if (taken.has(file))"],
     [
       FOREIGN,
       "a plan is not compared with what is there",

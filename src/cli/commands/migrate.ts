@@ -30,9 +30,7 @@ export function register(program: Command, run: Run): void {
     )
     .action((options: Options) =>
       run(async ({ globals, host }) => {
-        const { to = globals.codexVersion } = options;
-        const version = to === undefined ? {} : { codexVersion: /^\d+\.\d+$/.test(to) ? `${to}.0` : to };
-        const context = new Context(host, { ...globals, ...version });
+        const context = new Context(host, { ...globals, ...(options.to && { codexVersion: options.to }) });
         if (options.check) return check(context, options);
         const { plan } = await planMigration(context.home, options);
         return settle(context, plan, { command: "migrate" });

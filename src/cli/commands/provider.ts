@@ -88,7 +88,7 @@ async function add(context: Context, id: string, options: AddOptions): Promise<n
     replaces: () => options.overwrite,
     hints: [
       `look at it: codex-cfg get ${word(renderKey(["model_providers", id]))}`,
-      "or replace it, the old table comes back with revert: add --overwrite",
+      "or replace it (the old table comes back with revert): the same command with --overwrite",
     ],
   });
   const plan = home.plan(ops, providerWarnings(id, options, version, host.env));

@@ -1,10 +1,11 @@
 /** `codex-cfg validate [FILE]`: everything that is wrong with a config, for one release of Codex. */
 import type { Command } from "commander";
 import { detectCodex } from "../../codex/detect.ts";
+import { at, HAS_STRICT_CONFIG } from "../../codex/facts.ts";
 import { checkProfileName, fileName } from "../../codex/layout.ts";
 import type { Finding } from "../../finding.ts";
 import type { Judgement } from "../../plan/check.ts";
-import { sentence } from "../../sentences.ts";
+import { plural, sentence } from "../../sentences.ts";
 import { fileSubject, judge, judgeAll } from "../../validate.ts";
 import type { Run } from "../context.ts";
 import { codexJson, findingsJson } from "../json.ts";
@@ -69,11 +70,8 @@ function summary(
   version: string,
 ): string {
   const count = (severity: Finding["severity"]) => findings.filter((finding) => finding.severity === severity).length;
-  const verdict = !loads
-    ? "does not load this"
-    : strict
-      ? "loads this, with --strict-config, too"
-      : "loads this, but not with --strict-config";
+  const withFlag = strict ? ", with --strict-config, too" : ", but not with --strict-config";
+  const verdict = loads ? `loads this${at(HAS_STRICT_CONFIG, version) ? withFlag : ""}` : "does not load this";
   const starts = failing.length === 0 ? "" : `; it does not start with --profile ${failing.join(", ")}`;
-  return `${count("error")} errors, ${count("warning")} warnings; Codex ${version} ${verdict}${starts}`;
+  return `${plural(count("error"), "error")}, ${plural(count("warning"), "warning")}; Codex ${version} ${verdict}${starts}`;
 }
