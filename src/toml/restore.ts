@@ -22,8 +22,8 @@ export function isInTheWay(source: Source, image: Source, path: KeyPath): boolea
 export function restorePath(source: Source, image: Source, path: KeyPath): Splice[] {
   const was = nodeAt(image.root, path);
   const is = nodeAt(source.root, path);
-  if (!was) throw new CfgError("internal", `the image has no ${renderKey(path)}`);
   refuseLoneElement(source, path);
+  if (!was) throw new CfgError("internal", `the image has no ${renderKey(path)}`);
   if (is?.entry && was.entry) {
     const { start, end } = was.entry.value;
     return [{ start: is.entry.value.start, end: is.entry.value.end, text: image.text.slice(start, end) }];
@@ -42,7 +42,7 @@ function refuseLoneElement(source: Source, path: KeyPath): void {
     if (table.length < path.length && nodeAt(source.root, table)) continue;
     throw new CfgError(
       "unsupported-edit",
-      `${renderKey(table)} cannot come back without the rest of its array of tables`,
+      `${renderKey(table)} cannot come back without the rest of its array`,
     );
   }
 }

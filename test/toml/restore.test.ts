@@ -138,8 +138,10 @@ test.each<[string, KeyPath]>([
   ["", ["a", 0]],
   ["[[a]]\nk = 2\n", ["a", 0]],
   ["", ["a", 0, "k"]],
-])("a lone element of an array of tables is refused by name: into %j", (given, path) => {
-  const image = "[[a]]\nk = 1\n";
+  ["", ["list", 0]],
+  ["list = [3]\n", ["list", 0]],
+])("a lone element of an array is refused by name: into %j", (given, path) => {
+  const image = "list = [1, 2]\n\n[[a]]\nk = 1\n";
   expect(() => restore(given, path, image)).toThrow(expect.objectContaining({ code: "unsupported-edit" }));
 });
 
