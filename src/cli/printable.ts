@@ -4,24 +4,24 @@
  * caught here.
  */
 import { withoutKeys } from "../plan/key-shapes.ts";
-import { UNREADABLE } from "../toml/value.ts";
+import { spellOut } from "../toml/value.ts";
 
 /** Control, C1, bidi and zero-width characters become `\u{…}`; a tab stays a tab, a line feed a line feed. */
 export function printable(text: string): string {
-  if (PLAIN.test(text)) return withoutKeys(text, "‹secret›");
-  return withoutKeys(text, "‹secret›").replace(UNREADABLE, (c) =>
-    c === "\n" || c === "\t" ? c : `\\u{${c.codePointAt(0)?.toString(16)}}`,
-  );
+  return readable(text, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`);
 }
 
 /** The same for JSON text, in JSON's own escapes; line feeds between its members stay. */
 export function printableJson(json: string): string {
-  return withoutKeys(json, "‹secret›").replace(UNREADABLE, (c) =>
-    c === "\n" ? c : c.split("").map(escapeUnit).join(""),
-  );
+  return readable(json, (c) => c.split("").map(escapeUnit).join(""));
 }
 
-/** Nearly every line; the pattern for all the others takes its time to compile. */
+function readable(text: string, spell: (character: string) => string): string {
+  const shown = withoutKeys(text, "‹secret›");
+  return PLAIN.test(shown) ? shown : spellOut(shown, (c) => (c === "\n" || c === "\t" ? c : spell(c)));
+}
+
+/** Nearly every text; the pattern for all the others takes its time to compile. */
 const PLAIN = /^[\x20-\x7e\n\t]*$/;
 
 function escapeUnit(unit: string): string {

@@ -12,6 +12,9 @@ const MODIFIERS = [["ctrl", "control"], ["alt", "option"], ["shift"]] as const;
 /** Rows in ascending order; the last one whose version is not newer than the one asked for counts. */
 export type Since<T> = readonly (readonly [since: string, value: T])[];
 
+/** Names that came one after the other: each row adds some to those before, with a blank between two. */
+export type Growing = readonly (readonly [since: string, added: string])[];
+
 /**
  * Where a profile lives. `table`: `[profiles.x]` in config.toml. `file`: `x.config.toml`, and `--profile x` refuses to
  * start while config.toml still has `[profiles.x]` or `profile = "x"`; any top-level `profile` stops nearly every command.
@@ -95,7 +98,7 @@ export const PROVIDER_AUTH_CHECKED: Since<boolean> = [
 ];
 
 /** The fields of a provider's table, as far as they say something about a built-in one. */
-export const PROVIDER_FIELDS: Since<readonly string[]> = grown([
+export const PROVIDER_FIELDS: Growing = [
   [
     "0.0.0",
     "name base_url env_key env_key_instructions experimental_bearer_token wire_api query_params http_headers env_http_headers request_max_retries stream_max_retries stream_idle_timeout_ms requires_openai_auth",
@@ -108,7 +111,7 @@ export const PROVIDER_FIELDS: Since<readonly string[]> = grown([
   ["0.157.0", "model_catalog_url gateway_oauth"],
   ["0.162.0", "capabilities"],
   ["0.166.0", "project_id location credential_file"],
-]);
+];
 
 /** `gateway_oauth` is a setting, and checked. */
 export const GATEWAY_CHECKED: Since<boolean> = [
@@ -383,13 +386,13 @@ export const OLDER_MANNERS: Since<{ readonly [struct: string]: Manner }> = [
 ];
 
 /** Older names of features: taken as before, and listed nowhere. */
-export const FEATURE_ALIASES: Since<readonly string[]> = grown([
+export const FEATURE_ALIASES: Growing = [
   [
     "0.0.0",
     "codex_hooks collab connectors enable_experimental_windows_sandbox experimental_use_unified_exec_tool memory_tool request_permissions telepathy web_search",
   ],
   ["0.155.0", "imagegenext"],
-]);
+];
 
 /** What a key binding may be made of. */
 export const KEY_BINDINGS: Since<{
@@ -449,15 +452,12 @@ export const PROJECT_CONFIG: Since<boolean> = [
 ];
 
 /** Root keys that a project's config cannot set (each list seen in the release it begins with). */
-export const PROJECT_IGNORES: Since<readonly string[]> = [
-  ["0.0.0", []],
-  ...grown([
-    [
-      "0.129.0",
-      "apps_mcp_product_sku chatgpt_base_url experimental_realtime_ws_base_url model_provider model_providers notify openai_base_url otel profile profiles",
-    ],
-    ["0.155.0", "experimental_realtime_webrtc_call_base_url responses_api_metadata"],
-  ]),
+export const PROJECT_IGNORES: Growing = [
+  [
+    "0.129.0",
+    "apps_mcp_product_sku chatgpt_base_url experimental_realtime_ws_base_url model_provider model_providers notify openai_base_url otel profile profiles",
+  ],
+  ["0.155.0", "experimental_realtime_webrtc_call_base_url responses_api_metadata"],
 ];
 
 /** The value that holds for a version. */
@@ -465,6 +465,11 @@ export function at<T>(facts: Since<T>, version: string): T {
   const row = facts.findLast(([since]) => compareVersions(since, version) <= 0) ?? facts[0];
   if (!row) throw new RangeError("a fact without rows");
   return row[1];
+}
+
+/** All names that there are in a version; none before the first row. */
+export function namesAt(facts: Growing, version: string): readonly string[] {
+  return facts.flatMap(([since, added]) => (compareVersions(since, version) <= 0 ? added.split(" ") : []));
 }
 
 /** Negative, zero or positive as `a` is older than, as old as or newer than `b`; pre-release tags do not count. */
@@ -481,11 +486,6 @@ export function compareVersions(a: string, b: string): number {
 /** `X.Y.Z` out of a text such as `codex-cli 0.169.0` or `0.170.0-alpha.2`; null when there is none. */
 export function versionIn(text: string): string | null {
   return /\b(\d+\.\d+\.\d+)(?![\d.])/.exec(text)?.[1] ?? null;
-}
-
-/** Rows that each add to the one before. */
-function grown(rows: readonly (readonly [since: string, added: string])[]): Since<readonly string[]> {
-  return rows.map(([since], i) => [since, rows.slice(0, i + 1).flatMap(([, added]) => added.split(" "))]);
 }
 
 /** A judgement compares the same few versions with every key. */

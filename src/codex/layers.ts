@@ -8,7 +8,7 @@ import type { Host } from "../host.ts";
 import type { KeyPath, TomlValue } from "../op.ts";
 import type { Document } from "../toml/document.ts";
 import type { Codex } from "./detect.ts";
-import { at, PROJECT_IGNORES } from "./facts.ts";
+import { namesAt, PROJECT_IGNORES } from "./facts.ts";
 import { documentAt, trustedProjects } from "./projects.ts";
 
 export type LayerKind = "system" | "user" | "profile" | "project" | "managed";
@@ -54,7 +54,7 @@ export function configLayers(
   if (profile && codex.layout === "table")
     add("profile", join(home, "config.toml"), config, { root: ["profiles", profile.name] });
   for (const { document, path } of trustedProjects(host, home, config, codex.version).reverse())
-    add("project", path, document, { ignores: at(PROJECT_IGNORES, codex.version) });
+    add("project", path, document, { ignores: namesAt(PROJECT_IGNORES, codex.version) });
   add("managed", join(SYSTEM, "managed_config.toml"), ofSystem("managed_config.toml"));
   return layers;
 }

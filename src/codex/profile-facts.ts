@@ -1,21 +1,20 @@
 /** What a legacy profile, `[profiles.x]` of config.toml, can hold and how it is laid over the root, as data like `facts`. */
-import { at, type Since } from "./facts.ts";
-
-const SINCE_58 =
-  "approval_policy chatgpt_base_url experimental_compact_prompt_file experimental_use_unified_exec_tool features model model_provider model_reasoning_effort model_reasoning_summary model_verbosity sandbox_mode";
-const SINCE_77 = `${SINCE_58} oss_provider`;
-const SINCE_98 = `${SINCE_77} analytics model_instructions_file personality web_search`;
-const SINCE_117 = `${SINCE_98} approvals_reviewer js_repl_node_module_dirs js_repl_node_path model_catalog_json plan_mode_reasoning_effort service_tier tools windows zsh_path`;
-const SINCE_130 = `${SINCE_117} include_apps_instructions include_environment_context include_permissions_instructions tui`;
+import { type Growing, namesAt } from "./facts.ts";
 
 /** The keys of a legacy profile that newer releases know too; any other is ignored there. Counted in the binaries. */
-const PROFILE_KEYS: Since<string> = [
-  ["0.0.0", SINCE_58],
-  ["0.77.0", SINCE_77],
-  ["0.98.0", SINCE_98],
-  ["0.117.0", SINCE_117],
-  ["0.130.0", SINCE_130],
-  ["0.133.0", `${SINCE_130} include_collaboration_mode_instructions`],
+const PROFILE_KEYS: Growing = [
+  [
+    "0.0.0",
+    "approval_policy chatgpt_base_url experimental_compact_prompt_file experimental_use_unified_exec_tool features model model_provider model_reasoning_effort model_reasoning_summary model_verbosity sandbox_mode",
+  ],
+  ["0.77.0", "oss_provider"],
+  ["0.98.0", "analytics model_instructions_file personality web_search"],
+  [
+    "0.117.0",
+    "approvals_reviewer js_repl_node_module_dirs js_repl_node_path model_catalog_json plan_mode_reasoning_effort service_tier tools windows zsh_path",
+  ],
+  ["0.130.0", "include_apps_instructions include_environment_context include_permissions_instructions tui"],
+  ["0.133.0", "include_collaboration_mode_instructions"],
 ];
 
 /** The last release that reads such tables. */
@@ -23,7 +22,7 @@ export const LAST_WITH_TABLES = "0.133.0";
 
 /** Whether a legacy profile of this release takes a key. */
 export function isLegacyProfileKey(key: string, version: string): boolean {
-  return at(PROFILE_KEYS, version).split(" ").includes(key);
+  return namesAt(PROFILE_KEYS, version).includes(key);
 }
 
 /**

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import type { Finding } from "../finding.ts";
 import type { Host } from "../host.ts";
 import { type Document, documentOf } from "../toml/document.ts";
-import { at, PROJECT_CONFIG, PROJECT_IGNORES } from "./facts.ts";
+import { at, namesAt, PROJECT_CONFIG, PROJECT_IGNORES } from "./facts.ts";
 import { textAt } from "./peek.ts";
 
 /** One finding per trusted project above the working directory that sets one of `keys` at its root. */
@@ -17,7 +17,8 @@ export function projectsThatWin(
   keys: readonly string[],
   version: string,
 ): Finding[] {
-  const counted = keys.filter((key) => !at(PROJECT_IGNORES, version).includes(key));
+  const ignored = namesAt(PROJECT_IGNORES, version);
+  const counted = keys.filter((key) => !ignored.includes(key));
   return trustedProjects(host, home, config, version).flatMap(({ folder, document }): Finding[] => {
     const winning = counted.filter((key) => document.get([key]) !== undefined);
     return winning.length === 0 ? [] : [{ code: "project-wins", severity: "warning", args: { folder, keys: winning } }];

@@ -40,10 +40,7 @@ function refuseLoneElement(source: Source, path: KeyPath): void {
     if (typeof part !== "number") continue;
     const table = path.slice(0, i + 1);
     if (table.length < path.length && nodeAt(source.root, table)) continue;
-    throw new CfgError(
-      "unsupported-edit",
-      `${renderKey(table)} cannot come back without the rest of its array`,
-    );
+    throw new CfgError("unsupported-edit", `${renderKey(table)} cannot come back without the rest of its array`);
   }
 }
 

@@ -188,14 +188,17 @@ function renderFloat(value: number): string {
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
-/** Controls, bidi and zero-width marks, line separators, lone surrogates: nobody can read them as they are. */
-export const UNREADABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+/** Spells what nobody can read as it is: controls, bidi and zero-width marks, line separators, lone surrogates. */
+export function spellOut(text: string, spell: (character: string) => string): string {
+  // Nearly every text.
+  return /^[\x20-\x7e]*$/.test(text) ? text : text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, spell);
+}
 
 const SHORT: Readonly<Record<string, string>> = { "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r" };
 
 function renderString(value: string): string {
   const escaped = value.replace(/["\\]/g, "\\$&");
-  return `"${escaped.replace(UNREADABLE, (c) => SHORT[c] ?? escapeCode(c.codePointAt(0) ?? 0))}"`;
+  return `"${spellOut(escaped, (c) => SHORT[c] ?? escapeCode(c.codePointAt(0) ?? 0))}"`;
 }
 
 function escapeCode(code: number): string {
@@ -204,5 +207,5 @@ function escapeCode(code: number): string {
 }
 
 function isLiteral(value: string): boolean {
-  return !value.includes("'") && value.search(UNREADABLE) < 0;
+  return !value.includes("'") && spellOut(value, () => "") === value;
 }

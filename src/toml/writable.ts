@@ -13,13 +13,13 @@ export function checkWritable(path: KeyPath, value: TomlValue, comment: readonly
   const names = headerParts(path);
   for (const name of names) checkText(name, refuse);
   checkValue(value, names.length, refuse);
-  if (comment.some((line) => CONTROL.test(line))) refuse("its comment holds a line end or another control character");
+  // A tab is the one control character that may stand in a comment.
+  if (comment.some((line) => /(?!\t)\p{Cc}/u.test(line)))
+    refuse("its comment holds a line end or another control character");
 }
 
 type Refuse = (why: string) => never;
 
-/** A tab is the one control character that may stand in a comment. */
-const CONTROL = /(?!\t)\p{Cc}/u;
 /** By range: naming the class makes every edit wait for its tables. */
 const HALF_CHARACTER = /[\ud800-\udfff]/u;
 

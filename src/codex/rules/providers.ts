@@ -12,6 +12,7 @@ import {
   CATALOG_ADDRESS,
   GATEWAY_CHECKED,
   LEAKS_STORED_KEY,
+  namesAt,
   OPENAI_TABLE_MAY_BE_DEFAULT,
   PROVIDER_AUTH_CHECKED,
   PROVIDER_FIELDS,
@@ -101,7 +102,7 @@ const DEFAULTS: Readonly<Record<string, TomlValue>> = {
 
 /** Fields of a table that say something; unknown ones are ignored by Codex, too. */
 function telling(table: TomlTable, version: string): string[] {
-  return at(PROVIDER_FIELDS, version).filter((key) => {
+  return namesAt(PROVIDER_FIELDS, version).filter((key) => {
     const value = valueAt(table, [key]);
     return value !== undefined && valueAt(DEFAULTS, [key]) !== value;
   });
