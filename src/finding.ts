@@ -6,7 +6,7 @@ import type { FileRole, KeyPath, Op } from "./op.ts";
 
 type Args = {
   /** No Codex was found; the layout of the newest known release is taken. */
-  "codex-assumed": { readonly version: string };
+  "codex-assumed": { readonly version: string; readonly mute: string | null };
   /** The installed Codex is newer than the facts. */
   "codex-newer": { readonly version: string; readonly newest: string };
   /** This release does not start with a WebSocket, so the preset cures nothing here. */

@@ -317,7 +317,11 @@ export class Home {
     const { codex } = this;
     const findings: Finding[] = [];
     if (codex.source === "assumed")
-      findings.push({ code: "codex-assumed", severity: "warning", args: { version: codex.version } });
+      findings.push({
+        code: "codex-assumed",
+        severity: "warning",
+        args: { version: codex.version, mute: codex.mute ?? null },
+      });
     else if (compareVersions(codex.version, NEWEST) > 0) {
       findings.push({ code: "codex-newer", severity: "info", args: { version: codex.version, newest: NEWEST } });
     }

@@ -13,8 +13,8 @@ const table = (group: string, name: string) => `[${group}.${/^[\w-]+$/.test(name
 const list = (words: readonly string[]) => words.join(", ");
 
 const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => string } = {
-  "codex-assumed": ({ version }) =>
-    `no codex found on PATH; this is for the newest known layout (${version}). Another one: --codex-version X.Y.Z`,
+  "codex-assumed": ({ mute, version }) =>
+    `${mute === null ? "no codex found on PATH" : `${mute} does not say its version`}; this is for the newest known layout (${version}). Another one: --codex-version X.Y.Z`,
   "codex-newer": ({ version, newest }) => `Codex ${version} is newer than the newest release measured here (${newest})`,
   "no-websocket": ({ version }) =>
     `Codex ${version} does not begin with a WebSocket, so this preset cures no reconnect loop there`,

@@ -89,7 +89,8 @@ describe("the installed Codex", () => {
     const tale = story();
     mkdirSync(join(tale.root, "bin"));
     writeFileSync(join(tale.root, "bin", "codex"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-    expect(detectCodex(host(tale))).toMatchObject({ source: "assumed", program: null });
+    const mute = join(tale.root, "bin", "codex");
+    expect(detectCodex(host(tale))).toMatchObject({ source: "assumed", program: null, mute });
   });
 
   test("is asked nothing when another version is wanted", () => {

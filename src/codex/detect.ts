@@ -16,6 +16,8 @@ export type Codex = {
   readonly source: "flag" | "package" | "asked" | "assumed";
   /** The program to run, native where there is one; null when none was found or it is not the version asked for. */
   readonly program: string | null;
+  /** A codex on the PATH that did not say its version, so that one had to be assumed. */
+  readonly mute?: string;
 };
 
 const PLATFORM_TRIPLE: Readonly<Record<string, string>> = {
@@ -31,7 +33,7 @@ const PLATFORM_TRIPLE: Readonly<Record<string, string>> = {
 
 /** `named` is the user's `--codex-version`; 0.134 is 0.134.0. Throws `usage` when that is no version. */
 export function detectCodex(host: Host, named?: string): Codex {
-  if (named === undefined) return installed(host) ?? known(NEWEST, "assumed", null);
+  if (named === undefined) return installed(host);
   const wanted = /^\d+\.\d+$/.test(named) ? `${named}.0` : named;
   if (versionIn(wanted) !== wanted) {
     throw new CfgError("usage", `not a Codex version: ${named}`, {
@@ -39,22 +41,23 @@ export function detectCodex(host: Host, named?: string): Codex {
     });
   }
   const found = installed(host);
-  return known(wanted, "flag", found && compareVersions(found.version, wanted) === 0 ? found.program : null);
+  return known(wanted, "flag", compareVersions(found.version, wanted) === 0 ? found.program : null);
 }
 
 function known(version: string, source: Codex["source"], program: string | null): Codex {
   return { version, layout: at(LAYOUT, version), source, program };
 }
 
-function installed(host: Host): Codex | null {
+function installed(host: Host): Codex {
+  const assumed = known(NEWEST, "assumed", null);
   const launcher = onPath(host);
-  if (launcher === null) return null;
+  if (launcher === null) return assumed;
   const root = packageRoot(host, launcher);
   const version = root === null ? null : packageVersion(host, root);
   if (root !== null && version !== null) return known(version, "package", nativeProgram(host, root) ?? launcher);
   const answer = host.run(launcher, ["--version"], { env: host.env, cwd: host.tmp, timeoutMs: 3000 });
   const asked = answer.status === 0 ? versionIn(answer.stdout) : null;
-  return asked === null ? null : known(asked, "asked", launcher);
+  return asked === null ? { ...assumed, mute: launcher } : known(asked, "asked", launcher);
 }
 
 function onPath(host: Host): string | null {

@@ -1,5 +1,5 @@
 /** What `codex-cfg apply http-sse` writes, says and answers, as its user sees it. */
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { story } from "../story.ts";
@@ -65,6 +65,18 @@ describe("apply http-sse, in an empty home", () => {
     const { err } = await run("apply", "http-sse");
     expect(err).toContain("no codex found on PATH; this is for the newest known layout (0.169.0)");
     expect(Object.keys(files())).toContain("http_sse.config.toml");
+  });
+
+  test("says so when the Codex that is there does not say its version", async () => {
+    const { root, run } = story();
+    const mute = join(root, "bin", "codex");
+    mkdirSync(join(root, "bin"));
+    writeFileSync(mute, "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+    const said = `${mute} does not say its version`;
+    expect((await run("apply", "http-sse", "-n")).err).toContain(
+      `warning: ${said}; this is for the newest known layout`,
+    );
+    expect((await run("status")).out).toContain(`0.169.0 (${said}, newest known one taken)`);
   });
 });
 

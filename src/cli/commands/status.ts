@@ -19,7 +19,8 @@ export function register(program: Command, run: Run): void {
 }
 
 function status({ home, output }: Context): number {
-  const { version, source, layout } = home.codex;
+  const { layout, mute, source, version } = home.codex;
+  const origin = mute === undefined ? SOURCES[source] : `${mute} does not say its version, newest known one taken`;
   const glance = glanceAt(home);
   const chats = glance.problem === null ? home.chatsByProvider() : [];
   const changes = changesInForce(home);
@@ -27,7 +28,7 @@ function status({ home, output }: Context): number {
   const pending = home.pending();
   output.row("home", home.dir);
   const place = layout === "file" ? "NAME.config.toml" : "[profiles.NAME] in config.toml";
-  output.row("codex", `${version} (${SOURCES[source]}), profiles in ${place}`);
+  output.row("codex", `${version} (${origin}), profiles in ${place}`);
   showConfig(output, glance);
   for (const { id, chats: count } of chats) output.row("chats", `${count} need [model_providers.${id}]`);
   showChanges(output, changes);
