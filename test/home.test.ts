@@ -2,12 +2,40 @@
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openHome } from "../src/home.ts";
+import { type Home, openHome } from "../src/home.ts";
 import type { Op } from "../src/op.ts";
+import type { Plan } from "../src/plan/plan.ts";
 import { hostFor, type Story, story } from "./story.ts";
 
 const open = (tale: Story) => openHome(hostFor(tale, { out: "", err: "" }), { codexVersion: "0.169.0" });
 const set = (key: string, value: bigint): Op => ({ op: "set", file: "config", path: [key], value });
+
+describe("a change that is overwritten by somebody who had read the file before", () => {
+  test.each<[string, string, (home: Home, id: string) => Plan]>([
+    ["one value", "newer", (home) => home.plan([{ op: "set", file: "config", path: ["model"], value: "newer" }])],
+    ["a revert", "old", (home, id) => home.undo(home.entries().filter((entry) => entry.id === id)).plan],
+  ])("is made again: %s", (_, value, planOf) => {
+    const tale = story({ "config.toml": 'model = "old"\n' });
+    const host = hostFor(tale, { out: "", err: "" });
+    const home = open(tale);
+    const made = home.commit(home.plan([{ op: "set", file: "config", path: ["model"], value: "new" }]), {
+      command: "set",
+    });
+    const theirs = '\n[projects."/srv"]\ntrust_level = "trusted"\n';
+    let isLate = true;
+    const sleep = (milliseconds: number) => {
+      if (isLate && tale.read("config.toml").includes(value)) {
+        tale.write("config.toml", `model = "new"\n${theirs}`);
+        isLate = false;
+      }
+      host.sleep(milliseconds);
+    };
+    const late = openHome(Object.create(host, { sleep: { value: sleep } }), { codexVersion: "0.169.0" });
+    late.commit(planOf(late, made?.id ?? ""), { command: "late" });
+    expect(isLate).toBe(false);
+    expect(tale.read("config.toml")).toBe(`model = "${value}"\n${theirs}`);
+  });
+});
 
 describe("two plans made on the same file", () => {
   test("both come true when they touch different keys", () => {

@@ -12,6 +12,7 @@ import { type Document, parseDocument } from "../toml/document.ts";
 import { renderKey, sameValue } from "../toml/value.ts";
 import { deltas } from "./delta.ts";
 import { documentsOf, withDocuments } from "./documents.ts";
+import { invert } from "./invert.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 export type Plan = {
@@ -38,22 +39,29 @@ export function planOps(ops: readonly Op[], snapshot: Snapshot, findings: readon
 }
 
 /**
- * The same ops on files that have moved on since. Throws `stale-plan` unless every path they touch still holds what
- * the plan saw there, or holds already what the plan would put there.
+ * The same ops on files that have moved on since; a file that was to be replaced as a whole gets what would have changed
+ * in it, value by value. Throws `stale-plan` unless every path they touch still holds what the plan saw there, or holds
+ * already what the plan would put there.
  */
 export function replan(plan: Plan, seen: Snapshot, now: Snapshot): Plan {
   const wanted = seen.after(plan.changes);
-  for (const op of plan.ops) {
-    if (op.op === "write") {
-      if (![seen, wanted].some((side) => side.text(op.file) === now.text(op.file))) throw stale(op.file, []);
-      continue;
-    }
+  const ops = plan.ops.flatMap((op): readonly Op[] => {
+    if (op.op !== "write") return [op];
+    const { file } = op;
+    if ([seen, wanted].some((side) => side.text(file) === now.text(file))) return [op];
+    // As if the plan had been made the other way round before, and were to be taken back.
+    const merged = invert([{ file, before: op.text, after: seen.text(file) }], now);
+    for (const { path } of merged.conflicts) throw stale(file, path);
+    return merged.ops;
+  });
+  for (const op of ops) {
+    if (op.op === "write") continue;
     for (const { file, path } of op.op === "move" ? [op, op.to] : [op]) {
       const value = now.document(file).get(path);
       if (![seen, wanted].some((side) => sameValue(side.document(file).get(path), value))) throw stale(file, path);
     }
   }
-  return planOps(plan.ops, now, plan.findings);
+  return planOps(ops, now, plan.findings);
 }
 
 /** The paths that a plan alters, as history remembers them. */

@@ -65,11 +65,28 @@ describe("a plan on files that have moved on", () => {
     );
   });
 
-  test("is stale when it replaces a whole file that somebody has changed", () => {
-    const whole = planOps([{ op: "write", file: "config", text: "b = 1\n" }], seen);
-    expect(() => replan(whole, seen, files({ config: "c = 1\n" }))).toThrow(
-      expect.objectContaining({ code: "stale-plan" }),
-    );
+  test.each<[string, string | null, string, string | null]>([
+    [
+      "changes a whole file by value where somebody has changed the rest of it",
+      "a = 2\nz = 1\n",
+      "# x\na = 1\nz = 9\n",
+      "# x\na = 2\nz = 9\n",
+    ],
+    ["takes out of a whole file that was to go what it had seen in it", null, "a = 1\nz = 1\nnew = 1\n", "new = 1\n"],
+    ["removes a whole file in which only the spelling has changed", null, "z = 1\na = 0x1\n", null],
+  ])("%s", (_, text, now, after) => {
+    const whole = planOps([{ op: "write", file: "config", text }], seen);
+    expect(replan(whole, seen, files({ config: now })).changes[0]?.after).toBe(after);
+  });
+
+  test.each<[string, string | null, string]>([
+    ["a value that a whole file was to change", "a = 2\nz = 1\n", "a = 3\nz = 1\n"],
+    ["a value that was to go with a whole file", null, "a = 3\nz = 1\n"],
+    ["a whole file that did not parse", "a = 2\n", "a = 1\nz = 1\n"],
+  ])("is stale when somebody has changed %s", (_, text, now) => {
+    const old = text === "a = 2\n" ? files({ config: "a = 1\na = 2\n" }) : seen;
+    const whole = planOps([{ op: "write", file: "config", text }], old);
+    expect(() => replan(whole, old, files({ config: now }))).toThrow(expect.objectContaining({ code: "stale-plan" }));
   });
 });
 
