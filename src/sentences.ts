@@ -201,7 +201,7 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
   "provider-leaks-key": ({ id, host }) =>
     `${table("model_providers", id)} names no key, so this Codex sends your stored OpenAI key to ${host}`,
   "undefined-provider": ({ id, near }) =>
-    `no provider ${id} is defined${near === null ? "" : `; did you mean ${near}?`}`,
+    `no provider ${id} is defined; ${near === null ? "see which ones are: codex-cfg provider list" : `did you mean ${near}?`}`,
   "removed-provider": ({ id, instead }) => `the provider ${id} is gone; ${instead} took its place`,
   "legacy-selector": ({ profile }) =>
     `this Codex does not start with profile = "${profile}"; start it with: codex --profile ${word(profile)}   (such a line goes, and a profile of older releases moves, with: codex-cfg migrate)`,

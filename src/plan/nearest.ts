@@ -1,10 +1,14 @@
-/** Names near a mistyped one, nearest first: by edit distance, at most a third of the name's length. */
+/**
+ * Names near a mistyped one, nearest first: by edit distance, a third of the name's length or two letters swapped, and
+ * those that it is a part of. A very short name is near to nearly everything, so it gets one letter.
+ */
 export function nearestNames(name: string, known: readonly string[]): string[] {
-  const limit = Math.max(2, Math.floor(name.length / 3));
+  const limit = name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3));
   const wanted = name.toLowerCase();
+  const isPart = (candidate: string) => wanted.length > 2 && candidate.toLowerCase().includes(wanted);
   return known
     .map((candidate) => [distance(wanted, candidate.toLowerCase(), limit), candidate] as const)
-    .filter(([far, candidate]) => far <= limit || candidate.toLowerCase().includes(wanted))
+    .filter(([far, candidate]) => far <= limit || isPart(candidate))
     .sort(([a], [b]) => a - b)
     .map(([, candidate]) => candidate)
     .slice(0, 3);

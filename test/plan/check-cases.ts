@@ -129,6 +129,15 @@ export const PAIRS: readonly Pair[] = [
     line: 2,
   },
   { code: "undefined-provider", trips: 'model_provider = "opnai"', twin: 'model_provider = "openai"', line: 1 },
+  ...["", "gpt", "open", "acme"].map(
+    (id): Pair => ({
+      code: "undefined-provider",
+      trips: `model_provider = "${id}"`,
+      twin: 'model_provider = "openai"',
+      line: 1,
+      mendable: false,
+    }),
+  ),
   { code: "removed-provider", trips: 'model_provider = "ollama-chat"', twin: 'model_provider = "ollama"', line: 1 },
   { code: "legacy-selector", trips: 'profile = "x"', twin: '[profiles.x]\nmodel = "m"', line: 1 },
   {

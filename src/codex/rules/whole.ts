@@ -113,8 +113,11 @@ function providerRule(config: TomlTable, { nearest, version }: WholeContext): Vi
   }
   if (known.includes(id)) return [];
   const near = nearest(id, known);
-  const fix = near === null ? unset(path) : set(path, near);
-  return [{ code: "undefined-provider", args: { id, near }, path, stops: "load", fix }];
+  // Another provider is another company that reads along: nobody but the user may choose it, unless it is a slip of the pen.
+  const isSlip = near !== null && !near.includes(id);
+  return [
+    { code: "undefined-provider", args: { id, near }, path, stops: "load", ...(isSlip && { fix: set(path, near) }) },
+  ];
 }
 
 function removedRules(config: TomlTable, version: string): Violation[] {
