@@ -7,7 +7,7 @@ import { type Entry, type Label, liveOf } from "./change.ts";
 import { countChats, providersOfChats } from "./codex/chats.ts";
 import { type Codex, detectCodex } from "./codex/detect.ts";
 import { compareVersions, NEWEST } from "./codex/facts.ts";
-import { fileName, isProfileName, profileOf } from "./codex/layout.ts";
+import { checkRole, fileName, isProfileName, profileOf } from "./codex/layout.ts";
 import { readLogin } from "./codex/login.ts";
 import { askCodex, type Files } from "./codex/preflight.ts";
 import type { Switch } from "./codex/servers.ts";
@@ -84,7 +84,10 @@ export class Home {
     this.dir = dir;
     this.#host = host;
     this.#codexVersion = codexVersion;
-    this.#store = openStore(host, dir, (role) => join(dir, fileName(role)));
+    this.#store = openStore(host, dir, (role) => {
+      checkRole(role);
+      return join(dir, fileName(role));
+    });
   }
 
   /** The Codex that this home is edited for. */

@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Home, openHome } from "../src/home.ts";
-import type { Op } from "../src/op.ts";
+import type { FileRole, KeyPath, Op } from "../src/op.ts";
 import type { Plan } from "../src/plan/plan.ts";
 import { hostFor, type Story, story } from "./story.ts";
 
@@ -123,4 +123,58 @@ test("a transaction that a dead process left is finished by the next command, wh
   const { err } = await tale.run("apply", "http-sse", "--codex-version", "0.169.0");
   expect(err).toContain(`an interrupted change (${entry?.id}) was found and completed`);
   expect(tale.read("config.toml")).toMatch(/^a = 2\n/);
+});
+
+describe("a role that leads out of the home", () => {
+  test.each(["profile:../outside", "profile:.codex-cfg/history/x", "profile:", "profile:a b", "../config", "lean"])(
+    "is refused in every op: %s",
+    (role) => {
+      const tale = story({ "config.toml": "a = 1\n" });
+      const file = role as FileRole;
+      const ops: readonly Op[] = [
+        { op: "set", file, path: ["model"], value: "y" },
+        { op: "write", file, text: 'model = "y"\n' },
+        { op: "move", file: "config", path: ["a"], to: { file, path: [] } },
+      ];
+      for (const op of ops) expect(() => open(tale).plan([op])).toThrow(expect.objectContaining({ code: "usage" }));
+      expect(() =>
+        open(tale).commit({ ops: [], changes: [{ file, before: null, after: "" }], findings: [] }, { command: "x" }),
+      ).toThrow(expect.objectContaining({ code: "usage" }));
+      expect(tale.files()).toMatchObject({ "config.toml": expect.anything() });
+    },
+  );
+});
+
+describe("a move", () => {
+  test("of a table into the one above it leaves its contents there", () => {
+    const home = open(story({ "config.toml": "[a.b]\nx = 1\n" }));
+    expect(home.plan([move(["a", "b"], ["a"])]).changes[0]?.after).toBe("[a]\nx = 1\n");
+  });
+
+  const move = (path: KeyPath, to: KeyPath): Op => ({
+    op: "move",
+    file: "config",
+    path,
+    to: { file: "config", path: to },
+  });
+  const text = '[mcp_servers.docs]\ncommand = "docs"\nenv = { A = "b" }\n';
+
+  test.each<[string, KeyPath, KeyPath]>([
+    ["a table", ["mcp_servers", "docs"], ["mcp_servers", "docs"]],
+    ["an inline table", ["mcp_servers", "docs", "env"], ["mcp_servers", "docs", "env"]],
+    ["a key", ["mcp_servers", "docs", "command"], ["mcp_servers", "docs"]],
+    ["a file", [], []],
+  ])("of %s to where it is does nothing", (_, path, to) => {
+    expect(open(story({ "config.toml": text })).plan([move(path, to)]).changes).toEqual([]);
+  });
+
+  test.each<[string, KeyPath, KeyPath]>([
+    ["below itself", ["mcp_servers", "docs"], ["mcp_servers", "docs", "sub"]],
+    ["a group below itself", ["mcp_servers"], ["mcp_servers", "x"]],
+    ["over its own place", ["a"], []],
+  ])("is refused: %s", (_, path, to) => {
+    expect(() => open(story({ "config.toml": `${text}\n[a.a]\nx = 1\n` })).plan([move(path, to)])).toThrow(
+      expect.objectContaining({ code: "unsupported-edit" }),
+    );
+  });
 });

@@ -22,6 +22,16 @@ export function profileOf(role: FileRole): string | null {
   return role === "config" ? null : role.slice("profile:".length);
 }
 
+/** Throws `usage` for a role that leads to no file of a home, whatever the types allow: names come from outside. */
+export function checkRole(role: FileRole): void {
+  if (role === "config") return;
+  if (!role.startsWith("profile:")) {
+    const hints = ["name one of its files: config, or profile:http_sse"];
+    throw new CfgError("usage", `no file of a Codex home: ${JSON.stringify(role)}`, { hints });
+  }
+  checkProfileName(role.slice("profile:".length));
+}
+
 /** The role of a profile's file. Throws `usage` for a name that could be no plain file name. */
 export function profileRole(name: string): FileRole {
   checkProfileName(name);

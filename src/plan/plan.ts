@@ -9,7 +9,7 @@ import type { Finding } from "../finding.ts";
 import type { FileRole, KeyPath, Op } from "../op.ts";
 import type { Edit } from "../toml/document.ts";
 import { type Document, parseDocument } from "../toml/document.ts";
-import { renderKey, sameValue } from "../toml/value.ts";
+import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
 import { deltas } from "./delta.ts";
 import { documentsOf, withDocuments } from "./documents.ts";
 import { invert } from "./invert.ts";
@@ -88,9 +88,22 @@ function documentAfter(file: FileRole, ops: readonly Op[], snapshot: Snapshot): 
 /** What one op means for one file. */
 function editsOf(op: Op, file: FileRole, snapshot: Snapshot): Edit[] {
   if (op.op === "move") {
-    if (snapshot.document(op.file).get(op.path) === undefined) return [];
-    const edits: Edit[] = [];
     const from = snapshot.document(op.file);
+    const value = from.get(op.path);
+    if (value === undefined) return [];
+    // A key comes under its own name.
+    const target = isTable(value) ? op.to.path : [...op.to.path, ...op.path.slice(-1)];
+    if (op.file === op.to.file && isInside(target, op.path)) {
+      if (target.length === op.path.length) return [];
+      throw new CfgError("unsupported-edit", `${renderKey(op.path)} cannot move into itself`);
+    }
+    if (
+      op.file === op.to.file &&
+      isInside(op.path, target) &&
+      valueAt(value, op.path.slice(target.length)) !== undefined
+    )
+      throw new CfgError("unsupported-edit", `${renderKey(op.path)} holds something that would come into its place`);
+    const edits: Edit[] = [];
     if (op.to.file === file)
       edits.push({ kind: "put", path: op.to.path, fragment: from.fragment(op.path), eol: from.source.eol });
     if (op.file === file) edits.push({ kind: "unset", path: op.path, comments: true, tail: true });
@@ -107,6 +120,10 @@ function editsOf(op: Op, file: FileRole, snapshot: Snapshot): Edit[] {
     case "write":
       return [];
   }
+}
+
+function isInside(path: KeyPath, table: KeyPath): boolean {
+  return table.every((part, i) => part === path[i]);
 }
 
 function stale(file: FileRole, path: KeyPath): CfgError {
