@@ -3,7 +3,7 @@
  * plan, the plan's changes are committed, an entry becomes ops again. Never prints, never asks a person.
  */
 import { join, resolve } from "node:path";
-import { type Entry, type Label, liveOf } from "./change.ts";
+import { type Change, type Entry, type Label, liveOf } from "./change.ts";
 import { countChats, providersOfChats } from "./codex/chats.ts";
 import { type Codex, detectCodex } from "./codex/detect.ts";
 import { compareVersions, NEWEST } from "./codex/facts.ts";
@@ -77,7 +77,7 @@ export class Home {
   readonly #states = new Map<FileRole, FileState>();
   #codex: Codex | undefined;
   #snapshot: Snapshot | undefined;
-  #entries: readonly Entry[] | undefined;
+  #history: ReturnType<Store["history"]> | undefined;
   #live: readonly Entry[] | undefined;
 
   constructor(host: Host, dir: string, codexVersion: string | undefined) {
@@ -137,7 +137,7 @@ export class Home {
       const last = live.findLast(({ touched }) =>
         touched.some((one) => one.file === file && touches(renderKey(one.path))),
       );
-      const image = implied && last ? this.images(last).find((one) => one.file === file) : undefined;
+      const image = implied && last ? this.imagesLeft(last).find((one) => one.file === file) : undefined;
       return (image && withdraw(image, path, document)) ?? { op: "set", file, path, value };
     });
     const plan = this.plan(ops, findings);
@@ -216,7 +216,7 @@ export class Home {
     for (const entry of [...entries].sort((a, b) => (a.id < b.id ? 1 : -1))) {
       const later = this.#liveEntries.filter(({ id }) => id > entry.id && !entries.some((one) => one.id === id));
       const isCarried = (file: FileRole, path: KeyPath) =>
-        later.some(({ id }) => carries(this.#store.images(id), file, path));
+        later.some((one) => carries(this.imagesLeft(one), file, path));
       const options = { force, keep: keep(entry), isCarried };
       const step = invert(this.#store.images(entry.id), this.snapshot.with(texts), options);
       for (const { file, after } of planOps(step.ops, this.snapshot.with(texts)).changes) texts.set(file, after);
@@ -241,8 +241,7 @@ export class Home {
 
   /** History, oldest first, as it was when first looked at. */
   entries(): readonly Entry[] {
-    this.#entries ??= this.#store.entries();
-    return this.#entries;
+    return this.#read().entries;
   }
 
   /** Whether an entry still counts: no entry that itself still counts takes it back. */
@@ -279,7 +278,22 @@ export class Home {
     return this.#store.images(entry.id);
   }
 
-  /** Transactions that a dead process left unfinished. */
+  /** The same, and none for an entry whose images are damaged or have just been pruned: it tells nothing any more. */
+  imagesLeft(entry: Pick<Entry, "id">): readonly Change[] {
+    try {
+      return this.#store.images(entry.id);
+    } catch (error) {
+      if (error instanceof CfgError && (error.code === "damaged-journal" || error.code === "unknown-name")) return [];
+      throw error;
+    }
+  }
+
+  /** Ids of entries that cannot be read, and that nothing else here speaks of. */
+  get damaged(): readonly string[] {
+    return this.#read().damaged;
+  }
+
+  /** Transactions that are not at their end: a dead process left them, or they are being made right now. */
   pending(): readonly Pending[] {
     return this.#store.pending();
   }
@@ -298,8 +312,13 @@ export class Home {
   #forget(): void {
     this.#snapshot = undefined;
     this.#states.clear();
-    this.#entries = undefined;
+    this.#history = undefined;
     this.#live = undefined;
+  }
+
+  #read(): ReturnType<Store["history"]> {
+    this.#history ??= this.#store.history();
+    return this.#history;
   }
 
   get #liveEntries(): readonly Entry[] {

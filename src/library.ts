@@ -3,6 +3,7 @@
  * and a judgement of a text that is in no home.
  */
 import type { CodexConfig } from "./codex/config-type.ts";
+import { namedVersion } from "./codex/detect.ts";
 import { NEWEST } from "./codex/facts.ts";
 import { loadShape } from "./codex/load-shape.ts";
 import { type Home, type HomeOptions, openHome as openHomeOn } from "./home.ts";
@@ -33,11 +34,14 @@ export function parseConfig(text: string, name = "config.toml"): ParsedConfig {
   return { config: plain(document.data) as CodexConfig, document };
 }
 
-/** Everything that is wrong with a config's text for a release of Codex; files that it names count as there. */
+/**
+ * Everything that is wrong with a config's text for a release of Codex; files that it names count as there. Throws
+ * `usage` for what is no version, and `invalid-toml`.
+ */
 export async function checkConfig(text: string, { codexVersion = NEWEST } = {}): Promise<Judgement> {
   const document = parseDocument(text, "config.toml");
   return check([{ file: "config", document }], {
-    version: codexVersion,
+    version: namedVersion(codexVersion),
     shape: await loadShape(),
     login: { mode: "none", apiKeyInEnvironment: false },
     profile: null,

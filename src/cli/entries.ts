@@ -7,6 +7,7 @@ import { fileName } from "../codex/layout.ts";
 import { CfgError } from "../errors.ts";
 import type { Finding } from "../finding.ts";
 import type { Home, Undo, UndoOptions } from "../home.ts";
+import { plural } from "../sentences.ts";
 import { renderKey } from "../toml/value.ts";
 import type { Context } from "./context.ts";
 import { pick } from "./pick.ts";
@@ -100,4 +101,9 @@ function conflictError({ conflicts, entries }: Undo, command: string): CfgError 
       `bring the old values back over them: ${command} --force`,
     ],
   });
+}
+
+/** What is left to say of entries that cannot be read. */
+export function damagedWords({ damaged }: Home): string {
+  return `${plural(damaged.length, "entry", "entries")} of the history cannot be read, and cannot be taken back: ${damaged.join(", ")}`;
 }

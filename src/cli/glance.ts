@@ -67,7 +67,7 @@ function driftOf(home: Home, entry: Entry): string[] {
   const later = home.entries().filter(({ id }) => id > entry.id);
   const isLast = (file: FileRole) => !later.some(({ files }) => files.some((other) => other.file === file));
   return home
-    .images(entry)
+    .imagesLeft(entry)
     .filter(({ file, after }) => isLast(file) && home.snapshot.text(file) !== after)
     .map(({ file }) => fileName(file));
 }

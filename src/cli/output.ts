@@ -57,7 +57,7 @@ export class Output {
   diffs(diffs: readonly FileDiff[]): void {
     if (this.json) return;
     for (const { text } of diffs) {
-      const lines = printable(text.trimEnd()).split("\n");
+      const lines = printable(text.replace(/\n$/, "")).split("\n");
       this.#host.terminal.out(lines.map((line) => `${this.#paint(line, diffStyle(line), "out")}\n`).join(""));
     }
   }

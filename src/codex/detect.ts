@@ -31,15 +31,19 @@ const PLATFORM_TRIPLE: Readonly<Record<string, string>> = {
   "win32-arm64": "aarch64-pc-windows-msvc",
 };
 
-/** `named` is the user's `--codex-version`; 0.134 is 0.134.0. Throws `usage` when that is no version. */
+/** The version that somebody names; 0.134 is 0.134.0. Throws `usage` when it is none. */
+export function namedVersion(name: string): string {
+  const version = /^\d+\.\d+$/.test(name) ? `${name}.0` : name;
+  if (versionIn(version) === version) return version;
+  throw new CfgError("usage", `not a Codex version: ${name}`, {
+    hints: [`write it in numbers: --codex-version ${NEWEST}`],
+  });
+}
+
+/** `named` is the user's `--codex-version`. Throws `usage` when that is no version. */
 export function detectCodex(host: Host, named?: string): Codex {
   if (named === undefined) return installed(host);
-  const wanted = /^\d+\.\d+$/.test(named) ? `${named}.0` : named;
-  if (versionIn(wanted) !== wanted) {
-    throw new CfgError("usage", `not a Codex version: ${named}`, {
-      hints: [`write it in numbers: --codex-version ${NEWEST}`],
-    });
-  }
+  const wanted = namedVersion(named);
   const found = installed(host);
   return known(wanted, "flag", compareVersions(found.version, wanted) === 0 ? found.program : null);
 }

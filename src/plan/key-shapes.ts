@@ -4,7 +4,7 @@
 export const KEY_SHAPES: readonly { readonly shape: RegExp; readonly words: readonly string[] }[] = [
   {
     shape:
-      /\b(?:[sp]k[-_]|gh[pos]_|github_pat_|xox[abprs]-|glpat-|AKIA(?=[A-Z0-9]{8})|AIza(?=[-_A-Za-z0-9]{16}))[-_A-Za-z0-9]{8,}/g,
+      /\b(?:[sp]k[-_]|gh[pousr]_|github_pat_|xox[abprs]-|glpat-|AKIA(?=[A-Z0-9]{8})|AIza(?=[-_A-Za-z0-9]{16}))[-_A-Za-z0-9]{8,}/g,
     words: ["sk-", "sk_", "pk-", "pk_", "gh", "github_pat_", "xox", "glpat-", "AKIA", "AIza"],
   },
   { shape: /\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,2}/g, words: ["eyJ"] },

@@ -203,6 +203,18 @@ const LOOSE: readonly LooseRule[] = [
     words: ["-"],
     named: false,
   },
+  {
+    // A variable in a command line. Settings of Codex are lower-case, and theirs are hidden by path.
+    shape:
+      /(\b[A-Z0-9_]{0,40}(?:TOKEN(?!S)|SECRET|PASSW|API_?KEY|CREDENTIAL)[A-Z0-9_]{0,40}=\\{0,9}["']?)([^\s"'\\,;&|‹]+)/g,
+    words: ["TOKEN", "SECRET", "PASSW", "APIKEY", "API_KEY", "CREDENTIAL"],
+    named: true,
+  },
+  {
+    shape: /(["'\s](?:token|secret|password|passwd|api[-_]?key)=\\{0,9}["']?)([^\s"'\\,;&|‹]+)/g,
+    words: ["token=", "secret=", "password=", "passwd=", "key="],
+    named: true,
+  },
   { shape: /(:\/\/)([^\s/@"']{1,999})(?=@)/g, words: ["@"], named: false },
   {
     shape: /([?&][^=&?\s"']{0,40}(?:token|key|secret|password|auth|sig)[^=&?\s"']{0,40}=)([^&\s"'‹]+)/gi,

@@ -147,7 +147,7 @@ function readPlain(disk: Disk, path: string, limit: number): Uint8Array | null {
     const { bytes, stat } = disk.read(path, limit + 1);
     return stat.kind === "file" && bytes.length <= limit ? bytes : null;
   } catch (error) {
-    if (isErrno(error, "ENOENT", "ELOOP", "ENXIO")) return null;
+    if (isErrno(error, "ENOENT", "ENOTDIR", "ELOOP", "ENXIO")) return null;
     throw error;
   }
 }

@@ -54,10 +54,8 @@ export type Store = {
   refuse(changes: readonly Change[]): void;
   /** All of the changes or none. Null when nothing is left to change and the label takes no entry back. */
   commit(changes: readonly Change[], label: Label, rebase: Rebase): Entry | null;
-  /** Oldest first, without those that {@link damaged} names. */
-  entries(): readonly Entry[];
-  /** Ids of entries whose record cannot be read. */
-  damaged(): readonly string[];
+  /** What was done, oldest first, and the ids of entries whose record cannot be read. */
+  history(): { readonly entries: readonly Entry[]; readonly damaged: readonly string[] };
   /** The before and after texts of an entry. */
   images(id: string): readonly Change[];
   pending(): readonly Pending[];
@@ -96,8 +94,7 @@ export function openStore(host: Host, home: string, pathOf: (file: FileRole) => 
     refuse: (changes) =>
       guard(() => refuseUnpublishable(site, changes, (file) => resolveLinks(host.disk, pathOf(file)))),
     commit: (changes, label, rebase) => guard(() => commit(site, { changes, label, rebase }, recovered)),
-    entries: () => guard(() => (hasState(site) ? readHistory(site).entries : [])),
-    damaged: () => guard(() => (hasState(site) ? readHistory(site).damaged : [])),
+    history: () => guard(() => (hasState(site) ? readHistory(site) : { entries: [], damaged: [] })),
     images: (id) =>
       guard(() => {
         hasState(site);

@@ -79,6 +79,12 @@ export class Document {
     return node ? rangeOf(node) : undefined;
   }
 
+  /** A value as it is written behind its key; undefined for what has no key of its own, as a table with a header. */
+  spelling(path: KeyPath): string | undefined {
+    const value = nodeAt(this.source.root, path)?.entry?.value;
+    return value && this.text.slice(value.start, value.end);
+  }
+
   /** Line and column of an offset, both from 1. */
   position(offset: number): Position {
     this.#lineStarts ??= lineStartsOf(this.text);

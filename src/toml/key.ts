@@ -6,9 +6,9 @@ import { parseDocument } from "./document.ts";
 /** The parts of a dotted key: `mcp_servers."a b".enabled`. Throws `usage` for anything else. */
 export function parseKeyPath(text: string): string[] {
   try {
-    // One line and nothing but a key may stand before the value; a second line would be a second key.
-    const [entry, second] = parseDocument(`${text} = 0`, "key").source.sections.at(0)?.entries ?? [];
-    if (entry && !second && !/[\r\n#]/.test(text)) return [...entry.key.parts];
+    const [entry] = parseDocument(`${text} = 0`, "key").source.sections.at(0)?.entries ?? [];
+    // It may have been a whole line with a comment, or the first line of several.
+    if (entry && entry.key.end === text.trimEnd().length && !/[\r\n]/.test(text)) return [...entry.key.parts];
   } catch {
     // Said below in the user's terms.
   }

@@ -1,4 +1,5 @@
 /** `get`, `set` and `unset`: one key at a time, checked against what Codex takes. */
+import { applyPatch } from "diff";
 import { describe, expect, test } from "vitest";
 import { story } from "../story.ts";
 
@@ -26,7 +27,12 @@ env = { TOKEN = "not-to-be-seen" }
       'command = "npx"\nargs = ["-y", "docs"]\n\n[env]\nTOKEN = "‹secret›"\n',
     ],
     ["a secret never", ["mcp_servers.docs.env.TOKEN"], "‹secret›\n"],
-    ["a secret never, however it is asked for", ["mcp_servers.docs.env", "--raw"], 'TOKEN = "‹secret›"\n'],
+    ["a secret never, however it is asked for", ["mcp_servers.docs.env", "--raw"], '{ TOKEN = "‹secret A›" }\n'],
+    [
+      "a table as it is spelled, when asked",
+      ["mcp_servers.docs", "--raw"],
+      'command = "npx"\nargs = ["-y", "docs"]\nenv = { TOKEN = "‹secret A›" }\n',
+    ],
   ])("prints %s", async (_, argv, out) => {
     const ran = await story({ "config.toml": CONFIG }).run("get", ...argv);
     expect(ran).toEqual({ exit: 0, out, err: "" });
@@ -101,21 +107,21 @@ describe("set", () => {
       ["modle", "x"],
       3,
       "modle is no setting of Codex 0.169.0",
-      "did you mean: codex-cfg set model VALUE",
+      "did you mean: model\n",
     ],
     [
       "an unknown feature, which Codex would take without a word",
       ["features.memoris", "true"],
       3,
       "features.memoris is no setting",
-      "features.memories VALUE",
+      "did you mean: features.memories\n",
     ],
     [
       "an unknown key further down",
       ["mcp_servers.docs.comand", "x"],
       3,
       "mcp_servers.docs.comand is no setting",
-      "mcp_servers.docs.command VALUE",
+      "did you mean: mcp_servers.docs.command\n",
     ],
     [
       "a wrong type",
@@ -144,7 +150,7 @@ describe("set", () => {
       ["x.y", "it's", "--allow-unknown"],
       2,
       'not a TOML value: "it\'s"',
-      "codex-cfg set x.y --string 'it'\\''s'",
+      "the same command with --string",
     ],
     [
       "two names of one setting",
@@ -153,6 +159,14 @@ describe("set", () => {
       "which is the same setting",
       "codex-cfg get ghost_snapshot",
     ],
+    [
+      "a misspelt key inside a table",
+      ["mcp_servers.x", '{ command = "a", comand = "b" }'],
+      3,
+      "mcp_servers.x.comand is no setting",
+      "did you mean: mcp_servers.x.command\n",
+    ],
+    ["a key below what is no table", ["model.x", "1"], 3, "model takes a string"],
     ["what is no key", ["a..b", "1"], 2, "not a dotted key", "quote parts"],
     ["a table of Codex's own providers", ["model_providers.ollama.name", "x"], 3, "[reserved-provider]", "--force"],
     [
@@ -180,17 +194,49 @@ describe("set", () => {
     expect(tale.files()).toEqual(before);
   });
 
+  test("a key with any character in quotes has a path", async () => {
+    const tale = story({ "config.toml": "[projects.'/srv/c#app']\ntrust_level = \"trusted\"\n" });
+    const key = 'projects."/srv/c#app".trust_level';
+    expect((await tale.run("get", key, ...NEW)).out).toBe("trusted\n");
+    expect((await tale.run("unset", key, "-y", ...NEW)).exit).toBe(0);
+    for (const none of ["model # x", "model = 1 #", "a\nb", "a.b = 1\nc"])
+      expect((await tale.run("get", none, ...NEW)).err).toContain("not a dotted key");
+  });
+
+  test("the change that is shown is a patch, blank lines at its end included", async () => {
+    const before = 'model = "a"\n\n\n';
+    const { out } = await story({ "config.toml": before }).run("set", "model", "b", "-n", ...NEW);
+    expect(applyPatch(before, out)).toBe('model = "b"\n\n\n');
+  });
+
   test("writes an unknown key with --allow-unknown, and a broken one with --force", async () => {
     const tale = story();
     expect((await tale.run("set", "future_key", "1", "--allow-unknown", ...NEW)).exit).toBe(0);
-    expect((await tale.run("set", "model_provider", "nope", "--force", ...NEW)).exit).toBe(0);
-    expect(tale.read("config.toml")).toBe('future_key = 1\nmodel_provider = "nope"\n');
+    for (const [key, value] of [
+      ["model_provider", "nope"],
+      ["approval_policy", "whenever"],
+      ["model_context_window", "big"],
+    ] as const)
+      expect((await tale.run("set", key, value, "--force", ...NEW)).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe(
+      'future_key = 1\nmodel_provider = "nope"\napproval_policy = "whenever"\nmodel_context_window = "big"\n',
+    );
   });
 
   test("is not stopped by what was broken before", async () => {
     const tale = story({ "config.toml": 'model_provider = "nope"\n' });
     expect((await tale.run("set", "model", "gpt-5.5", ...NEW)).exit).toBe(0);
   });
+
+  test.each(["notify", "model_context_window", "mcp_servers.a.enabled", "review_model"])(
+    "knows that a profile's table does not take %s",
+    async (key) => {
+      const tale = story({ "config.toml": "[profiles.fast]\n" });
+      const { exit, err } = await tale.run("set", key, "x", "-p", "fast", "--codex-version", "0.133.0");
+      expect([exit, err]).toEqual([3, expect.stringContaining("profiles.fast.")]);
+      expect(tale.read("config.toml")).toBe("[profiles.fast]\n");
+    },
+  );
 
   test("knows keys by release", async () => {
     const { run } = story();

@@ -1,4 +1,6 @@
 /** `status`: everything of a home at one glance, also of one that is broken. */
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { story } from "../story.ts";
 import { THREE_SERVERS } from "../three-servers.ts";
@@ -76,5 +78,45 @@ describe("status", () => {
     );
     const wide = out.split("\n").filter((line) => line.length > 40 && !line.startsWith("home"));
     expect(wide).toEqual([]);
+  });
+});
+
+describe("a history that somebody has damaged", () => {
+  const SERVER = '[mcp_servers.docs]\ncommand = "docs"\n';
+
+  async function damaged(damage: (folder: string) => void) {
+    const tale = story({ "config.toml": SERVER });
+    await tale.run("mcp", "disable", "docs", "-y", ...NEW);
+    const history = join(tale.home, ".codex-cfg", "history");
+    const [id = ""] = readdirSync(history);
+    damage(join(history, id));
+    return { tale, id };
+  }
+
+  test.each<[string, (folder: string) => void]>([
+    ["images are gone", (folder) => rmSync(join(folder, "before.0"))],
+    ["an image is another", (folder) => writeFileSync(join(folder, "after.0"), "x = 1\n")],
+  ])("does not stop what needs none of it: %s", async (_, damage) => {
+    const { tale } = await damaged(damage);
+    expect((await tale.run("status", ...NEW)).exit).toBe(0);
+    expect((await tale.run("mcp", "enable", "docs", "-y", ...NEW)).exit).toBe(0);
+    expect((await tale.run("history")).exit).toBe(0);
+  });
+
+  test.each<[string, (folder: string) => void]>([
+    ["a record that says nothing", (folder) => writeFileSync(join(folder, "record.json"), "{}")],
+    [
+      "a file in the place of an entry",
+      (folder) => {
+        rmSync(folder, { recursive: true });
+        writeFileSync(folder, "");
+      },
+    ],
+  ])("is told: %s", async (_, damage) => {
+    const { id, tale } = await damaged(damage);
+    const said = `1 entry of the history cannot be read, and cannot be taken back: ${id}`;
+    expect(await tale.run("history")).toEqual({ exit: 0, out: "", err: `${said}\n` });
+    expect((await tale.run("status", ...NEW)).out).toContain(`damaged   ${said}\n`);
+    expect((await tale.run("set", "model", "x", "-y", ...NEW)).exit).toBe(0);
   });
 });

@@ -51,8 +51,8 @@ function recover(home: string): readonly (string | null)[] {
   for (const name of locks) fs.utimesSync(join(state, name), 1, 1);
   const store = open(realHost(), home);
   store.recover();
-  expect([litterIn(home), store.pending(), store.damaged()]).toEqual([[], [], []]);
-  for (const { id } of store.entries()) store.images(id);
+  expect([litterIn(home), store.pending(), store.history().damaged]).toEqual([[], [], []]);
+  for (const { id } of store.history().entries) store.images(id);
   expect(fs.statSync(join(home, "config.toml")).mode & 0o777).toBe(0o640);
   return textsIn(home);
 }
@@ -167,7 +167,7 @@ test("20 lanes, killed at random, lose nothing they acknowledged and leave nothi
   tally.lost = acknowledged.filter((line) => !lines.has(line)).length;
   expect(tally.lost).toBe(0);
   expect(`# start\n${fs.readFileSync(join(home, "work.config.toml"), "utf8")}`).toBe(text);
-  expect([litter, store.pending(), store.damaged()]).toEqual([[], [], []]);
+  expect([litter, store.pending(), store.history().damaged]).toEqual([[], [], []]);
   expect(tally.killed).toBeGreaterThan(300);
   // About a thousand where nothing else is going on; a busy machine gets little done before the kill.
   expect(acknowledged.length).toBeGreaterThan(100);

@@ -42,7 +42,7 @@ function attempt(what: string, options: string, room: () => () => void): void {
     const store = open(realHost(), home);
     store.recover();
     const mode = fs.statSync(join(home, "config.toml")).mode & 0o777;
-    const left = [...litterIn(home), ...store.pending(), ...store.damaged()];
+    const left = [...litterIn(home), ...store.pending(), ...store.history().damaged];
     console.log(JSON.stringify({ what, code, then, litter, after: side(), left, mode }));
   } finally {
     execFileSync("umount", [dir]);

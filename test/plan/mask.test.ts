@@ -49,6 +49,12 @@ describe("a masked text", () => {
     ["an argument behind a flag in long quotes", `[mcp_servers.x]\nargs = ["""--token""", "${CANARY}"]\n`],
     ["an argument behind a flag with escapes", `[mcp_servers.x]\nargs = ["--t\\u006fken", "${CANARY}"]\n`],
     ["a quoted word of a command line", `[mcp_servers.x]\nargs = ["-c", "run --token '${CANARY}'"]\n`],
+    ["a variable in a command line", `[mcp_servers.x]\ncommand = "env API_TOKEN=${CANARY} foo"\n`],
+    ["a variable before a hook's program", `[[hooks.Stop]]\nhooks = [{ command = "MY_SECRET='${CANARY}' ./run" }]\n`],
+    ["a variable in escaped quotes", `a = "sh -c \\"DB_PASSWORD=\\\\\\"${CANARY}\\\\\\" run\\""\n`],
+    ["a pair of a connection", `a = "host=h password=${CANARY}"\n`],
+    ["a token of GitHub's apps", `a = "ghu_${CANARY.replace("-", "")}"\n`],
+    ["a token that refreshes", `a = "ghr_${CANARY.replace("-", "")}"\n`],
     ["what shells are given", `[shell_environment_policy]\nset = { ANY = "${CANARY}" }\n`],
     ["what HTTP calls basic", `a = "Basic dXNlcjpDQU5BUlk9${CANARY}"\n`],
     ["a key by its shape", `[a]\nb = "sk-${CANARY}"\n`],
@@ -120,6 +126,15 @@ describe("what is no secret is shown, whatever its name sounds like", () => {
     else if (shape.kind === "enum") yield [path, `"${shape.values[0]}"`];
     else if (shape.kind in spelled) yield [path, spelled[shape.kind as keyof typeof spelled]];
   }
+
+  test.each([
+    'command = "env MAX_TOKENS=9 foo"',
+    'env_key="API_TOKEN"',
+    'a = "key=value"',
+    'bearer_token_env_var="DOCS_TOKEN" # the token: see a=b',
+  ])("%s", (line) => {
+    expect(new Masker().text(`${line}\n`)).toBe(`${line}\n`);
+  });
 
   test("every choice and every number that Codex knows", () => {
     const cases = [...plain(root, [])];

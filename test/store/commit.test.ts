@@ -22,7 +22,7 @@ test("changes one file and creates another, and remembers both", () => {
   const changes = [change(ONE, TWO), change(null, "b = 1\n", "profile:work")];
   const entry = store.commit(changes, label, never);
   expect([disk.text(CONFIG), disk.text(WORK), litter(disk)]).toEqual([TWO, "b = 1\n", []]);
-  expect([store.entries(), store.images(entry?.id ?? ""), store.pending()]).toEqual([[entry], changes, []]);
+  expect([store.history().entries, store.images(entry?.id ?? ""), store.pending()]).toEqual([[entry], changes, []]);
 });
 
 test("reading creates nothing, and neither does a commit of nothing", () => {
@@ -30,7 +30,12 @@ test("reading creates nothing, and neither does a commit of nothing", () => {
   disk.failAt(1, "die-before");
   expect(store.read("config")).toMatchObject({ path: CONFIG, realPath: CONFIG, text: ONE, links: 1 });
   expect(store.read("profile:work")).toMatchObject({ text: null, links: 0 });
-  expect([store.entries(), store.damaged(), store.pending(), store.recover()]).toEqual([[], [], [], []]);
+  expect([store.history().entries, store.history().damaged, store.pending(), store.recover()]).toEqual([
+    [],
+    [],
+    [],
+    [],
+  ]);
   expect([store.commit([], label, never), store.commit([change(ONE, ONE)], label, never)]).toEqual([null, null]);
   expect(disk.mutations).toBe(0);
 });
@@ -175,7 +180,7 @@ test("what was published is taken back when the next file will not be replaced",
   };
   const commit = () => store.commit([change(ONE, TWO), change(ONE, TWO, "profile:work")], label, never);
   expect([codeOf(commit), disk.text(CONFIG), disk.text(WORK), litter(disk)]).toEqual(["io", ONE, ONE, []]);
-  expect([open(host).pending(), open(host).entries()]).toEqual([[], []]);
+  expect([open(host).pending(), open(host).history().entries]).toEqual([[], []]);
 });
 
 test("refuses to remove the file behind a link", () => {

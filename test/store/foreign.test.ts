@@ -167,7 +167,7 @@ test("a crash at any call and then an edit by somebody else: the edit stays, and
         for (const { outcome } of after.recover()) outcomes.add(outcome);
         expect(has(disk, path, THEIRS)).toBe(true);
         if (has(disk, CONFIG, OURS) === has(disk, WORK, OURS))
-          expect(after.entries()).toHaveLength(has(disk, CONFIG, OURS) ? 1 : 0);
+          expect(after.history().entries).toHaveLength(has(disk, CONFIG, OURS) ? 1 : 0);
         else mixed.push(`${fault} ${last}, then ${path}`);
         expect(litter(disk)).toEqual([]);
         expect(after.recover()).toEqual([]);
@@ -258,7 +258,7 @@ test("a plan that no longer fits is refused by whoever made it, and nothing is w
 test("what is already there needs no commit and leaves no entry", () => {
   const { disk, store } = world({ [CONFIG]: `a = 1\n${OURS}\n`, [WORK]: `${OURS}\n` });
   expect(store.commit(both.plan(before), label, both.rebase)).toBeNull();
-  expect([store.entries(), disk.text(CONFIG)]).toEqual([[], `a = 1\n${OURS}\n`]);
+  expect([store.history().entries, disk.text(CONFIG)]).toEqual([[], `a = 1\n${OURS}\n`]);
 });
 
 test("a role that the new plan brings in is not written unread", () => {

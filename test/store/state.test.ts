@@ -38,7 +38,7 @@ for (const [name, put] of Object.entries(hostile)) {
     put(home.disk);
     const before = home.disk.tree("/home");
     const { store } = home;
-    const all = [() => edit(home), store.entries, store.pending, store.recover, () => store.images("x")];
+    const all = [() => edit(home), store.history, store.pending, store.recover, () => store.images("x")];
     expect(all.map(codeOf)).toEqual(all.map(() => "unsafe-file"));
     expect([home.disk.text(CONFIG), home.disk.tree("/home")]).toEqual([ONE, before]);
   });
@@ -53,7 +53,7 @@ test("what a dead process left is reported by reading, finished by the next comm
   expect(disk.text(CONFIG)).toBe(ONE);
   edit(home, TWO, "a = 3\n");
   expect(home.store.recoveries).toMatchObject([{ outcome: "completed" }]);
-  expect([disk.text(CONFIG), home.store.entries().length, litter(disk)]).toEqual(["a = 3\n", 2, []]);
+  expect([disk.text(CONFIG), home.store.history().entries.length, litter(disk)]).toEqual(["a = 3\n", 2, []]);
 });
 
 test("a transaction whose owner is alive is reported as running", () => {
@@ -176,7 +176,7 @@ test("ids grow even when the clock stands still or goes back", () => {
     if (n % 7 === 6) home.disk.now -= 1_000_000;
     edit(home, `n = ${n}\n`, `n = ${n + 1}\n`);
   }
-  const entries = home.store.entries();
+  const entries = home.store.history().entries;
   expect(entries.map((entry) => home.store.images(entry.id)[0]?.after)).toEqual(
     Array.from({ length: 40 }, (_, n) => `n = ${n + 1}\n`),
   );
@@ -197,20 +197,20 @@ test("an unknown, malformed or damaged entry has no images, and says so", () => 
   home.disk.take(`${dir}/after.0`);
   expect(() => home.store.images(entry?.id ?? "")).toThrow("are gone");
   home.disk.put(`${dir}/record.json`, "{}");
-  expect([home.store.entries(), home.store.damaged()]).toEqual([[], [entry?.id]]);
+  expect([home.store.history().entries, home.store.history().damaged]).toEqual([[], [entry?.id]]);
 });
 
 test("keeps 50 entries, 90 days and 20 MiB, and never fewer than 5", () => {
   const home = world({ [CONFIG]: "n = 0\n" });
   for (let n = 0; n < 55; n++) edit(home, `n = ${n}\n`, `n = ${n + 1}\n`);
-  expect(home.store.entries()).toHaveLength(50);
+  expect(home.store.history().entries).toHaveLength(50);
   home.disk.now += 91 * 86_400_000;
   edit(home, "n = 55\n", "n = 56\n");
-  expect(home.store.entries()).toHaveLength(5);
+  expect(home.store.history().entries).toHaveLength(5);
   const big = (n: number) => `x = '${String(n).repeat(3_000_000)}'\n`;
   const large = world({ [CONFIG]: big(0) });
   for (let n = 0; n < 8; n++) edit(large, big(n), big(n + 1));
-  expect(large.store.entries()).toHaveLength(5);
+  expect(large.store.history().entries).toHaveLength(5);
 });
 
 test("keeps every look of a search under way, however many and large, and forgets them once they are taken back", () => {
@@ -222,7 +222,7 @@ test("keeps every look of a search under way, however many and large, and forget
   const looks = Array.from({ length: 8 }, (_, n) => commit(n, { bisect }));
   home.disk.now += 91 * 86_400_000;
   const others = Array.from({ length: 6 }, (_, n) => commit(8 + n, {}));
-  const known = () => home.store.entries().map(({ id }) => id);
+  const known = () => home.store.history().entries.map(({ id }) => id);
   expect(known()).toEqual([...looks, ...others.slice(1)]);
   expect(home.store.images(looks[0] ?? "")[0]?.before).toBe(big(0));
   const reset = commit(14, { reverts: looks });
@@ -243,7 +243,7 @@ test("an entry is forgotten before the one that takes it back, so that none coun
     home.disk.failAt(k, "die-after");
     codeOf(() => commit(8, []));
     home.disk.revive();
-    const known = home.store.entries().map(({ id }) => id);
+    const known = home.store.history().entries.map(({ id }) => id);
     return [first, second].map((id) => known.includes(id));
   };
   const all = Array.from({ length: 80 }, (_, k) => told(k + 1));
@@ -258,7 +258,7 @@ describe("that an entry is taken back of which nothing is left", () => {
     expect(home.store.commit([], { ...label, reverts: [] }, never)).toBeNull();
     const closing = home.store.commit([], { command: "close", touched: [], reverts: [first?.id ?? ""] }, never);
     expect(closing).toMatchObject({ files: [], reverts: [first?.id] });
-    expect(onDisk(home.disk).store.entries()).toEqual([first, closing]);
+    expect(onDisk(home.disk).store.history().entries).toEqual([first, closing]);
     expect([home.store.images(closing?.id ?? ""), home.disk.text(CONFIG), litter(home.disk)]).toEqual([[], TWO, []]);
   });
 
@@ -285,8 +285,8 @@ describe("that an entry is taken back of which nothing is left", () => {
       for (const disk of [...remains(home.disk, [half]), home.disk]) {
         const { store } = onDisk(disk, disk === home.disk ? {} : REBOOTED);
         store.recover();
-        seen.add(store.entries().length);
-        expect([store.pending(), store.damaged(), litter(disk), disk.text(CONFIG)]).toEqual([[], [], [], TWO]);
+        seen.add(store.history().entries.length);
+        expect([store.pending(), store.history().damaged, litter(disk), disk.text(CONFIG)]).toEqual([[], [], [], TWO]);
       }
     }
     expect([...seen].sort()).toEqual([1, 2]);

@@ -73,14 +73,14 @@ export function recovered(disk: MemoryDisk, story: Story, self: Partial<ProcessI
   const home = disk.tree(HOME).filter((path) => !path.startsWith(STATE));
   const there = story.changes.flatMap((change) => (side !== "mixed" && change[side] !== null ? [change.file] : []));
   const { store } = onDisk(disk, self);
-  const known = store.entries().length - onDisk(story.disk).store.entries().length;
+  const known = store.history().entries.length - onDisk(story.disk).store.history().entries.length;
   const mode = [CONFIG, `${DOTS}/config.toml`].map((path) => disk.look(path)).find((stat) => stat?.kind === "file");
   expect([side, known, mode?.mode, litter(disk), odd, home.length]).toEqual([
     ...(side === "after" ? ["after", 1] : ["before", 0]),
     ...[0o640, [], [], there.length],
   ]);
-  expect([store.pending(), store.damaged(), onDisk(disk, self).store.recover()]).toEqual([[], [], []]);
-  for (const { id } of store.entries()) store.images(id);
+  expect([store.pending(), store.history().damaged, onDisk(disk, self).store.recover()]).toEqual([[], [], []]);
+  for (const { id } of store.history().entries) store.images(id);
   return side as "before" | "after";
 }
 

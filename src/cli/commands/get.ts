@@ -1,8 +1,9 @@
 /** `codex-cfg get KEY`: the value of one setting. */
 import type { Command } from "commander";
 import { fileName } from "../../codex/layout.ts";
-import type { TomlValue } from "../../op.ts";
-import { maskedValue as masked, maskedSpelling } from "../../plan/mask.ts";
+import type { KeyPath, TomlValue } from "../../op.ts";
+import { Masker, maskedValue as masked, maskedSpelling } from "../../plan/mask.ts";
+import { type Document, documentOf } from "../../toml/document.ts";
 import { renderTable } from "../../toml/insert.ts";
 import { isTable, renderKey, renderValue } from "../../toml/value.ts";
 import type { Run } from "../context.ts";
@@ -24,32 +25,34 @@ export function register(program: Command, run: Run): void {
         const { file, path, stored } = settingOf(home, key, options.profile);
         const document = home.snapshot.document(file);
         const value = document.get(stored);
-        const range = document.range(stored);
+        const shown = value === undefined ? undefined : masked(value, stored);
+        const raw = value === undefined || !(options.raw || output.json) ? null : spellingOf(document, stored, value);
         output.document("get", {
           codexHome: home.dir,
           file: fileName(file),
           key: renderKey(path),
           found: value !== undefined,
-          value: value === undefined ? null : plain(masked(value, stored)),
-          raw:
-            value === undefined || isTable(value) || !range
-              ? null
-              : maskedSpelling(document.text.slice(range.start, range.end), stored),
+          value: shown === undefined ? null : plain(shown),
+          raw,
         });
-        if (value === undefined) {
+        if (shown === undefined) {
           output.say(`${renderKey(path)} is not set in ${fileName(file)}`);
           return 1;
         }
-        const shown = masked(value, stored);
-        if (options.raw && range && !isTable(value))
-          output.data(maskedSpelling(document.text.slice(range.start, range.end), stored));
-        else
-          output.data(
-            isTable(shown) ? renderTable(shown).trimEnd() : typeof shown === "string" ? shown : renderValue(shown),
-          );
+        if (options.raw && raw !== null) output.data(raw);
+        else if (isTable(shown)) output.data(renderTable(shown).trimEnd());
+        else output.data(typeof shown === "string" ? shown : renderValue(shown));
         return 0;
       }),
     );
+}
+
+/** As it stands in the file, secrets masked, a table without its own header; null where it stands in several pieces. */
+function spellingOf(document: Document, path: KeyPath, value: TomlValue): string | null {
+  const spelling = document.spelling(path);
+  if (spelling !== undefined) return maskedSpelling(spelling, path);
+  if (!isTable(value)) return null;
+  return documentOf(new Masker().document(document))?.fragment(path).trimEnd() ?? null;
 }
 
 /** As JSON has it: integers that a double cannot hold stay text. */

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { fileName } from "../../codex/layout.ts";
 import type { Run } from "../context.ts";
+import { damagedWords } from "../entries.ts";
 import { entryJson } from "../json.ts";
 
 export function register(program: Command, run: Run): void {
@@ -21,7 +22,8 @@ export function register(program: Command, run: Run): void {
             `${entry.id}  ${entry.time.slice(0, 19)}Z  ${entry.command}  ${entry.files.map(({ file }) => fileName(file)).join(" ")}${state}`,
           );
         }
-        if (entries.length === 0) output.say("no changes yet");
+        if (home.damaged.length > 0) output.say(damagedWords(home));
+        else if (entries.length === 0) output.say("no changes yet");
         output.document("history", {
           codexHome: home.dir,
           entries: entries.map((entry) => entryJson(entry, home.isLive(entry))),

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { fileName } from "../../codex/layout.ts";
 import type { Context, Run } from "../context.ts";
+import { damagedWords } from "../entries.ts";
 import { bisectUnderWay, changesInForce, type Glance, glanceAt, type InForce } from "../glance.ts";
 import { codexJson, entryJson } from "../json.ts";
 import type { Output } from "../output.ts";
@@ -39,6 +40,7 @@ function status({ home, output }: Context): number {
       `${id}  ${running ? "being made right now" : damaged ? `damaged; look at ${folder}` : "interrupted; the next writing command finishes it"}`,
     );
   }
+  if (home.damaged.length > 0) output.row("damaged", damagedWords(home));
   output.document("status", {
     codexHome: home.dir,
     codex: codexJson(home.codex),

@@ -12,38 +12,41 @@ import { parseValue } from "../../toml/key.ts";
 import { renderKey } from "../../toml/value.ts";
 import type { Setting } from "./setting.ts";
 
-/** The value that a text means for a setting. Throws `invalid-config` for an unknown key or a value it does not take. */
+/** What a person insists on: keys that this Codex does not know, and values that it does not take. */
+export type Insistence = { readonly allowUnknown: boolean; readonly force?: boolean };
+
+/** The value that a text means for a setting. Throws what {@link checkSettings} throws, and `usage` for what is none. */
 export async function valueFor(
   home: Home,
-  { path }: Setting,
+  { path, stored }: Setting,
   text: string,
-  options: { readonly string: boolean; readonly allowUnknown: boolean },
+  options: Insistence & { readonly string: boolean },
 ): Promise<TomlValue> {
   const { version } = home.codex;
   const root = await loadShape();
-  const shape = knownShapeAt(root, path, version);
-  const key = renderKey(path);
-  if (shape === null && !options.allowUnknown) throw unknownKey(root, path, version);
+  // Where it stands counts: a profile's table takes fewer settings than the root.
+  const shape = knownShapeAt(root, stored, version);
+  if (shape === null && !options.allowUnknown) throw unknownKey(root, stored, version);
   const parsed = options.string ? text : parseValue(text);
   // A bare word is taken for the string it plainly is, as `codex -c` does, and so is any text where a string is wanted.
   const isString = shape !== null && (/^[\w.-]+$/.test(text) || mismatches(text, shape, version).length === 0);
   const value = parsed ?? (isString ? text : undefined);
   if (value === undefined) {
-    throw new CfgError("usage", `not a TOML value: ${JSON.stringify(text)}`, {
-      hints: shape === null ? [`for a string: codex-cfg set ${word(key)} --string ${word(text)}`] : [],
-    });
+    const hints = ["if it is to be a string: the same command with --string"];
+    throw new CfgError("usage", `not a TOML value: ${JSON.stringify(text)}`, { hints });
   }
-  const [wrong] =
-    shape === null ? [] : mismatches(value, shape, version, path).filter(({ kind }) => kind !== "unknown");
-  if (wrong) throw notTaken(wrong, version, [`what it is now: codex-cfg get ${word(key)}`]);
+  await checkSettings(home, [{ path: stored, value }], options, [
+    `what it is now: codex-cfg get ${word(renderKey(path))}`,
+  ]);
   return value;
 }
 
-/** Throws `invalid-config` for the first setting that this Codex does not know, unless allowed, or does not take. */
+/** Throws `invalid-config` for the first setting that this Codex does not know, or does not take, unless told to go on. */
 export async function checkSettings(
   home: Home,
   settings: readonly { readonly path: KeyPath; readonly value: TomlValue }[],
-  allowUnknown: boolean,
+  { allowUnknown, force = false }: Insistence,
+  hints: readonly string[] = [],
 ): Promise<void> {
   const { version } = home.codex;
   const root = await loadShape();
@@ -52,7 +55,7 @@ export async function checkSettings(
     if (shape === null && !allowUnknown) throw unknownKey(root, path, version);
     for (const wrong of shape === null ? [] : mismatches(value, shape, version, path)) {
       if (wrong.kind === "unknown" && !allowUnknown) throw unknownKey(root, wrong.path, version);
-      if (wrong.kind === "type" || wrong.kind === "twice") throw notTaken(wrong, version);
+      if ((wrong.kind === "type" || wrong.kind === "twice") && !force) throw notTaken(wrong, version, hints);
     }
   }
 }
@@ -81,25 +84,30 @@ export async function refuseBroken(
   }
 }
 
-function notTaken(wrong: Mismatch, version: string, hints: readonly string[] = []): CfgError {
+type Refused = Extract<Mismatch, { kind: "type" | "twice" }>;
+
+function notTaken(wrong: Refused, version: string, hints: readonly string[] = []): CfgError {
   const what =
     wrong.kind === "type"
       ? `takes ${wrong.expected}`
-      : wrong.kind === "twice"
-        ? `cannot stand beside ${renderKey(wrong.other)}, which is the same setting`
-        : "is missing";
+      : `cannot stand beside ${renderKey(wrong.other)}, which is the same setting`;
   return new CfgError("invalid-config", `${renderKey(wrong.path)} ${what} (Codex ${version})`, { hints });
 }
 
 function unknownKey(root: Shape, path: KeyPath, version: string): CfgError {
   let depth = 1;
   while (depth < path.length && knownShapeAt(root, path.slice(0, depth), version) !== null) depth++;
+  const above = path.slice(0, depth - 1);
+  const table = knownShapeAt(root, above, version);
+  const noTable =
+    table && mismatches({}, table, version, above).find((wrong): wrong is Refused => wrong.kind === "type");
+  if (noTable) return notTaken(noTable, version, [`what it is now: codex-cfg get ${word(renderKey(above))}`]);
   const near = nearKeys(root, path.slice(0, depth), version).map((name) =>
-    renderKey([...path.slice(0, depth - 1), name, ...path.slice(depth)]),
+    renderKey([...above, name, ...path.slice(depth)]),
   );
   const hints = [
-    ...near.slice(0, 1).map((name) => `did you mean: codex-cfg set ${word(name)} VALUE`),
-    "to set it all the same, add --allow-unknown",
+    ...near.slice(0, 1).map((name) => `did you mean: ${name}`),
+    "to set it all the same: the same command with --allow-unknown",
   ];
   return new CfgError("invalid-config", `${renderKey(path.slice(0, depth))} is no setting of Codex ${version}`, {
     hints,
