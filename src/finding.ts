@@ -29,6 +29,10 @@ type Args = {
   "api-key-chatgpt-address": { readonly host: string };
   "api-key-beside-chatgpt": Record<never, never>;
   /** The stored login goes to an address that is not OpenAI's. */
+  /** `openai_base_url` counts for the built-in provider alone, so the new one gets that address. */
+  "keeps-address": { readonly host: string };
+  /** A profile that config.toml chooses has a provider of its own. */
+  "profile-wins": { readonly profile: string; readonly provider: string };
   "login-to-other-host": { readonly host: string };
   "plain-http": { readonly host: string };
   "environment-key-unset": { readonly name: string };
@@ -48,8 +52,8 @@ type Args = {
   recovered: { readonly id: string; readonly outcome: "discarded" | "completed" | "conflict" | "damaged" };
   /** Changing the store moves nothing. */
   "credentials-stay": { readonly next: string };
-  /** `forced_login_method = "chatgpt"` beside a stored API key: `codex exec` deletes auth.json. */
-  "deletes-login": Record<never, never>;
+  /** A setting that the stored login does not meet, so that `codex exec` deletes auth.json; what is stored. */
+  "deletes-login": { readonly reason: "api-key" | "chatgpt-login" | "other-workspace" };
 
   /** A trusted project's config has the last word on these servers. */
   "project-servers": { readonly folder: string; readonly servers: readonly string[] };
@@ -131,6 +135,8 @@ type Args = {
 
   // What `validate` says of a config.
   "not-toml": Record<never, never>;
+  /** No file, no UTF-8, or nobody may look: why, in words. */
+  "unreadable-file": { readonly words: string };
   /** A table or key that is there already, from `line` on. */
   "said-twice": { readonly key: string; readonly line: number };
   "wrong-type": { readonly key: string; readonly expected: string };
@@ -155,7 +161,11 @@ type Args = {
   "provider-catalog-host": { readonly id: string };
   "provider-no-token": { readonly id: string };
   "provider-wrong-service": { readonly id: string; readonly host: string; readonly login: "chatgpt" | "apikey" };
-  "provider-leaks-key": { readonly id: string; readonly host: string };
+  "provider-leaks-key": {
+    readonly id: string;
+    readonly host: string;
+    readonly login: "chatgpt" | "apikey" | "unknown";
+  };
   "undefined-provider": { readonly id: string; readonly near: string | null };
   "removed-provider": { readonly id: string; readonly instead: string };
   "legacy-selector": { readonly profile: string };
@@ -216,6 +226,7 @@ export type Action =
   | "fix"
   | "fix-leftovers"
   | "edit-line"
+  | "plain-file"
   | "validate"
   | "apply-http-sse"
   | "update-then-apply"

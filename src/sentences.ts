@@ -41,6 +41,10 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
     `you are signed in with an API key, and ${host} takes ChatGPT logins only. Leave --base-url out, and Codex picks the right address`,
   "api-key-beside-chatgpt": () =>
     "OPENAI_API_KEY is set beside a ChatGPT login; the login counts here, other tools may use the key",
+  "keeps-address": ({ host }) =>
+    `openai_base_url counts for the built-in provider alone, so the new one gets its address, too: ${host}`,
+  "profile-wins": ({ profile, provider }) =>
+    `config.toml starts Codex with the profile ${profile}, whose own provider ${provider} wins; to let it go: codex-cfg unset ${word(`profiles.${/^[\w-]+$/.test(profile) ? profile : JSON.stringify(profile)}.model_provider`)}`,
   "login-to-other-host": ({ host }) =>
     `your OpenAI login will be sent to ${host}. If that gateway has a key of its own: --env-key NAME_OF_ITS_VARIABLE`,
   "plain-http": ({ host }) => `http to ${host} sends credentials in clear; use https`,
@@ -69,8 +73,15 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
       }[outcome]
     }`,
   "credentials-stay": ({ next }) => `credentials do not move by themselves; sign in once more: ${next}`,
-  "deletes-login": () =>
-    'forced_login_method = "chatgpt" beside a stored API key makes `codex exec` log out and delete auth.json; keep a copy of the key',
+  "deletes-login": ({ reason }) =>
+    ({
+      "api-key":
+        'forced_login_method = "chatgpt" beside a stored API key makes `codex exec` log out and delete auth.json; keep a copy of the key',
+      "chatgpt-login":
+        'forced_login_method = "api" beside a ChatGPT login makes `codex exec` log out and delete auth.json',
+      "other-workspace":
+        "forced_chatgpt_workspace_id names no workspace that your ChatGPT login is known to belong to; `codex exec` logs out and deletes auth.json unless it does",
+    })[reason],
   "project-servers": ({ folder, servers }) =>
     `${folder}/.codex/config.toml is trusted and has the last word on: ${list(servers)}`,
   "strict-refuses-toggle": ({ profile, servers }) =>
@@ -118,7 +129,7 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
       {
         chatgpt: "signed in with ChatGPT",
         apikey: "signed in with an API key",
-        none: "no login in auth.json",
+        none: store === "ephemeral" ? "no stored login" : "no login in auth.json",
         unknown: "a login that cannot be told",
       }[mode]
     }; credentials are kept in: ${store}`,
@@ -165,6 +176,7 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
   "losing-name": ({ profile, key, other }) =>
     `${key} of the profile ${profile} and ${other} of config.toml are one setting by two names: the profile's counted, and from now on ${other} does; give it the value you want`,
   "not-toml": () => "not valid TOML from here on",
+  "unreadable-file": ({ words }) => `cannot be read: ${words}`,
   "said-twice": ({ key, line }) => `${key} is defined a second time; the first is in line ${line}`,
   "wrong-type": ({ key, expected }) => `${key} takes ${expected}`,
   "missing-key": ({ key }) => `${key} is missing`,
@@ -198,8 +210,10 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
     `${table("model_providers", id)} sends no token at all; with requires_openai_auth = true it sends that of your login`,
   "provider-wrong-service": ({ id, host, login }) =>
     `${table("model_providers", id)} sends your ${login === "chatgpt" ? "ChatGPT login" : "API key"} to ${host}, which does not take it; without base_url Codex picks the right address`,
-  "provider-leaks-key": ({ id, host }) =>
-    `${table("model_providers", id)} names no key, so this Codex sends your stored OpenAI key to ${host}`,
+  "provider-leaks-key": ({ id, host, login }) =>
+    `${table("model_providers", id)} has neither env_key nor a token, so this Codex sends your ${
+      { chatgpt: "ChatGPT login", apikey: "stored OpenAI key", unknown: "stored login" }[login]
+    } to ${host}, whatever its headers`,
   "undefined-provider": ({ id, near }) =>
     `no provider ${id} is defined; ${near === null ? "see which ones are: codex-cfg provider list" : `did you mean ${near}?`}`,
   "removed-provider": ({ id, instead }) => `the provider ${id} is gone; ${instead} took its place`,
@@ -279,6 +293,7 @@ const ACTIONS: Readonly<Record<Action, (subject: string) => string>> = {
   "fix-leftovers": () =>
     "codex-cfg doctor --network --fix --symptom leftovers   (or start the program that should answer)",
   "edit-line": (line) => `mend line ${line} in an editor, then: codex-cfg validate`,
+  "plain-file": (name) => `make ${name} a plain file of UTF-8 text that you may read, then: codex-cfg validate`,
   validate: (line) => `decide what line ${line} should say; all of it: codex-cfg validate`,
   "apply-http-sse": () => "codex-cfg apply http-sse   (if it reconnects at every turn)",
   "update-then-apply": (update) => `${update}   and if it still reconnects at every turn: codex-cfg apply http-sse`,

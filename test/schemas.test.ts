@@ -264,7 +264,7 @@ describe("the schema of --json accepts", () => {
     for (const [key, value] of Object.entries(values))
       expect(await run("get", key), key).toMatchObject({ exit: 0, kind: "get", document: { found: true, value } });
     expect(await run("get", "d")).toMatchObject({ document: { raw: "2026-01-01" } });
-    expect(await run("get", "t")).toMatchObject({ document: { raw: null } });
+    expect(await run("get", "t")).toMatchObject({ document: { raw: '{ u = { v = "w" } }' } });
     expect(await run("get", "none", "-p", "work")).toMatchObject({
       exit: 1,
       document: { file: "work.config.toml", found: false, value: null, raw: null },
@@ -563,6 +563,12 @@ describe("the schema of --json accepts the finding", () => {
         "https://chatgpt.com/backend-api/codex",
       ),
     "api-key-beside-chatgpt": () => home({ files: chatGpt, env: { OPENAI_API_KEY: "fake" } }).run(...APPLY),
+    "keeps-address": () =>
+      home({ files: { "config.toml": 'openai_base_url = "https://gw.example/v1"\n' } }).run(...APPLY),
+    "profile-wins": () =>
+      home({
+        files: { "config.toml": 'profile = "gw"\n[profiles.gw]\nmodel_provider = "ollama"\n' },
+      }).run(...APPLY, "--scope", "default", "--codex-version", "0.133.0"),
     "login-to-other-host": () => home().run(...APPLY, "--base-url", "https://gateway.example/v1"),
     "plain-http": () => home().run(...APPLY, "--base-url", "http://gateway.example/v1"),
     "environment-key-unset": () => home().run(...APPLY, "--env-key", "GATEWAY_KEY"),
@@ -726,6 +732,8 @@ const SEEN: Readonly<Record<string, readonly [Options, ...argv: string[]]>> = {
     "auth",
   ],
   "first-action": [{ files: { "config.toml": SERVERS } }],
+  // Its action is another one than that of any file with lines.
+  "unreadable-file": [{ files: { "config.toml/in-the-way": "" } }],
 };
 
 /** A machine whose Codex has logged these lines, minutes before now. */
@@ -938,6 +946,8 @@ describe("the schemas list exactly what the source lists:", () => {
     ["args-recovered.outcome", "store/recover.ts", "readonly outcome:"],
     ["args-provider-gateway.reason", "finding.ts", "readonly id: string;\n    readonly reason:"],
     ["args-provider-wrong-service.login", "finding.ts", "readonly host: string; readonly login:"],
+    ["args-provider-leaks-key.login", "finding.ts", "readonly host: string;\n    readonly login:"],
+    ["args-deletes-login.reason", "finding.ts", '"deletes-login": { readonly reason:'],
     ["args-server-mixed.transport", "finding.ts", "readonly transport:"],
     ["args-permissions-default.reason", "finding.ts", '"permissions-default": { readonly reason:'],
     ["args-permissions-extends.reason", "finding.ts", "readonly name: string; readonly reason:"],

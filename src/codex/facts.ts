@@ -141,8 +141,8 @@ export const AWS_PROVIDERS: Since<readonly string[] | null> = [
   ["0.148.0", ["amazon-bedrock", "amazon-bedrock-runtime"]],
 ];
 
-/** A provider without any auth field is sent the stored API key. */
-export const LEAKS_STORED_KEY: Since<boolean> = [
+/** A provider without a token of its own is sent the stored login, whatever its headers (0.98.0 to 0.148.0, not 0.150.1). */
+export const LEAKS_LOGIN: Since<boolean> = [
   ["0.0.0", true],
   ["0.150.0", false],
 ];
@@ -151,6 +151,12 @@ export const LEAKS_STORED_KEY: Since<boolean> = [
 export const SERVER_NAME: Since<RegExp> = [
   ["0.0.0", /^[a-zA-Z0-9_-]+$/],
   ["0.153.4", /^[a-zA-Z0-9_:@/.-]+$/],
+];
+
+/** `openai_base_url` moves the built-in provider to another address. */
+export const OPENAI_BASE_URL: Since<boolean> = [
+  ["0.0.0", false],
+  ["0.115.0", true],
 ];
 
 /** There is a `--strict-config`. */
@@ -424,7 +430,7 @@ export const CATALOG_ADDRESS =
 /** Variables that count instead of a login, for every start or for `codex exec` alone (measured 0.117.0 to 0.169.0). */
 export const LOGIN_BEATING_VARIABLES: Since<{ readonly [name: string]: "all" | "exec" }> = [
   ["0.0.0", { CODEX_API_KEY: "exec" }],
-  ["0.134.0", { CODEX_API_KEY: "exec", CODEX_ACCESS_TOKEN: "all" }],
+  ["0.129.0", { CODEX_API_KEY: "exec", CODEX_ACCESS_TOKEN: "all" }],
 ];
 
 /** `codex doctor --json` answers. */

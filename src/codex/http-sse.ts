@@ -11,7 +11,7 @@ import type { Document } from "../toml/document.ts";
 import { valueAt } from "../toml/value.ts";
 import type { Codex } from "./detect.ts";
 import { isSet } from "./environment.ts";
-import { at, PROFILE_BEFORE_SUBCOMMAND, WEBSOCKET_FIRST } from "./facts.ts";
+import { at, OPENAI_BASE_URL, PROFILE_BEFORE_SUBCOMMAND, WEBSOCKET_FIRST } from "./facts.ts";
 import { profileRole } from "./layout.ts";
 import type { Login } from "./login.ts";
 import { bringTable } from "./provider-tables.ts";
@@ -60,13 +60,18 @@ export function httpSse(options: HttpSseOptions, context: HttpSseContext): Inten
       hints: ["write it like this: --base-url https://gateway.example/v1"],
     });
   }
-  const table = tableOps(options, context.document("config"));
+  const kept = options.baseUrl === undefined ? ownAddress(context) : undefined;
+  const table = tableOps(options, kept, context.document("config"));
   const selection = selectionOps(options, role, context);
   const ops = [...table.ops, ...selection.ops];
-  return {
-    ops,
-    findings: [...table.findings, ...selection.findings, ...traps(options, context), ...nextSteps(options, codex)],
-  };
+  const findings = [...table.findings, ...selection.findings, ...traps(options, context)];
+  return { ops, findings: [...findings, ...nextSteps(options, context)] };
+}
+
+/** Where the built-in provider sends its requests here, when that is not for Codex to choose. */
+function ownAddress({ codex, document }: HttpSseContext): string | undefined {
+  const address = at(OPENAI_BASE_URL, codex.version) ? document("config").get(["openai_base_url"]) : undefined;
+  return typeof address === "string" && serviceAt(address) !== null ? address : undefined;
 }
 
 /** The provider table, in the order that people know from published recipes. */
@@ -103,18 +108,20 @@ function commandFor({ baseUrl, envKey, name, profile, providerId, scope }: HttpS
   return ["codex-cfg apply http-sse", ...given.map(([flag, value = ""]) => `${flag} ${word(value)}`)].join(" ");
 }
 
-function tableOps(options: HttpSseOptions, config: Document): Intent {
+function tableOps(options: HttpSseOptions, kept: string | undefined, config: Document): Intent {
   const id = options.providerId;
-  const { keys, ops } = bringTable(config, id, providerTable(options), {
+  const { keys, ops } = bringTable(config, id, providerTable({ ...options, baseUrl: kept ?? options.baseUrl }), {
     replaces: (there) => options.overwrite || isRecipe(there),
     hints: [
       `use another id: ${commandFor({ ...options, providerId: `${id}-2` })}`,
       `or replace it, the old table comes back with revert: ${commandFor(options)} --overwrite`,
     ],
   });
-  if (keys.length === 0) return { ops, findings: [] };
   const path = ["model_providers", id];
-  return { ops, findings: [{ code: "adopted", severity: "info", file: "config", path, args: { id, keys } }] };
+  const findings: Finding[] = [];
+  if (keys.length > 0) findings.push({ code: "adopted", severity: "info", file: "config", path, args: { id, keys } });
+  if (kept !== undefined) findings.push({ code: "keeps-address", severity: "info", args: { host: hostOf(kept) } });
+  return { ops, findings };
 }
 
 /** One of the published variants: nothing but the recipe's keys, and no address but OpenAI's own. */
@@ -208,8 +215,14 @@ function traps({ providerId, baseUrl, envKey }: HttpSseOptions, { codex, login, 
   return findings;
 }
 
-function nextSteps({ scope, profile }: HttpSseOptions, codex: Codex): Finding[] {
-  if (scope === "default") return [{ code: "start-plainly", severity: "info", args: {} }];
+function nextSteps({ profile, providerId, scope }: HttpSseOptions, { codex, document }: HttpSseContext): Finding[] {
+  if (scope === "default") {
+    const chosen = codex.layout === "table" ? document("config").get(["profile"]) : undefined;
+    const wins = typeof chosen === "string" && document("config").get(["profiles", chosen, "model_provider"]);
+    return typeof wins === "string" && wins !== providerId
+      ? [{ code: "profile-wins", severity: "warning", args: { profile: chosen as string, provider: wins } }]
+      : [{ code: "start-plainly", severity: "info", args: {} }];
+  }
   return [
     {
       code: "start-with-profile",

@@ -3,6 +3,7 @@
  * else has written since, else value by value, so that Codex's own reformatting is no obstacle. Pure.
  */
 import type { Change } from "../change.ts";
+import { isSameToCodex, secondsOf } from "../codex/rewriting.ts";
 import type { FileRole, KeyPath, Op, TomlValue } from "../op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
 import { eolOf } from "../toml/source.ts";
@@ -79,8 +80,13 @@ function invertFile(
   for (const unit of units.map((one) => reachable(one, old, there))) {
     if (kept.some(({ path }) => path === unit.path)) continue;
     const value = there.get(unit.path);
-    if (sameValue(value, old.get(unit.path))) continue;
-    if (sameValue(value, ours.get(unit.path)) || force) ops.push(undo(unit, file, { old, ours, there }));
+    const [was, made] = [old.get(unit.path), ours.get(unit.path)];
+    const seconds = secondsOf(unit.path, made, there);
+    if (seconds && ours.get(seconds) === undefined) ops.push({ op: "unset", file, path: seconds });
+    if (sameValue(value, was)) continue;
+    if (seconds || sameValue(value, made) || force) ops.push(undo(unit, file, { old, ours, there }));
+    else if (isSameToCodex(value, was, unit.path)) continue;
+    else if (isSameToCodex(value, made, unit.path)) ops.push(undo(unit, file, { old, ours, there }));
     else conflicts.push(...differences(ours.get(unit.path), value, unit.path).map((path) => ({ file, path })));
   }
   // A file that the change created goes when nothing but its own text was in it.

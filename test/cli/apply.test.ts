@@ -17,6 +17,39 @@ model_provider = "openai-http"
 const NEW = ["--codex-version", "0.169.0"];
 const OLD = ["--codex-version", "0.133.0"];
 
+describe("an address of the built-in provider", () => {
+  const OWN = 'openai_base_url = "https://gw.example/v1"\n';
+
+  test("is that of the new one, too, and stays after the second run", async () => {
+    const tale = story({ "config.toml": OWN });
+    const { err } = await tale.run("apply", "http-sse", "-y", "--codex-version", "0.169.0");
+    expect(err).toContain("the new one gets its address, too: gw.example\n");
+    expect(err).not.toContain("your OpenAI login will be sent");
+    expect(tale.read("config.toml")).toContain('base_url = "https://gw.example/v1"\nwire_api');
+    expect((await tale.run("apply", "http-sse", "-y", "--codex-version", "0.169.0")).err).toContain("nothing to do");
+    await tale.run("revert", "-y");
+    expect(tale.read("config.toml")).toBe(OWN);
+  });
+
+  test.each([
+    ["another one is named", ["--base-url", "https://api.openai.com/v1", "--codex-version", "0.169.0"]],
+    ["the release does not know it", ["--codex-version", "0.114.0"]],
+  ])("counts for nothing where %s", async (_, argv) => {
+    const tale = story({ "config.toml": OWN });
+    expect((await tale.run("apply", "http-sse", "-y", ...argv)).exit).toBe(0);
+    expect(tale.read("config.toml").match(/gw\.example/g)).toHaveLength(1);
+  });
+});
+
+test.each([
+  ["a provider of its own wins, and that is said", "ollama", "whose own provider ollama wins"],
+  ["the same provider is no other", "openai-http", "this holds for every start"],
+])("in a profile that config.toml chooses, %s", async (_, provider, said) => {
+  const tale = story({ "config.toml": `profile = "gw"\n[profiles.gw]\nmodel_provider = "${provider}"\n` });
+  const { err } = await tale.run("apply", "http-sse", "--scope", "default", "-n", "--codex-version", "0.133.0");
+  expect(err).toContain(said);
+});
+
 describe("apply http-sse, in an empty home", () => {
   test("adds nine lines, shows each of them and says how to start Codex and how to take it back", async () => {
     const { run, read } = story({ "config.toml": 'model = "gpt-5.5"\n' });

@@ -1,5 +1,6 @@
 /** Taking a change back after the client and its user have been at the files, and asking the client beforehand. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { parse } from "smol-toml";
 import { afterEach, describe, expect, it } from "vitest";
 import { ask, cfg, codex, selected, succeeded } from "./client.ts";
 import { AUTH, put, QUIET, scratchHome, snapshotHome } from "./homes.ts";
@@ -35,6 +36,25 @@ describe("revert, after codex 0.169.0 rewrote the file", () => {
     succeeded(await ours(["revert", "-y"], home));
     expect(readFileSync(`${home}/config.toml`, "utf8")).toBe(readFileSync(`${never}/config.toml`, "utf8"));
     expect(snapshotHome(home, { clientRan: true })).toEqual(snapshotHome(never, { clientRan: true }));
+  });
+});
+
+describe.each(["0.134.0", "0.169.0"] as const)("revert, after codex %s wrote its servers anew", (version) => {
+  const A = "mcp_servers.a";
+  it.each([
+    ["enabled = false", ["mcp", "enable", "a"]],
+    ["required = true", ["set", `${A}.required`, "false"]],
+    ['args = ["x"]', ["set", `${A}.args`, "[]"]],
+    ["startup_timeout_sec = 20", ["set", `${A}.startup_timeout_sec`, "60"]],
+    ["", ["set", `${A}.startup_timeout_ms`, "7000"]],
+  ])("brings back: %s", async (line, command) => {
+    const start = `[mcp_servers.a]\ncommand = "true"\n${line}\n\n${QUIET}`;
+    const [home, never] = [scratchHome({ "config.toml": start }), scratchHome({ "config.toml": start })];
+    succeeded(await ours([...command, "-y"], home, version));
+    for (const one of [home, never]) succeeded(await codex(version, ["mcp", "add", "zz", "--", "true"], { home: one }));
+    succeeded(await ours(["revert", "-y"], home, version));
+    const read = (one: string) => parse(readFileSync(`${one}/config.toml`, "utf8"));
+    expect(read(home)).toEqual(read(never));
   });
 });
 

@@ -149,6 +149,87 @@ describe("an inversion", () => {
     expect(undone(`${after}more = 1\n`, { force: true }).text).toBe("a = 1\n\n# ours\n");
   });
 
+  const server = (...lines: string[]) => ["[mcp_servers.a]", 'command = "c"', ...lines, ""].join("\n");
+
+  test.each<[string, string, string, string, string]>([
+    [
+      "a default that it leaves out",
+      server("enabled = false"),
+      server("enabled = true"),
+      server(),
+      server("enabled = false"),
+    ],
+    [
+      "a default that was another value",
+      server("required = true"),
+      server("required = false"),
+      server(),
+      server("required = true"),
+    ],
+    ["an empty list", server('args = ["x"]'), server("args = []"), server(), server('args = ["x"]')],
+    [
+      "a whole number that is a float by now",
+      server(),
+      server("startup_timeout_sec = 7"),
+      server("startup_timeout_sec = 7.0"),
+      server(),
+    ],
+    [
+      "one that was another number",
+      server("tool_timeout_sec = 20"),
+      server("tool_timeout_sec = 60"),
+      server("tool_timeout_sec = 60.0"),
+      server("tool_timeout_sec = 20"),
+    ],
+    [
+      "milliseconds that are seconds by now",
+      server(),
+      server("startup_timeout_ms = 7000"),
+      server("startup_timeout_sec = 7.0"),
+      server(),
+    ],
+    [
+      "milliseconds that were others",
+      server("startup_timeout_ms = 20000"),
+      server("startup_timeout_ms = 7000"),
+      server("startup_timeout_sec = 7.0"),
+      server("startup_timeout_ms = 20000"),
+    ],
+    [
+      "a number in a server of ours",
+      "",
+      server("startup_timeout_sec = 7", "enabled = true"),
+      server("startup_timeout_sec = 7.0"),
+      "",
+    ],
+  ])("sees through what Codex writes otherwise: %s", (_, old, made, rewritten, back) => {
+    const other = '[mcp_servers.zz]\ncommand = "true"\n';
+    const now = files({ config: `${rewritten}\n${other}` });
+    const { conflicts, ops } = invert([{ file: "config", before: old, after: made }], now);
+    expect(conflicts).toEqual([]);
+    expect(parseDocument(planOps(ops, now).changes[0]?.after ?? "", "").data).toEqual(
+      parseDocument(`${back}\n${other}`, "").data,
+    );
+  });
+
+  test.each<[string, string, string, string]>([
+    ["another number", server(), server("startup_timeout_sec = 7"), server("startup_timeout_sec = 8.0")],
+    [
+      "other seconds",
+      server("startup_timeout_ms = 1"),
+      server("startup_timeout_ms = 7000"),
+      server("startup_timeout_sec = 8.0"),
+    ],
+    [
+      "what is no default",
+      server("enabled = true"),
+      server("enabled = false"),
+      `${server()}cwd = 1\n`.replace("cwd", "enabled"),
+    ],
+  ])("takes %s for a change", (_, old, made, now) => {
+    expect(invert([{ file: "config", before: old, after: made }], files({ config: now })).conflicts).toHaveLength(1);
+  });
+
   test("goes by value when only the line ends are others, those inside of a long string, too", () => {
     const old = 'long = """\r\none\r\ntwo"""\r\nb = 1\r\n';
     const image = { file: "config" as const, before: old, after: "b = 1\r\n" };
