@@ -35,11 +35,16 @@ export class Output {
     if (!this.json) this.#host.terminal.out(`${this.#paint(printable(line), style, "out")}\n`);
   }
 
+  /** A line of data in our own words: the commands in it name the home, too. */
+  told(line: string): void {
+    this.data(this.#forHome(line));
+  }
+
   /** A line of data that says what it is about; folded under itself in a terminal that is narrower. */
   row(label: string, text: string): void {
     const { columns, outIsTty } = this.#host.terminal;
     const lines = fold(text, outIsTty ? columns - LABEL : Number.POSITIVE_INFINITY);
-    for (const [i, line] of lines.entries()) this.data(`${(i === 0 ? label : "").padEnd(LABEL)}${line}`);
+    for (const [i, line] of lines.entries()) this.told(`${(i === 0 ? label : "").padEnd(LABEL)}${line}`);
   }
 
   /** A line of talk. */
@@ -94,7 +99,7 @@ export class Output {
   #forHome(text: string): string {
     const home = this.#home;
     if (home === undefined) return text;
-    return text.replace(/(?<=: )codex-cfg (?=[a-z])/g, (start) => `${start}--codex-home ${word(home)} `);
+    return text.replace(COMMAND, (start) => `${start}--codex-home ${word(home)} `);
   }
 
   #mayColor(stream: "out" | "err"): boolean {
@@ -108,6 +113,10 @@ export class Output {
     return style === undefined || !this.colored(stream) ? text : `\u001b[${SGR[style]}m${text}\u001b[0m`;
   }
 }
+
+/** The name of the program before one of its verbs: a command to paste, and not a sentence about it. */
+const COMMAND =
+  /(?<![\w/.-])codex-cfg (?=(?:apply|auth-store|diff|doctor|get|history|mcp|migrate|presets|provider|revert|set|show|status|unset|validate)\b)/g;
 
 /** Where the texts of rows begin. */
 const LABEL = 10;

@@ -482,6 +482,20 @@ describe("for a home that is named on the command line", () => {
     expect([existsSync(join(other, "config.toml")), self.read("config.toml")]).toEqual([false, 'model = "mine"\n']);
   });
 
+  test("so is every command that is told", async () => {
+    const self = story({
+      "config.toml": '[mcp_servers.a]\ncommand = "no-such-program"\n[mcp_servers.b]\ncommand = "true"\n[profiles.x]\n',
+    });
+    const run = (...argv: string[]) => self.run("--codex-home", self.home, "--codex-version", "0.169.0", ...argv);
+    await run("mcp", "bisect", "start", "-y");
+    for (const argv of [["doctor"], ["validate"], ["status"], ["mcp", "bisect", "status"]]) {
+      const { out } = await run(...argv);
+      const commands = out.match(/codex-cfg .{0,13}/g) ?? [];
+      expect(commands.length, argv.join(" ")).toBeGreaterThan(0);
+      expect(commands.filter((command) => !command.startsWith("codex-cfg --codex-home"))).toEqual([]);
+    }
+  });
+
   test("so is what helps after an error, as text and as JSON", async () => {
     const self = story();
     const { err } = await self.run("--codex-home", self.home, "revert", "nothing-of-the-kind");

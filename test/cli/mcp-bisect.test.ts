@@ -215,7 +215,7 @@ describe("by hand", () => {
   test("reset --skip-conflicts ends a search of which nothing but what others wrote is left, and says so", async () => {
     const tale = story({ "config.toml": config(names(4)) });
     await tale.run("mcp", "bisect", "start", ...NEW);
-    const theirs = tale.read("config.toml").replaceAll("enabled = false", "enabled = true");
+    const theirs = tale.read("config.toml").replaceAll("enabled = false", 'enabled = "no"');
     tale.write("config.toml", theirs);
     expect((await tale.run("mcp", "bisect", "reset")).exit).toBe(3);
     const reset = await tale.run("mcp", "bisect", "reset", "--skip-conflicts", ...NEW);

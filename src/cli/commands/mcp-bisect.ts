@@ -110,7 +110,7 @@ async function advance(context: Context, state: BisectState, verb: string): Prom
 function status({ home, output }: Context): number {
   const current = currentBisect(home);
   if (current === null) output.say("no bisect is under way");
-  else output.data(sentence(findingFor(current.state, current.step)));
+  else output.told(sentence(findingFor(current.state, current.step)));
   output.document("mcp-bisect", bisectJson(home, current?.state ?? null, current?.step ?? null, null));
   return 0;
 }

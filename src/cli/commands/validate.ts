@@ -45,7 +45,7 @@ export function register(program: Command, run: Run): void {
         const nameOf = (finding: Finding) => (file !== undefined ? file : fileName(finding.file ?? "config"));
         for (const finding of findings) {
           const place = finding.at ? `:${finding.at.line}:${finding.at.column}` : "";
-          output.data(`${nameOf(finding)}${place}: ${finding.severity}: ${sentence(finding)} [${finding.code}]`);
+          output.told(`${nameOf(finding)}${place}: ${finding.severity}: ${sentence(finding)} [${finding.code}]`);
         }
         const clean = findings.every(({ severity }) => severity !== "error");
         output.say(summary(findings, judgement, codex.version));

@@ -10,9 +10,9 @@ import { codexJson, findingsJson, placeOf } from "../json.ts";
 export function tell({ home, output }: Context, evidence: Evidence, diagnoses: readonly Diagnosis[]): number {
   for (const { action, evidence: rows, symptom } of diagnoses) {
     output.data(`${symptom}: ${TITLES[symptom]}`, "bold");
-    for (const row of rows) output.data(`  ${MARKS[row.severity]} ${placeOf(row)}${sentence(row)}`);
+    for (const row of rows) output.told(`  ${MARKS[row.severity]} ${placeOf(row)}${sentence(row)}`);
     if (rows.length === 0) output.data("    nothing points to it");
-    output.data(`  → ${sentence(action)}`);
+    output.told(`  → ${sentence(action)}`);
   }
   const found = diagnoses.filter(({ evidence: rows }) => isFound(rows));
   const more =

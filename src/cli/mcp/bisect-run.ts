@@ -109,7 +109,7 @@ function outcome({ status, timedOut }: RunResult): string {
 
 function end(context: Context, state: BisectState, step: ReturnType<typeof nextStep>, stopped: string | null): number {
   const { home, output } = context;
-  if (stopped === null) output.data(sentence(findingFor(state, step)));
+  if (stopped === null) output.told(sentence(findingFor(state, step)));
   else output.say(`${stopped}; go on: codex-cfg mcp bisect run -- COMMAND   or give up: codex-cfg mcp bisect reset`);
   output.document("mcp-bisect", bisectJson(home, state, step, stopped));
   return step.kind === "found" ? 0 : 1;
