@@ -6,7 +6,7 @@ import { CfgError } from "../errors.ts";
 import type { FileRole, KeyPath, Op, TomlTable, TomlValue } from "../op.ts";
 import { word } from "../sentences.ts";
 import type { Document } from "../toml/document.ts";
-import { isTable, leavesOf, valueAt } from "../toml/value.ts";
+import { isTable, leavesOf, renderKey, valueAt } from "../toml/value.ts";
 import type { Codex } from "./detect.ts";
 import { NEWEST } from "./facts.ts";
 import { profileRole } from "./layout.ts";
@@ -41,6 +41,9 @@ const SHAPE: Shape = {
   },
 };
 
+/** Says what a preset may hold, wherever the schema and the documentation are. */
+export const PRESET_FORM = "how presets are written: codex-cfg presets --help";
+
 /** The presets of one file's data: a table for each. Throws `invalid-config` that names the place. */
 export function presetsIn(data: TomlTable, origin: string): Preset[] {
   return Object.entries(data)
@@ -48,7 +51,7 @@ export function presetsIn(data: TomlTable, origin: string): Preset[] {
     .map(([name, body]) => {
       const [wrong] = mismatches(body, SHAPE, NEWEST, [name]);
       if (wrong) {
-        const place = wrong.path.join(".");
+        const place = renderKey(wrong.path);
         const what =
           wrong.kind === "type"
             ? `takes ${wrong.expected}`
@@ -57,7 +60,7 @@ export function presetsIn(data: TomlTable, origin: string): Preset[] {
               : "is nothing that a preset has";
         throw new CfgError("invalid-config", `${place} ${what}`, {
           path: origin,
-          hints: ["its form is in schemas/preset.schema.json"],
+          hints: [PRESET_FORM],
         });
       }
       return { name, origin, body: body as TomlTable };
@@ -78,25 +81,28 @@ export type PresetOps = {
   readonly ops: readonly Op[];
   readonly settings: readonly PresetSetting[];
   readonly profile: string | null;
+  /** Names in `servers` that no server has. */
+  readonly strangers: readonly string[];
 };
 
 /**
  * A preset with its parameters filled in, as ops. Throws `usage`, `reserved-provider`, `would-overwrite`, or
  * `invalid-config` where this Codex would not heed the switches of its servers.
  */
-export function presetOps(
-  { body, name, origin }: Preset,
-  given: Readonly<Record<string, string>>,
-  context: PresetContext,
-): PresetOps {
+export function presetOps(preset: Preset, given: Readonly<Record<string, string>>, context: PresetContext): PresetOps {
   const { codex, document } = context;
-  const filled = fill(body, parametersOf({ body, name, origin }, given, context.command), origin) as TomlTable;
+  const { name } = preset;
+  const filled = filledBody(preset, parametersOf(preset, given, context.command));
   const ops: Op[] = [];
   const settings: PresetSetting[] = [];
   const provider = valueAt(filled, ["provider"]);
   if (isTable(provider)) {
     const { id, ...table } = provider as { readonly id: string } & TomlTable;
-    guardProviderId(id, codex.version, `in ${origin}, as provider.id of ${name}`);
+    try {
+      guardProviderId(id, codex.version, `as provider.id of ${name}`);
+    } catch (error) {
+      throw inPreset(error, preset, (own) => [...own, afterMending(context.command)]);
+    }
     const hints = [`replace it, the old table comes back with revert: ${context.command} --overwrite`];
     ops.push(...bringTable(document("config"), id, table, { replaces: () => context.overwrite, hints }).ops);
     settings.push({ path: ["model_providers", id], value: table });
@@ -110,16 +116,40 @@ export function presetOps(
   bring(valueAt(filled, ["settings"]), "config", []);
   const named = valueAt(filled, ["profile", "name"]);
   const profile = typeof named === "string" ? named : undefined;
-  const own = profile === undefined ? null : profileRole(profile);
+  const own = profile === undefined ? null : ownRole(preset, profile, context.command);
   const role: FileRole = own !== null && codex.layout === "file" ? own : "config";
   if (profile !== undefined)
     bring(valueAt(filled, ["profile", "settings"]), role, role === "config" ? ["profiles", profile] : []);
   const sources = [...new Set<FileRole>(["config", role])].map((file) => ({ file, document: document(file) }));
-  for (const { path, value } of switchesIn(valueAt(filled, ["servers"]), sources)) {
+  const { strangers, switches } = switchesIn(valueAt(filled, ["servers"]), sources);
+  for (const { path, value } of switches) {
     checkSwitches(codex, String(path[1]), profile);
     ops.push({ op: "set", file: role, path, value });
   }
-  return { ops, settings, profile: profile ?? null };
+  return { ops, settings, profile: profile ?? null, strangers };
+}
+
+/** The same error, said of the preset that brings it about: it is mended in that file. `hints` gets the error's own. */
+export function inPreset(
+  error: unknown,
+  { name, origin }: Preset,
+  hints: (own: readonly string[]) => readonly string[],
+): unknown {
+  if (!(error instanceof CfgError)) return error;
+  return new CfgError(error.code, `preset ${name}: ${error.message}`, { path: origin, hints: hints(error.hints) });
+}
+
+/** The hint of every error that the preset's file is to be mended for. */
+export function afterMending(command: string): string {
+  return `mend it in that file, then see: ${command} --dry-run`;
+}
+
+function ownRole(preset: Preset, profile: string, command: string): FileRole {
+  try {
+    return profileRole(profile);
+  } catch (error) {
+    throw inPreset(error, preset, () => [afterMending(command)]);
+  }
 }
 
 /** Names of the parameters that a preset has. */
@@ -151,32 +181,50 @@ function parametersOf(
   );
 }
 
-/** `${name}` in any string becomes the parameter's value; everything else stays as it is. */
-function fill(value: TomlValue, parameters: ReadonlyMap<string, string>, origin: string): TomlValue {
+/** What a preset brings, filled in: its parameters and what is said of it are for people alone. */
+function filledBody(preset: Preset, parameters: ReadonlyMap<string, string>): TomlTable {
+  const brought = Object.entries(preset.body).filter(([key]) => key !== "parameters" && key !== "description");
+  return fill(Object.fromEntries(brought), parameters, preset, [preset.name]) as TomlTable;
+}
+
+/** `${name}` in any string becomes the parameter's value, and `$${name}` becomes `${name}`; all else stays as it is. */
+function fill(value: TomlValue, parameters: ReadonlyMap<string, string>, preset: Preset, place: KeyPath): TomlValue {
   if (typeof value === "string") {
-    return value.replace(/\$\{([^}]*)\}/g, (_, name: string) => {
-      const found = parameters.get(name);
-      if (found === undefined)
-        throw new CfgError("invalid-config", `\${${name}} is no parameter of the preset`, { path: origin });
-      return found;
+    return value.replace(/\$(\$?)\{([^}]*)\}/g, (_, dollar: string, name: string) => {
+      const found = dollar === "" ? parameters.get(name) : `\${${name}}`;
+      if (found !== undefined) return found;
+      throw new CfgError("invalid-config", `${renderKey(place)}: \${${name}} is no parameter of the preset`, {
+        path: preset.origin,
+        hints: [
+          `its parameters: ${[...parameters.keys()].join(", ") || "none"}; to write it as it stands: $\${${name}}`,
+          PRESET_FORM,
+        ],
+      });
     });
   }
-  if (Array.isArray(value)) return value.map((item) => fill(item, parameters, origin));
+  if (Array.isArray(value)) return value.map((item, i) => fill(item, parameters, preset, [...place, i]));
   if (!isTable(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, key === "parameters" ? item : fill(item, parameters, origin)]),
+    Object.entries(value).map(([key, item]) => [key, fill(item, parameters, preset, [...place, key])]),
   );
 }
 
-/** The switches that a preset's names and patterns mean; a server that is both is on. */
-function switchesIn(wanted: TomlValue | undefined, sources: readonly ServerSource[]): Switch[] {
-  if (!isTable(wanted)) return [];
+/** The switches that a preset's names and patterns mean, and the names that mean none; a server that is both is on. */
+function switchesIn(
+  wanted: TomlValue | undefined,
+  sources: readonly ServerSource[],
+): { readonly switches: readonly Switch[]; readonly strangers: readonly string[] } {
+  if (!isTable(wanted)) return { switches: [], strangers: [] };
   const known = namesIn(sources);
-  const meant = (key: string) => {
+  const told = (key: string) => {
     const patterns = valueAt(wanted, [key]);
-    return Array.isArray(patterns) ? patterns.flatMap((pattern) => matching(String(pattern), known)) : [];
+    return Array.isArray(patterns) ? patterns.map(String) : [];
   };
+  const meant = (key: string) => told(key).flatMap((pattern) => matching(pattern, known));
   const [on, off] = [meant("enable"), meant("disable")];
   const touched = known.filter((name) => on.includes(name) || off.includes(name));
-  return switchesFor(sources, new Map(touched.map((name) => [name, on.includes(name)])));
+  const switches = switchesFor(sources, new Map(touched.map((name) => [name, on.includes(name)])));
+  // A pattern that means nothing is fine: a preset is for homes with servers and for homes without.
+  const plain = [...told("disable"), ...told("enable")].filter((name) => !/[*?]/.test(name));
+  return { switches, strangers: [...new Set(plain)].filter((name) => !known.includes(name)) };
 }

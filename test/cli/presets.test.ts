@@ -239,7 +239,7 @@ describe("no code is run, whatever lies about,", () => {
       writeFileSync(join(folder, "evil.cjs"), codeFor(tale, "evil.cjs"));
     const { err, executed } = runIn(tale, "apply", "mine", ...NEW);
     expect(executed).toEqual([]);
-    expect(err).toContain("$import takes a table");
+    expect(err).toContain('"$import" takes a table');
     expect(tale.files()).toEqual({});
   });
 

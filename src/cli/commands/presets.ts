@@ -5,6 +5,20 @@ import { valueAt } from "../../toml/value.ts";
 import { configFolder, userPresets } from "../../user-presets.ts";
 import type { Run } from "../context.ts";
 import { BUILT_IN_PRESETS } from "../presets/built-in.ts";
+import { referenceTo } from "../presets/reference.ts";
+
+const FORM = `
+A file has a table for each preset, and each part of it may be left out:
+  [gateway]
+  description = "a line for this list"
+  parameters.url = { description = "where it answers", default = "https://gateway.example/v1" }
+  provider = { id = "gateway", name = "Gateway", base_url = "\${url}", env_key = "GATEWAY_KEY" }
+  profile = { name = "gateway", settings = { model_provider = "gateway" } }
+  servers = { disable = ["*"], enable = ["docs"] }
+  settings = { hide_agent_reasoning = true }
+
+\${url} is what --set url=... says or the default, $\${url} the text \${url} itself.
+`;
 
 export function register(program: Command, run: Run): void {
   program
@@ -13,13 +27,13 @@ export function register(program: Command, run: Run): void {
     .description(
       "Lists the built-in preset and your own: codex-cfg.presets.toml (or .json, .yaml) in your configuration folder or in the Codex home.",
     )
-    .addHelpText("after", "\nExample:\n  codex-cfg presets\n")
+    .addHelpText("after", `${FORM}\nExample:\n  codex-cfg presets\n`)
     .action(() =>
       run(async ({ home, host, output }) => {
         const own = (await userPresets(host, home.dir)).map((preset) => {
           const description = valueAt(preset.body, ["description"]);
           return {
-            name: preset.name,
+            name: referenceTo(preset),
             description: typeof description === "string" ? description : "",
             origin: preset.origin,
             parameters: parameterNames(preset),

@@ -1,7 +1,7 @@
 /**
  * Applying a preset of the user's own: finds it, turns it into a plan, and refuses what this Codex would not take.
  */
-import { presetOps } from "../../codex/presets.ts";
+import { afterMending, inPreset, type Preset, presetOps } from "../../codex/presets.ts";
 import { CfgError } from "../../errors.ts";
 import { maskedValue } from "../../plan/mask.ts";
 import { nearestNames } from "../../plan/nearest.ts";
@@ -11,6 +11,7 @@ import type { Context } from "../context.ts";
 import { checkSettings, refuseBroken } from "../settings/check-settings.ts";
 import { settle } from "../settle.ts";
 import { BUILT_IN_PRESETS } from "./built-in.ts";
+import { isFileReference, referenceTo } from "./reference.ts";
 
 /** What `apply` is told beside the preset's name. */
 export type PresetFlags = {
@@ -25,23 +26,42 @@ export async function applyUserPreset(
   name: string,
   { allowUnknown, overwrite, set }: PresetFlags,
 ): Promise<number> {
-  const { home, host } = context;
-  const isFile = /[/\\#]|\.(?:toml|json|ya?ml)$/.test(name);
-  const presets = isFile ? [await presetFromFile(host, name)] : await userPresets(host, home.dir);
-  const preset = isFile ? presets[0] : presets.find((candidate) => candidate.name === name);
-  if (!preset)
-    throw unknownPreset(name, [...Object.keys(BUILT_IN_PRESETS), ...presets.map((candidate) => candidate.name)]);
+  const { home, output } = context;
+  const preset = await find(context, name);
   const { codex, snapshot } = home;
-  const { ops, profile, settings } = presetOps(preset, set, {
+  const command = commandFor(name, set);
+  const { ops, profile, settings, strangers } = presetOps(preset, set, {
     codex,
     document: (role) => snapshot.document(role),
     overwrite,
-    command: commandFor(name, set),
+    command,
   });
-  await checkSettings(home, settings, allowUnknown);
+  await checkSettings(home, settings, { allowUnknown }).catch((error: unknown) => {
+    // Commands that it names are for config.toml.
+    throw inPreset(error, preset, (own) => [
+      ...own.filter((hint) => !hint.includes(": codex-cfg ")),
+      afterMending(command),
+    ]);
+  });
+  // Homes differ, and a preset is for several: a server that is not here is no reason to refuse the rest.
+  for (const server of strangers)
+    output.say(
+      `warning: no MCP server is called ${JSON.stringify(server)}; see them all: codex-cfg mcp list`,
+      "yellow",
+    );
   const plan = home.plan(ops);
-  if (plan.changes.length > 0) await refuseBroken(home, plan, profile ?? undefined);
+  const hint = `it comes with the preset ${preset.name} of ${preset.origin}; nothing was written`;
+  if (plan.changes.length > 0) await refuseBroken(home, plan, profile ?? undefined, hint);
   return settle(context, plan, { command: `apply ${preset.name}`, preset: preset.name });
+}
+
+async function find({ home, host }: Context, name: string): Promise<Preset> {
+  if (isFileReference(name)) return presetFromFile(host, name);
+  const presets = await userPresets(host, home.dir);
+  const preset = presets.find((candidate) => candidate.name === name);
+  if (preset) return preset;
+  if (name.includes("#")) return presetFromFile(host, name);
+  throw unknownPreset(name, [...Object.keys(BUILT_IN_PRESETS), ...presets.map(referenceTo)]);
 }
 
 /** The command that applies a preset; what may be a secret is not repeated. */
