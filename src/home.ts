@@ -8,7 +8,8 @@ import { countChats, providersOfChats } from "./codex/chats.ts";
 import { type Codex, detectCodex } from "./codex/detect.ts";
 import { compareVersions, NEWEST } from "./codex/facts.ts";
 import { checkRole, fileName, isProfileName, profileOf } from "./codex/layout.ts";
-import { readLogin } from "./codex/login.ts";
+import { loginTraps, readLogin } from "./codex/login.ts";
+import { fileAt } from "./codex/peek.ts";
 import { askCodex, type Files } from "./codex/preflight.ts";
 import type { Switch } from "./codex/servers.ts";
 import { CfgError, ioError, isErrno } from "./errors.ts";
@@ -103,12 +104,12 @@ export class Home {
     return this.#snapshot;
   }
 
-  /** Names of the profiles that have a file, in order. Throws `io` when the home cannot be listed. */
+  /** Names of the profiles that have a file, or a link to one, in order. Throws `io` when the home cannot be listed. */
   get profileFiles(): readonly string[] {
     const names = guarded(this.dir, () => this.#host.disk.list(this.dir));
     return names
       .flatMap((name) => /^(.+)\.config\.toml$/.exec(name)?.[1] ?? [])
-      .filter(isProfileName)
+      .filter((name) => isProfileName(name) && fileAt(this.#host, join(this.dir, `${name}.config.toml`)) !== null)
       .sort();
   }
 
@@ -347,15 +348,7 @@ export class Home {
     else if (compareVersions(codex.version, NEWEST) > 0) {
       findings.push({ code: "codex-newer", severity: "info", args: { version: codex.version, newest: NEWEST } });
     }
-    if (this.#forcesChatGpt(plan) && readLogin(this.#host, this.dir).mode === "apikey") {
-      findings.push({
-        code: "deletes-login",
-        severity: "warning",
-        file: "config",
-        path: ["forced_login_method"],
-        args: {},
-      });
-    }
+    findings.push(...this.#loginTraps(plan));
     for (const { file, before } of plan.changes) {
       const links = before === null ? 1 : this.#state(file).links;
       if (links > 1) findings.push({ code: "hard-links", severity: "warning", file, args: { count: links } });
@@ -363,14 +356,19 @@ export class Home {
     return findings;
   }
 
-  /** Whether a plan brings in what makes Codex delete a stored API key (measured from 0.117.0 to 0.169.0). */
-  #forcesChatGpt(plan: Plan): boolean {
-    return plan.changes.some((change) => {
+  /** What a plan brings in that makes Codex delete the stored login. */
+  #loginTraps({ changes }: Plan): Finding[] {
+    return changes.flatMap((change): Finding[] => {
       // Hardly any config says it, and none says it without these letters but with an escape.
-      if (!/forced_login_method|\\/.test(change.after ?? "")) return false;
+      if (!/forced_|\\/.test(change.after ?? "")) return [];
+      const login = readLogin(this.#host, this.dir, this.snapshot.after(changes).readable("config"));
       const { after, before } = documentsOf(change);
-      const forced = (document: Document | null) => document?.get(["forced_login_method"]) === "chatgpt";
-      return forced(after) && !forced(before);
+      const trapsIn = (document: Document | null) => loginTraps(document?.data ?? {}, login);
+      const had = trapsIn(before).map(({ path }) => renderKey(path));
+      const fresh = trapsIn(after).filter(({ path }) => !had.includes(renderKey(path)));
+      return fresh.map(
+        ({ args, code, path }) => ({ code, args, path, severity: "warning", file: change.file }) as Finding,
+      );
     });
   }
 

@@ -5,6 +5,7 @@
 import { dirname, join } from "node:path";
 import type { Change, Entry, Label } from "../change.ts";
 import { CfgError, isErrno } from "../errors.ts";
+import { word } from "../sentences.ts";
 import { quietly } from "./faults.ts";
 import { prune } from "./history.ts";
 import { begin, discard, mark, newId, type Tx } from "./journal.ts";
@@ -104,7 +105,7 @@ function refuseDamaged(site: Site, done: readonly Recovery[]): void {
     path,
     hints: [
       "Compare your config files with the images in it, then move it away:",
-      `mv '${path}' '${join(site.dir, `damaged-${damaged.id}`)}'`,
+      `mv ${word(path)} ${word(join(site.dir, `damaged-${damaged.id}`))}`,
     ],
   });
 }

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { CfgError, isErrno } from "../errors.ts";
 import type { Host, ProcessIdentity } from "../host.ts";
+import { word } from "../sentences.ts";
 import { hasNoLinks, quietly } from "./faults.ts";
 import { decode, digestOf, encode } from "./safe-read.ts";
 import { type Site, writeNew } from "./site.ts";
@@ -180,7 +181,7 @@ function lockedBy(site: Site): CfgError {
     path: site.lock,
     hints: [
       "Let it finish and run the same command again.",
-      `If it is gone for good, remove its lock: rm '${site.lock}'`,
+      `If it is gone for good, remove its lock: rm ${word(site.lock)}`,
     ],
   });
 }

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { CfgError, ioError, isErrno } from "../errors.ts";
 import type { Attributes, Host, Stat } from "../host.ts";
 import type { FileRole } from "../op.ts";
+import { word } from "../sentences.ts";
 import { type Place, resolveLinks } from "./safe-read.ts";
 
 export type Site = {
@@ -118,12 +119,20 @@ function refuseHostile(site: Site, stat: Stat): void {
   const refuse = (message: string, hint: string): never => {
     throw new CfgError("unsafe-file", message, { path: dir, hints: [hint] });
   };
-  const away = `Look at what it is, then move it away: mv '${dir}' '${dir}.old'`;
+  const away = `Look at what it is, then move it away: mv ${word(dir)} ${word(`${dir}.old`)}`;
   if (stat.kind !== "dir") refuse("the state folder is a link or no folder, so nothing in it can be trusted", away);
   // Windows has neither of the two.
   if (host.uid < 0) return;
-  if (stat.uid !== host.uid && stat.uid !== resolveLinks(host.disk, site.home).stat?.uid)
+  const home = resolveLinks(host.disk, site.home).stat;
+  if (stat.uid !== host.uid && stat.uid !== home?.uid)
     refuse("the state folder belongs to somebody else, so nothing in it can be trusted", away);
-  if ((stat.mode & 0o077) !== 0)
-    refuse("the state folder is open to other users, and it holds secrets", `Close it: chmod 700 '${dir}'`);
+  if ((stat.mode & 0o077) === 0) return;
+  // Such as a Windows drive in WSL: everything in it looks open, and nothing can be closed.
+  const isModeless = (stat.mode & (home?.mode ?? 0) & 0o777) === 0o777;
+  refuse(
+    "the state folder is open to other users, and it holds secrets",
+    isModeless
+      ? "Where nothing can be closed, a home elsewhere can: codex-cfg --codex-home DIR"
+      : `Close it: chmod 700 ${word(dir)}`,
+  );
 }

@@ -6,6 +6,7 @@ import type { Change } from "../change.ts";
 import { CfgError } from "../errors.ts";
 import type { Attributes } from "../host.ts";
 import type { FileRole } from "../op.ts";
+import { word } from "../sentences.ts";
 import { isOurs } from "./history.ts";
 import type { Step } from "./record.ts";
 import { decode, digestOf, encode, type Place, readStable, type Sight } from "./safe-read.ts";
@@ -58,16 +59,16 @@ export function refuseUnpublishable(site: Site, changes: readonly Change[], plac
       throw new CfgError("unsafe-file", message, { path: at, hints: [hint] });
     };
     if (place.stat !== null && (place.stat.mode & 0o200) === 0)
-      refuse("it is read-only", `Make it writable: chmod u+w '${place.realPath}'`);
+      refuse("it is read-only", `Make it writable: chmod u+w ${word(place.realPath)}`);
     if (after === null && place.linked)
-      refuse("it is a link, and this would remove the file behind it", `Remove the link yourself: rm '${path}'`);
+      refuse("it is a link, and this would remove the file behind it", `Remove the link yourself: rm ${word(path)}`);
     if (leadsAway(site, place))
       refuse(
         "it is a link in somebody else's home to what is not theirs, and root follows none",
-        `See: ls -l '${path}'`,
+        `See: ls -l ${word(path)}`,
       );
     if (taken.has(place.realPath)) {
-      const lead = `See where they lead: ls -l '${site.home}'`;
+      const lead = `See where they lead: ls -l ${word(site.home)}`;
       refuse("two of the files to change are links to one and the same", lead, site.home);
     }
     taken.add(place.realPath);

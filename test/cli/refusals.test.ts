@@ -157,7 +157,7 @@ describe("config.toml", () => {
       const tale = story();
       symlinkSync(join(tale.root, "dotfile"), join(tale.home, "config.toml"));
       expect((await tale.run("set", "model", "x", "-y", ...NEW)).exit).toBe(0);
-      await refused(tale, ["revert", how], 3, "this would remove the file behind it [unsafe-file]", "rm '");
+      await refused(tale, ["revert", how], 3, "this would remove the file behind it [unsafe-file]", "rm ");
       expect(readFileSync(join(tale.root, "dotfile"), "utf8")).toBe('model = "x"\n');
     });
 
@@ -165,7 +165,7 @@ describe("config.toml", () => {
       const tale = story({ "config.toml": '[profiles.a]\nmodel = "x"\n\n[profiles.b]\nreview_model = "y"\n' });
       for (const name of ["a", "b"]) symlinkSync("both", join(tale.home, `${name}.config.toml`));
       const said = "two of the files to change are links to one and the same [unsafe-file]";
-      await refused(tale, ["migrate", how, ...NEW], 3, said, `ls -l '${tale.home}'`);
+      await refused(tale, ["migrate", how, ...NEW], 3, said, `ls -l ${tale.home}`);
     });
   });
 });
@@ -255,7 +255,10 @@ test("a state folder that others could have written is not trusted", async () =>
   const tale = story({ "config.toml": "a = 1\n" });
   mkdirSync(join(tale.home, ".codex-cfg"));
   chmodSync(join(tale.home, ".codex-cfg"), 0o777);
-  await refused(tale, APPLY, 3, ".codex-cfg", "[unsafe-file]");
+  await refused(tale, APPLY, 3, ".codex-cfg", "[unsafe-file]", "chmod 700 ");
+  // As on a Windows drive in WSL.
+  chmodSync(tale.home, 0o777);
+  await refused(tale, APPLY, 3, ".codex-cfg", "[unsafe-file]", "codex-cfg --codex-home DIR");
 });
 
 test.each([["validate"], ["doctor"], ["set", "model", "x"]])(
@@ -281,7 +284,7 @@ describe("a wrong command line says what is wrong and one command that helps:", 
       "openai is a provider built into Codex",
       "--provider-id openai-custom",
     ],
-    [["set", "modle", "x"], 3, "modle is no setting of Codex", "codex-cfg set model VALUE"],
+    [["set", "modle", "x"], 3, "modle is no setting of Codex", "did you mean: model"],
     [["set", "model_context_window", "many"], 3, "model_context_window takes", "codex-cfg get model_context_window"],
     [["revert", "nope"], 2, "no entry or applied preset is called nope", "codex-cfg history"],
     [["mcp", "disable", "dcos"], 2, 'no MCP server is called "dcos"', "codex-cfg mcp list"],

@@ -1,5 +1,5 @@
 /** `status`: everything of a home at one glance, also of one that is broken. */
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { story } from "../story.ts";
@@ -119,4 +119,14 @@ describe("a history that somebody has damaged", () => {
     expect((await tale.run("status", ...NEW)).out).toContain(`damaged   ${said}\n`);
     expect((await tale.run("set", "model", "x", "-y", ...NEW)).exit).toBe(0);
   });
+});
+
+test("only what leads to a file is a profile", async () => {
+  const tale = story({ "config.toml": 'model = "x"\n', "lean.config.toml": "" });
+  mkdirSync(join(tale.home, "folder.config.toml"));
+  symlinkSync("nowhere", join(tale.home, "dangling.config.toml"));
+  symlinkSync("lean.config.toml", join(tale.home, "linked.config.toml"));
+  expect((await tale.run("status", ...NEW)).out).toContain("profiles  lean, linked\n");
+  expect((await tale.run("validate", ...NEW)).exit).toBe(0);
+  expect((await tale.run("provider", "list", ...NEW)).exit).toBe(0);
 });

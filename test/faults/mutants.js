@@ -158,7 +158,7 @@ const STORE = {
       'if (stat.kind === "link") refuse(',
     ],
     [STATE, "somebody else's state folder is trusted", "stat.uid !== host.uid &&", "stat.uid < 0 &&"],
-    [STATE, "an open state folder is trusted", "(stat.mode & 0o077) !== 0", "stat.mode < 0"],
+    [STATE, "an open state folder is trusted", "(stat.mode & 0o077) === 0", "stat.mode >= 0"],
   ],
   stage: [
     [
