@@ -118,7 +118,7 @@ export class Document {
       return this.#edited(edits);
     } catch (error) {
       // One of them may need what another has done in a way that shows in the text alone.
-      if (edits.length < 2) throw error;
+      if (edits.length < 2 || !(error instanceof CfgError)) throw error;
       return edits.reduce<Document>((document, edit) => document.#edited([edit]), this);
     }
   }

@@ -32,7 +32,7 @@ export function setValue(source: Source, path: KeyPath, value: TomlValue, commen
     return [{ start, end, text: renderValue(value, source.text.slice(start, end)) }];
   }
   if (node)
-    throw new CfgError("would-overwrite", `${renderKey(path)} is ${isTable(value) ? "a value" : "a table"} already`);
+    throw new CfgError("would-overwrite", `${renderKey(path)} is ${node.entry ? "a value" : "a table"} already`);
   if (isTable(value)) return putFragment(source, path, renderTable(value));
   const { node: table, rest } = placeFor(source, path);
   const section = rest.length === 1 ? table.section : null;

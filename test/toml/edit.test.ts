@@ -296,6 +296,14 @@ describe("a replacement", () => {
   });
 
   test.each([
+    ["[t]\nx = 1\n", { x: 2n }, "t is a table already"],
+    ["[t]\nx = 1\n", 1n, "t is a table already"],
+    ["t = 1\n", { x: 1n }, "t is a value already"],
+  ] as const)("says what stands where it puts nothing: %j", (given, value, said) => {
+    expect(() => edit(given, set(["t"], value))).toThrow(said);
+  });
+
+  test.each([
     ["a value where a table stands", "[t]\nx = 1\n", set(["t"], 1n), "would-overwrite"],
     ["a table where a value stands", "t = 1\n", set(["t"], { x: 1n }), "would-overwrite"],
     ["a path through a value", "t = 1\n", set(["t", "x"], 1n), "would-overwrite"],

@@ -76,6 +76,8 @@ async function add(context: Context, id: string, options: AddOptions): Promise<n
   guardProviderId(id, version, `codex-cfg provider add ${word(`${id}-custom`)}`);
   if (options.baseUrl !== undefined && serviceAt(options.baseUrl) === null)
     throw new CfgError("usage", "--base-url is not an http or https address");
+  if (options.envKey?.trim() === "")
+    throw new CfgError("usage", "--env-key must not be empty", { hints: ["leave it out, or name a variable"] });
   if (options.envKey !== undefined && options.login)
     throw new CfgError("usage", "a key comes from --env-key or from --login, not from both");
   const apis = at(WIRE_APIS, version);
