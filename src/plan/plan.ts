@@ -10,6 +10,7 @@ import type { FileRole, KeyPath, Op } from "../op.ts";
 import type { Edit } from "../toml/document.ts";
 import { type Document, parseDocument } from "../toml/document.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
+import { checkWritable } from "../toml/writable.ts";
 import { deltas } from "./delta.ts";
 import { documentsOf, withDocuments } from "./documents.ts";
 import { invert } from "./invert.ts";
@@ -79,7 +80,10 @@ export function touchesOf(changes: readonly Change[]): Touch[] {
 function documentAfter(file: FileRole, ops: readonly Op[], snapshot: Snapshot): Document | string | null {
   const whole = ops.find((op) => op.op === "write" && op.file === file);
   if (whole?.op === "write") {
-    if (whole.text !== null && !whole.image) parseDocument(whole.text, file);
+    if (whole.text !== null && !whole.image) {
+      parseDocument(whole.text, file);
+      checkWritable([fileName(file)], whole.text);
+    }
     return whole.text;
   }
   return snapshot.document(file).edit(ops.flatMap((op) => editsOf(op, file, snapshot)));

@@ -34,6 +34,12 @@ describe("a plan", () => {
     );
   });
 
+  test("never replaces a whole file by what no file can hold", () => {
+    expect(() => planOps([{ op: "write", file: "config", text: "a = '\ud800'\n" }], files({}))).toThrow(
+      expect.objectContaining({ code: "unsupported-edit", message: expect.stringContaining("half a character") }),
+    );
+  });
+
   test("does not create a file only to leave it empty", () => {
     expect(planOps([{ op: "unset", file: "profile:x", path: ["a"] }], files({})).changes).toEqual([]);
   });

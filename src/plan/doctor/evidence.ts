@@ -1,4 +1,4 @@
-/** What `doctor` looks at, and the symptoms that it sorts this into. Types alone. */
+/** What `doctor` looks at, and the symptoms that it sorts this into. Shapes and names, no judgement. */
 import type { Codex } from "../../codex/detect.ts";
 import type { Login } from "../../codex/login.ts";
 import type { Logs } from "../../codex/machine/logs.ts";

@@ -2,6 +2,7 @@
  * The rules of each symptom: which rows of evidence speak for it, and what to do first. A row that is more than a note
  * makes the symptom. Pure.
  */
+import { fileName } from "../../codex/layout.ts";
 import type { Sighting } from "../../codex/machine/logs.ts";
 import type { Action, Finding, FindingCode, LogSign } from "../../finding.ts";
 import type { Evidence, Symptom } from "./evidence.ts";
@@ -32,6 +33,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
     action: (_, rows) => {
       const [broken] = rows.filter(({ fix }) => fix === undefined);
       if (!broken) return first("fix");
+      if (broken.code === "unreadable-file") return first("plain-file", fileName(broken.file ?? "config"));
       return first(broken.code === "not-toml" ? "edit-line" : "validate", lineOf(broken));
     },
   },
@@ -52,8 +54,8 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
     action: ({ bareProxies, newest, providers, codex, update }, rows) => {
       if (bareProxies[0] !== undefined) return first("proxy-scheme", bareProxies[0]);
       if (rowsOf(rows, "log-sign").some(({ args }) => args.sign === "certificate")) return first("ca-certificate");
-      const [plain, ...profiles] = providers;
-      const http = profiles.find(({ websocket }) => !websocket);
+      const plain = providers.find(({ profile }) => profile === null);
+      const http = providers.find(({ profile, websocket }) => profile !== null && !websocket);
       if (plain?.websocket && http?.profile) return first("start-profile", http.profile);
       if (plain && !plain.websocket) return first("report");
       return newest === codex.version ? first("apply-http-sse") : first("update-then-apply", update);
@@ -90,12 +92,13 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
   },
   mcp: {
     rows: (evidence) => {
-      const { config, missingPrograms, servers } = evidence;
+      const { config, leftovers, missingPrograms, servers } = evidence;
       const enabled = servers.filter((server) => server.enabled);
       const required = enabled.filter((server) => server.required).map(({ name }) => name);
       return [
         ...config.filter(({ code, stops }) => stops !== "load" && SERVERS.includes(code)),
         ...missingPrograms.map((args) => warning({ code: "server-program", args })),
+        ...leftovers.filter(isOfServer),
         ...signs(evidence, ["server-failed"]),
         ...(enabled.length > 0
           ? [note({ code: "servers-at-start", args: { enabled: enabled.length, required } })]
@@ -106,7 +109,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
     action: ({ servers }, rows) => {
       if (rows.some(({ fix }) => fix !== undefined)) return first("fix");
       const named = rows.flatMap((row) =>
-        row.code === "server-program" ? row.args.server : row.code === "log-sign" ? row.args.subjects : [],
+        row.code === "server-program" ? row.args.server : row.code === "log-sign" ? row.args.subjects : unanswered(row),
       );
       const known = named.find((name) => servers.some((server) => server.name === name));
       return known === undefined ? first("bisect") : first("disable-server", known);
@@ -116,10 +119,15 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
     rows: (evidence) => {
       const { sightings, times } = evidence.logs;
       const failures = sightings.filter(isStreamFailure);
+      let next = 0;
       const after = times.flatMap((time, i) => {
         const gap = time - (times[i - 1] ?? time);
-        const failed = failures.find((one) => one.time >= time && one.time < time + 5 * MINUTE);
-        return gap >= IDLE_GAP && failed ? [{ minutes: Math.round(gap / MINUTE), last: minuteOf(failed.time) }] : [];
+        // Gaps are few and lines are many.
+        if (gap < IDLE_GAP) return [];
+        while ((failures[next]?.time ?? time) < time) next++;
+        const failed = failures[next];
+        if (!failed || failed.time >= time + 5 * MINUTE) return [];
+        return [{ minutes: Math.round(gap / MINUTE), last: minuteOf(failed.time) }];
       });
       const last = after.at(-1);
       return [
@@ -173,7 +181,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
     action: () => first("wsl-shutdown"),
   },
   leftovers: {
-    rows: ({ leftovers }) => [...leftovers],
+    rows: ({ leftovers }) => leftovers.filter((row) => !isOfServer(row)),
     action: (_, rows) => first(rows.some(({ fix }) => fix !== undefined) ? "fix-leftovers" : "look-at-network"),
   },
   chats: {
@@ -196,10 +204,20 @@ function warning(row: Row): Finding {
   return { ...row, severity: "warning" } as Finding;
 }
 
+function isOfServer({ path }: Finding): boolean {
+  return path?.[0] === "mcp_servers";
+}
+
+/** The server whose address nobody answers at. */
+function unanswered(row: Finding): string[] {
+  return row.code === "loopback-address" && row.args.dead ? [String(row.path?.[1])] : [];
+}
+
 /** Older releases do not say what it was that they tried again; beside a WebSocket's failure it was that. */
 function reconnects({ logs: { sightings } }: Evidence): boolean {
   const failed = sightings.filter(({ sign }) => sign === "fallback" || sign === "websocket-refused");
-  return sightings.some(({ process, sign }) => sign === "retry" && failed.some((one) => one.process === process));
+  const processes = new Set(failed.map(({ process }) => process));
+  return sightings.some(({ process, sign }) => sign === "retry" && processes.has(process));
 }
 
 /** One row for each kind of line, with what the lines name. */
@@ -218,15 +236,26 @@ function isStreamFailure({ sign }: Sighting): boolean {
   return FAILURES.includes(sign);
 }
 
-/** The most different ones that failed within a short time, and when that was. */
+/** The most different ones that failed within a short time, and when that was; oldest first, as all sightings are. */
 function atOnce(failures: readonly Sighting[], of: (one: Sighting) => string | null): { count: number; last: string } {
-  let most = { count: 0, last: "" };
-  for (const { time } of failures) {
-    const near = failures.filter((one) => one.time <= time && one.time > time - AT_ONCE);
-    const count = new Set(near.flatMap((one) => of(one) ?? [])).size;
-    if (count >= most.count) most = { count, last: minuteOf(time) };
+  /** How often each one failed between the oldest that is near and this one. */
+  const near = new Map<string, number>();
+  const count = (one: Sighting, by: 1 | -1) => {
+    const name = of(one);
+    if (name === null) return;
+    const times = (near.get(name) ?? 0) + by;
+    if (times === 0) near.delete(name);
+    else near.set(name, times);
+  };
+  let most = { count: 0, time: 0 };
+  let oldest = 0;
+  for (const failure of failures) {
+    count(failure, 1);
+    for (let one = failures[oldest]; one && one.time <= failure.time - AT_ONCE; one = failures[++oldest])
+      count(one, -1);
+    if (near.size >= most.count) most = { count: near.size, time: failure.time };
   }
-  return most;
+  return { count: most.count, last: minuteOf(most.time) };
 }
 
 function requestIds(failures: readonly Sighting[]): Finding[] {
