@@ -4,15 +4,29 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { countChats } from "../src/codex/chats.ts";
 import { detectCodex } from "../src/codex/detect.ts";
-import { at, BUILT_IN_PROVIDERS, compareVersions, LAYOUT, RESERVED_PROVIDERS, versionIn } from "../src/codex/facts.ts";
+import {
+  at,
+  BUILT_IN_PROVIDERS,
+  compareVersions,
+  LAYOUT,
+  LOGIN_BEATING_VARIABLES,
+  RESERVED_PROVIDERS,
+  versionIn,
+} from "../src/codex/facts.ts";
 import { readLogin } from "../src/codex/login.ts";
 import { textAt } from "../src/codex/peek.ts";
 import { serviceAt } from "../src/codex/providers.ts";
+import { parseDocument } from "../src/toml/document.ts";
 import { hostFor, type Story, story } from "./story.ts";
 
 const host = (tale: Story) => hostFor(tale, { out: "", err: "" });
 
 describe("facts", () => {
+  test("an access token from the environment counts from 0.129.0 on", () => {
+    const known = ["0.128.0", "0.129.0"].map((version) => Object.keys(at(LOGIN_BEATING_VARIABLES, version)));
+    expect(known).toEqual([["CODEX_API_KEY"], ["CODEX_API_KEY", "CODEX_ACCESS_TOKEN"]]);
+  });
+
   test.each([
     ["0.50.0", "table"],
     ["0.133.0", "table"],
@@ -102,11 +116,16 @@ describe("the installed Codex", () => {
 });
 
 describe("the login", () => {
+  const tokenOf = (claims: object) =>
+    `e30.${Buffer.from(JSON.stringify({ "https://api.openai.com/auth": claims })).toString("base64url")}.c2ln`;
+
   test.each([
     ['{"auth_mode":"chatgpt","tokens":{}}', "chatgpt"],
     ['{\n  "auth_mode": "apikey"\n}', "apikey"],
     ['{"OPENAI_API_KEY":null,"tokens":{"id_token":"x"}}', "chatgpt"],
     ['{"OPENAI_API_KEY":"sk-fake"}', "apikey"],
+    ['{"OPENAI_API_KEY":"sk-fake","tokens":{"id_token":"x"}}', "apikey"],
+    ['{"auth_mode":"chatgpt","OPENAI_API_KEY":"sk-fake","tokens":{}}', "chatgpt"],
     ["{}", "unknown"],
     ["not json", "unknown"],
   ])("%s is %s", (text, mode) => {
@@ -117,6 +136,29 @@ describe("the login", () => {
   test("is none where there is no auth.json", () => {
     const tale = story();
     expect(readLogin(host(tale), tale.home)).toEqual({ mode: "none", apiKeyInEnvironment: false });
+  });
+
+  test.each([
+    ["file", "apikey", "none"],
+    ["auto", "apikey", "unknown"],
+    ["keyring", "unknown", "unknown"],
+    ["ephemeral", "none", "none"],
+  ])("kept in %s is %s beside an old auth.json, and %s without one", (store, beside, without) => {
+    const config = parseDocument(`cli_auth_credentials_store = "${store}"`, "config.toml");
+    const modes = [{ "auth.json": '{"OPENAI_API_KEY":"sk-fake"}' }, {}].map((files) => {
+      const tale = story(files);
+      return readLogin(host(tale), tale.home, config).mode;
+    });
+    expect(modes).toEqual([beside, without]);
+  });
+
+  test.each([
+    ["the claim in its token", `"id_token":"${tokenOf({ chatgpt_account_id: "ws-1" })}","account_id":"ws-2"`, "ws-1"],
+    ["nothing where the token claims none", `"id_token":"${tokenOf({})}","account_id":"ws-2"`, undefined],
+    ["nothing where the token is none", '"id_token":"x"', undefined],
+  ])("has its workspace from %s", (_, tokens, workspace) => {
+    const tale = story({ "auth.json": `{"auth_mode":"chatgpt","tokens":{${tokens}}}` });
+    expect(readLogin(host(tale), tale.home).workspace).toBe(workspace);
   });
 });
 

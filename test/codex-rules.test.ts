@@ -16,6 +16,7 @@ describe("a provider that works", () => {
   it.each([
     ["with a key in a variable", 'base_url = "https://gateway.example.com/v1"\nenv_key = "K"'],
     ["with a key in a header", 'base_url = "https://gateway.example.com/v1"\nhttp_headers = { X-Api-Key = "k" }'],
+    ["with a token in a header", 'base_url = "https://api.openai.com/v1"\nhttp_headers = { Authorization = "k" }'],
     ["with a key in a header from a variable", 'env_http_headers = { Authorization = "K" }'],
     ["with a command that prints a token", 'base_url = "https://api.openai.com/v1"\nauth = { command = "c" }'],
     ["with a token in the file", 'base_url = "https://api.openai.com/v1"\nexperimental_bearer_token = "t"'],
@@ -53,18 +54,71 @@ describe("a provider that will not work", () => {
     }
   });
 
-  it("is handed the stored key by releases that give it away, unless there is none", () => {
-    const body = 'base_url = "https://gateway.example.com/v1"';
-    expect(traps(body, "apikey", "0.134.0")).toEqual(["provider-leaks-key"]);
-    expect(traps(body, "chatgpt", "0.134.0")).toEqual([]);
+  it("sends a login that it asks for whatever its headers are", () => {
+    const api = 'base_url = "https://api.openai.com/v1"\nrequires_openai_auth = true';
+    for (const version of ["0.98.0", "0.148.0", "0.150.1", NEWEST])
+      expect(traps(`${api}\nhttp_headers = { Authorization = "Bearer t" }`, "chatgpt", version)).toEqual([
+        "provider-wrong-service",
+      ]);
+  });
+
+  const gateway = 'base_url = "https://gateway.example.com/v1"';
+  it.each([
+    ["no header", gateway],
+    ["a key in a header", `${gateway}\nhttp_headers = { api-key = "k" }`],
+    ["a key in a header from a variable", `${gateway}\nenv_http_headers = { api-key = "K" }`],
+    ["a token in a header", `${gateway}\nhttp_headers = { Authorization = "Bearer t" }`],
+  ])("is handed the stored login by releases that give it away, unless there is none: with %s", (_, body) => {
+    for (const mode of ["apikey", "chatgpt", "unknown"] as const) {
+      expect(traps(body, mode, "0.98.0")).toEqual(["provider-leaks-key"]);
+      expect(traps(body, mode, "0.148.0")).toEqual(["provider-leaks-key"]);
+      expect(traps(body, mode, "0.150.1")).toEqual([]);
+      for (const own of ['env_key = "K"', 'experimental_bearer_token = "t"', 'auth = { command = "c" }'])
+        expect(traps(`${body}\n${own}`, mode, "0.134.0")).toEqual([]);
+    }
     expect(traps(body, "none", "0.134.0")).toEqual([]);
-    expect(traps(body, "apikey", NEWEST)).toEqual([]);
-    expect(traps(`${body}\nenv_key = "K"`, "apikey", "0.134.0")).toEqual([]);
   });
 
   it("is no matter when its id belongs to Codex", () => {
     const { data } = parseDocument("[model_providers.amazon-bedrock]\naws = {}", "config.toml");
     expect(providerTraps(data, NEWEST, { mode: "apikey", apiKeyInEnvironment: false })).toEqual([]);
+  });
+});
+
+describe("a login", () => {
+  const deleted = (text: string, login: Partial<Login>) =>
+    providerTraps(parseDocument(text, "config.toml").data, NEWEST, {
+      mode: "chatgpt",
+      apiKeyInEnvironment: false,
+      ...login,
+    }).map(({ args }) => args);
+  const method = (name: string) => `forced_login_method = "${name}"`;
+  const workspace = (value: string) => `forced_chatgpt_workspace_id = ${value}`;
+  const ours: Partial<Login> = { mode: "chatgpt", workspace: "ours" };
+
+  it.each([
+    ["a key where ChatGPT is forced", method("chatgpt"), { mode: "apikey" }, "api-key"],
+    ["ChatGPT where a key is forced", method("api"), ours, "chatgpt-login"],
+    ["that of another workspace", workspace('"theirs"'), ours, "other-workspace"],
+    ["that of none of the workspaces", workspace('["theirs", "others"]'), ours, "other-workspace"],
+    ["one whose workspace nobody can tell", workspace('"ours"'), { mode: "chatgpt" }, "other-workspace"],
+  ] as const)("is deleted: %s", (_, text, login, reason) => {
+    expect(deleted(text, login)).toEqual([{ reason }]);
+  });
+
+  it.each([
+    ["a key where a key is forced", method("api"), { mode: "apikey" }],
+    ["a key beside a workspace", workspace('"theirs"'), { mode: "apikey" }],
+    ["ChatGPT where ChatGPT is forced", method("chatgpt"), ours],
+    ["that of the workspace", workspace('" ours "'), ours],
+    ["that of one of the workspaces", workspace('["theirs", "ours"]'), ours],
+    ["any where no workspace is named", workspace('""'), ours],
+    ["any where the list of workspaces is empty", workspace("[]"), ours],
+    ["none at all", method("chatgpt"), { mode: "none" }],
+    ["one that nobody can see", method("api"), { mode: "unknown" }],
+    ["one that only a legacy profile forces away", `[profiles.p]\n${method("api")}`, ours],
+  ] as const)("is kept: %s", (_, text, login) => {
+    expect(deleted(text, login)).toEqual([]);
   });
 });
 

@@ -8,7 +8,7 @@ import type { Op, TomlTable } from "../op.ts";
 import type { Document } from "../toml/document.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
 import { isSet } from "./environment.ts";
-import { at, BUILT_IN_PROVIDERS } from "./facts.ts";
+import { at, BUILT_IN_PROVIDERS, LEAKS_LOGIN } from "./facts.ts";
 import { caseVariantOf, hostOf, isPlainHttp, serviceAt } from "./providers.ts";
 
 export type Provider = {
@@ -34,14 +34,34 @@ export function listProviders(config: Document, users: readonly ProviderUser[], 
     const table = valueAt(tables, [id]);
     const value = (key: string) => (isTable(table) ? valueAt(table, [key]) : undefined);
     const address = value("base_url");
+    const builtIn = at(BUILT_IN_PROVIDERS, version).includes(id);
     return {
       id,
-      builtIn: at(BUILT_IN_PROVIDERS, version).includes(id),
+      builtIn,
       name: textOf(value("name")),
       host: typeof address === "string" ? hostOf(address) : null,
-      key: keySource(value),
+      key: isTable(table) && (!builtIn || hasOwnToken(table)) ? keySource(table, version) : null,
       usedBy: usersOf(id, users),
     };
+  });
+}
+
+/** Whether requests to a provider carry the stored login, meant or not. No header keeps it away (0.98.0 to 0.169.0). */
+export function sendsLogin(table: TomlTable, version: string): boolean {
+  return !hasOwnToken(table) && (valueAt(table, ["requires_openai_auth"]) === true || at(LEAKS_LOGIN, version));
+}
+
+/** Some way to a token of its own, which goes before the stored login. */
+export function hasOwnToken(table: TomlTable): boolean {
+  const ways = ["env_key", "experimental_bearer_token", "auth", "gateway_oauth"];
+  return ways.some((key) => valueAt(table, [key]) !== undefined);
+}
+
+/** A header that carries a key, as far as its name tells. */
+export function hasKeyHeader(table: TomlTable): boolean {
+  return ["http_headers", "env_http_headers"].some((key) => {
+    const headers = valueAt(table, [key]);
+    return isTable(headers) && Object.keys(headers).some((name) => /authorization|api-?key/i.test(name));
   });
 }
 
@@ -130,21 +150,25 @@ export function providerWarnings(
   if (builtIn) findings.push({ code: "provider-case", severity: "warning", args: { id, builtIn } });
   const host = baseUrl === undefined ? "" : hostOf(baseUrl);
   const service = baseUrl === undefined ? null : serviceAt(baseUrl);
-  if (service === "other" && baseUrl !== undefined && isPlainHttp(baseUrl) && (envKey !== undefined || login)) {
+  const loginGoes = login || (envKey === undefined && at(LEAKS_LOGIN, version));
+  if (service === "other" && baseUrl !== undefined && isPlainHttp(baseUrl) && (envKey !== undefined || loginGoes)) {
     findings.push({ code: "plain-http", severity: "warning", args: { host } });
   }
-  if (login && service === "other") findings.push({ code: "login-to-other-host", severity: "warning", args: { host } });
+  if (loginGoes && service === "other")
+    findings.push({ code: "login-to-other-host", severity: "warning", args: { host } });
   if (envKey !== undefined && !isSet(env, envKey))
     findings.push({ code: "environment-key-unset", severity: "warning", args: { name: envKey } });
   return findings;
 }
 
-function keySource(value: (key: string) => unknown): string | null {
+function keySource(table: TomlTable, version: string): string | null {
+  const value = (key: string) => valueAt(table, [key]);
   const variable = value("env_key");
   if (typeof variable === "string") return `$${variable}`;
   if (value("experimental_bearer_token") !== undefined) return "a token in the file";
   if (value("auth") !== undefined) return "a command";
-  return value("requires_openai_auth") === true ? "the login" : null;
+  if (sendsLogin(table, version)) return "the login";
+  return hasKeyHeader(table) ? "a header" : null;
 }
 
 function textOf(value: unknown): string | null {

@@ -122,11 +122,33 @@ describe("auth-store set", () => {
   });
 });
 
-test("forcing ChatGPT beside a stored API key is named as what deletes auth.json, wherever it is set", async () => {
-  const trap = "`codex exec` log out and delete auth.json";
-  const tale = story({ "auth.json": APIKEY });
-  expect((await tale.run("set", "forced_login_method", "chatgpt", "-n", ...NEW)).err).toContain(trap);
-  expect((await tale.run("set", "forced_login_method", "api", "-n", ...NEW)).err).not.toContain(trap);
-  const signedIn = story({ "auth.json": '{"auth_mode":"chatgpt"}' });
-  expect((await signedIn.run("set", "forced_login_method", "chatgpt", "-n", ...NEW)).err).not.toContain(trap);
+describe("a setting that makes Codex delete auth.json is named", () => {
+  const trap = "delete auth.json";
+  const CHATGPT = '{"auth_mode":"chatgpt"}';
+  const claims = Buffer.from('{"chatgpt_account_id":"ours"}').toString("base64url");
+  const OURS = `{"auth_mode":"chatgpt","tokens":{"id_token":"e30.${claims}.c2ln"}}`;
+  const WORKSPACE = ["forced_chatgpt_workspace_id"];
+
+  test.each([
+    [["forced_login_method", "chatgpt"], APIKEY, CHATGPT],
+    [["forced_login_method", "api"], CHATGPT, APIKEY],
+    [[...WORKSPACE, "theirs"], OURS, APIKEY],
+    [[...WORKSPACE, "ours"], CHATGPT, OURS],
+  ])("where it is set, and only beside such a login: %s", async (argv, deleted, kept) => {
+    const set = (auth: string) => story({ "auth.json": auth }).run("set", ...argv, "-n", ...NEW);
+    expect((await set(deleted)).err).toMatch(/delete(s|) auth\.json/);
+    expect((await set(kept)).err).not.toMatch(/deletes? auth\.json/);
+  });
+
+  test("where it stands, and no longer by a change that leaves it as it is", async () => {
+    const tale = story({ "auth.json": APIKEY, "config.toml": 'forced_login_method = "chatgpt"\n' });
+    const { err, out } = await tale.run("validate", ...NEW);
+    expect(out + err).toContain(trap);
+    expect((await tale.run("set", "model", "m", "-n", ...NEW)).err).not.toContain(trap);
+  });
+
+  test("and not where Codex does not look into auth.json", async () => {
+    const tale = story({ "auth.json": APIKEY, "config.toml": 'cli_auth_credentials_store = "ephemeral"\n' });
+    expect((await tale.run("set", "forced_login_method", "chatgpt", "-n", ...NEW)).err).not.toContain(trap);
+  });
 });

@@ -28,6 +28,33 @@ describe("provider list", () => {
   });
 });
 
+describe("provider list tells where a table has its key from:", () => {
+  const gateway = (body: string) => ({ "config.toml": `[model_providers.g]\nname = "G"\n${body}\n` });
+  test.each([
+    ["", "the login", "none"],
+    ['http_headers = { api-key = "x" }', "the login", "a header"],
+    ['env_http_headers = { Authorization = "K" }', "the login", "a header"],
+    ['http_headers = { Authorization = "x" }\nrequires_openai_auth = true', "the login", "the login"],
+    ['experimental_bearer_token = "x"', "a token in the file", "a token in the file"],
+    ['env_key = "K"\nrequires_openai_auth = true', "$K", "$K"],
+  ])("%s", async (body, until0148, since) => {
+    for (const [version, key] of [
+      ["0.148.0", until0148],
+      ["0.150.1", since],
+    ] as const)
+      expect((await story(gateway(body)).run("provider", "--codex-version", version)).out).toContain(`key: ${key}\n`);
+  });
+
+  test.each([
+    ['aws = { region = "x" }', null],
+    ['auth = { command = "c" }', "a command"],
+  ])("one of Codex's own has only what is said of it: %s", async (body, key) => {
+    const { run } = story({ "config.toml": `[model_providers.amazon-bedrock]\n${body}\n` });
+    const { providers } = JSON.parse((await run("provider", "--json", "--codex-version", "0.148.0")).out);
+    expect(providers).toContainEqual(expect.objectContaining({ id: "amazon-bedrock", builtIn: true, key }));
+  });
+});
+
 describe("provider add", () => {
   test("writes a table, and revert takes it away again", async () => {
     const tale = story({ "config.toml": "# mine\n" });
@@ -72,6 +99,11 @@ describe("provider add", () => {
     expect((await run("provider", "remove", "my owm", ...NEW)).err).toContain("codex-cfg provider remove 'my own'\n");
   });
 
+  test("takes no variable without a name", async () => {
+    const { err, exit } = await story().run("provider", "add", "gw", "--env-key", "", ...NEW);
+    expect([exit, err]).toEqual([2, expect.stringContaining("--env-key must not be empty")]);
+  });
+
   test("takes chat for a release that still speaks it", async () => {
     expect((await story().run(...ADD, "--wire-api", "chat", "-n", "--codex-version", "0.90.0")).exit).toBe(0);
   });
@@ -101,6 +133,14 @@ describe("provider add", () => {
     ["a variable that is not set", ["--env-key", "NOT_SET_HERE"], "NOT_SET_HERE is not set here"],
   ])("warns of %s", async (_, flags, sentence) => {
     expect((await story().run("provider", "add", "g", ...flags, "-n", ...NEW)).err).toContain(sentence);
+  });
+
+  test("warns of the login going to a stranger unasked, by releases that send it", async () => {
+    const add = async (...flags: string[]) => (await story().run(...ADD, ...flags, "-n")).err;
+    const warning = "your OpenAI login will be sent to gateway.example";
+    expect(await add("--codex-version", "0.148.0")).toContain(warning);
+    expect(await add("--codex-version", "0.148.0", "--env-key", "K")).not.toContain(warning);
+    expect(await add("--codex-version", "0.150.1")).not.toContain(warning);
   });
 
   test("warns of an id that differs from a built-in one only by case", async () => {

@@ -11,7 +11,6 @@ import {
   BUILT_IN_TABLE_IGNORED,
   CATALOG_ADDRESS,
   GATEWAY_CHECKED,
-  LEAKS_STORED_KEY,
   namesAt,
   OPENAI_TABLE_MAY_BE_DEFAULT,
   PROVIDER_AUTH_CHECKED,
@@ -20,7 +19,8 @@ import {
   RESTRICTED_PROVIDERS,
   WIRE_APIS,
 } from "../facts.ts";
-import type { Login } from "../login.ts";
+import { type Login, loginTraps } from "../login.ts";
+import { hasKeyHeader, hasOwnToken, sendsLogin } from "../provider-tables.ts";
 import { hostOf, serviceAt } from "../providers.ts";
 import { set, unset } from "./fixes.ts";
 import { gatewayRules } from "./gateway.ts";
@@ -46,17 +46,18 @@ export function providerRules(config: TomlTable, version: string): Violation[] {
   });
 }
 
-/** Tables that load and then go wrong with this login: no token, the wrong one, or the stored key given away. */
+/** What loads and then goes wrong with this login: it is deleted, not sent, or given to whom it is not for. */
 export function providerTraps(config: TomlTable, version: string, login: Login): Violation[] {
-  return tablesIn(config, ["model_providers"]).flatMap(([id, table]): Violation[] => {
+  const tables = tablesIn(config, ["model_providers"]).flatMap(([id, table]): Violation[] => {
     if (at(BUILT_IN_PROVIDERS, version).includes(id)) return [];
     const path = ["model_providers", id];
     const address = valueAt(table, ["base_url"]);
     const service = typeof address === "string" ? serviceAt(address) : address === undefined ? "login" : null;
     const host = typeof address === "string" ? hostOf(address) : "";
-    const usesLogin = valueAt(table, ["requires_openai_auth"]) === true && !hasOwnKey(table);
+    const isSent = sendsLogin(table, version);
+    const isMeant = valueAt(table, ["requires_openai_auth"]) === true;
     const wrongFor = service === "api" ? "chatgpt" : service === "chatgpt" ? "apikey" : null;
-    if (usesLogin && wrongFor !== null && login.mode === wrongFor) {
+    if (isSent && isMeant && wrongFor !== null && login.mode === wrongFor) {
       return [
         {
           code: "provider-wrong-service",
@@ -67,28 +68,17 @@ export function providerTraps(config: TomlTable, version: string, login: Login):
         },
       ];
     }
-    if (usesLogin || hasOwnKey(table)) return [];
-    if (at(LEAKS_STORED_KEY, version)) {
-      if (service !== "other" || login.mode === "chatgpt" || login.mode === "none") return [];
-      return [{ code: "provider-leaks-key", args: { id, host }, path, stops: null }];
+    if (isSent) {
+      if (isMeant || service !== "other" || login.mode === "none") return [];
+      return [{ code: "provider-leaks-key", args: { id, host, login: login.mode }, path, stops: null }];
     }
+    if (hasOwnToken(table) || hasKeyHeader(table)) return [];
     if (service !== "login" && service !== "api" && service !== "chatgpt") return [];
     return [
       { code: "provider-no-token", args: { id }, path, stops: null, fix: set([...path, "requires_openai_auth"], true) },
     ];
   });
-}
-
-/** Some way to a key of its own, so that the stored login does not matter. */
-function hasOwnKey(table: TomlTable): boolean {
-  const headers = valueAt(table, ["http_headers"]);
-  const named = [headers, valueAt(table, ["env_http_headers"])].some(
-    (some) => isTable(some) && Object.keys(some).some((name) => /authorization|api-?key/i.test(name)),
-  );
-  return (
-    named ||
-    ["env_key", "experimental_bearer_token", "auth", "gateway_oauth"].some((key) => valueAt(table, [key]) !== undefined)
-  );
+  return [...loginTraps(config, login), ...tables];
 }
 
 /** Fields that hold what they would hold anyway. */
