@@ -141,7 +141,7 @@ export const AWS_PROVIDERS: Since<readonly string[] | null> = [
   ["0.148.0", ["amazon-bedrock", "amazon-bedrock-runtime"]],
 ];
 
-/** A provider without a token of its own is sent the stored login, whatever its headers (0.98.0 to 0.148.0, not 0.150.1). */
+/** A provider without a token of its own gets the stored login, whatever its headers (measured 0.98.0 to 0.148.0). */
 export const LEAKS_LOGIN: Since<boolean> = [
   ["0.0.0", true],
   ["0.150.0", false],
@@ -449,21 +449,6 @@ export const WEBSOCKET_FIRST: Since<boolean> = [
 export const PROFILE_BEFORE_SUBCOMMAND: Since<boolean> = [
   ["0.0.0", false],
   ["0.123.0", true],
-];
-
-/** A trusted project's `.codex/config.toml` is read. */
-export const PROJECT_CONFIG: Since<boolean> = [
-  ["0.0.0", false],
-  ["0.87.0", true],
-];
-
-/** Root keys that a project's config cannot set (each list seen in the release it begins with). */
-export const PROJECT_IGNORES: Growing = [
-  [
-    "0.129.0",
-    "apps_mcp_product_sku chatgpt_base_url experimental_realtime_ws_base_url model_provider model_providers notify openai_base_url otel profile profiles",
-  ],
-  ["0.155.0", "experimental_realtime_webrtc_call_base_url responses_api_metadata"],
 ];
 
 /** The value that holds for a version. */

@@ -267,7 +267,7 @@ describe("a file below a folder with # in its name", () => {
     const tale = story();
     const { err, exit } = await tale.run("apply", "./c#/team.toml#a", ...NEW);
     expect(exit).toBe(3);
-    expect(err).toContain("/work/c#/team.toml: there is no such file");
+    expect(err).toContain(`${join(tale.cwd, "c#/team.toml")}: there is no such file`);
     expect(err).toContain("hint: presets that there are: codex-cfg presets\n");
   });
 });

@@ -66,7 +66,7 @@ async function applyHttpSse(context: Context, options: Options, bringsOwn: boole
   const { snapshot, codex } = home;
   const { ops, findings } = httpSse(options, {
     codex,
-    login: readLogin(host, home.dir),
+    login: readLogin(host, home.dir, snapshot.document("config")),
     env: host.env,
     document: (role) => snapshot.document(role),
     exists: (role) => snapshot.exists(role),
