@@ -31,7 +31,7 @@ import type { Snapshot } from "./plan/snapshot.ts";
 import { Document, documentOf } from "./toml/document.ts";
 import { mendDuplicates } from "./toml/duplicates.ts";
 import { isTable, renderKey, renderValue } from "./toml/value.ts";
-import { judgeAll } from "./validate.ts";
+import { faultOf, judgeAll } from "./validate.ts";
 
 export type ExamineOptions = {
   /** A log to read instead of those in the home. */
@@ -49,8 +49,8 @@ export async function examine(home: Home, host: Host, { log, network }: ExamineO
   const named = log === undefined ? undefined : resolve(host.cwd, log);
   if (named !== undefined && !host.disk.stat(named))
     throw new CfgError("usage", "there is no such log", { path: named });
-  const files = configFiles(home, snapshot);
-  const config = files[0]?.document ?? new Document("", {});
+  const { complete, files } = configFiles(home, snapshot);
+  const config = configIn(files);
   const shape = await loadShape();
   const knows = (path: readonly string[]) => knownShapeAt(shape, path, codex.version) !== null;
   const servers = listServers([{ document: config }]);
@@ -88,20 +88,39 @@ export async function examine(home: Home, host: Host, { log, network }: ExamineO
     wsl: detectWsl(host, dir, codex.program),
     codexDoctor: network ? askCodexDoctor(host, codex, dir, (words) => new Masker().words(words, [config])) : [],
     leftovers: await leftovers(host, config, files, network),
-    chats: chatsWithoutProvider(home, host, files),
+    // A provider that nobody sees may well be defined.
+    chats: complete ? chatsWithoutProvider(home, host, files) : [],
   };
 }
 
 const PROXIES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY"];
 
-/** The files of the home, config.toml first; of one that says something twice what it will say once it is mended. */
-function configFiles({ codex, profileFiles }: Home, snapshot: Snapshot): ConfigFile[] {
+type Files = {
+  /** config.toml first. */
+  readonly files: readonly ConfigFile[];
+  /** None is left out because nobody can tell what it says. */
+  readonly complete: boolean;
+};
+
+function configFiles({ codex, profileFiles }: Home, snapshot: Snapshot): Files {
   const roles: FileRole[] = ["config", ...(codex.layout === "file" ? profileFiles.map(profileRole) : [])];
-  return roles.map((file) => {
-    const text = snapshot.text(file) ?? "";
-    const document = documentOf(text) ?? documentOf(mendDuplicates(text)?.text ?? "");
-    return { file, document: document ?? new Document("", {}) };
+  const files = roles.flatMap((file): ConfigFile[] => {
+    const document = faultOf(file, snapshot) ? null : meantBy(snapshot.text(file) ?? "");
+    return document ? [{ file, document }] : [];
   });
+  return { files, complete: files.length === roles.length };
+}
+
+/** What a text says, and of one that says something twice what it will say once it is mended. */
+function meantBy(text: string): Document | null {
+  const document = documentOf(text);
+  if (document) return document;
+  const mended = mendDuplicates(text);
+  return mended && documentOf(mended.text);
+}
+
+function configIn(files: readonly ConfigFile[]): Document {
+  return files.find(({ file }) => file === "config")?.document ?? new Document("", {});
 }
 
 /** Logs from before the cure tell nothing of what is wrong now. */
@@ -111,12 +130,11 @@ function lastApplied(home: Home): number {
 }
 
 function providersInUse({ codex }: Home, host: Host, files: readonly ConfigFile[]): ProviderInUse[] {
-  const config = files[0]?.document;
   const chosen = files.flatMap(({ document, file }) => {
     const id = document.get(["model_provider"]);
     return typeof id === "string" ? [{ id, profile: profileOf(file) }] : file === "config" ? [OPENAI] : [];
   });
-  const tables = codex.layout === "table" ? (config?.table(["profiles"]) ?? {}) : {};
+  const tables = codex.layout === "table" ? (configIn(files).table(["profiles"]) ?? {}) : {};
   const legacy = Object.entries(tables).flatMap(([profile, table]) => {
     const id = isTable(table) ? table.model_provider : undefined;
     return typeof id === "string" ? [{ id, profile }] : [];

@@ -2,11 +2,12 @@
  * Judges a home, one profile of it, or any single file for one release of Codex. Reads, never writes; the judgement
  * itself is `plan/check`.
  */
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Codex } from "./codex/detect.ts";
-import { isProfileName, namedFile, profileRole } from "./codex/layout.ts";
+import { fileName, isProfileName, namedFile, profileRole } from "./codex/layout.ts";
 import { loadShape } from "./codex/load-shape.ts";
 import { readLogin } from "./codex/login.ts";
+import { bytesAt } from "./codex/peek.ts";
 import { CfgError } from "./errors.ts";
 import type { Finding } from "./finding.ts";
 import type { Host } from "./host.ts";
@@ -40,7 +41,8 @@ export async function judgeAll(
   // Where profiles are tables of config.toml, there is no further file to judge.
   if (home.codex.layout === "table") return { ...plain, failing: [] };
   const found = new Map(plain.findings.map((finding) => [identityOf(finding), finding]));
-  const tables = snapshot.readable("config")?.table(["profiles"]) ?? {};
+  const config = faultOf("config", snapshot) ? null : snapshot.readable("config");
+  const tables = config?.table(["profiles"]) ?? {};
   const names = [...new Set([...home.profileFiles, ...Object.keys(tables).filter(isProfileName)])];
   const failing: string[] = [];
   for (const name of names) {
@@ -61,7 +63,7 @@ export async function judge(subject: Subject, profile: string | null): Promise<J
   const layers: Layer[] = [];
   const broken: Finding[] = [];
   for (const file of role === null ? (["config"] as const) : (["config", role] as const)) {
-    const document = parsed(file, snapshot);
+    const document = read(file, subject);
     if ("code" in document) broken.push(document);
     else layers.push({ file, document });
   }
@@ -74,7 +76,7 @@ export async function judge(subject: Subject, profile: string | null): Promise<J
   };
   const judgement = check(layers, context);
   const missing: Finding[] =
-    role === null || snapshot.exists(role)
+    role === null || broken.some(({ file }) => file === role) || snapshot.exists(role)
       ? []
       : [{ code: "no-profile-file", severity: "warning", args: { profile: profile ?? "" } }];
   if (broken.length === 0) return { ...judgement, findings: [...missing, ...judgement.findings] };
@@ -84,9 +86,46 @@ export async function judge(subject: Subject, profile: string | null): Promise<J
 /** One file as a subject of its own, as if it were config.toml. Throws `unsafe-file` for what is none that can be read. */
 export function fileSubject(host: Host, codex: Codex, name: string): Subject {
   const path = resolve(host.cwd, name);
-  const text = readTextFile(host, path);
-  if (text === null) throw new CfgError("unsafe-file", "there is no such file", { path });
-  return { host, dir: dirname(path), codex, snapshot: new Snapshot((role) => (role === "config" ? text : null)) };
+  const hints = ["name a file of UTF-8 text: codex-cfg validate ./config.toml"];
+  try {
+    const text = readTextFile(host, path);
+    if (text === null) throw new CfgError("unsafe-file", "there is no such file", { path });
+    return { host, dir: dirname(path), codex, snapshot: new Snapshot((role) => (role === "config" ? text : null)) };
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    throw new CfgError(error.code, isUtf16(host, path) ? UTF_16 : error.message, { path, hints });
+  }
+}
+
+/** Why nobody can tell what a file says; null for one that can be read, and for none at all. */
+export function faultOf(file: FileRole, snapshot: Snapshot): CfgError | null {
+  try {
+    snapshot.text(file);
+    return null;
+  } catch (error) {
+    if (isFault(error)) return error;
+    throw error;
+  }
+}
+
+/** A file that is being written is none: it can be read in a moment. */
+function isFault(error: unknown): error is CfgError {
+  return error instanceof CfgError && (error.code === "unsafe-file" || error.code === "io");
+}
+
+function read(file: FileRole, { dir, host, snapshot }: Subject): Document | Finding {
+  const fault = faultOf(file, snapshot);
+  if (fault === null) return parsed(file, snapshot);
+  const words = isUtf16(host, join(dir, fileName(file))) ? UTF_16 : fault.message;
+  return { code: "unreadable-file", severity: "error", args: { words }, file, path: [], stops: "load" };
+}
+
+const UTF_16 = "it is UTF-16; save it as UTF-8";
+
+/** What older PowerShells write unless told otherwise, and no Codex reads. */
+function isUtf16(host: Host, path: string): boolean {
+  const [first, second] = bytesAt(host, path, 2) ?? [];
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
 function parsed(file: FileRole, snapshot: Snapshot): Document | Finding {

@@ -292,6 +292,19 @@ const SICK: Readonly<Record<string, Case>> = {
       "  → codex-cfg doctor --network --fix --symptom leftovers   (or start the program that should answer)",
     ],
   },
+  "an MCP server on this machine where nobody answers": {
+    files: {
+      "config.toml":
+        '[mcp_servers.docs]\nurl = "http://127.0.0.1:7777/mcp"\n[mcp_servers.far]\nurl = "https://far.example"\n',
+    },
+    argv: ["--network"],
+    out: [
+      "mcp: MCP servers are slow or fail at start",
+      "  ! config.toml:2:7: mcp_servers.docs.url points to 127.0.0.1:7777, where nobody answers",
+      "  · 2 MCP servers at every start",
+      "  → codex-cfg mcp disable docs",
+    ],
+  },
   "a chat whose provider is gone": {
     files: {
       "sessions/2030/01/01/rollout-2030-01-01T00-00-00-x.jsonl":
@@ -346,6 +359,15 @@ const SOUND: Readonly<Record<string, Omit<Case, "out">>> = {
   },
   "a table for an address on this machine that nobody chooses": {
     files: { "config.toml": '[model_providers.local]\nname = "x"\nbase_url = "http://127.0.0.1:1/v1"\n' },
+    argv: ["--network"],
+  },
+  "an MCP server on this machine that is off": {
+    files: { "config.toml": '[mcp_servers.docs]\nurl = "http://localhost:7777/mcp"\nenabled = false\n' },
+    argv: ["--network"],
+  },
+  "an MCP server on this machine that answers": {
+    files: { "config.toml": '[mcp_servers.docs]\nurl = "http://localhost:7777/mcp"\n' },
+    listens: true,
     argv: ["--network"],
   },
   "an unknown key, which is for validate to say": { files: { "config.toml": 'modle = "x"\n' } },
@@ -605,6 +627,14 @@ describe("--fix", () => {
     expect(tale.read("config.toml")).toBe(text);
   });
 
+  test("leaves an MCP server that does not answer to a person", async () => {
+    const text = '[mcp_servers.docs]\nurl = "http://127.0.0.1:7777/mcp"\n';
+    const tale = story({ "config.toml": text });
+    const { exit, err } = await tale.run("doctor", "--fix", "--network", ...VERSION);
+    expect([exit, err]).toEqual([1, expect.stringContaining("not mended: mcp;")]);
+    expect(tale.read("config.toml")).toBe(text);
+  });
+
   test("brings the provider of a chat back out of the history", async () => {
     const table = '[model_providers.gone]\nname = "x" # mine\nenv_key = "X_KEY"\n';
     const tale = story({ "config.toml": table });
@@ -669,6 +699,87 @@ describe("--explain", () => {
     expect(host.printed.out).toBe('* managed "managed"   /etc/codex/managed_config.toml:1\n');
   });
 
+  const HOOKS = '[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ncommand = "a"\n';
+  const COMMAND = "hooks.Stop.0.hooks.0.command";
+
+  test("finds the element of a list that get finds, by its line", async () => {
+    const tale = story({ "config.toml": HOOKS });
+    expect((await tale.run("get", COMMAND, ...VERSION)).out).toBe("a\n");
+    expect(await tale.run("doctor", "--explain", COMMAND, ...VERSION)).toMatchObject({
+      exit: 0,
+      out: `* user    "a"   ${tale.home}/config.toml:3\n`,
+    });
+  });
+
+  test("finds it in a profile that is a table, as get does", async () => {
+    const tale = story({ "config.toml": '[[profiles.w.hooks.Stop]]\ncommand = "b"\n' });
+    const old = ["-p", "w", "--codex-version", "0.130.0"];
+    expect(await tale.run("get", "hooks.Stop.0.command", ...old)).toMatchObject({ exit: 0, out: "b\n" });
+    expect((await tale.run("doctor", "--explain", "hooks.Stop.0.command", ...old)).out).toBe(
+      `* profile "b"   ${tale.home}/config.toml:2\n`,
+    );
+  });
+
+  test("knows that a later list replaces an earlier one", async () => {
+    const tale = story({ "config.toml": HOOKS, "lean.config.toml": "hooks.Stop = []\n" });
+    const { exit, out, err } = await tale.run("doctor", "--explain", COMMAND, "-p", "lean", ...VERSION);
+    expect([exit, out]).toEqual([1, `  user    "a"   ${tale.home}/config.toml:3\n`]);
+    expect(err).toContain(`${tale.home}/lean.config.toml (profile) sets anew what holds ${COMMAND}`);
+  });
+
+  test("takes a number for a name where there is no list", async () => {
+    const tale = story({ "config.toml": '[mcp_servers.1]\nurl = "https://docs.example"\n' });
+    expect((await tale.run("doctor", "--explain", "mcp_servers.1.url", ...VERSION)).out).toContain("config.toml:2");
+  });
+
+  test("puts a profile's table above the project and the managed file", async () => {
+    const tale = legacy();
+    const { out } = await tale.run("doctor", "--explain", "model", "-p", "fast", "--codex-version", "0.133.0");
+    expect(out).toBe(
+      `  user    "root"   ${tale.home}/config.toml:1\n` +
+        `  project "project"   ${tale.cwd}/.codex/config.toml:1\n` +
+        `* profile "fast"   ${tale.home}/config.toml:5\n`,
+    );
+    const { out: without } = await tale.run("doctor", "--explain", "model", "--codex-version", "0.133.0");
+    expect(without).toMatch(/\* project .*\n$/);
+    const host = memoryHost({ disk: administered('model = "managed"\n[profiles.fast]\nmodel = "fast"\n') });
+    expect(await main(["doctor", "--explain", "model", "-p", "fast", "--codex-version", "0.130.0"], host)).toBe(0);
+    expect(host.printed.out).toMatch(/ {2}managed .*\n\* profile "fast" .*managed_config.toml:3\n$/);
+  });
+
+  test("knows the profile that config.toml selects, where that is a table", async () => {
+    const tale = legacy('profile = "fast"\n');
+    const { out } = await tale.run("doctor", "--explain", "model", "--codex-version", "0.130.0");
+    expect(out).toMatch(/\n\* profile "fast" {3}\S+config\.toml:6\n$/);
+    expect((await tale.run("doctor", "--explain", "model", ...VERSION)).out).not.toContain("profile");
+    const { out: other } = await tale.run("doctor", "--explain", "model", "-p", "no", "--codex-version", "0.130.0");
+    expect(other).not.toContain("profile");
+  });
+
+  test("lets a project select a profile as long as Codex did", async () => {
+    const tale = legacy();
+    writeFileSync(join(tale.cwd, ".codex", "config.toml"), 'profile = "fast"\n');
+    const last = async (version: string) =>
+      (await tale.run("doctor", "--explain", "model", "--codex-version", version)).out.split("\n").at(-2);
+    expect(await last("0.117.0")).toContain('* profile "fast"');
+    expect(await last("0.130.0")).toContain('* user    "root"');
+  });
+
+  /** A profile as older releases had it, in a project of its own. */
+  function legacy(head = ""): Story {
+    const tale = layered();
+    const trust = `[projects."${tale.cwd}"]\ntrust_level = "trusted"\n`;
+    tale.write("config.toml", `${head}model = "root"\n${trust}[profiles.fast]\nmodel = "fast"\n`);
+    return tale;
+  }
+
+  function administered(managed: string): MemoryDisk {
+    const disk = new MemoryDisk();
+    for (const folder of ["/etc", "/etc/codex", "/home", "/home/u", "/home/u/.codex"]) disk.putFolder(folder);
+    disk.put("/etc/codex/managed_config.toml", managed);
+    return disk;
+  }
+
   test("says so when no file sets it", async () => {
     const { exit, err, out } = await story().run("doctor", "--explain", "model", ...VERSION);
     expect([exit, out, err]).toEqual([1, "", expect.stringContaining("model is set in no file")]);
@@ -678,6 +789,12 @@ describe("--explain", () => {
     const tale = story({ "config.toml": '[mcp_servers.x.env]\nA = "CANARY-0123456789"\n' });
     const { out } = await tale.run("doctor", "--explain", "mcp_servers.x.env.A", ...VERSION);
     expect(out).toContain('* user    "‹secret›"');
+  });
+
+  test("shows no argument that the one before it makes a secret, and the line of the list", async () => {
+    const tale = story({ "config.toml": '[mcp_servers.x]\nargs = ["--token", "CANARY-0123456789"]\n' });
+    const { out } = await tale.run("doctor", "--explain", "mcp_servers.x.args.1", ...VERSION);
+    expect(out).toBe(`* user    "‹secret›"   ${tale.home}/config.toml:2\n`);
   });
 });
 
@@ -709,9 +826,52 @@ describe("--report", () => {
     expect(out).not.toContain(tale.root);
   });
 
+  test("names nobody, however a path is spelled", async () => {
+    const config = [
+      String.raw`command = "C:\\USERS\\alice\\docs.exe"`,
+      String.raw`cwd = 'C:\USERS\John Smith\w'`,
+      '[projects."/USERS/John Smith/w"]',
+    ].map((line) => line.replace("USERS", "Users"));
+    const tale = story({ "config.toml": `[mcp_servers.docs]\n${config.join("\n")}\n` });
+    const { out } = await tale.run("doctor", "--report", ...VERSION);
+    expect(out).toContain('[projects."/Users/…/w"]');
+    expect(out).not.toMatch(/alice|John|Smith/);
+  });
+
   test("works in a home with nothing in it, and in one that is broken", async () => {
     expect((await story().run("doctor", "--report", ...VERSION)).out).toContain("## Found\n\n- nothing\n");
     const broken = await story({ "config.toml": 'token = "CANARY\n' }).run("doctor", "--report", ...VERSION);
     expect(broken.out).toContain("(not valid TOML, hence not shown)");
+  });
+});
+
+describe("options that cannot be meant together are refused, and nothing is written:", () => {
+  const text = '[tui]\nmodel = "gpt-5.5"\n';
+
+  test.each([
+    [["--report", "--fix"], "--fix does not go with --report"],
+    [["--explain", "model", "--fix"], "--explain does not go with --fix"],
+    [["--explain", "model", "--report"], "--explain does not go with --report"],
+    [["--explain", "model", "--network"], "--explain does not go with --network"],
+    [["--explain", "model", "--symptom", "mcp"], "--explain does not go with --symptom"],
+    [["--explain", "model", "--log", "x"], "--explain does not go with --log"],
+    [["--fix", "--log", "x"], "--fix does not go with --log"],
+    [["--fix", "-p", "lean"], "--fix does not go with --profile"],
+    [["-p", "zzz"], "--profile is for --explain alone"],
+    [["-p", "no/such name!"], "--profile is for --explain alone"],
+  ])("%j", async (argv, sentence) => {
+    const tale = story({ "config.toml": text });
+    const { exit, out, err } = await tale.run("doctor", ...argv, ...VERSION);
+    expect([exit, out]).toEqual([2, ""]);
+    expect(err).toMatch(/^error: .* \[usage\]\n {2}hint: .*codex-cfg doctor --/);
+    expect(err).toContain(`error: ${sentence} [usage]`);
+    expect(tale.read("config.toml")).toBe(text);
+  });
+
+  test.each([
+    ["--fix", "--symptom", "start", "--network"],
+    ["--report", "--symptom", "start", "--network"],
+  ])("those that can be meant are not: %s", async (...argv) => {
+    expect((await story({ "config.toml": text }).run("doctor", ...argv, ...VERSION)).exit).toBe(0);
   });
 });

@@ -1,6 +1,7 @@
 /** `codex-cfg doctor`: what is wrong on this machine, by what the user sees, and the first thing to do about it. */
 import { type Command, Option } from "commander";
 import { examine } from "../../doctor.ts";
+import { CfgError } from "../../errors.ts";
 import { diagnose } from "../../plan/doctor/diagnose.ts";
 import { SYMPTOMS, type Symptom } from "../../plan/doctor/evidence.ts";
 import type { Run } from "../context.ts";
@@ -44,6 +45,7 @@ export function register(program: Command, run: Run): void {
     )
     .action((options: DoctorOptions) =>
       run(async (context) => {
+        refuseMixed(options);
         if (options.explain !== undefined) return explain(context, options.explain, options.profile);
         const evidence = await examine(context.home, context.host, options);
         if (options.fix) return mend(context, evidence, options.symptom ?? null);
@@ -52,4 +54,27 @@ export function register(program: Command, run: Run): void {
         return tell(context, evidence, diagnoses);
       }),
     );
+}
+
+/** What each way of asking heeds beside itself. */
+const HEEDS = {
+  explain: ["profile"],
+  fix: ["symptom", "network"],
+  report: ["symptom", "log", "network"],
+  plain: ["symptom", "log", "network"],
+};
+
+/** Throws `usage` for options that would be passed over: who asks for a report expects that nothing is written. */
+function refuseMixed(options: DoctorOptions): void {
+  const given = Object.entries(options).flatMap(([name, value]) => (value === false ? [] : [name]));
+  const way = (["explain", "fix", "report"] as const).find((name) => given.includes(name)) ?? "plain";
+  const odd = given.find((name) => name !== way && !HEEDS[way].includes(name));
+  if (odd === undefined) return;
+  if (way === "plain")
+    throw new CfgError("usage", `--${odd} is for --explain alone`, {
+      hints: [`which file has the last word with a profile: codex-cfg doctor --explain model --${odd} NAME`],
+    });
+  throw new CfgError("usage", `--${way} does not go with --${odd}`, {
+    hints: ["ask for one of them at a time; what each is for: codex-cfg doctor --help"],
+  });
 }

@@ -6,9 +6,11 @@ import type { Diagnosis } from "../../plan/doctor/diagnose.ts";
 import type { Evidence } from "../../plan/doctor/evidence.ts";
 import { Masker, withoutKeyParts } from "../../plan/mask.ts";
 import { sentence } from "../../sentences.ts";
+import { faultOf } from "../../validate.ts";
 import { VERSION } from "../../version.ts";
 import type { Context } from "../context.ts";
 import { placeOf } from "../json.ts";
+import { withoutUser } from "./without-user.ts";
 
 export function report(context: Context, evidence: Evidence, diagnoses: readonly Diagnosis[]): number {
   const { home, host, output } = context;
@@ -72,15 +74,11 @@ function found(diagnoses: readonly Diagnosis[]): string[] {
 function files({ home }: Context): string[] {
   const masker = new Masker();
   const roles = ["config" as const, ...home.profileFiles.map(profileRole)];
+  const shown = (text: string) => ["```toml", withoutKeyParts(masker.text(text)).trimEnd(), "```"];
   return roles.flatMap((role) => {
-    const text = home.snapshot.text(role);
-    return text === null
-      ? []
-      : ["", `## ${fileName(role)}`, "", "```toml", withoutKeyParts(masker.text(text)).trimEnd(), "```"];
+    const isFaulty = faultOf(role, home.snapshot) !== null;
+    const text = isFaulty ? "" : home.snapshot.text(role);
+    if (text === null) return [];
+    return ["", `## ${fileName(role)}`, "", ...(isFaulty ? ["(cannot be read, hence not shown)"] : shown(text))];
   });
-}
-
-/** Home folders bear names of people. */
-function withoutUser(text: string, userHome: string): string {
-  return text.replaceAll(userHome, "~").replace(/(\/(?:home|Users)\/|\\Users\\)[^/\\"'\s]+/g, "$1…");
 }

@@ -2,6 +2,7 @@
 import { profileRole } from "../../codex/layout.ts";
 import type { Home } from "../../home.ts";
 import type { FileRole, KeyPath } from "../../op.ts";
+import type { Document } from "../../toml/document.ts";
 import { parseKeyPath } from "../../toml/key.ts";
 
 /** One setting: the path as Codex knows it, and where this Codex keeps it. */
@@ -10,16 +11,16 @@ export type Setting = { readonly path: KeyPath; readonly file: FileRole; readonl
 /** Throws `usage` for what is no dotted key or profile name. */
 export function settingOf(home: Home, key: string, profile: string | undefined): Setting {
   const path = parseKeyPath(key);
-  if (profile === undefined) return { path, file: "config", stored: elementsOf(home, "config", path) };
+  const stored = (file: FileRole, root: KeyPath = []) => elementsOf(home.snapshot.document(file), path, root);
+  if (profile === undefined) return { path, file: "config", stored: stored("config") };
   const file = profileRole(profile);
-  if (home.codex.layout === "table") return { path, file: "config", stored: ["profiles", profile, ...path] };
-  return { path, file, stored: elementsOf(home, file, path) };
+  if (home.codex.layout === "table") return { path, file: "config", stored: stored("config", ["profiles", profile]) };
+  return { path, file, stored: stored(file) };
 }
 
 /** A number in a dotted key picks an element where there is an array of tables, and is a name anywhere else. */
-function elementsOf(home: Home, file: FileRole, path: readonly string[]): KeyPath {
-  const document = home.snapshot.document(file);
-  const found: (string | number)[] = [];
+export function elementsOf(document: Document, path: readonly string[], root: KeyPath = []): KeyPath {
+  const found: (string | number)[] = [...root];
   for (const part of path) found.push(/^\d+$/.test(part) && Array.isArray(document.get(found)) ? Number(part) : part);
   return found;
 }

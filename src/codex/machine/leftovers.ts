@@ -8,17 +8,18 @@ import type { Document } from "../../toml/document.ts";
 import { renderKey } from "../../toml/value.ts";
 import { profileOf } from "../layout.ts";
 import { serviceAt } from "../providers.ts";
+import { switchOf } from "../servers.ts";
 
 /** One file of a home. */
 export type ConfigFile = { readonly file: FileRole; readonly document: Document };
 
-/** An address on this machine that some start of Codex depends on. */
+/** An address on this machine that some start of Codex goes to. */
 export type LocalAddress = {
   readonly file: FileRole;
   readonly path: KeyPath;
   readonly host: string;
   readonly port: number;
-  /** The ops after which no start depends on it. */
+  /** The ops after which no start goes there; none where only a person can know. */
   readonly removal: readonly Op[];
 };
 
@@ -30,10 +31,13 @@ const TOOLS: readonly { readonly tool: string; readonly comment: RegExp | null; 
 
 const ADDRESS_KEYS = ["openai_base_url", "chatgpt_base_url", "experimental_realtime_ws_base_url"];
 
-/** The local addresses that the files' own starts use. Tables that nobody chooses do not count. */
+/** The local addresses that the files' own starts use. Providers that nobody chooses do not count. */
 export function localAddresses(config: Document, files: readonly ConfigFile[]): LocalAddress[] {
   return files.flatMap(({ document, file }): LocalAddress[] => {
-    const plain = ADDRESS_KEYS.flatMap((key) => addressAt(document, file, [key], [{ op: "unset", file, path: [key] }]));
+    const plain = [
+      ...ADDRESS_KEYS.flatMap((key) => addressAt(document, file, [key], [{ op: "unset", file, path: [key] }])),
+      ...serverAddresses(config, { document, file }),
+    ];
     const id = document.get(["model_provider"]);
     if (typeof id !== "string") return plain;
     const path = ["model_providers", id, "base_url"];
@@ -41,6 +45,14 @@ export function localAddresses(config: Document, files: readonly ConfigFile[]): 
     const removal: Op[] = [{ op: "unset", file, path: ["model_provider"] }];
     return [...plain, ...addressAt(own ? document : config, own ? file : "config", path, removal)];
   });
+}
+
+/** Servers that are on. One that does not answer may be started later, so turning it off is no fix. */
+function serverAddresses(config: Document, { document, file }: ConfigFile): LocalAddress[] {
+  const isOn = (name: string) => (document.get(switchOf(name)) ?? config.get(switchOf(name))) !== false;
+  return Object.keys(document.table(["mcp_servers"]) ?? {})
+    .filter(isOn)
+    .flatMap((name) => addressAt(document, file, ["mcp_servers", name, "url"], []));
 }
 
 function addressAt(document: Document, file: FileRole, path: KeyPath, removal: readonly Op[]): LocalAddress[] {
@@ -61,7 +73,7 @@ export function addressFinding(address: LocalAddress, document: Document, dead: 
     file,
     path,
     at: document.position(document.range(path)?.start ?? 0),
-    ...(dead ? { fix: removal } : {}),
+    ...(dead && removal.length > 0 ? { fix: removal } : {}),
   };
 }
 
