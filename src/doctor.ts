@@ -69,7 +69,7 @@ export async function examine(home: Home, host: Host, { log, network }: ExamineO
     codex,
     newest: newestKnown(host, dir),
     update: updateCommand(installMethod(codex.program)),
-    login: readLogin(host, dir),
+    login: readLogin(host, dir, config),
     loginVariables: Object.entries(at(LOGIN_BEATING_VARIABLES, codex.version)).flatMap(([name, scope]) =>
       isSet(host.env, name) ? [{ name, scope }] : [],
     ),

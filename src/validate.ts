@@ -70,7 +70,7 @@ export async function judge(subject: Subject, profile: string | null): Promise<J
   const context: CheckContext = {
     version: codex.version,
     shape: await loadShape(),
-    login: readLogin(host, dir),
+    login: readLogin(host, dir, layers.find(({ file }) => file === "config")?.document),
     profile,
     fileText: (name) => fileText(host, dir, name),
   };

@@ -136,8 +136,33 @@ const SICK: Readonly<Record<string, Case>> = {
     out: [
       "auth: 401, 403, or asked to log in again",
       "  ! the log has 1 refused login (403), the last at 2030-01-02 01:00 UTC",
-      "  · no login in auth.json; credentials are kept in: keyring",
+      "  · a login that cannot be told; credentials are kept in: keyring",
       "  → codex logout && codex login   (credentials are in keyring; if the keyring is at fault: codex-cfg auth-store set file)",
+    ],
+  },
+  "an old auth.json that nobody reads any more": {
+    files: {
+      "auth.json": '{"auth_mode":"apikey","OPENAI_API_KEY":"sk-CANARY-0123456789"}',
+      "config.toml": 'cli_auth_credentials_store = "ephemeral"\nforced_login_method = "chatgpt"\n',
+    },
+    rows: rows([0, "unexpected status 401 Unauthorized: no"]),
+    out: [
+      "auth: 401, 403, or asked to log in again",
+      "  ! the log has 1 refused login (401), the last at 2030-01-02 01:00 UTC",
+      "  · no stored login; credentials are kept in: ephemeral",
+      "  → codex logout && codex login   (credentials are in ephemeral; if the keyring is at fault: codex-cfg auth-store set file)",
+    ],
+  },
+  "a login that a setting makes Codex delete": {
+    files: {
+      "auth.json": '{"auth_mode":"apikey","OPENAI_API_KEY":"sk-CANARY-0123456789"}',
+      "config.toml": 'forced_login_method = "chatgpt"\n',
+    },
+    out: [
+      "auth: 401, 403, or asked to log in again",
+      '  ! config.toml:1:23: forced_login_method = "chatgpt" beside a stored API key makes `codex exec` log out and delete auth.json; keep a copy of the key',
+      "  · signed in with an API key; credentials are kept in: file",
+      "  → decide what line 1 should say; all of it: codex-cfg validate",
     ],
   },
   "a login that a variable stands in for": {

@@ -3,10 +3,13 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "smol-toml";
 import { describe, expect, test } from "vitest";
+import { main } from "../../src/cli/main.ts";
 import { withdraw } from "../../src/plan/invert.ts";
 import { planOps } from "../../src/plan/plan.ts";
 import { Snapshot } from "../../src/plan/snapshot.ts";
 import { parseDocument } from "../../src/toml/document.ts";
+import { MemoryDisk } from "../memory-disk.ts";
+import { memoryHost } from "../memory-host.ts";
 import { type Story, story } from "../story.ts";
 
 const NEW = ["--codex-version", "0.169.0"];
@@ -311,6 +314,61 @@ describe("isolate", () => {
     expect((await done(tale, "enable", "docs")).err).not.toContain("last word");
     expect((await done(tale, "disable", "docs")).err).toContain("has the last word on: docs\n");
   });
+});
+
+describe("servers of the administrator", () => {
+  const CORP = '[mcp_servers.corp]\ncommand = "corp"\n';
+
+  /** A machine with /etc/codex/config.toml, and what a command there said and left in the home. */
+  async function administered(config: string, argv: readonly string[], system = CORP, managed?: string) {
+    const disk = new MemoryDisk();
+    for (const folder of ["/etc", "/etc/codex", "/home", "/home/u", "/home/u/.codex"]) disk.putFolder(folder);
+    disk.put("/etc/codex/config.toml", system);
+    if (managed !== undefined) disk.put("/etc/codex/managed_config.toml", managed);
+    disk.put("/home/u/.codex/config.toml", config);
+    disk.now += 1000;
+    const host = memoryHost({ disk });
+    const exit = await main(["mcp", ...argv, ...NEW], host);
+    expect(disk.text("/etc/codex/config.toml")).toBe(system);
+    return { exit, ...host.printed, config: disk.text("/home/u/.codex/config.toml") };
+  }
+
+  test("are listed, under the home's own word on them", async () => {
+    expect((await administered("", ["list"])).out).toBe("corp  stdio  on  /etc/codex/config.toml  corp\n");
+    expect((await administered("[mcp_servers.corp]\nenabled = false\n", ["list"])).out).toBe(
+      "corp  stdio  off  /etc/codex/config.toml, config.toml  corp\n",
+    );
+  });
+
+  test("the managed file has the last word on all", async () => {
+    const { out } = await administered("", ["list"], CORP, "[mcp_servers.corp]\nenabled = false\n");
+    expect(out).toBe("corp  stdio  off  /etc/codex/config.toml, /etc/codex/managed_config.toml  corp\n");
+  });
+
+  test("are turned off and on in the home, and nothing is to do the second time", async () => {
+    const off = await administered("", ["disable", "corp"]);
+    expect([off.exit, off.config]).toEqual([0, "[mcp_servers.corp]\nenabled = false\n"]);
+    expect((await administered(off.config ?? "", ["disable", "corp"])).err).toContain("nothing to do");
+    expect((await administered("", ["enable", "corp"])).err).toContain("nothing to do");
+    const on = await administered("", ["enable", "corp"], `${CORP}enabled = false\n`);
+    expect(on.config).toBe("[mcp_servers.corp]\nenabled = true\n");
+  });
+
+  test("go off with all others", async () => {
+    expect((await administered('[mcp_servers.mine]\ncommand = "x"\n', ["isolate"])).config).toBe(
+      '[mcp_servers.mine]\ncommand = "x"\nenabled = false\n\n[mcp_servers.corp]\nenabled = false\n',
+    );
+  });
+});
+
+test("a profile that trusts a project brings its servers along", async () => {
+  const tale = story({ "config.toml": THREE });
+  trust(tale, '[mcp_servers.local]\ncommand = "local"\n');
+  tale.write("config.toml", THREE);
+  tale.write("lean.config.toml", `[projects.'${tale.cwd}']\ntrust_level = "trusted"\n`);
+  expect((await done(tale, "list")).out).not.toContain("local");
+  expect((await done(tale, "list", "-p", "lean")).out).toContain("local");
+  expect((await done(tale, "isolate", "-p", "lean")).err).toContain("has the last word on: local\n");
 });
 
 /** THREE in the home, and a project of its own around the working directory. */

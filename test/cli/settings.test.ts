@@ -38,6 +38,14 @@ env = { TOKEN = "not-to-be-seen" }
     expect(ran).toEqual({ exit: 0, out, err: "" });
   });
 
+  test("masks one word of a list as it masks the list", async () => {
+    const tale = story({ "config.toml": '[mcp_servers.x]\nargs = ["--token", "not-to-be-seen", "plain"]\n' });
+    const get = async (...argv: string[]) => (await tale.run("get", ...argv)).out;
+    expect(await get("mcp_servers.x.args.1")).toBe("‹secret›\n");
+    expect(await get("mcp_servers.x.args.1", "--raw")).toBe("‹secret›\n");
+    expect(await get("mcp_servers.x.args.2")).toBe("plain\n");
+  });
+
   test("exits 1 for a key that is not set", async () => {
     expect(await story({ "config.toml": CONFIG }).run("get", "review_model")).toEqual({
       exit: 1,

@@ -13,7 +13,12 @@ type Rule = {
 };
 
 /** What is wrong with a login or a provider's table, of all that `validate` says. */
-const AUTH: readonly FindingCode[] = ["provider-no-token", "provider-wrong-service", "provider-leaks-key"];
+const AUTH: readonly FindingCode[] = [
+  "provider-no-token",
+  "provider-wrong-service",
+  "provider-leaks-key",
+  "deletes-login",
+];
 const SERVERS: readonly FindingCode[] = ["server-name", "server-disabled-key"];
 /** Settings that Codex passes over without a word, and that were plainly meant. */
 const PASSED_OVER: readonly FindingCode[] = ["stranded-key"];
@@ -85,8 +90,8 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
       if (missing) return first("set-variable", missing.args.subjects.at(-1));
       const [other] = rowsOf(rows, "login-variable");
       if (other) return first("drop-variable", other.args.name);
-      const [leak] = rowsOf(rows, "provider-leaks-key");
-      if (leak) return first("validate", lineOf(leak));
+      const [trap] = [...rowsOf(rows, "provider-leaks-key"), ...rowsOf(rows, "deletes-login")];
+      if (trap) return first("validate", lineOf(trap));
       return first(store === "file" ? "log-in" : "log-in-keyring", store);
     },
   },
