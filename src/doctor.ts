@@ -24,7 +24,7 @@ import { CfgError } from "./errors.ts";
 import type { Finding } from "./finding.ts";
 import type { Home } from "./home.ts";
 import type { Host } from "./host.ts";
-import type { FileRole, Op } from "./op.ts";
+import type { FileRole, Op, TomlValue } from "./op.ts";
 import type { Evidence, ProviderInUse } from "./plan/doctor/evidence.ts";
 import { Masker } from "./plan/mask.ts";
 import type { Snapshot } from "./plan/snapshot.ts";
@@ -83,7 +83,7 @@ export async function examine(home: Home, host: Host, { log, network }: ExamineO
     logs: readLogs(host, { home: dir, elsewhere, named }, Math.max(host.now() - WEEK, lastApplied(home))),
     sessions: programs && countSessions(programs),
     servers,
-    missingPrograms: missingPrograms(host, servers),
+    missingPrograms: missingPrograms(host, config, servers),
     agents: agents ? { key: renderKey(agents), value: limit === undefined ? null : renderValue(limit) } : null,
     wsl: detectWsl(host, dir, codex.program),
     codexDoctor: network ? askCodexDoctor(host, codex, dir, (words) => new Masker().words(words, [config])) : [],
@@ -129,41 +129,58 @@ function lastApplied(home: Home): number {
   return cure ? Date.parse(cure.time) : 0;
 }
 
+/** The provider of a plain start and of each profile that says something about one. */
 function providersInUse({ codex }: Home, host: Host, files: readonly ConfigFile[]): ProviderInUse[] {
-  const chosen = files.flatMap(({ document, file }) => {
-    const id = document.get(["model_provider"]);
-    return typeof id === "string" ? [{ id, profile: profileOf(file) }] : file === "config" ? [OPENAI] : [];
+  const config = configIn(files);
+  const idIn = (document: Document) => text(document.get(["model_provider"]));
+  const plain = idIn(config) ?? "openai";
+  const starts = files.flatMap(({ document, file }): Start[] => {
+    if (file === "config") return [{ id: plain, profile: null, layers: [config] }];
+    const id = idIn(document) ?? (document.table(["model_providers", plain]) ? plain : null);
+    return id === null ? [] : [{ id, profile: profileOf(file), layers: [document, config] }];
   });
-  const tables = codex.layout === "table" ? (configIn(files).table(["profiles"]) ?? {}) : {};
-  const legacy = Object.entries(tables).flatMap(([profile, table]) => {
-    const id = isTable(table) ? table.model_provider : undefined;
-    return typeof id === "string" ? [{ id, profile }] : [];
+  const tables = codex.layout === "table" ? (config.table(["profiles"]) ?? {}) : {};
+  const legacy = Object.entries(tables).flatMap(([profile, table]): Start[] => {
+    const id = isTable(table) ? text(table.model_provider) : null;
+    return id === null ? [] : [{ id, profile, layers: [config] }];
   });
-  return [...chosen, ...legacy].map(({ id, profile }): ProviderInUse => {
+  return [...starts, ...legacy].map(({ id, layers, profile }): ProviderInUse => {
     const builtIn = at(BUILT_IN_PROVIDERS, codex.version).includes(id);
     const value = (key: string) =>
-      files.map(({ document }) => document.get(["model_providers", id, key])).find(Boolean);
-    const variable = builtIn ? undefined : value("env_key");
-    const isUnset = typeof variable === "string" && !isSet(host.env, variable);
+      layers.map((document) => document.get(["model_providers", id, key])).find((one) => one !== undefined);
+    const variable = builtIn ? null : text(value("env_key"));
     const websocket = builtIn ? id === "openai" : value("supports_websockets") === true;
     return {
       id,
       profile,
       websocket: websocket && at(WEBSOCKET_FIRST, codex.version),
-      unsetVariable: isUnset ? variable : null,
+      unsetVariable: variable !== null && !isSet(host.env, variable) ? variable : null,
     };
   });
 }
 
-const OPENAI = { id: "openai", profile: null };
+/** A start of Codex, and the files that have a say in it, the one that wins first. */
+type Start = { readonly id: string; readonly profile: string | null; readonly layers: readonly Document[] };
+
+function text(value: TomlValue | undefined): string | null {
+  return typeof value === "string" ? value : null;
+}
 
 /** Programs of servers that are on and are not there. On Windows a name may stand for many files, so nobody looks. */
-function missingPrograms(host: Host, servers: ReturnType<typeof listServers>): Evidence["missingPrograms"] {
+function missingPrograms(
+  host: Host,
+  config: Document,
+  servers: ReturnType<typeof listServers>,
+): Evidence["missingPrograms"] {
   if (host.platform === "win32") return [];
   return servers.flatMap(({ enabled, launch, name }) => {
     const { command } = launch;
     if (!enabled || typeof command !== "string" || command === "") return [];
-    const isThere = isAbsolute(command) ? fileAt(host, command) : command.includes("/") || findProgram(host, [command]);
+    // Codex looks for it where the server's own PATH says.
+    const path = text(config.get(["mcp_servers", name, "env", "PATH"])) ?? undefined;
+    const isThere = isAbsolute(command)
+      ? fileAt(host, command)
+      : command.includes("/") || findProgram(host, [command], path);
     return isThere ? [] : [{ server: name, program: command }];
   });
 }
@@ -210,7 +227,7 @@ function tableOf(home: Home, id: string): Op | null {
   const path = ["model_providers", id];
   for (const entry of [...home.entries()].reverse()) {
     const touched = entry.touched.some(({ path: [group, name] }) => group === path[0] && name === id);
-    for (const { after, before, file } of touched ? home.images(entry) : []) {
+    for (const { after, before, file } of touched ? home.imagesLeft(entry) : []) {
       const image = [after, before].find((text) => file === "config" && documentOf(text ?? "")?.table(path));
       if (image) return { op: "restore", file, path, image };
     }

@@ -48,7 +48,7 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
   "login-to-other-host": ({ host }) =>
     `your OpenAI login will be sent to ${host}. If that gateway has a key of its own: --env-key NAME_OF_ITS_VARIABLE`,
   "plain-http": ({ host }) => `http to ${host} sends credentials in clear; use https`,
-  "environment-key-unset": ({ name }) => `${name} is not set here; Codex needs it at every start`,
+  "environment-key-unset": ({ name }) => `${name} is not set here; Codex needs it at every start with its provider`,
   "project-wins": ({ folder, keys }) =>
     `${folder}/.codex/config.toml is trusted and beats the profile in: ${list(keys)}`,
   "not-asked": ({ reason }) =>

@@ -68,10 +68,14 @@ function onPath(host: Host): string | null {
   return findProgram(host, host.platform === "win32" ? ["codex.exe", "codex.cmd"] : ["codex"]);
 }
 
-/** The first regular file on the PATH that has one of these names, links followed. */
-export function findProgram(host: Host, names: readonly string[]): string | null {
+/** The first regular file on a PATH, the process's own unless told, that has one of these names, links followed. */
+export function findProgram(
+  host: Host,
+  names: readonly string[],
+  path = host.env.PATH ?? host.env.Path ?? "",
+): string | null {
   const windows = host.platform === "win32";
-  for (const folder of (host.env.PATH ?? host.env.Path ?? "").split(windows ? ";" : ":")) {
+  for (const folder of path.split(windows ? ";" : ":")) {
     if (folder === "") continue;
     for (const name of names) {
       const real = fileAt(host, join(folder, name));

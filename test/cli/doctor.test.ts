@@ -198,7 +198,7 @@ const SICK: Readonly<Record<string, Case>> = {
     },
     out: [
       "auth: 401, 403, or asked to log in again",
-      "  ! P_KEY is not set here; Codex needs it at every start",
+      "  ! P_KEY is not set here; Codex needs it at every start with its provider",
       "  · no login in auth.json; credentials are kept in: file",
       "  → export P_KEY=…   in the shell that starts Codex; a background server keeps the variables it began with: codex app-server daemon restart",
     ],
@@ -898,5 +898,42 @@ describe("options that cannot be meant together are refused, and nothing is writ
     ["--report", "--symptom", "start", "--network"],
   ])("those that can be meant are not: %s", async (...argv) => {
     expect((await story({ "config.toml": text }).run("doctor", ...argv, ...VERSION)).exit).toBe(0);
+  });
+});
+
+describe("a start is judged by the files that have a say in it:", () => {
+  const GATEWAY = '[model_providers.gw]\nname = "gw"\nbase_url = "https://gw.example/v1"\n';
+  const plain = `model_provider = "gw"\n${GATEWAY}experimental_bearer_token = "t"\n`;
+
+  test.each<[string, string, string, string[]]>([
+    [
+      "a profile's variable and WebSocket are not those of a plain start",
+      plain,
+      '[model_providers.gw]\nenv_key = "WORK_KEY"\nsupports_websockets = true\n',
+      ["codex --profile work uses gw, which begins with a WebSocket", "WORK_KEY is not set here"],
+    ],
+    [
+      "a profile without WebSocket is one over HTTP",
+      `${plain}supports_websockets = true\n`,
+      "[model_providers.gw]\nsupports_websockets = false\n",
+      ["a plain start uses gw, which begins with a WebSocket"],
+    ],
+  ])("%s", async (_, config, work, said) => {
+    const tale = story({ "config.toml": config, "work.config.toml": work });
+    const { out } = await tale.run("doctor", "--codex-version", "0.169.0", "--symptom", "reconnect");
+    const auth = (await tale.run("doctor", "--codex-version", "0.169.0", "--symptom", "auth")).out;
+    const lines = `${out}${auth}`.split("\n").filter((line) => /WebSocket|is not set/.test(line));
+    expect(lines).toEqual(said.map((words) => expect.stringContaining(words)));
+  });
+
+  test("a server's program is looked for on the server's own PATH", async () => {
+    const tale = story();
+    mkdirSync(join(tale.root, "tools"));
+    writeFileSync(join(tale.root, "tools", "mytool"), "", { mode: 0o755 });
+    tale.write(
+      "config.toml",
+      `[mcp_servers.t]\ncommand = "mytool"\nenv = { PATH = ${JSON.stringify(join(tale.root, "tools"))} }\n`,
+    );
+    expect((await tale.run("doctor", "--codex-version", "0.169.0", "--symptom", "mcp")).out).not.toContain("mytool");
   });
 });
