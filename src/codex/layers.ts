@@ -1,15 +1,16 @@
 /**
  * The files that have a say in a setting, lowest first: system < user < profile < trusted projects < managed (measured
- * with 0.117.0, 0.134.0 and 0.169.0 on Linux). What is given on Codex's own command line stands between the projects and
- * the managed file, and nobody can see it from here.
+ * with 0.117.0, 0.134.0 and 0.169.0 on Linux); up to 0.133.0 the profile's table beats them all. What is given on Codex's
+ * own command line stands between the projects and the managed file, and nobody can see it from here.
  */
 import { join } from "node:path";
 import type { Host } from "../host.ts";
 import type { KeyPath, TomlValue } from "../op.ts";
 import type { Document } from "../toml/document.ts";
 import type { Codex } from "./detect.ts";
-import { namesAt, PROJECT_IGNORES } from "./facts.ts";
-import { documentAt, trustedProjects } from "./projects.ts";
+import { namesAt } from "./facts.ts";
+import { PROJECT_IGNORES } from "./project-facts.ts";
+import { administrators, SYSTEM, trustedProjects } from "./projects.ts";
 
 export type LayerKind = "system" | "user" | "profile" | "project" | "managed";
 
@@ -34,9 +35,6 @@ export type Saying = {
 
 type Place = { readonly host: Host; readonly home: string; readonly codex: Codex };
 
-/** Where administrators put their own; Linux and macOS only. */
-const SYSTEM = "/etc/codex";
-
 /** The layers that are there. `profile` is the one Codex is started with, with its document where it has a file. */
 export function configLayers(
   { codex, home, host }: Place,
@@ -47,16 +45,23 @@ export function configLayers(
   const add = (kind: LayerKind, path: string, document: Document | null, more: Partial<ConfigLayer> = {}) => {
     if (document) layers.push({ kind, path, document, root: [], ignores: [], ...more });
   };
-  const ofSystem = (name: string) => (host.platform === "win32" ? null : documentAt(host, join(SYSTEM, name)));
-  add("system", join(SYSTEM, "config.toml"), ofSystem("config.toml"));
+  const file = codex.layout === "file" ? profile : null;
+  add("system", join(SYSTEM, "config.toml"), administrators(host, "config.toml"));
   add("user", join(home, "config.toml"), config);
-  if (profile && codex.layout === "file") add("profile", join(home, `${profile.name}.config.toml`), profile.document);
-  if (profile && codex.layout === "table")
-    add("profile", join(home, "config.toml"), config, { root: ["profiles", profile.name] });
-  for (const { document, path } of trustedProjects(host, home, config, codex.version).reverse())
+  if (file) add("profile", join(home, `${file.name}.config.toml`), file.document);
+  const own = file?.document ? [config, file.document] : [config];
+  for (const { document, path } of trustedProjects(host, home, own, codex.version).reverse())
     add("project", path, document, { ignores: namesAt(PROJECT_IGNORES, codex.version) });
-  add("managed", join(SYSTEM, "managed_config.toml"), ofSystem("managed_config.toml"));
-  return layers;
+  add("managed", join(SYSTEM, "managed_config.toml"), administrators(host, "managed_config.toml"));
+  return codex.layout === "file" ? layers : [...layers, ...profileTables(layers, profile?.name)];
+}
+
+/** A profile of older releases: the one named, else the one that the files select; any of them may have a table of it. */
+function profileTables(files: readonly ConfigLayer[], named: string | undefined): ConfigLayer[] {
+  const name = named ?? sayingsOn(["profile"], files).findLast(({ heeded }) => heeded)?.value;
+  if (typeof name !== "string") return [];
+  const able = files.filter(({ ignores }) => !ignores.includes("profiles"));
+  return able.map((layer) => ({ ...layer, kind: "profile", root: ["profiles", name] }));
 }
 
 /** What the layers say of a setting, lowest first. */

@@ -2,8 +2,10 @@
  * What the `mcp` commands share: which files have a say, which servers a person means, and the plan that turns them on
  * or off.
  */
-import { fileName, profileRole } from "../../codex/layout.ts";
-import { trustedProjects } from "../../codex/projects.ts";
+import { basename } from "node:path";
+import { configLayers } from "../../codex/layers.ts";
+import { profileRole } from "../../codex/layout.ts";
+import { administrators, trustedProjects } from "../../codex/projects.ts";
 import {
   checkDefined,
   checkSwitches,
@@ -21,7 +23,6 @@ import type { Home } from "../../home.ts";
 import type { Choice } from "../../host.ts";
 import { nearestNames } from "../../plan/nearest.ts";
 import type { Plan } from "../../plan/plan.ts";
-import type { Document } from "../../toml/document.ts";
 import { valueAt } from "../../toml/value.ts";
 import type { Context } from "../context.ts";
 import { pick } from "../pick.ts";
@@ -33,8 +34,10 @@ export type Toggle = {
   readonly profile?: string;
 };
 
+type Source = Pick<ServerSource, "document">;
+
 /** A file that has a say, as `mcp list` calls it. */
-type Place = { readonly place: string; readonly document: Document };
+type Place = Source & { readonly place: string };
 
 /** What is worth knowing of a profile that has no file: Codex goes on without a word and without it. */
 export function missingProfile({ snapshot }: Home, profile: string | undefined): Finding[] {
@@ -42,13 +45,20 @@ export function missingProfile({ snapshot }: Home, profile: string | undefined):
   return [{ code: "no-profile-file", severity: "warning", args: { profile } }];
 }
 
-/** Every server that a start here would see: config.toml, the profile's file, the trusted projects around. */
-export function serversHere(context: Context, profile: string | undefined): Server<Place>[] {
-  const { home } = context;
-  if (profile !== undefined) checkSwitches(home.codex, "NAME", profile);
-  const own = homeSources(home, profile).map(({ file, document }) => ({ place: fileName(file), document }));
-  const projects = projectsHere(context).map(({ path, document }) => ({ place: path, document }));
-  return listServers<Place>([...own, ...projects.reverse()]);
+/** Every server that a start here would see: the administrator's files, the home's, the trusted projects around. */
+export function serversHere({ home, host }: Context, profile: string | undefined): Server<Place>[] {
+  const { codex, dir, snapshot } = home;
+  if (profile !== undefined) checkSwitches(codex, "NAME", profile);
+  const chosen = profile === undefined ? null : { name: profile, document: snapshot.document(profileRole(profile)) };
+  const layers = configLayers({ host, home: dir, codex }, snapshot.document("config"), chosen);
+  // A profile's table has no servers.
+  const files = layers.filter(({ root }) => root.length === 0);
+  return listServers<Place>(
+    files.map(({ document, kind, path }) => ({
+      place: kind === "user" || kind === "profile" ? basename(path) : path,
+      document,
+    })),
+  );
 }
 
 /** The plan that turns servers on or off and what is worth knowing about it. Throws when it means none, or cannot. */
@@ -57,7 +67,7 @@ export function planToggle(context: Context, enabled: boolean, { names, all, exc
   if (all === names.length > 0) throw usage("name servers, or say --all", enabled);
   if (!all && except.length > 0) throw usage("--except goes with --all", enabled);
   checkSwitches(home.codex, names[0] ?? "NAME", profile);
-  const sources = homeSources(home, profile);
+  const sources = sourcesBelow(context, profile);
   const file = profile === undefined ? "config" : profileRole(profile);
   const known = namesIn(sources);
   const spared = chosen(context, except, known);
@@ -69,7 +79,7 @@ export function planToggle(context: Context, enabled: boolean, { names, all, exc
   return home.planSwitches(file, switches, [
     ...requiredOff(sources, enabled ? [] : thrown),
     ...strictTrap(sources, thrown, profile),
-    ...projectsAgainst(context, meant, enabled, all && !enabled ? known : null),
+    ...projectsAgainst(context, meant, enabled, all && !enabled ? known : null, profile),
   ]);
 }
 
@@ -90,8 +100,8 @@ export async function askSpared(context: Context, profile?: string): Promise<rea
   return names === undefined ? [] : names;
 }
 
-function serverChoices({ asks, home }: Context, enabled: boolean, profile?: string): Choice[] {
-  const servers = asks ? listServers(homeSources(home, profile)) : [];
+function serverChoices(context: Context, enabled: boolean, profile?: string): Choice[] {
+  const servers = context.asks ? listServers(sourcesBelow(context, profile)) : [];
   return servers.flatMap(({ enabled: is, name, transport }) =>
     is === enabled ? [{ value: name, label: name, about: transport ?? "no transport" }] : [],
   );
@@ -105,7 +115,13 @@ export function homeSources(home: Home, profile?: string): ServerSource[] {
   return [config, { file, document: home.snapshot.document(file) }];
 }
 
-export function requiredOff(sources: readonly ServerSource[], off: readonly string[]): Finding[] {
+/** The same on top of the administrator's file, which is only read: a switch in the home counts for its servers, too. */
+function sourcesBelow({ home, host }: Context, profile?: string): Source[] {
+  const system = administrators(host, "config.toml");
+  return [...(system === null ? [] : [{ document: system }]), ...homeSources(home, profile)];
+}
+
+export function requiredOff(sources: readonly Source[], off: readonly string[]): Finding[] {
   const servers = listServers(sources, off).flatMap(({ name, required }) => (required ? [name] : []));
   return servers.length === 0 ? [] : [{ code: "required-servers", severity: "info", args: { servers } }];
 }
@@ -116,8 +132,9 @@ export function projectsAgainst(
   meant: readonly string[],
   enabled: boolean,
   known: readonly string[] | null,
+  profile?: string,
 ): Finding[] {
-  return projectsHere(context).flatMap(({ folder, document }): Finding[] => {
+  return projectsHere(context, profile).flatMap(({ folder, document }): Finding[] => {
     const servers = namesIn([{ document }]).filter((name) => {
       const says = document.get(switchOf(name));
       if (meant.includes(name)) return typeof says === "boolean" && says !== enabled;
@@ -127,8 +144,9 @@ export function projectsAgainst(
   });
 }
 
-function projectsHere({ home, host }: Context) {
-  return trustedProjects(host, home.dir, home.snapshot.document("config"), home.codex.version);
+function projectsHere({ home, host }: Context, profile?: string) {
+  const own = homeSources(home, profile).map(({ document }) => document);
+  return trustedProjects(host, home.dir, own, home.codex.version);
 }
 
 function chosen(context: Context, patterns: readonly string[], known: readonly string[], profile?: string): string[] {
@@ -161,7 +179,7 @@ function unknownServer(context: Context, name: string, known: readonly string[])
 }
 
 /** A toggle alone in the profile's file is fine for Codex and none for its strict view. */
-function strictTrap(sources: readonly ServerSource[], thrown: readonly string[], profile?: string): Finding[] {
+function strictTrap(sources: readonly Source[], thrown: readonly string[], profile?: string): Finding[] {
   const top = sources.at(-1)?.document;
   if (profile === undefined || !top) return [];
   const servers = thrown.filter((name) => {
