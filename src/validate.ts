@@ -8,6 +8,7 @@ import { fileName, isProfileName, namedFile, profileRole } from "./codex/layout.
 import { loadShape } from "./codex/load-shape.ts";
 import { readLogin } from "./codex/login.ts";
 import { bytesAt } from "./codex/peek.ts";
+import { administrators } from "./codex/projects.ts";
 import { CfgError } from "./errors.ts";
 import type { Finding } from "./finding.ts";
 import type { Host } from "./host.ts";
@@ -20,7 +21,14 @@ import { mendDuplicates } from "./toml/duplicates.ts";
 import { renderKey } from "./toml/value.ts";
 
 /** What is judged: the files as `snapshot` has them, relative names counting from `dir`. */
-export type Subject = { readonly host: Host; readonly dir: string; readonly codex: Codex; readonly snapshot: Snapshot };
+export type Subject = {
+  readonly host: Host;
+  readonly dir: string;
+  readonly codex: Codex;
+  readonly snapshot: Snapshot;
+  /** A file by itself and no home: no other file has a say. */
+  readonly alone?: boolean;
+};
 
 /** What an opened home offers to whoever judges all of its starts. */
 type Judged = {
@@ -73,6 +81,7 @@ export async function judge(subject: Subject, profile: string | null): Promise<J
     login: readLogin(host, dir, layers.find(({ file }) => file === "config")?.document),
     profile,
     fileText: (name) => fileText(host, dir, name),
+    below: (subject.alone ? null : administrators(host, "config.toml"))?.data ?? {},
   };
   const judgement = check(layers, context);
   const missing: Finding[] =
@@ -90,7 +99,8 @@ export function fileSubject(host: Host, codex: Codex, name: string): Subject {
   try {
     const text = readTextFile(host, path);
     if (text === null) throw new CfgError("unsafe-file", "there is no such file", { path });
-    return { host, dir: dirname(path), codex, snapshot: new Snapshot((role) => (role === "config" ? text : null)) };
+    const snapshot = new Snapshot((role) => (role === "config" ? text : null));
+    return { host, dir: dirname(path), codex, snapshot, alone: true };
   } catch (error) {
     if (!isFault(error)) throw error;
     throw new CfgError(error.code, isUtf16(host, path) ? UTF_16 : error.message, { path, hints });

@@ -32,6 +32,8 @@ export type CheckContext = {
   readonly profile: string | null;
   /** The text of a file that a key names, null when it is none; relative names count from the home. */
   readonly fileText: (name: string) => string | null;
+  /** What a layer below all of these says, such as the administrator's; it counts, and is not judged itself. */
+  readonly below?: TomlTable;
 };
 
 export type Judgement = {
@@ -51,17 +53,19 @@ type Judging = CheckContext & {
 /** Judges layers that parse. */
 export function check(layers: readonly Layer[], given: CheckContext): Judgement {
   const context: Judging = { ...given, nearest: nearestOf(MANY) };
-  const merged = layers.reduce<TomlTable>((data, { document }) => mergeTables(data, document.data), {});
+  const { below = {} } = context;
+  const merged = layers.reduce<TomlTable>((data, { document }) => mergeTables(data, document.data), below);
   const found = new Map<string, Finding>();
-  const add = (violation: Violation, layer: Layer | undefined) => {
+  const add = (violation: Violation, layer?: Layer) => {
     const { code, path } = violation;
     const key = `${code} ${renderKey(path)} ${layer?.file ?? ""}`;
-    const home = layer ?? layerOf(layers, path);
+    const isOurs = layers.some(({ document }) => document.get(path) !== undefined);
+    const home = layer ?? (isOurs || valueAt(below, path) === undefined ? layerOf(layers, path) : undefined);
     if (home && !found.has(key)) found.set(key, place(violation, home));
   };
   const base = layers.find(({ file }) => file === "config")?.document.data ?? {};
   for (const violation of loadRules(merged, base, context)) {
-    if (violation.stops === "load") add(violation, layerOf(layers, violation.path));
+    if (violation.stops === "load") add(violation);
   }
   const known = new Set([...found.values()].map(({ code, path }) => `${code} ${renderKey(path ?? [])}`));
   for (const layer of layers) {
@@ -72,7 +76,7 @@ export function check(layers: readonly Layer[], given: CheckContext): Judgement 
       add(violation.stops === "load" ? { ...violation, stops: "strict" } : violation, layer);
     }
   }
-  for (const violation of traps(merged, context)) add(violation, layerOf(layers, violation.path));
+  for (const violation of traps(merged, context)) add(violation);
   const findings = inOrder(
     once([...found.values()]),
     layers.map(({ file }) => file),

@@ -319,8 +319,12 @@ describe("isolate", () => {
 describe("servers of the administrator", () => {
   const CORP = '[mcp_servers.corp]\ncommand = "corp"\n';
 
+  const judged = (config: string, system: string) => ran(config, ["validate"], system);
+  const administered = (config: string, argv: readonly string[], system = CORP, managed?: string) =>
+    ran(config, ["mcp", ...argv], system, managed);
+
   /** A machine with /etc/codex/config.toml, and what a command there said and left in the home. */
-  async function administered(config: string, argv: readonly string[], system = CORP, managed?: string) {
+  async function ran(config: string, argv: readonly string[], system: string, managed?: string) {
     const disk = new MemoryDisk();
     for (const folder of ["/etc", "/etc/codex", "/home", "/home/u", "/home/u/.codex"]) disk.putFolder(folder);
     disk.put("/etc/codex/config.toml", system);
@@ -328,7 +332,7 @@ describe("servers of the administrator", () => {
     disk.put("/home/u/.codex/config.toml", config);
     disk.now += 1000;
     const host = memoryHost({ disk });
-    const exit = await main(["mcp", ...argv, ...NEW], host);
+    const exit = await main([...argv, ...NEW], host);
     expect(disk.text("/etc/codex/config.toml")).toBe(system);
     return { exit, ...host.printed, config: disk.text("/home/u/.codex/config.toml") };
   }
@@ -343,6 +347,16 @@ describe("servers of the administrator", () => {
   test("the managed file has the last word on all", async () => {
     const { out } = await administered("", ["list"], CORP, "[mcp_servers.corp]\nenabled = false\n");
     expect(out).toBe("corp  stdio  off  /etc/codex/config.toml, /etc/codex/managed_config.toml  corp\n");
+  });
+
+  test("count where a home is judged, and are not judged themselves", async () => {
+    const system = `${CORP}\n[model_providers.gw]\nname = "Corp"\nbase_url = "https://gw.example/v1"\nenv_key = "K"\n`;
+    const own = 'model_provider = "gw"\n\n[mcp_servers.corp]\nenabled = false\n';
+    // By itself the switch is minded by the strict view alone.
+    for (const etc of [system, `${system}[mcp_servers.bad]\nenabled = true\n`]) {
+      const { err, exit, out } = await judged(own, etc);
+      expect([exit, out.split("\n").length, err]).toEqual([0, 2, expect.stringContaining("loads this, but not with")]);
+    }
   });
 
   test("are turned off and on in the home, and nothing is to do the second time", async () => {
