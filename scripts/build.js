@@ -87,7 +87,7 @@ const heavyLater = {
   },
 };
 
-const shared = { absWorkingDir: root, outdir: "dist", bundle: true, platform: "node", target: "node20" };
+const shared = { absWorkingDir: root, outdir: "dist", bundle: true, platform: "node", target: "node20", minify: true };
 await build({
   ...shared,
   entryPoints: ["src/index.ts"],
@@ -101,10 +101,6 @@ const program = {
   ...shared,
   format: "cjs",
   outExtension: { ".js": ".cjs" },
-  // Names stay, so that a report of a bug says where it was.
-  minifyWhitespace: true,
-  minifySyntax: true,
-  minifyIdentifiers: true,
   supported: { "dynamic-import": false },
   define: { "import.meta.url": "__filename", "import.meta.dirname": "__dirname" },
   legalComments: "none",
