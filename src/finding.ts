@@ -56,6 +56,8 @@ type Args = {
   "deletes-login": { readonly reason: "api-key" | "chatgpt-login" | "other-workspace" };
 
   /** A trusted project's config has the last word on these servers. */
+  /** A trusted project's own config keeps Codex from starting in it; `words` say why. */
+  "project-stops": { readonly path: string; readonly words: string };
   "project-servers": { readonly folder: string; readonly servers: readonly string[] };
   /** A toggle alone in a profile's file, which the strict view takes for a server without a transport. */
   "strict-refuses-toggle": { readonly profile: string; readonly servers: readonly string[] };

@@ -82,6 +82,7 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
       "other-workspace":
         "forced_chatgpt_workspace_id names no workspace that your ChatGPT login is known to belong to; `codex exec` logs out and deletes auth.json unless it does",
     })[reason],
+  "project-stops": ({ path, words }) => `Codex does not start in this project because of ${path}: ${words}`,
   "project-servers": ({ folder, servers }) =>
     `${folder}/.codex/config.toml is trusted and has the last word on: ${list(servers)}`,
   "strict-refuses-toggle": ({ profile, servers }) =>

@@ -4,19 +4,23 @@
  */
 import { dirname, join, resolve } from "node:path";
 import type { Codex } from "./codex/detect.ts";
+import { namesAt } from "./codex/facts.ts";
 import { fileName, isProfileName, namedFile, profileRole } from "./codex/layout.ts";
 import { loadShape } from "./codex/load-shape.ts";
 import { readLogin } from "./codex/login.ts";
+import { mergeTables } from "./codex/merge.ts";
 import { bytesAt } from "./codex/peek.ts";
-import { administrators } from "./codex/projects.ts";
+import { PROJECT_IGNORES } from "./codex/project-facts.ts";
+import { administrators, projectConfigs } from "./codex/projects.ts";
 import { CfgError } from "./errors.ts";
 import type { Finding } from "./finding.ts";
 import type { Host } from "./host.ts";
 import type { FileRole, Op } from "./op.ts";
 import { type CheckContext, check, identityOf, inOrder, type Judgement, type Layer } from "./plan/check.ts";
 import { Snapshot } from "./plan/snapshot.ts";
+import { sentence } from "./sentences.ts";
 import { readTextFile } from "./store/store.ts";
-import type { Document } from "./toml/document.ts";
+import { Document, documentOf } from "./toml/document.ts";
 import { mendDuplicates } from "./toml/duplicates.ts";
 import { renderKey } from "./toml/value.ts";
 
@@ -83,13 +87,44 @@ export async function judge(subject: Subject, profile: string | null): Promise<J
     fileText: (name) => fileText(host, dir, name),
     below: (subject.alone ? null : administrators(host, "config.toml"))?.data ?? {},
   };
-  const judgement = check(layers, context);
+  const own = check(layers, context);
+  const stopped = subject.alone ? [] : projectsThatStop(subject, layers, context, own);
+  const judgement = { ...own, loads: own.loads && stopped.length === 0, findings: [...stopped, ...own.findings] };
   const missing: Finding[] =
     role === null || broken.some(({ file }) => file === role) || snapshot.exists(role)
       ? []
       : [{ code: "no-profile-file", severity: "warning", args: { profile: profile ?? "" } }];
   if (broken.length === 0) return { ...judgement, findings: [...missing, ...judgement.findings] };
   return { loads: false, strict: false, findings: [...broken, ...judgement.findings] };
+}
+
+/** Trusted projects around that keep Codex from starting in them, each with the first thing that does. */
+function projectsThatStop(
+  { codex, dir, host }: Subject,
+  layers: readonly Layer[],
+  context: CheckContext,
+  own: Judgement,
+): Finding[] {
+  const { version } = codex;
+  const documents = layers.map(({ document }) => document);
+  const below = documents.reduce((data, { data: above }) => mergeTables(data, above), context.below ?? {});
+  const known = own.findings.map(placeOf);
+  return projectConfigs(host, dir, documents, version).flatMap(({ path, text }): Finding[] => {
+    const stop = (words: string): Finding[] => [
+      { code: "project-stops", severity: "error", args: { path, words }, stops: "load" },
+    ];
+    const document = documentOf(text);
+    if (document === null) return stop("it is not valid TOML");
+    const heeded = Object.entries(document.data).filter(([key]) => !namesAt(PROJECT_IGNORES, version).includes(key));
+    const layer: Layer = { file: "config", document: new Document(text, Object.fromEntries(heeded)) };
+    const { findings } = check([layer], { ...context, below });
+    const first = findings.find((finding) => finding.stops === "load" && !known.includes(placeOf(finding)));
+    return first ? stop(sentence(first)) : [];
+  });
+}
+
+function placeOf({ code, path }: Finding): string {
+  return `${code} ${renderKey(path ?? [])}`;
 }
 
 /** One file as a subject of its own, as if it were config.toml. Throws `unsafe-file` for what is none that can be read. */

@@ -733,6 +733,9 @@ const SEEN: Readonly<Record<string, readonly [Options, ...argv: string[]]>> = {
   ],
   "first-action": [{ files: { "config.toml": SERVERS } }],
   // Its action is another one than that of any file with lines.
+  "project-stops": [
+    { files: { "config.toml": '[projects."/"]\ntrust_level = "trusted"\n', "/.codex/config.toml": "model = 3\n" } },
+  ],
   "unreadable-file": [{ files: { "config.toml/in-the-way": "" } }],
 };
 

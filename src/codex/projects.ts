@@ -38,6 +38,14 @@ export function projectsThatWin(
 /** A trusted project that has a config of its own. */
 export type Project = { readonly folder: string; readonly path: string; readonly document: Document };
 
+/** Those of {@link projectConfigs} that parse. */
+export function trustedProjects(host: Host, home: string, configs: readonly Document[], version: string): Project[] {
+  return projectConfigs(host, home, configs, version).flatMap(({ folder, path, text }): Project[] => {
+    const document = documentOf(text);
+    return document === null ? [] : [{ folder, path, document }];
+  });
+}
+
 /**
  * The project configs that this Codex reads, nearest first; `configs` are those of the home that count, lowest first.
  *
@@ -49,7 +57,12 @@ export type Project = { readonly folder: string; readonly path: string; readonly
  * from a project's own. Source: `decision_for_dir` and `find_project_root` in Codex's config loader; measured on 57
  * trees with 0.90.0 to 0.169.0, `mcp list` against the layers of `config/read`.
  */
-export function trustedProjects(host: Host, home: string, configs: readonly Document[], version: string): Project[] {
+export function projectConfigs(
+  host: Host,
+  home: string,
+  configs: readonly Document[],
+  version: string,
+): { readonly folder: string; readonly path: string; readonly text: string }[] {
   if (!at(PROJECT_CONFIG, version)) return [];
   const managed = at(MANAGED_TRUST, version) ? administrators(host, "managed_config.toml") : null;
   const heard = [administrators(host, "config.toml"), ...configs, managed];
@@ -58,13 +71,13 @@ export function trustedProjects(host: Host, home: string, configs: readonly Docu
   const markers = word(["project_root_markers"]);
   const root = nearestWith(host, Array.isArray(markers) ? markers.map(String) : [".git"], version) ?? host.cwd;
   const around = trustIn(root) ?? trustIn(mainCheckout(host, version));
-  return foldersAbove(host.cwd, root).flatMap((folder): Project[] => {
+  return foldersAbove(host.cwd, root).flatMap((folder) => {
     const own = join(folder, ".codex");
     if (own === home) return [];
     if (at(PROJECT_TRUST, version) && (trustIn(folder) ?? around) !== "trusted") return [];
     const path = join(own, "config.toml");
-    const document = documentAt(host, path);
-    return document === null ? [] : [{ folder, path, document }];
+    const text = textAt(host, path);
+    return text === null ? [] : [{ folder, path, text }];
   });
 }
 

@@ -1,4 +1,6 @@
 /** `validate`: what it says of a home's plain start and of its profiles, and that `doctor` judges by the same rule. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { story } from "../story.ts";
 
@@ -78,5 +80,46 @@ describe("a file whose name no profile may bear", () => {
   test("is no profile as a legacy table either", async () => {
     const legacy = story({ "config.toml": '[profiles.aux]\nmodel = "x"\n[profiles."a b"]\nmodel = "x"\n' });
     expect(await legacy.run("validate", ...NEW)).toMatchObject({ exit: 0, out: "" });
+  });
+});
+
+describe("a trusted project around that keeps Codex from starting", () => {
+  const broken = [
+    ["a wrong type", "model = 3\n", "model takes a string"],
+    ["no value", "model = \n", "it is not valid TOML"],
+    ["a switch without a server", "[mcp_servers.x]\nenabled = false\n", "neither command nor url"],
+  ] as const;
+
+  async function inProject(text: string, trust: string, ...argv: string[]) {
+    const tale = story();
+    mkdirSync(join(tale.cwd, ".codex"));
+    writeFileSync(join(tale.cwd, ".codex", "config.toml"), text);
+    const home = 'model = "x"\n\n[mcp_servers.h]\ncommand = "h"\n';
+    tale.write("config.toml", `${home}\n[projects.${JSON.stringify(tale.cwd)}]\ntrust_level = "${trust}"\n`);
+    return { path: join(tale.cwd, ".codex/config.toml"), ...(await tale.run(...argv, ...NEW)) };
+  }
+
+  test.each(broken)("is told, and so it is by doctor: %s", async (_, text, words) => {
+    const { err, exit, out, path } = await inProject(text, "trusted", "validate");
+    expect([exit, out]).toEqual([1, expect.stringContaining(`does not start in this project because of ${path}: `)]);
+    expect(out).toContain(words);
+    expect(err).toContain("does not load this");
+    const doctor = await inProject(text, "trusted", "doctor");
+    expect([doctor.exit, doctor.out]).toEqual([1, expect.stringContaining("does not start in this project")]);
+  });
+
+  test.each(broken)("is nobody's business where it is not trusted: %s", async (_, text) => {
+    expect(await inProject(text, "untrusted", "validate")).toMatchObject({ exit: 0, out: "" });
+  });
+
+  test.each([
+    ["a switch of a server that the home has", "[mcp_servers.h]\nenabled = false\n"],
+    ["what a project cannot set", "model_provider = 3\nnotify = 4\n"],
+  ])("is not what is no fault: %s", async (_, text) => {
+    expect(await inProject(text, "trusted", "validate")).toMatchObject({ exit: 0 });
+  });
+
+  test("does not keep a setting from being written", async () => {
+    expect((await inProject("model = 3\n", "trusted", "set", "model", "y", "-y")).exit).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 /** What `apply http-sse` and `revert` do, as the real client of each layout sees it. */
-import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ask, cfg, codex, type Ran, selected, succeeded } from "./client.ts";
 import { AUTH, beside, copyOf, put, QUIET, scratchHome, snapshotHome } from "./homes.ts";
@@ -117,10 +117,14 @@ function askCopy(version: Version, flags: readonly string[], home: string): Prom
   return ask(version, flags, copyOf(home));
 }
 
-/** The provider written by `apply`, led to loopback by the command line alone, gets its answer without a handshake. */
+/**
+ * The provider written by `apply` gets its answer without a handshake. It keeps the home's own address; where there is
+ * none, the command line leads it to loopback.
+ */
 async function asksOverHttp(version: Version, flags: readonly string[], home: string): Promise<void> {
   const [handshakes, requests] = [server.upgrades(), server.posts().length];
-  const loopback = ["-c", `model_providers.openai-http.base_url="${server.url}"`];
+  const hasOwn = readFileSync(`${home}/config.toml`, "utf8").includes("openai_base_url");
+  const loopback = hasOwn ? [] : ["-c", `model_providers.openai-http.base_url="${server.url}"`];
   const ran = await askCopy(version, [...flags, ...loopback], home);
   expect(selected(ran)).toBe("openai-http");
   expect(succeeded(ran).stdout).toBe(`${ANSWER}\n`);
