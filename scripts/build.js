@@ -30,8 +30,14 @@ function prune(face) {
 }
 
 /** The measured shape of the config stays a file of its own, which only those that judge read: program and library. */
-const shape = JSON.stringify(JSON.parse(readFileSync(`${root}/src/codex/config-shape.json`, "utf8")));
-writeFileSync(`${root}/dist/config-shape.json`, shape);
+const shape = JSON.parse(readFileSync(`${root}/src/codex/config-shape.json`, "utf8"));
+for (const field of Object.values(shape.root.fields)) {
+  const struct = field.kind === "map" ? field.values : field;
+  const fields = JSON.stringify(struct.fields) ?? "";
+  // The program parses what is large when a config speaks of it.
+  if (fields.length > 10_000) struct.fields = fields;
+}
+writeFileSync(`${root}/dist/config-shape.json`, JSON.stringify(shape));
 writeFileSync(`${root}/dist/config-shape.cjs`, 'module.exports = require("./config-shape.json");\n');
 const shapeBeside = {
   name: "shape-beside",

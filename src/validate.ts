@@ -107,9 +107,11 @@ function projectsThatStop(
 ): Finding[] {
   const { version } = codex;
   const documents = layers.map(({ document }) => document);
+  const projects = projectConfigs(host, dir, documents, version);
+  if (projects.length === 0) return [];
   const below = documents.reduce((data, { data: above }) => mergeTables(data, above), context.below ?? {});
   const known = own.findings.map(placeOf);
-  return projectConfigs(host, dir, documents, version).flatMap(({ path, text }): Finding[] => {
+  return projects.flatMap(({ path, text }): Finding[] => {
     const stop = (words: string): Finding[] => [
       { code: "project-stops", severity: "error", args: { path, words }, stops: "load" },
     ];

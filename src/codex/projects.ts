@@ -63,7 +63,9 @@ export function projectConfigs(
   configs: readonly Document[],
   version: string,
 ): { readonly folder: string; readonly path: string; readonly text: string }[] {
-  if (!at(PROJECT_CONFIG, version)) return [];
+  // Nearly every working directory is below no project with a config, and then nobody's trust matters.
+  const isThere = (folder: string) => statAt(host, join(folder, ".codex", "config.toml")) !== null;
+  if (!at(PROJECT_CONFIG, version) || !foldersAbove(host.cwd).some(isThere)) return [];
   const managed = at(MANAGED_TRUST, version) ? administrators(host, "managed_config.toml") : null;
   const heard = [administrators(host, "config.toml"), ...configs, managed];
   const word = (path: KeyPath) => heard.map((one) => one?.get(path)).findLast((value) => value !== undefined);
