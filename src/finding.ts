@@ -56,6 +56,8 @@ type Args = {
   "deletes-login": { readonly reason: "api-key" | "chatgpt-login" | "other-workspace" };
 
   /** A trusted project's config has the last word on these servers. */
+  /** A preset switches servers that this home does not have. */
+  "unknown-servers": { readonly servers: readonly string[] };
   /** A trusted project's own config keeps Codex from starting in it; `words` say why. */
   "project-stops": { readonly path: string; readonly words: string };
   "project-servers": { readonly folder: string; readonly servers: readonly string[] };

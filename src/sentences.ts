@@ -82,6 +82,8 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
       "other-workspace":
         "forced_chatgpt_workspace_id names no workspace that your ChatGPT login is known to belong to; `codex exec` logs out and deletes auth.json unless it does",
     })[reason],
+  "unknown-servers": ({ servers }) =>
+    `no MCP ${servers.length === 1 ? "server is" : "servers are"} called ${list(servers)}; see them all: codex-cfg mcp list`,
   "project-stops": ({ path, words }) => `Codex does not start in this project because of ${path}: ${words}`,
   "project-servers": ({ folder, servers }) =>
     `${folder}/.codex/config.toml is trusted and has the last word on: ${list(servers)}`,

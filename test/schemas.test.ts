@@ -612,6 +612,8 @@ describe("the schema of --json accepts the finding", () => {
     "credentials-stay": () => home().run("auth-store", "set", "auto"),
     "deletes-login": () =>
       home({ files: { "auth.json": '{"auth_mode":"apikey"}' } }).run("set", "forced_login_method", "chatgpt"),
+    "unknown-servers": () =>
+      home({ files: { "codex-cfg.presets.toml": '[x.servers]\ndisable = ["nobody"]\n' } }).run("apply", "x"),
     "project-servers": () =>
       home({
         files: {

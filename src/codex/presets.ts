@@ -121,7 +121,8 @@ export function presetOps(preset: Preset, given: Readonly<Record<string, string>
   if (profile !== undefined)
     bring(valueAt(filled, ["profile", "settings"]), role, role === "config" ? ["profiles", profile] : []);
   const sources = [...new Set<FileRole>(["config", role])].map((file) => ({ file, document: document(file) }));
-  const { strangers, switches } = switchesIn(valueAt(filled, ["servers"]), sources);
+  const brought = settings.flatMap(({ path: [group, server] }) => (group === "mcp_servers" ? String(server) : []));
+  const { strangers, switches } = switchesIn(valueAt(filled, ["servers"]), sources, brought);
   for (const { path, value } of switches) {
     checkSwitches(codex, String(path[1]), profile);
     ops.push({ op: "set", file: role, path, value });
@@ -209,13 +210,17 @@ function fill(value: TomlValue, parameters: ReadonlyMap<string, string>, preset:
   );
 }
 
-/** The switches that a preset's names and patterns mean, and the names that mean none; a server that is both is on. */
+/**
+ * The switches that a preset's names and patterns mean, and the names that mean none; a server that is both is on.
+ * `brought` are servers of the preset's own.
+ */
 function switchesIn(
   wanted: TomlValue | undefined,
   sources: readonly ServerSource[],
+  brought: readonly string[],
 ): { readonly switches: readonly Switch[]; readonly strangers: readonly string[] } {
   if (!isTable(wanted)) return { switches: [], strangers: [] };
-  const known = namesIn(sources);
+  const known = [...new Set([...namesIn(sources), ...brought])];
   const told = (key: string) => {
     const patterns = valueAt(wanted, [key]);
     return Array.isArray(patterns) ? patterns.map(String) : [];

@@ -26,7 +26,7 @@ export async function applyUserPreset(
   name: string,
   { allowUnknown, overwrite, set }: PresetFlags,
 ): Promise<number> {
-  const { home, output } = context;
+  const { home } = context;
   const preset = await find(context, name);
   const { codex, snapshot } = home;
   const command = commandFor(name, set);
@@ -44,12 +44,10 @@ export async function applyUserPreset(
     ]);
   });
   // Homes differ, and a preset is for several: a server that is not here is no reason to refuse the rest.
-  for (const server of strangers)
-    output.say(
-      `warning: no MCP server is called ${JSON.stringify(server)}; see them all: codex-cfg mcp list`,
-      "yellow",
-    );
-  const plan = home.plan(ops);
+  const plan = home.plan(
+    ops,
+    strangers.length === 0 ? [] : [{ code: "unknown-servers", severity: "warning", args: { servers: strangers } }],
+  );
   const hint = `it comes with the preset ${preset.name} of ${preset.origin}; nothing was written`;
   if (plan.changes.length > 0) await refuseBroken(home, plan, profile ?? undefined, hint);
   return settle(context, plan, { command: `apply ${preset.name}`, preset: preset.name });
