@@ -28,11 +28,11 @@ type Args = {
   "chatgpt-login-api-address": { readonly host: string };
   "api-key-chatgpt-address": { readonly host: string };
   "api-key-beside-chatgpt": Record<never, never>;
-  /** The stored login goes to an address that is not OpenAI's. */
   /** `openai_base_url` counts for the built-in provider alone, so the new one gets that address. */
   "keeps-address": { readonly host: string };
   /** A profile that config.toml chooses has a provider of its own. */
   "profile-wins": { readonly profile: string; readonly provider: string };
+  /** The stored login goes to an address that is not OpenAI's. */
   "login-to-other-host": { readonly host: string };
   "plain-http": { readonly host: string };
   "environment-key-unset": { readonly name: string };
@@ -55,11 +55,11 @@ type Args = {
   /** A setting that the stored login does not meet, so that `codex exec` deletes auth.json; what is stored. */
   "deletes-login": { readonly reason: "api-key" | "chatgpt-login" | "other-workspace" };
 
-  /** A trusted project's config has the last word on these servers. */
   /** A preset switches servers that this home does not have. */
   "unknown-servers": { readonly servers: readonly string[] };
   /** A trusted project's own config keeps Codex from starting in it; `words` say why. */
   "project-stops": { readonly path: string; readonly words: string };
+  /** A trusted project's config has the last word on these servers. */
   "project-servers": { readonly folder: string; readonly servers: readonly string[] };
   /** A toggle alone in a profile's file, which the strict view takes for a server without a transport. */
   "strict-refuses-toggle": { readonly profile: string; readonly servers: readonly string[] };

@@ -78,7 +78,7 @@ export class Home {
   readonly #states = new Map<FileRole, FileState>();
   #codex: Codex | undefined;
   #snapshot: Snapshot | undefined;
-  #history: ReturnType<Store["history"]> | undefined;
+  #past: ReturnType<Store["history"]> | undefined;
   #live: readonly Entry[] | undefined;
 
   constructor(host: Host, dir: string, codexVersion: string | undefined) {
@@ -242,7 +242,7 @@ export class Home {
 
   /** History, oldest first, as it was when first looked at. */
   entries(): readonly Entry[] {
-    return this.#read().entries;
+    return this.#history.entries;
   }
 
   /** Whether an entry still counts: no entry that itself still counts takes it back. */
@@ -291,7 +291,7 @@ export class Home {
 
   /** Ids of entries that cannot be read, and that nothing else here speaks of. */
   get damaged(): readonly string[] {
-    return this.#read().damaged;
+    return this.#history.damaged;
   }
 
   /** Transactions that are not at their end: a dead process left them, or they are being made right now. */
@@ -313,13 +313,13 @@ export class Home {
   #forget(): void {
     this.#snapshot = undefined;
     this.#states.clear();
-    this.#history = undefined;
+    this.#past = undefined;
     this.#live = undefined;
   }
 
-  #read(): ReturnType<Store["history"]> {
-    this.#history ??= this.#store.history();
-    return this.#history;
+  get #history(): ReturnType<Store["history"]> {
+    this.#past ??= this.#store.history();
+    return this.#past;
   }
 
   get #liveEntries(): readonly Entry[] {

@@ -16,7 +16,7 @@ import { CfgError } from "./errors.ts";
 import type { Finding } from "./finding.ts";
 import type { Host } from "./host.ts";
 import type { FileRole, Op } from "./op.ts";
-import { type CheckContext, check, identityOf, inOrder, type Judgement, type Layer } from "./plan/check.ts";
+import { type CheckContext, check, codeAt, identityOf, inOrder, type Judgement, type Layer } from "./plan/check.ts";
 import { Snapshot } from "./plan/snapshot.ts";
 import { sentence } from "./sentences.ts";
 import { readTextFile } from "./store/store.ts";
@@ -110,23 +110,20 @@ function projectsThatStop(
   const projects = projectConfigs(host, dir, documents, version);
   if (projects.length === 0) return [];
   const below = documents.reduce((data, { data: above }) => mergeTables(data, above), context.below ?? {});
-  const known = own.findings.map(placeOf);
+  const known = own.findings.map(codeAt);
+  const ignored = namesAt(PROJECT_IGNORES, version);
   return projects.flatMap(({ path, text }): Finding[] => {
     const stop = (words: string): Finding[] => [
       { code: "project-stops", severity: "error", args: { path, words }, stops: "load" },
     ];
     const document = documentOf(text);
     if (document === null) return stop("it is not valid TOML");
-    const heeded = Object.entries(document.data).filter(([key]) => !namesAt(PROJECT_IGNORES, version).includes(key));
+    const heeded = Object.entries(document.data).filter(([key]) => !ignored.includes(key));
     const layer: Layer = { file: "config", document: new Document(text, Object.fromEntries(heeded)) };
     const { findings } = check([layer], { ...context, below });
-    const first = findings.find((finding) => finding.stops === "load" && !known.includes(placeOf(finding)));
+    const first = findings.find((finding) => finding.stops === "load" && !known.includes(codeAt(finding)));
     return first ? stop(sentence(first)) : [];
   });
-}
-
-function placeOf({ code, path }: Finding): string {
-  return `${code} ${renderKey(path ?? [])}`;
 }
 
 /** One file as a subject of its own, as if it were config.toml. Throws `unsafe-file` for what is none that can be read. */

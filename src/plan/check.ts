@@ -57,22 +57,20 @@ export function check(layers: readonly Layer[], given: CheckContext): Judgement 
   const merged = layers.reduce<TomlTable>((data, { document }) => mergeTables(data, document.data), below);
   const found = new Map<string, Finding>();
   const add = (violation: Violation, layer?: Layer) => {
-    const { code, path } = violation;
-    const key = `${code} ${renderKey(path)} ${layer?.file ?? ""}`;
-    const isOurs = layers.some(({ document }) => document.get(path) !== undefined);
-    const home = layer ?? (isOurs || valueAt(below, path) === undefined ? layerOf(layers, path) : undefined);
+    const key = `${codeAt(violation)} ${layer?.file ?? ""}`;
+    const home = layer ?? layerOf(layers, violation.path, below);
     if (home && !found.has(key)) found.set(key, place(violation, home));
   };
   const base = layers.find(({ file }) => file === "config")?.document.data ?? {};
   for (const violation of loadRules(merged, base, context)) {
     if (violation.stops === "load") add(violation);
   }
-  const known = new Set([...found.values()].map(({ code, path }) => `${code} ${renderKey(path ?? [])}`));
+  const known = new Set([...found.values()].map(codeAt));
   for (const layer of layers) {
     for (const violation of layerRules(layer.document.data, context.version)) add(violation, layer);
     for (const violation of strictRules(layer, context)) {
       // What is wrong in this file alone is mended by the other one, and minded only by the strict view.
-      if (known.has(`${violation.code} ${renderKey(violation.path)}`)) continue;
+      if (known.has(codeAt(violation))) continue;
       add(violation.stops === "load" ? { ...violation, stops: "strict" } : violation, layer);
     }
   }
@@ -86,8 +84,13 @@ export function check(layers: readonly Layer[], given: CheckContext): Judgement 
 }
 
 /** Two findings of one code at one place are the same finding, whatever view or round they come from. */
-export function identityOf({ code, file, path }: Finding): string {
-  return `${code} ${file} ${renderKey(path ?? [])}`;
+export function identityOf(finding: Finding): string {
+  return `${finding.file} ${codeAt(finding)}`;
+}
+
+/** What is said of which path, whatever the file. */
+export function codeAt({ code, path = [] }: Pick<Finding, "code" | "path">): string {
+  return `${code} ${renderKey(path)}`;
 }
 
 /** Of a place that the types and a rule both mind, only what says more: the rule, but for the range of a number. */
@@ -243,13 +246,14 @@ function accepts(shape: Shape, path: KeyPath, value: TomlValue, version: string)
   return wanted !== null && mismatches(value, wanted, version).length === 0;
 }
 
-/** The topmost layer that holds a path, or the nearest table above it. */
-function layerOf(layers: readonly Layer[], path: KeyPath): Layer | undefined {
+/** The topmost layer that holds a path, or the nearest table above it; none for what only a layer below them holds. */
+function layerOf(layers: readonly Layer[], path: KeyPath, below: TomlTable): Layer | undefined {
   for (let depth = path.length; depth >= 0; depth--) {
     const layer = layers.findLast(
       ({ document }) => document.get(path.slice(0, depth)) !== undefined && (depth > 0 || path.length === 0),
     );
     if (layer) return layer;
+    if (depth === path.length && valueAt(below, path) !== undefined) return undefined;
   }
   return layers[0];
 }

@@ -84,10 +84,10 @@ function invertFile(
     const seconds = secondsOf(unit.path, made, there);
     if (seconds && ours.get(seconds) === undefined) ops.push({ op: "unset", file, path: seconds });
     if (sameValue(value, was)) continue;
-    if (seconds || sameValue(value, made) || force) ops.push(undo(unit, file, { old, ours, there }));
-    else if (isSameToCodex(value, was, unit.path)) continue;
-    else if (isSameToCodex(value, made, unit.path)) ops.push(undo(unit, file, { old, ours, there }));
-    else conflicts.push(...differences(ours.get(unit.path), value, unit.path).map((path) => ({ file, path })));
+    const isOurs = seconds !== null || sameValue(value, made) || force;
+    if (!isOurs && isSameToCodex(value, was, unit.path)) continue;
+    if (isOurs || isSameToCodex(value, made, unit.path)) ops.push(undo(unit, file, { old, ours, there }));
+    else conflicts.push(...differences(made, value, unit.path).map((path) => ({ file, path })));
   }
   // A file that the change created goes when nothing but its own text was in it.
   if (before === null && conflicts.length === 0 && kept.length === 0 && isEmptyAfter(ops, there)) {

@@ -9,7 +9,7 @@ import { parseValue } from "../toml/key.ts";
 import type { Section } from "../toml/outline.ts";
 import { lineEnd, type Range, type Value } from "../toml/scan.ts";
 import { applySplices, Source, type Splice, whole } from "../toml/source.ts";
-import { isTable, renderKey, renderValue } from "../toml/value.ts";
+import { isTable, renderKey, renderValue, valueAt } from "../toml/value.ts";
 import { KEY_SHAPES } from "./key-shapes.ts";
 
 /** Gives each secret a letter of its own, the same in every text masked with it. */
@@ -165,6 +165,15 @@ export function maskedValue(value: TomlValue, path: KeyPath, below = false): Tom
     return value.map((item, i) => (isSecretWord(words, i) ? "‹secret›" : maskedValue(item, [...path, i])));
   }
   return typeof value === "string" ? new Masker().words(value, []) : value;
+}
+
+/** The same of the value at a path. An argument does not tell that it is secret, the one before it in its list does. */
+export function maskedAt(document: Document, path: KeyPath): TomlValue | undefined {
+  const value = document.get(path);
+  const depth = path.findIndex((part) => typeof part === "number");
+  const list = depth < 0 ? undefined : document.get(path.slice(0, depth));
+  if (value === undefined || list === undefined) return value === undefined ? undefined : maskedValue(value, path);
+  return valueAt(maskedValue(list, path.slice(0, depth)), path.slice(depth)) ?? "‹secret›";
 }
 
 /** The same of a value as it is spelled in a file. */

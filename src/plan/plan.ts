@@ -6,7 +6,7 @@ import type { Change, Touch } from "../change.ts";
 import { fileName } from "../codex/layout.ts";
 import { CfgError } from "../errors.ts";
 import type { Finding } from "../finding.ts";
-import type { FileRole, KeyPath, Op } from "../op.ts";
+import type { FileRole, KeyPath, Op, TomlValue } from "../op.ts";
 import type { Edit } from "../toml/document.ts";
 import { type Document, parseDocument } from "../toml/document.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
@@ -91,28 +91,7 @@ function documentAfter(file: FileRole, ops: readonly Op[], snapshot: Snapshot): 
 
 /** What one op means for one file. */
 function editsOf(op: Op, file: FileRole, snapshot: Snapshot): Edit[] {
-  if (op.op === "move") {
-    const from = snapshot.document(op.file);
-    const value = from.get(op.path);
-    if (value === undefined) return [];
-    // A key comes under its own name.
-    const target = isTable(value) ? op.to.path : [...op.to.path, ...op.path.slice(-1)];
-    if (op.file === op.to.file && isInside(target, op.path)) {
-      if (target.length === op.path.length) return [];
-      throw new CfgError("unsupported-edit", `${renderKey(op.path)} cannot move into itself`);
-    }
-    if (
-      op.file === op.to.file &&
-      isInside(op.path, target) &&
-      valueAt(value, op.path.slice(target.length)) !== undefined
-    )
-      throw new CfgError("unsupported-edit", `${renderKey(op.path)} holds something that would come into its place`);
-    const edits: Edit[] = [];
-    if (op.to.file === file)
-      edits.push({ kind: "put", path: op.to.path, fragment: from.fragment(op.path), eol: from.source.eol });
-    if (op.file === file) edits.push({ kind: "unset", path: op.path, comments: true, tail: true });
-    return edits;
-  }
+  if (op.op === "move") return editsOfMove(op, file, snapshot);
   if (op.file !== file) return [];
   switch (op.op) {
     case "set":
@@ -124,6 +103,32 @@ function editsOf(op: Op, file: FileRole, snapshot: Snapshot): Edit[] {
     case "write":
       return [];
   }
+}
+
+type Move = Extract<Op, { op: "move" }>;
+
+function editsOfMove({ file: source, path, to }: Move, file: FileRole, snapshot: Snapshot): Edit[] {
+  const from = snapshot.document(source);
+  const value = from.get(path);
+  if (value === undefined) return [];
+  // A key comes under its own name.
+  const target = isTable(value) ? to.path : [...to.path, ...path.slice(-1)];
+  if (source === to.file && staysPut(path, value, target)) return [];
+  const edits: Edit[] = [];
+  if (to.file === file) edits.push({ kind: "put", path: to.path, fragment: from.fragment(path), eol: from.source.eol });
+  if (source === file) edits.push({ kind: "unset", path, comments: true, tail: true });
+  return edits;
+}
+
+/** Whether a value is at its target already. Throws `unsupported-edit` where taking it out would take out what was put. */
+function staysPut(path: KeyPath, value: TomlValue, target: KeyPath): boolean {
+  if (isInside(target, path)) {
+    if (target.length === path.length) return true;
+    throw new CfgError("unsupported-edit", `${renderKey(path)} cannot move into itself`);
+  }
+  if (isInside(path, target) && valueAt(value, path.slice(target.length)) !== undefined)
+    throw new CfgError("unsupported-edit", `${renderKey(path)} holds something that would come into its place`);
+  return false;
 }
 
 function isInside(path: KeyPath, table: KeyPath): boolean {

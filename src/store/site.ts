@@ -123,12 +123,12 @@ function refuseHostile(site: Site, stat: Stat): void {
   if (stat.kind !== "dir") refuse("the state folder is a link or no folder, so nothing in it can be trusted", away);
   // Windows has neither of the two.
   if (host.uid < 0) return;
-  const home = resolveLinks(host.disk, site.home).stat;
-  if (stat.uid !== host.uid && stat.uid !== home?.uid)
+  const home = () => resolveLinks(host.disk, site.home).stat;
+  if (stat.uid !== host.uid && stat.uid !== home()?.uid)
     refuse("the state folder belongs to somebody else, so nothing in it can be trusted", away);
   if ((stat.mode & 0o077) === 0) return;
   // Such as a Windows drive in WSL: everything in it looks open, and nothing can be closed.
-  const isModeless = (stat.mode & (home?.mode ?? 0) & 0o777) === 0o777;
+  const isModeless = (stat.mode & (home()?.mode ?? 0) & 0o777) === 0o777;
   refuse(
     "the state folder is open to other users, and it holds secrets",
     isModeless

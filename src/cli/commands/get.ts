@@ -2,10 +2,10 @@
 import type { Command } from "commander";
 import { fileName } from "../../codex/layout.ts";
 import type { KeyPath, TomlValue } from "../../op.ts";
-import { Masker, maskedValue as masked, maskedSpelling } from "../../plan/mask.ts";
+import { Masker, maskedAt, maskedSpelling } from "../../plan/mask.ts";
 import { type Document, documentOf } from "../../toml/document.ts";
 import { renderTable } from "../../toml/insert.ts";
-import { isTable, renderKey, renderValue, valueAt } from "../../toml/value.ts";
+import { isTable, renderKey, renderValue } from "../../toml/value.ts";
 import type { Run } from "../context.ts";
 import { settingOf } from "../settings/setting.ts";
 
@@ -25,7 +25,7 @@ export function register(program: Command, run: Run): void {
         const { file, path, stored } = settingOf(home, key, options.profile);
         const document = home.snapshot.document(file);
         const value = document.get(stored);
-        const shown = value === undefined ? undefined : shownAt(document, stored, value);
+        const shown = maskedAt(document, stored);
         const raw = value === undefined || !(options.raw || output.json) ? null : spellingOf(document, stored, value);
         output.document("get", {
           codexHome: home.dir,
@@ -45,13 +45,6 @@ export function register(program: Command, run: Run): void {
         return 0;
       }),
     );
-}
-
-/** The value with its secrets masked; whether a word of a list is one shows beside the others. */
-function shownAt(document: Document, path: KeyPath, value: TomlValue): TomlValue | undefined {
-  const [list, index] = [document.get(path.slice(0, -1)), path.at(-1)];
-  if (typeof index !== "number" || !Array.isArray(list)) return masked(value, path);
-  return valueAt(masked(list, path.slice(0, -1)), [index]);
 }
 
 /** As it stands in the file, secrets masked, a table without its own header; null where it stands in several pieces. */

@@ -2,9 +2,9 @@
 import { type ConfigLayer, configLayers, type Saying, sayingsOn } from "../../codex/layers.ts";
 import { checkProfileName, profileRole } from "../../codex/layout.ts";
 import type { KeyPath } from "../../op.ts";
-import { maskedValue } from "../../plan/mask.ts";
+import { maskedAt } from "../../plan/mask.ts";
 import { parseKeyPath } from "../../toml/key.ts";
-import { isTable, renderKey, renderValue, valueAt } from "../../toml/value.ts";
+import { isTable, renderKey, renderValue } from "../../toml/value.ts";
 import type { Context } from "../context.ts";
 import { elementsOf } from "../settings/setting.ts";
 
@@ -59,12 +59,5 @@ function lineOf({ document }: ConfigLayer, stored: KeyPath): number {
 
 function shown({ layer, value }: Saying, stored: KeyPath): string {
   if (isTable(value)) return `a table with ${Object.keys(value).join(", ") || "nothing"}`;
-  // An argument does not tell that it is secret, the one before it does.
-  const depth = stored.findIndex((part) => typeof part === "number");
-  const list = depth < 0 ? undefined : layer.document.get(stored.slice(0, depth));
-  const masked =
-    list === undefined
-      ? maskedValue(value, stored)
-      : valueAt(maskedValue(list, stored.slice(0, depth)), stored.slice(depth));
-  return renderValue(masked ?? "‹secret›");
+  return renderValue(maskedAt(layer.document, stored) ?? "‹secret›");
 }

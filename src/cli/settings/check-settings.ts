@@ -2,10 +2,9 @@
 import { loadShape } from "../../codex/load-shape.ts";
 import { knownShapeAt, type Mismatch, mismatches, type Shape } from "../../codex/shape.ts";
 import { CfgError, type ErrorCode } from "../../errors.ts";
-import type { Finding } from "../../finding.ts";
 import type { Home } from "../../home.ts";
 import type { KeyPath, TomlValue } from "../../op.ts";
-import { nearKeys } from "../../plan/check.ts";
+import { codeAt, nearKeys } from "../../plan/check.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { sentence, word } from "../../sentences.ts";
 import { parseValue } from "../../toml/key.ts";
@@ -68,13 +67,12 @@ export async function refuseBroken(
   hint = "nothing was written",
 ): Promise<void> {
   const after = home.snapshot.after(plan.changes);
-  const placeOf = ({ code, path }: Finding) => `${code} ${renderKey(path ?? [])}`;
   for (const name of profile === undefined ? [null] : [null, profile]) {
     const stopping = (await home.judge(name, after)).findings.filter(({ stops }) => stops === "load");
     if (stopping.length === 0) continue;
     // What is broken already is not this change's doing.
-    const known = new Set((await home.judge(name)).findings.map(placeOf));
-    const broken = stopping.find((finding) => !known.has(placeOf(finding)));
+    const known = new Set((await home.judge(name)).findings.map(codeAt));
+    const broken = stopping.find((finding) => !known.has(codeAt(finding)));
     if (!broken) continue;
     const code: ErrorCode = broken.code === "reserved-provider" ? "reserved-provider" : "invalid-config";
     throw new CfgError(code, `Codex ${home.codex.version} would no longer load this: ${sentence(broken)}`, {
