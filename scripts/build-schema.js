@@ -1,5 +1,5 @@
 /**
- * Builds what the program and editors read from what was measured: src/codex/config-shape.json, the JSON Schema and
+ * Builds what the program and editors read from what was measured: src/codex/codex-schema.json, the JSON Schema and
  * the TypeScript type of the config. `node scripts/build-schema.js` writes them; the same data gives the same files.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -28,7 +28,7 @@ export function build() {
   const { version, oldest, root } = mergedShape();
   const sentences = readJson(new URL("descriptions.json", import.meta.url));
   return {
-    "src/codex/config-shape.json": writeShape({ about: ABOUT, version, oldest, root }),
+    "src/codex/codex-schema.json": writeShape({ about: ABOUT, version, oldest, root }),
     "schemas/codex-config.schema.json": writeShape(jsonSchema(root, version, sentences)),
     "src/codex/config-type.ts": typescript(root, version),
   };

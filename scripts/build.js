@@ -30,25 +30,25 @@ function prune(face) {
 }
 
 /** The measured shape of the config stays a file of its own, which only those that judge read: program and library. */
-const shape = JSON.parse(readFileSync(`${root}/src/codex/config-shape.json`, "utf8"));
+const shape = JSON.parse(readFileSync(`${root}/src/codex/codex-schema.json`, "utf8"));
 for (const field of Object.values(shape.root.fields)) {
   const struct = field.kind === "map" ? field.values : field;
   const fields = JSON.stringify(struct.fields) ?? "";
   // The program parses what is large when a config speaks of it.
   if (fields.length > 10_000) struct.fields = fields;
 }
-writeFileSync(`${root}/dist/config-shape.json`, JSON.stringify(shape));
-writeFileSync(`${root}/dist/config-shape.cjs`, 'module.exports = require("./config-shape.json");\n');
+writeFileSync(`${root}/dist/codex-schema.json`, JSON.stringify(shape));
+writeFileSync(`${root}/dist/codex-schema.cjs`, 'module.exports = require("./codex-schema.json");\n');
 const shapeBeside = {
   name: "shape-beside",
   setup({ initialOptions, onLoad, onResolve }) {
-    onResolve({ filter: /\/config-shape\.cjs$/ }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /\/codex-schema\.cjs$/ }, ({ path }) => ({ path, external: true }));
     // Not every Node lets an ES module import JSON; CommonJS it may import.
     if (initialOptions.format === "esm")
-      onLoad({ filter: /\/config-shape\.json$/ }, () => ({
-        contents: 'export { default } from "./config-shape.cjs";',
+      onLoad({ filter: /\/codex-schema\.json$/ }, () => ({
+        contents: 'export { default } from "./codex-schema.cjs";',
       }));
-    else onResolve({ filter: /\/config-shape\.json$/ }, () => ({ path: "./config-shape.json", external: true }));
+    else onResolve({ filter: /\/codex-schema\.json$/ }, () => ({ path: "./codex-schema.json", external: true }));
   },
 };
 

@@ -3,25 +3,27 @@
  * plan, the plan's changes are committed, an entry becomes ops again. Never prints, never asks a person.
  */
 import { join, resolve } from "node:path";
-import { type Change, type Entry, type Label, liveOf } from "./change.ts";
-import { countChats, providersOfChats } from "./codex/chats.ts";
-import { type Codex, detectCodex } from "./codex/detect.ts";
+import type { Judgement } from "./check/check.ts";
 import { compareVersions, NEWEST } from "./codex/facts.ts";
 import { checkRole, fileName, isProfileName, profileOf } from "./codex/layout.ts";
-import { loginTraps, readLogin } from "./codex/login.ts";
-import { fileAt } from "./codex/peek.ts";
-import { askCodex, type Files } from "./codex/preflight.ts";
+import { loginTraps } from "./codex/login.ts";
+import type { Codex } from "./codex/release.ts";
 import type { Switch } from "./codex/servers.ts";
-import { CfgError, ioError, isErrno } from "./errors.ts";
-import type { Finding } from "./finding.ts";
-import type { Host } from "./host.ts";
-import type { FileRole, KeyPath, Op } from "./op.ts";
-import type { Judgement } from "./plan/check.ts";
+import type { Finding } from "./findings/finding.ts";
+import type { Host } from "./host/host.ts";
+import { countChats, providersOfChats } from "./machine/chats.ts";
+import { detectCodex } from "./machine/detect.ts";
+import { readLogin } from "./machine/login.ts";
+import { askCodex, type Files } from "./machine/preflight.ts";
+import { fileAt } from "./machine/try-read.ts";
+import { type Change, type Entry, type Label, liveOf } from "./model/change.ts";
+import { CfgError, ioError, isErrno } from "./model/error.ts";
+import type { FileRole, KeyPath, Op } from "./model/op.ts";
 import { documentsOf } from "./plan/documents.ts";
 import { type Conflict, carries, invert, withdraw } from "./plan/invert.ts";
-import { Masker } from "./plan/mask.ts";
 import { type Plan, planOps, replan, touchesOf } from "./plan/plan.ts";
 import { Snapshot } from "./plan/snapshot.ts";
+import { Masker } from "./redact/redactor.ts";
 import { guarded } from "./store/faults.ts";
 import { type FileState, openStore, type Pending, type Store } from "./store/store.ts";
 import type { Document } from "./toml/document.ts";
@@ -116,7 +118,7 @@ export class Home {
   /** Everything that is wrong with the home, or with one profile of it, for this Codex. */
   async judge(profile: string | null = null, snapshot: Snapshot = this.snapshot): Promise<Judgement> {
     // The rules are many, and most commands judge nothing.
-    const { judge } = await import("./validate.ts");
+    const { judge } = await import("./check/check-home.ts");
     return judge({ host: this.#host, dir: this.dir, codex: this.codex, snapshot }, profile);
   }
 

@@ -2,15 +2,16 @@
  * What a program needs that the command line does not: a home opened on the real machine, a config as plain typed data,
  * and a judgement of a text that is in no home.
  */
+
+import { check, type Judgement } from "./check/check.ts";
 import type { CodexConfig } from "./codex/config-type.ts";
-import { namedVersion } from "./codex/detect.ts";
 import { NEWEST } from "./codex/facts.ts";
-import { loadShape } from "./codex/load-shape.ts";
+import { loadShape } from "./codex/load-schema.ts";
+import { namedVersion } from "./codex/release.ts";
 import { type Home, type HomeOptions, openHome as openHomeOn } from "./home.ts";
-import type { Host } from "./host.ts";
-import type { TomlValue } from "./op.ts";
-import { check, type Judgement } from "./plan/check.ts";
-import { realHost } from "./real-host.ts";
+import type { Host } from "./host/host.ts";
+import { realHost } from "./host/node/host.ts";
+import type { TomlValue } from "./model/op.ts";
 import { type Document, parseDocument } from "./toml/document.ts";
 import { isTable } from "./toml/value.ts";
 

@@ -2,8 +2,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { countChats } from "../src/codex/chats.ts";
-import { detectCodex } from "../src/codex/detect.ts";
 import {
   at,
   BUILT_IN_PROVIDERS,
@@ -13,9 +11,11 @@ import {
   RESERVED_PROVIDERS,
   versionIn,
 } from "../src/codex/facts.ts";
-import { readLogin } from "../src/codex/login.ts";
-import { textAt } from "../src/codex/peek.ts";
 import { serviceAt } from "../src/codex/providers.ts";
+import { countChats } from "../src/machine/chats.ts";
+import { detectCodex } from "../src/machine/detect.ts";
+import { readLogin } from "../src/machine/login.ts";
+import { textAt } from "../src/machine/try-read.ts";
 import { parseDocument } from "../src/toml/document.ts";
 import { hostFor, type Story, story } from "./story.ts";
 

@@ -33,7 +33,7 @@ type Schema = {
 
 const readText = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
 const schema: Schema = JSON.parse(readText("schemas/codex-config.schema.json"));
-const shape: { readonly version: string; readonly root: Shape } = JSON.parse(readText("src/codex/config-shape.json"));
+const shape: { readonly version: string; readonly root: Shape } = JSON.parse(readText("src/codex/codex-schema.json"));
 
 const ajv = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true });
 for (const word of ["x-since", "x-until", "x-stage"]) ajv.addKeyword({ keyword: word, schemaType: "string" });

@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Home, openHome } from "../src/home.ts";
-import type { FileRole, KeyPath, Op } from "../src/op.ts";
+import type { FileRole, KeyPath, Op } from "../src/model/op.ts";
 import type { Plan } from "../src/plan/plan.ts";
 import { hostFor, type Story, story } from "./story.ts";
 

@@ -16,7 +16,7 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 
 const DIST = fileURLToPath(new URL("../dist", import.meta.url));
-const FILES = ["bin.cjs", "quick.cjs", "whole.cjs", "config-shape.json"];
+const FILES = ["bin.cjs", "quick.cjs", "whole.cjs", "codex-schema.json"];
 const TOGGLE = ["mcp", "disable", "docs", "-n", "--no-preflight"];
 
 /** The program in a folder of its own, beside a home. */

@@ -2,7 +2,7 @@
  * A file system in memory behind the {@link Disk} seam: inodes, hard and symbolic links, modes, owners, a clock of its
  * own, a fault at any call, and a power loss: what was not flushed may be lost or torn.
  */
-import type { Attributes, Disk, Stat, Writer } from "../src/host.ts";
+import type { Attributes, Disk, Stat, Writer } from "../src/host/host.ts";
 
 /**
  * What happens at a call: the process dies, the call fails, or a write takes fewer bytes than it was given, and says so

@@ -3,7 +3,7 @@
  * that remembers, and processes that are alive when a test says so.
  */
 import { createHash } from "node:crypto";
-import type { Host, ProcessIdentity, RunResult } from "../src/host.ts";
+import type { Host, ProcessIdentity, RunResult } from "../src/host/host.ts";
 import { MemoryDisk } from "./memory-disk.ts";
 
 export type MemoryHost = Host & {

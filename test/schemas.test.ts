@@ -6,9 +6,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { main } from "../src/cli/main.ts";
-import { CLI_STORE, MCP_STORE, type StoreSetting } from "../src/codex/auth-store.ts";
 import { LOGIN_VARIABLES } from "../src/codex/environment.ts";
-import type { RunResult } from "../src/host.ts";
+import type { RunResult } from "../src/host/host.ts";
+import { CLI_STORE, MCP_STORE, type StoreSetting } from "../src/machine/auth-store.ts";
 import { MemoryDisk } from "./memory-disk.ts";
 import { type MemoryHostOptions, memoryHost } from "./memory-host.ts";
 import { story } from "./story.ts";
@@ -882,7 +882,7 @@ describe("the schema of --json refuses", () => {
 
 /** The exit code of every error code, out of the table in the source. */
 function exitCodes(): Map<string, number> {
-  const table = /const EXIT = \{(.*?)\n\} as const;/s.exec(readText("../src/errors.ts"))?.[1] ?? "";
+  const table = /const EXIT = \{(.*?)\n\} as const;/s.exec(readText("../src/model/error.ts"))?.[1] ?? "";
   return new Map(
     [...table.matchAll(/^ {2}"?([\w-]+)"?: (\d+),$/gm)].map(([, code = "", exit]) => [code, Number(exit)]),
   );
@@ -890,7 +890,7 @@ function exitCodes(): Map<string, number> {
 
 /** The arguments of every finding, out of the type in the source. */
 function findingArgs(): Map<string, string[]> {
-  const type = /type Args = \{(.*?)\n\};/s.exec(readText("../src/finding.ts"))?.[1] ?? "";
+  const type = /type Args = \{(.*?)\n\};/s.exec(readText("../src/findings/finding.ts"))?.[1] ?? "";
   const members = type.split(/^ {2}(?="?[a-z][\w-]*"?: )/m).slice(1);
   return new Map(
     members.map((member) => {

@@ -18,8 +18,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { main } from "../src/cli/main.ts";
-import type { Choice, Host } from "../src/host.ts";
-import { realHost } from "../src/real-host.ts";
+import type { Choice, Host } from "../src/host/host.ts";
+import { realHost } from "../src/host/node/host.ts";
 
 export type Ran = { readonly exit: number; readonly out: string; readonly err: string };
 

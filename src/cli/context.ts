@@ -2,7 +2,7 @@
  * What every command is given: the host, the global options, the home (opened when first asked for) and the output.
  */
 import { type Home, openHome } from "../home.ts";
-import type { Host } from "../host.ts";
+import type { Host } from "../host/host.ts";
 import { type ColorWhen, Output } from "./output.ts";
 
 export type Globals = {

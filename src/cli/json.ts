@@ -1,13 +1,14 @@
 /**
  * Shapes shared by the documents of `--json`; `schemas/output.schema.json` describes them.
  */
-import type { Entry } from "../change.ts";
-import type { Codex } from "../codex/detect.ts";
+
 import { fileName } from "../codex/layout.ts";
-import type { Finding } from "../finding.ts";
-import type { Op } from "../op.ts";
-import { maskedSpelling } from "../plan/mask.ts";
-import { sentence } from "../sentences.ts";
+import type { Codex } from "../codex/release.ts";
+import type { Finding } from "../findings/finding.ts";
+import { sentence } from "../findings/messages.ts";
+import type { Entry } from "../model/change.ts";
+import type { Op } from "../model/op.ts";
+import { maskedSpelling } from "../redact/redactor.ts";
 import { renderKey, renderValue } from "../toml/value.ts";
 
 /** The Codex a document speaks for. */

@@ -2,12 +2,12 @@
  * The command line: parses it, runs one command, prints what went wrong in one place, answers with the exit code.
  */
 import { Command, CommanderError, Option } from "commander";
-import { CfgError, ioError } from "../errors.ts";
-import type { Host } from "../host.ts";
-import { VERSION } from "../version.ts";
+import type { Host } from "../host/host.ts";
+import { CfgError, ioError } from "../model/error.ts";
+import { VERSION } from "../model/version.ts";
+import { printable } from "../redact/printable.ts";
 import { Context, type Globals, type Run } from "./context.ts";
 import { Output } from "./output.ts";
-import { printable } from "./printable.ts";
 import { type CommandFile, filesFor, type Verbs } from "./verbs.ts";
 
 const EXIT_CODES = `

@@ -2,13 +2,15 @@
  * What goes to the terminal and how it looks: data to standard output, talk to standard error, colour where a person
  * reads it. Everything passes `printable` here.
  */
+
 import { isSet } from "../codex/environment.ts";
-import type { CfgError } from "../errors.ts";
-import type { Finding } from "../finding.ts";
-import type { Host } from "../host.ts";
+import type { Finding } from "../findings/finding.ts";
+import { sentence } from "../findings/messages.ts";
+import type { Host } from "../host/host.ts";
+import type { CfgError } from "../model/error.ts";
 import type { FileDiff } from "../plan/diff.ts";
-import { sentence, word } from "../sentences.ts";
-import { printable, printableJson } from "./printable.ts";
+import { printable, printableJson } from "../redact/printable.ts";
+import { word } from "../text/shell-quote.ts";
 
 export type ColorWhen = "auto" | "always" | "never";
 

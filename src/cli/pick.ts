@@ -1,7 +1,7 @@
 /** Asks a person to choose from a list, where there is one to ask; scripts never meet a list. */
-import type { Choice } from "../host.ts";
+import type { Choice } from "../host/host.ts";
+import { printable } from "../redact/printable.ts";
 import type { Context } from "./context.ts";
-import { printable } from "./printable.ts";
 
 /** The values chosen; undefined when nobody is there to ask, or nothing is to choose; null when the person gives up. */
 export async function pick(

@@ -2,8 +2,9 @@
  * The end of every command that changes something: preview, ask, commit, say how to take it back. No command has
  * another way to the disk.
  */
-import type { Entry, Label } from "../change.ts";
-import type { Finding, FindingCode } from "../finding.ts";
+
+import type { Finding, FindingCode } from "../findings/finding.ts";
+import type { Entry, Label } from "../model/change.ts";
 import { diffOf, type FileDiff } from "../plan/diff.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Context } from "./context.ts";

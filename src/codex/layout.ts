@@ -2,8 +2,8 @@
  * Which files a Codex home has and which names profiles may bear. Knows names, not contents.
  */
 import { isAbsolute, join } from "node:path";
-import { CfgError } from "../errors.ts";
-import type { FileRole } from "../op.ts";
+import { CfgError } from "../model/error.ts";
+import type { FileRole } from "../model/op.ts";
 
 /** The file's name inside the home. */
 export function fileName(role: FileRole): string {

@@ -1,5 +1,5 @@
 /** How Codex puts one config on top of another. */
-import type { TomlTable, TomlValue } from "../op.ts";
+import type { TomlTable, TomlValue } from "../model/op.ts";
 import { isTable, valueAt } from "../toml/value.ts";
 
 /** Tables merge, everything else is replaced (measured with 0.155.0 and 0.169.0). */

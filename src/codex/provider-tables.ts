@@ -2,9 +2,10 @@
  * The provider tables of a home: which there are, how each comes by a key, who uses it, and the table that `provider
  * add` writes. Pure; addresses are cut to their host, keys are never looked at.
  */
-import { CfgError } from "../errors.ts";
-import type { Finding } from "../finding.ts";
-import type { Op, TomlTable } from "../op.ts";
+
+import type { Finding } from "../findings/finding.ts";
+import { CfgError } from "../model/error.ts";
+import type { Op, TomlTable } from "../model/op.ts";
 import type { Document } from "../toml/document.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
 import { isSet } from "./environment.ts";

@@ -2,7 +2,7 @@
  * Model providers: which ids belong to Codex itself, and which addresses are OpenAI's own. Knows ids and addresses,
  * not tables.
  */
-import { CfgError } from "../errors.ts";
+import { CfgError } from "../model/error.ts";
 import { at, BUILT_IN_PROVIDERS, BUILT_IN_TABLE_IGNORED, RESERVED_PROVIDERS } from "./facts.ts";
 
 /**

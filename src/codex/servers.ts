@@ -2,13 +2,13 @@
  * The MCP servers of a home: what is configured where, and which switches to throw to turn one on or off. Pure; knows
  * tables, starts nothing, and never looks at a value that may be a secret.
  */
-import { CfgError } from "../errors.ts";
-import type { FileRole, KeyPath, TomlValue } from "../op.ts";
-import { word } from "../sentences.ts";
+import { CfgError } from "../model/error.ts";
+import type { FileRole, KeyPath, TomlValue } from "../model/op.ts";
+import { word } from "../text/shell-quote.ts";
 import type { Document } from "../toml/document.ts";
 import { renderKey, valueAt } from "../toml/value.ts";
-import type { Codex } from "./detect.ts";
 import { at, SERVER_SWITCH } from "./facts.ts";
+import type { Codex } from "./release.ts";
 
 /** A file of the home that says something about servers. */
 export type ServerSource = { readonly file: FileRole; readonly document: Document };

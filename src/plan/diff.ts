@@ -2,12 +2,12 @@
  * Changes as unified diffs that are safe to show: secrets masked, line ends left out unless they are what differs.
  */
 import { diffLines, formatPatch, type StructuredPatchHunk } from "diff";
-import type { Change } from "../change.ts";
 import { fileName } from "../codex/layout.ts";
+import type { Change } from "../model/change.ts";
+import { Masker } from "../redact/redactor.ts";
 import type { Document } from "../toml/document.ts";
 import { lastWhere } from "../toml/outline.ts";
 import { documentsOf } from "./documents.ts";
-import { Masker } from "./mask.ts";
 
 /** One file's diff; `text` is a unified diff with `/dev/null` for a file that is not there. */
 export type FileDiff = {

@@ -2,7 +2,7 @@
  * The documents behind a change. A preview, its diff, its record and the preflight all look at the same two texts; each
  * is parsed once, and forgotten together with the change.
  */
-import type { Change } from "../change.ts";
+import type { Change } from "../model/change.ts";
 import { Document, documentOf } from "../toml/document.ts";
 
 /** Both sides; a file that is not there is an empty one, and a text that does not parse is null. */

@@ -2,15 +2,16 @@
  * Taking a change back: the images of an entry and the files as they are now in, ops out. Byte for byte where nobody
  * else has written since, else value by value, so that Codex's own reformatting is no obstacle. Pure.
  */
-import type { Change } from "../change.ts";
-import { isSameToCodex, secondsOf } from "../codex/rewriting.ts";
-import type { FileRole, KeyPath, Op, TomlValue } from "../op.ts";
+
+import { isSameToCodex, secondsOf } from "../codex/normalize.ts";
+import type { Change } from "../model/change.ts";
+import type { FileRole, KeyPath, Op, TomlValue } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
 import { eolOf } from "../toml/source.ts";
 import { isTable, leavesOf, sameValue, valueAt } from "../toml/value.ts";
-import { type Delta, deltas } from "./delta.ts";
 import { documentsOf } from "./documents.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { type Delta, deltas } from "./value-changes.ts";
 
 /**
  * A path that holds neither what the change left nor what was there before, or whose value is elsewhere by now; the empty

@@ -2,19 +2,20 @@
  * Ops and a snapshot in, the exact change of every file out. Pure: the plan is the preview, and the commit takes the
  * very same changes. Knows op and document, not the disk.
  */
-import type { Change, Touch } from "../change.ts";
+
 import { fileName } from "../codex/layout.ts";
-import { CfgError } from "../errors.ts";
-import type { Finding } from "../finding.ts";
-import type { FileRole, KeyPath, Op, TomlValue } from "../op.ts";
+import type { Finding } from "../findings/finding.ts";
+import type { Change, Touch } from "../model/change.ts";
+import { CfgError } from "../model/error.ts";
+import type { FileRole, KeyPath, Op, TomlValue } from "../model/op.ts";
 import type { Edit } from "../toml/document.ts";
 import { type Document, parseDocument } from "../toml/document.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
 import { checkWritable } from "../toml/writable.ts";
-import { deltas } from "./delta.ts";
 import { documentsOf, withDocuments } from "./documents.ts";
 import { invert } from "./invert.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { deltas } from "./value-changes.ts";
 
 export type Plan = {
   readonly ops: readonly Op[];

@@ -1,9 +1,10 @@
 /**
  * The files of a home as they were read once, each parsed at most once. Pure but for the reader it is given.
  */
-import type { Change } from "../change.ts";
+
 import { fileName } from "../codex/layout.ts";
-import type { FileRole } from "../op.ts";
+import type { Change } from "../model/change.ts";
+import type { FileRole } from "../model/op.ts";
 import { Document, parseDocument } from "../toml/document.ts";
 import { type Eol, eolOf } from "../toml/source.ts";
 

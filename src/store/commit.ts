@@ -3,9 +3,9 @@
  * Before the commit marker a failure leaves everything as it was; after it, recovery carries on at once.
  */
 import { dirname, join } from "node:path";
-import type { Change, Entry, Label } from "../change.ts";
-import { CfgError, isErrno } from "../errors.ts";
-import { word } from "../sentences.ts";
+import type { Change, Entry, Label } from "../model/change.ts";
+import { CfgError, isErrno } from "../model/error.ts";
+import { word } from "../text/shell-quote.ts";
 import { quietly } from "./faults.ts";
 import { prune } from "./history.ts";
 import { begin, discard, mark, newId, type Tx } from "./journal.ts";

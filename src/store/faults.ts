@@ -1,5 +1,5 @@
 /** Steps on the disk whose failures mean something of their own, or nothing at all. */
-import { CfgError, ioError, isErrno } from "../errors.ts";
+import { CfgError, ioError, isErrno } from "../model/error.ts";
 
 /** True when a file system (FAT, some network shares) has no second names for a file. */
 export function hasNoLinks(error: unknown): boolean {

@@ -3,9 +3,9 @@
  * small. Never writes a record: that is the journal's move.
  */
 import { join } from "node:path";
-import { type Change, type Entry, liveOf } from "../change.ts";
-import { CfgError } from "../errors.ts";
-import type { FileRole } from "../op.ts";
+import { type Change, type Entry, liveOf } from "../model/change.ts";
+import { CfgError } from "../model/error.ts";
+import type { FileRole } from "../model/op.ts";
 import { quietly } from "./faults.ts";
 import { idsIn, readImage, readRecord } from "./journal.ts";
 import { ID, type Step, type TxRecord, toEntry } from "./record.ts";

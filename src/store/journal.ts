@@ -5,8 +5,8 @@
  *     draft ──▶ commit ──▶ record ──▶ (moved to history)      commit ──▶ undo ──▶ draft ──▶ (deleted)
  */
 import { join } from "node:path";
-import { CfgError, isErrno } from "../errors.ts";
-import type { Disk, Host } from "../host.ts";
+import type { Disk, Host } from "../host/host.ts";
+import { CfgError, isErrno } from "../model/error.ts";
 import { quietly } from "./faults.ts";
 import { ID, MAX_RECORD, parseRecord, printRecord, type Step, type TxRecord } from "./record.ts";
 import { decode, digestOf, encode } from "./safe-read.ts";

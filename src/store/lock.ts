@@ -3,9 +3,9 @@
  * (write, then link), and a lock is broken only when its owner is provably dead; what cannot be told counts as alive.
  */
 import { join } from "node:path";
-import { CfgError, isErrno } from "../errors.ts";
-import type { Host, ProcessIdentity } from "../host.ts";
-import { word } from "../sentences.ts";
+import type { Host, ProcessIdentity } from "../host/host.ts";
+import { CfgError, isErrno } from "../model/error.ts";
+import { word } from "../text/shell-quote.ts";
 import { hasNoLinks, quietly } from "./faults.ts";
 import { decode, digestOf, encode } from "./safe-read.ts";
 import { type Site, writeNew } from "./site.ts";

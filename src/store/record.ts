@@ -2,9 +2,10 @@
  * The journal's one record: what a transaction does to which roles, by digest, with a checksum. Holds no value of any
  * setting and never a path. Reading is strict: anything odd is no record.
  */
-import type { BisectState, Digest, Entry, Label, Touch } from "../change.ts";
-import type { Attributes } from "../host.ts";
-import type { FileRole, KeyPath } from "../op.ts";
+
+import type { Attributes } from "../host/host.ts";
+import type { BisectState, Digest, Entry, Label, Touch } from "../model/change.ts";
+import type { FileRole, KeyPath } from "../model/op.ts";
 import { digestOf } from "./safe-read.ts";
 
 /** What happens to one file. `attributes` is null for a file that is given the default ones. */

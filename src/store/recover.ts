@@ -3,8 +3,8 @@
  * dying in the middle and doing it again, ends in the same place: all before or all after.
  */
 import { dirname, join } from "node:path";
-import { CfgError } from "../errors.ts";
-import type { FileRole } from "../op.ts";
+import { CfgError } from "../model/error.ts";
+import type { FileRole } from "../model/op.ts";
 import { quietly } from "./faults.ts";
 import { archive, discard, find, idsIn, mark, readImage, type Tx } from "./journal.ts";
 import { sweepClaims } from "./lock.ts";

@@ -4,9 +4,9 @@
  */
 import { createHash } from "node:crypto";
 import { dirname, isAbsolute, join, parse, sep } from "node:path";
-import type { Digest } from "../change.ts";
-import { CfgError, isErrno } from "../errors.ts";
-import type { Disk, Host, Stat } from "../host.ts";
+import type { Disk, Host, Stat } from "../host/host.ts";
+import type { Digest } from "../model/change.ts";
+import { CfgError, isErrno } from "../model/error.ts";
 
 /** Where a name leads. `stat` is null when there is nothing yet. */
 export type Place = { readonly realPath: string; readonly linked: boolean; readonly stat: Stat | null };

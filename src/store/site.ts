@@ -3,10 +3,10 @@
  * that folder may be trusted, who owns what is created, and how a new file is written. Never reads a config.
  */
 import { dirname, join } from "node:path";
-import { CfgError, ioError, isErrno } from "../errors.ts";
-import type { Attributes, Host, Stat } from "../host.ts";
-import type { FileRole } from "../op.ts";
-import { word } from "../sentences.ts";
+import type { Attributes, Host, Stat } from "../host/host.ts";
+import { CfgError, ioError, isErrno } from "../model/error.ts";
+import type { FileRole } from "../model/op.ts";
+import { word } from "../text/shell-quote.ts";
 import { type Place, resolveLinks } from "./safe-read.ts";
 
 export type Site = {

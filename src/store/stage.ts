@@ -3,10 +3,10 @@
  * That step compares first: what somebody else wrote meanwhile is never replaced knowingly.
  */
 import { basename, dirname, join } from "node:path";
-import type { Digest } from "../change.ts";
-import { CfgError, isErrno } from "../errors.ts";
-import type { Attributes, Disk } from "../host.ts";
-import type { FileRole } from "../op.ts";
+import type { Attributes, Disk } from "../host/host.ts";
+import type { Digest } from "../model/change.ts";
+import { CfgError, isErrno } from "../model/error.ts";
+import type { FileRole } from "../model/op.ts";
 import { hasNoLinks } from "./faults.ts";
 import { digestOf, glance, resolveLinks, type Sight } from "./safe-read.ts";
 import { leadsAway, type Site, writeNew } from "./site.ts";

@@ -3,9 +3,9 @@
  * Opening one touches nothing; only `commit` and `recover` write.
  */
 import { join } from "node:path";
-import type { Change, Entry, Label } from "../change.ts";
-import type { Host } from "../host.ts";
-import type { FileRole } from "../op.ts";
+import type { Host } from "../host/host.ts";
+import type { Change, Entry, Label } from "../model/change.ts";
+import type { FileRole } from "../model/op.ts";
 import { commit } from "./commit.ts";
 import { guarded } from "./faults.ts";
 import { isOurs, readHistory, readImages } from "./history.ts";

@@ -2,11 +2,12 @@
  * What a commit works on: the files as they are under the lock, the changes as they apply to them, and what each file
  * is to become. Refuses here what could not be published without losing something. Writes nothing.
  */
-import type { Change } from "../change.ts";
-import { CfgError } from "../errors.ts";
-import type { Attributes } from "../host.ts";
-import type { FileRole } from "../op.ts";
-import { word } from "../sentences.ts";
+
+import type { Attributes } from "../host/host.ts";
+import type { Change } from "../model/change.ts";
+import { CfgError } from "../model/error.ts";
+import type { FileRole } from "../model/op.ts";
+import { word } from "../text/shell-quote.ts";
 import { isOurs } from "./history.ts";
 import type { Step } from "./record.ts";
 import { decode, digestOf, encode, type Place, readStable, type Sight } from "./safe-read.ts";

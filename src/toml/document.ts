@@ -2,8 +2,8 @@
  * One TOML text, readable by path and editable by splices. Every edit is proved before its result is handed out: a
  * second, independent parser must read the old data with exactly the wanted paths changed. Knows TOML, never Codex.
  */
-import { CfgError } from "../errors.ts";
-import type { KeyPath, TomlTable, TomlValue } from "../op.ts";
+import { CfgError } from "../model/error.ts";
+import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
 import { enclosingTable, isRun } from "./inline.ts";
 import { behindEntry, putFragment, putRemark, setValue } from "./insert.ts";
 import { isLarge, isValidByStretches } from "./large.ts";

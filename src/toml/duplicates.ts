@@ -3,8 +3,8 @@
  * values of one key the later counts while the earlier stays as a comment. No edit can touch such a text, because no
  * parser reads it; so what proves the result is that a parser does, and that every line is still there.
  */
-import { CfgError } from "../errors.ts";
-import type { KeyPath } from "../op.ts";
+import { CfgError } from "../model/error.ts";
+import type { KeyPath } from "../model/op.ts";
 import { parseDocument } from "./document.ts";
 import { type Outline, outline, type Section } from "./outline.ts";
 import type { Entry } from "./scan.ts";

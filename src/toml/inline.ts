@@ -2,7 +2,7 @@
  * Edits inside inline tables: adding and taking away `key = value` with its comma, on one line or (TOML 1.1) on
  * several. Refuses where a comment would lose its place.
  */
-import { CfgError } from "../errors.ts";
+import { CfgError } from "../model/error.ts";
 import { type Entry, lineEnd, type Range, type Value } from "./scan.ts";
 import { equalsOf, type Source, type Splice } from "./source.ts";
 import type { Node } from "./tree.ts";

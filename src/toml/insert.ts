@@ -2,8 +2,8 @@
  * Where new text goes and how it looks there: a key in a table, or a fragment (TOML text relative to a table, comments
  * included) put into it, in whatever form that table is written.
  */
-import { CfgError } from "../errors.ts";
-import type { KeyPath, TomlTable, TomlValue } from "../op.ts";
+import { CfgError } from "../model/error.ts";
+import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
 import { addInline, enclosingTable } from "./inline.ts";
 import type { Section } from "./outline.ts";
 import { type Entry, rangesOf } from "./scan.ts";

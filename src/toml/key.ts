@@ -1,6 +1,6 @@
 /** Keys and values as people type them on a command line, in TOML's own syntax. */
-import { CfgError } from "../errors.ts";
-import type { TomlValue } from "../op.ts";
+import { CfgError } from "../model/error.ts";
+import type { TomlValue } from "../model/op.ts";
 import { parseDocument } from "./document.ts";
 
 /** The parts of a dotted key: `mcp_servers."a b".enabled`. Throws `usage` for anything else. */

@@ -6,8 +6,8 @@
  * away from it. The other sections are the same characters in the same order on both sides, the old text was accepted
  * as a whole, and in TOML two tables of which neither contains the other have no say in one another.
  */
-import { CfgError } from "../errors.ts";
-import type { KeyPath, TomlTable } from "../op.ts";
+import { CfgError } from "../model/error.ts";
+import type { KeyPath, TomlTable } from "../model/op.ts";
 import { readToml } from "./read.ts";
 import { applySplices, headerParts, type Source, type Splice } from "./source.ts";
 import { isTable, type Model, valueAt } from "./value.ts";

@@ -3,8 +3,8 @@
  * the place, never the text that stands there.
  */
 import { parse, TomlError } from "smol-toml";
-import { CfgError } from "../errors.ts";
-import type { TomlTable, TomlValue } from "../op.ts";
+import { CfgError } from "../model/error.ts";
+import type { TomlTable, TomlValue } from "../model/op.ts";
 import { lastWhere } from "./outline.ts";
 import { MAX_DEPTH, type Value } from "./scan.ts";
 import { Source } from "./source.ts";

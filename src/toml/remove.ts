@@ -2,8 +2,8 @@
  * Taking a path out of a text, in whatever form it is written, and lifting it out as a fragment that can be put
  * elsewhere. Comment lines above a removed key stay, because they may describe a group; a fragment carries them.
  */
-import { CfgError } from "../errors.ts";
-import type { KeyPath } from "../op.ts";
+import { CfgError } from "../model/error.ts";
+import type { KeyPath } from "../model/op.ts";
 import { enclosingTable, type InlineTable, removeRun } from "./inline.ts";
 import type { Section } from "./outline.ts";
 import { type Entry, rangesOf } from "./scan.ts";

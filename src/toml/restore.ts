@@ -2,8 +2,8 @@
  * Writes a path again as an earlier text of the same file had it: the value in place where the key still stands, else
  * the old lines behind the neighbour they had.
  */
-import { CfgError } from "../errors.ts";
-import type { KeyPath } from "../op.ts";
+import { CfgError } from "../model/error.ts";
+import type { KeyPath } from "../model/op.ts";
 import { removeInline } from "./inline.ts";
 import { putFragment } from "./insert.ts";
 import type { Section } from "./outline.ts";

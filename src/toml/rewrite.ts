@@ -2,7 +2,7 @@
  * A text on its way to another one: splices that have nothing to do with each other share one scan, and a new round
  * begins where one needs to see what others have done.
  */
-import type { KeyPath } from "../op.ts";
+import type { KeyPath } from "../model/op.ts";
 import { lastWhere } from "./outline.ts";
 import { applySplices, Source, type Splice } from "./source.ts";
 import { nodeAt } from "./tree.ts";

@@ -3,7 +3,7 @@
  * accepted the text, and answers one that was not with an error, never with a loop. Offsets are UTF-16 units into the
  * whole text, a BOM included.
  */
-import { CfgError } from "../errors.ts";
+import { CfgError } from "../model/error.ts";
 
 export type Range = { readonly start: number; readonly end: number };
 

@@ -2,8 +2,8 @@
  * A scanned text with its tables, and what an editor asks of its lines: where a block of comments starts, where a
  * section ends, which line end and style the file uses. Splices are computed against one source and applied at once.
  */
-import { CfgError } from "../errors.ts";
-import type { KeyPath } from "../op.ts";
+import { CfgError } from "../model/error.ts";
+import type { KeyPath } from "../model/op.ts";
 import { type Lines, outline, type Section, type Sections } from "./outline.ts";
 import type { Entry, Range } from "./scan.ts";
 import { Node, nodeAt } from "./tree.ts";

@@ -2,7 +2,7 @@
  * The tables of a scanned text by key path, whatever form they are written in: header, dotted keys, inline, implied by
  * sub-tables, split over the file. A table is taken apart when somebody looks into it; nodes hold references, never text.
  */
-import type { KeyPath } from "../op.ts";
+import type { KeyPath } from "../model/op.ts";
 import { lastWhere, type Section, type Sections } from "./outline.ts";
 import type { Entry } from "./scan.ts";
 

@@ -2,7 +2,7 @@
  * TOML values as data: equality, spelling, and a copy-on-write model of a document's data for the proof. Own
  * properties only, so that keys like `__proto__` are names like any other.
  */
-import type { KeyPath, TomlTable, TomlValue } from "../op.ts";
+import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
 
 export function isTable(value: TomlValue | undefined): value is TomlTable {
   return typeof value === "object" && !Array.isArray(value) && !(value instanceof Date);

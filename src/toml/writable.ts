@@ -1,6 +1,6 @@
 /** What no TOML text can say, or no reader of ours would follow: refused by name before a character is written. */
-import { CfgError } from "../errors.ts";
-import type { KeyPath, TomlValue } from "../op.ts";
+import { CfgError } from "../model/error.ts";
+import type { KeyPath, TomlValue } from "../model/op.ts";
 import { MAX_DEPTH } from "./scan.ts";
 import { headerParts } from "./source.ts";
 import { renderKey } from "./value.ts";

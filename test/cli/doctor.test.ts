@@ -6,7 +6,7 @@ import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
-import type { Program } from "../../src/host.ts";
+import type { Program } from "../../src/host/host.ts";
 import { MemoryDisk } from "../memory-disk.ts";
 import { memoryHost } from "../memory-host.ts";
 import { type Story, story } from "../story.ts";

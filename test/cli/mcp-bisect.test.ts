@@ -2,9 +2,9 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { type Answer, nextStep } from "../../src/actions/bisect-search.ts";
 import { main } from "../../src/cli/main.ts";
-import { type Answer, nextStep } from "../../src/codex/bisect.ts";
-import type { RunResult } from "../../src/host.ts";
+import type { RunResult } from "../../src/host/host.ts";
 import { makeRecord, parseRecord, printRecord, type TxRecord } from "../../src/store/record.ts";
 import { hostFor, type Story, story } from "../story.ts";
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Memory } from "../../src/host.ts";
+import type { Memory } from "../../src/host/host.ts";
 import { type Story, story } from "../story.ts";
 
 const CONFIG = '[mcp_servers.docs]\ncommand = "docs"\n';

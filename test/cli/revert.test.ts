@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
-import { realHost } from "../../src/real-host.ts";
+import { realHost } from "../../src/host/node/host.ts";
 import { openStore } from "../../src/store/store.ts";
 import { hostFor, story } from "../story.ts";
 

@@ -1,6 +1,6 @@
 /** The text of `doctor --report` names nobody: home folders in every spelling, and nothing else that only looks like one. */
 import { expect, test } from "vitest";
-import { withoutUser } from "../../src/cli/doctor/without-user.ts";
+import { withoutUser } from "../../src/redact/user-names.ts";
 
 /** The folders that hold home folders; no file here may name a path of somebody's machine. */
 const real = (text: string) =>

@@ -1,11 +1,11 @@
 /** What codex-cfg says of the same home, in this process: starting a program for each would take most of the time. */
 import { join } from "node:path";
+import type { Judgement } from "../../src/check/check.ts";
+import { judge } from "../../src/check/check-home.ts";
 import { at, LAYOUT } from "../../src/codex/facts.ts";
 import { profileRole } from "../../src/codex/layout.ts";
-import type { Judgement } from "../../src/plan/check.ts";
+import { realHost } from "../../src/host/node/host.ts";
 import { Snapshot } from "../../src/plan/snapshot.ts";
-import { realHost } from "../../src/real-host.ts";
-import { judge } from "../../src/validate.ts";
 import type { Case } from "./generate.ts";
 
 export function judgement({ files, profile }: Case, version: string, home: string): Promise<Judgement> {

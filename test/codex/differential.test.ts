@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { loadShape } from "../../src/codex/load-shape.ts";
+import { loadShape } from "../../src/codex/load-schema.ts";
 import { inParallel, type Verdict, verdict, withHome } from "./differential-client.ts";
 import { judgement } from "./differential-judge.ts";
 import { type Case, generate } from "./generate.ts";

@@ -1,5 +1,5 @@
 /** Values for a place in the config, right and wrong ones, and the TOML text that puts one there. */
-import { fieldIn, type Shape } from "../../src/codex/shape.ts";
+import { fieldIn, type Shape } from "../../src/codex/schema.ts";
 import type { Dice } from "./generate-dice.ts";
 
 export type Path = readonly (string | number)[];

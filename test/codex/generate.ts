@@ -2,7 +2,7 @@
  * Configs for the differential suite, the same ones for the same seed: every key that a release knows with values that
  * fit and values that do not, the rules both ways, layers, and realistic files with lines that went wrong.
  */
-import { fieldIn, type Shape, type Struct } from "../../src/codex/shape.ts";
+import { fieldIn, type Shape, type Struct } from "../../src/codex/schema.ts";
 import { type Dice, dice } from "./generate-dice.ts";
 import { realisticFiles } from "./generate-files.ts";
 import { layeredCases } from "./generate-layers.ts";

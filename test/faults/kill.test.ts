@@ -5,7 +5,7 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { realHost } from "../../src/real-host.ts";
+import { realHost } from "../../src/host/node/host.ts";
 import { homeIn, scratch, work, workerIn } from "../store/lanes.ts";
 import { litterAfter, litterIn } from "../store/litter.ts";
 import { open } from "../store/world.ts";

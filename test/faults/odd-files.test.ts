@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { realHost } from "../../src/real-host.ts";
+import { realHost } from "../../src/host/node/host.ts";
 import { bundle, homeIn, scratch } from "../store/lanes.ts";
 import { litterIn } from "../store/litter.ts";
 import { codeOf, label, never, open } from "../store/world.ts";

@@ -2,10 +2,10 @@
 import fc from "fast-check";
 import { parse } from "smol-toml";
 import { expect, test } from "vitest";
-import { httpSse } from "../../src/codex/http-sse.ts";
-import { CfgError } from "../../src/errors.ts";
 import { type Home, openHome } from "../../src/home.ts";
-import type { FileRole, KeyPath, Op, TomlTable, TomlValue } from "../../src/op.ts";
+import { CfgError } from "../../src/model/error.ts";
+import type { FileRole, KeyPath, Op, TomlTable, TomlValue } from "../../src/model/op.ts";
+import { httpSse } from "../../src/presets/http-sse.ts";
 import { isTable, sameValue, valueAt } from "../../src/toml/value.ts";
 import type { MemoryDisk } from "../memory-disk.ts";
 import { memoryHost } from "../memory-host.ts";

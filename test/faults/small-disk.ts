@@ -5,7 +5,7 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { realHost } from "../../src/real-host.ts";
+import { realHost } from "../../src/host/node/host.ts";
 import { litterIn } from "../store/litter.ts";
 import { codeOf, label, never, open } from "../store/world.ts";
 

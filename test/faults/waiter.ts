@@ -4,7 +4,7 @@
  */
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { realHost } from "../../src/real-host.ts";
+import { realHost } from "../../src/host/node/host.ts";
 import { takeLock } from "../../src/store/lock.ts";
 import { siteOf } from "../../src/store/site.ts";
 import { pathIn } from "../store/world.ts";

@@ -74,7 +74,7 @@ describe("the pages", () => {
   });
 
   test("list every error code with its exit code", () => {
-    const source = readFileSync(join(ROOT, "src/errors.ts"), "utf8");
+    const source = readFileSync(join(ROOT, "src/model/error.ts"), "utf8");
     const table = /const EXIT = \{(.*?)\n\} as const;/s.exec(source)?.[1] ?? "";
     const wanted = [...table.matchAll(/^ {2}"?([\w-]+)"?: (\d+),$/gm)].map(([, code, exit]) => `${code} ${exit}`);
     const rows = [...pageText("json.md").matchAll(/^\| ((?:`[\w-]+`(?:, )?)+) \| (\d+) \|/gm)];

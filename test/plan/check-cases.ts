@@ -1,5 +1,5 @@
 /** One text that trips each rule, and its twin that does not; for 0.169.0 unless another release is named. */
-import type { FindingCode } from "../../src/finding.ts";
+import type { FindingCode } from "../../src/findings/finding.ts";
 
 export type Pair = {
   readonly code: FindingCode;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { loadShape } from "../../src/codex/load-shape.ts";
+import { check, type Judgement } from "../../src/check/check.ts";
+import { loadShape } from "../../src/codex/load-schema.ts";
 import type { Login } from "../../src/codex/login.ts";
-import type { Finding } from "../../src/finding.ts";
-import { check, type Judgement } from "../../src/plan/check.ts";
+import type { Finding } from "../../src/findings/finding.ts";
 import { planOps } from "../../src/plan/plan.ts";
 import { Snapshot } from "../../src/plan/snapshot.ts";
 import { parseDocument } from "../../src/toml/document.ts";

@@ -1,9 +1,9 @@
 /** What never gets out: secrets in configs, in comments, in words of other programs. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Shape } from "../../src/codex/shape.ts";
+import type { Shape } from "../../src/codex/schema.ts";
 import { diffOf } from "../../src/plan/diff.ts";
-import { isSecretPath, Masker, maskedSpelling, maskedValue, withoutKeyParts } from "../../src/plan/mask.ts";
+import { isSecretPath, Masker, maskedSpelling, maskedValue, withoutKeyParts } from "../../src/redact/redactor.ts";
 import { parseDocument } from "../../src/toml/document.ts";
 
 const CANARY = "CANARY-0123456789";
@@ -113,7 +113,7 @@ describe("a diff", () => {
 });
 
 describe("what is no secret is shown, whatever its name sounds like", () => {
-  const { root } = JSON.parse(readFileSync(new URL("../../src/codex/config-shape.json", import.meta.url), "utf8"));
+  const { root } = JSON.parse(readFileSync(new URL("../../src/codex/codex-schema.json", import.meta.url), "utf8"));
   const spelled = { boolean: "true", integer: "7", number: "0.5" };
 
   /** Every choice and number of Codex's config, as a path and a spelling. */

@@ -1,11 +1,11 @@
 /** Small homes in, the files after a migration out; and what it says or refuses. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Codex } from "../../src/codex/detect.ts";
+import { migrate } from "../../src/actions/migrate/to-files.ts";
 import { at, LAYOUT } from "../../src/codex/facts.ts";
-import { loadShape } from "../../src/codex/load-shape.ts";
-import type { FileRole, TomlTable } from "../../src/op.ts";
-import { migrate } from "../../src/plan/migrate/migrate.ts";
+import { loadShape } from "../../src/codex/load-schema.ts";
+import type { Codex } from "../../src/codex/release.ts";
+import type { FileRole, TomlTable } from "../../src/model/op.ts";
 import { planOps } from "../../src/plan/plan.ts";
 import { Snapshot } from "../../src/plan/snapshot.ts";
 import { parseDocument } from "../../src/toml/document.ts";

@@ -1,6 +1,6 @@
 /** Names near a mistyped one: slips of the pen and parts, never just any short name. */
 import { expect, test } from "vitest";
-import { nearestNames } from "../../src/plan/nearest.ts";
+import { nearestNames } from "../../src/text/closest-match.ts";
 
 const KNOWN = ["docs", "openai", "gcp", "azure-prod", "apps"];
 

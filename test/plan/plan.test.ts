@@ -1,10 +1,10 @@
 /** Ops and texts in, changes out; and what a plan does when the files have moved on. */
 import { describe, expect, test } from "vitest";
-import type { FileRole, Op } from "../../src/op.ts";
-import { deltas } from "../../src/plan/delta.ts";
+import type { FileRole, Op } from "../../src/model/op.ts";
 import { invert } from "../../src/plan/invert.ts";
 import { planOps, replan, touchesOf } from "../../src/plan/plan.ts";
 import { Snapshot } from "../../src/plan/snapshot.ts";
+import { deltas } from "../../src/plan/value-changes.ts";
 import { parseDocument } from "../../src/toml/document.ts";
 
 const files = (texts: Partial<Record<FileRole, string>>) => new Snapshot((role) => texts[role] ?? null);

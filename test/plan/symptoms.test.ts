@@ -1,8 +1,8 @@
 /** The rules of `doctor` over logs: what counts as one moment, and that a long log takes no longer than a short one. */
 import { expect, test } from "vitest";
-import type { LogSign } from "../../src/finding.ts";
-import { diagnose } from "../../src/plan/doctor/diagnose.ts";
-import type { Evidence } from "../../src/plan/doctor/evidence.ts";
+import { diagnose } from "../../src/doctor/diagnose.ts";
+import type { Evidence } from "../../src/doctor/evidence.ts";
+import type { LogSign } from "../../src/findings/finding.ts";
 
 const START = Date.UTC(2030, 0, 1);
 

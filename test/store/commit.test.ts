@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Change } from "../../src/change.ts";
-import type { FileRole } from "../../src/op.ts";
+import type { Change } from "../../src/model/change.ts";
+import type { FileRole } from "../../src/model/op.ts";
 import type { MemoryDisk } from "../memory-disk.ts";
 import { CONFIG, codeOf, HOME, label, litter, never, onDisk, open, STATE, WORK, type World, world } from "./world.ts";
 

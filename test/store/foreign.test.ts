@@ -1,6 +1,6 @@
 /** Somebody else writes the same files without any lock, at every possible moment: their edit is kept. */
 import { expect, test } from "vitest";
-import type { FileRole } from "../../src/op.ts";
+import type { FileRole } from "../../src/model/op.ts";
 import type { MemoryDisk } from "../memory-disk.ts";
 import { appending, CONFIG, codeOf, HOME, label, litter, onDisk, STATE, WORK, world } from "./world.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ProcessIdentity } from "../../src/host.ts";
+import type { ProcessIdentity } from "../../src/host/host.ts";
 import { CONFIG, codeOf, label, litter, never, onDisk, STATE, world } from "./world.ts";
 
 const LOCK = `${STATE}/lock`;

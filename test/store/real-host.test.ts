@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { patiently, realHost } from "../../src/real-host.ts";
+import { patiently, realHost } from "../../src/host/node/host.ts";
 import { codeOf } from "./world.ts";
 
 const root = fs.mkdtempSync(join(tmpdir(), "codex-cfg-host-"));

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { realHost } from "../../src/real-host.ts";
+import { realHost } from "../../src/host/node/host.ts";
 import { homeIn, OLD, scratch, work, workerIn } from "./lanes.ts";
 import { litterAfter, litterIn } from "./litter.ts";
 import { codeOf, label, never, open } from "./world.ts";

@@ -1,7 +1,7 @@
 /** The state folder and the journal: hostile, damaged, old and large ones. */
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { Label } from "../../src/change.ts";
+import type { Label } from "../../src/model/change.ts";
 import type { MemoryDisk } from "../memory-disk.ts";
 import { half, REBOOTED, remains } from "./stories.ts";
 import { CONFIG, codeOf, HOME, label, litter, never, onDisk, open, STATE, WORK, type World, world } from "./world.ts";

@@ -1,7 +1,7 @@
 /** Commits of two files on the disk in memory, and what must be true of that disk whatever happened to them. */
 import { expect } from "vitest";
-import type { Change } from "../../src/change.ts";
-import type { ProcessIdentity } from "../../src/host.ts";
+import type { ProcessIdentity } from "../../src/host/host.ts";
+import type { Change } from "../../src/model/change.ts";
 import type { Fault, MemoryDisk } from "../memory-disk.ts";
 import { CONFIG, codeOf, HOME, label, litter, never, onDisk, STATE, WORK, world } from "./world.ts";
 

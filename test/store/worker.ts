@@ -1,6 +1,7 @@
 /** One of many processes that edit the same home at the same time: adds lines, each in a commit of its own. */
-import { CfgError } from "../../src/errors.ts";
-import { realHost } from "../../src/real-host.ts";
+
+import { realHost } from "../../src/host/node/host.ts";
+import { CfgError } from "../../src/model/error.ts";
 import { appending, label, open } from "./world.ts";
 
 const [home = "", lane = "", count = "0"] = process.argv.slice(2);

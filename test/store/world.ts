@@ -1,8 +1,8 @@
 /** A small home in memory and on the real disk, and what the tests of the store say about it. */
 import { join } from "node:path";
-import type { Change, Label } from "../../src/change.ts";
-import type { Host, ProcessIdentity } from "../../src/host.ts";
-import type { FileRole } from "../../src/op.ts";
+import type { Host, ProcessIdentity } from "../../src/host/host.ts";
+import type { Change, Label } from "../../src/model/change.ts";
+import type { FileRole } from "../../src/model/op.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { MemoryDisk } from "../memory-disk.ts";
 import { type MemoryHost, memoryHost } from "../memory-host.ts";

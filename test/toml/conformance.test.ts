@@ -5,8 +5,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { CfgError } from "../../src/errors.ts";
-import type { KeyPath, TomlTable } from "../../src/op.ts";
+import { CfgError } from "../../src/model/error.ts";
+import type { KeyPath, TomlTable } from "../../src/model/op.ts";
 import { type Document, parseDocument } from "../../src/toml/document.ts";
 import { isValidByStretches } from "../../src/toml/large.ts";
 import { Source } from "../../src/toml/source.ts";

@@ -1,7 +1,7 @@
 /** What an edit does to a text: given, edit, expect. Each removal is the inverse of the addition above it. */
 import { describe, expect, test } from "vitest";
-import { CfgError } from "../../src/errors.ts";
-import type { KeyPath, TomlValue } from "../../src/op.ts";
+import { CfgError } from "../../src/model/error.ts";
+import type { KeyPath, TomlValue } from "../../src/model/op.ts";
 import { type Edit, parseDocument } from "../../src/toml/document.ts";
 
 const set = (path: KeyPath, value: TomlValue): Edit => ({ kind: "set", path, value });

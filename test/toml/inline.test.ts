@@ -1,6 +1,6 @@
 /** Edits inside inline tables over several lines: no comment is lost, and no neighbour goes along. */
 import { describe, expect, test } from "vitest";
-import type { KeyPath } from "../../src/op.ts";
+import type { KeyPath } from "../../src/model/op.ts";
 import { type Edit, parseDocument } from "../../src/toml/document.ts";
 
 const set = (path: KeyPath): Edit => ({ kind: "set", path, value: 1n });

@@ -3,7 +3,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { KeyPath, TomlValue } from "../../src/op.ts";
+import type { KeyPath, TomlValue } from "../../src/model/op.ts";
 import { parseDocument } from "../../src/toml/document.ts";
 import { Excerpt, prove } from "../../src/toml/proof.ts";
 import { readToml } from "../../src/toml/read.ts";

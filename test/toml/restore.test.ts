@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { stringify } from "smol-toml";
 import { describe, expect, test } from "vitest";
-import type { KeyPath, TomlValue } from "../../src/op.ts";
+import type { KeyPath, TomlValue } from "../../src/model/op.ts";
 import { type Document, documentOf, parseDocument } from "../../src/toml/document.ts";
 import { isTable } from "../../src/toml/value.ts";
 

@@ -1,7 +1,7 @@
 /** Edits made in one call give what they give one after the other, in one round where they can. */
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import type { KeyPath, TomlValue } from "../../src/op.ts";
+import type { KeyPath, TomlValue } from "../../src/model/op.ts";
 import { type Document, documentOf, type Edit, parseDocument } from "../../src/toml/document.ts";
 import { Rewrite } from "../../src/toml/rewrite.ts";
 import { Source } from "../../src/toml/source.ts";

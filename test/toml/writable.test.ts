@@ -1,7 +1,7 @@
 /** What cannot be written, or names nothing, is refused by name; nobody is told of a bug. */
 import { describe, expect, test } from "vitest";
-import { CfgError } from "../../src/errors.ts";
-import type { KeyPath, TomlValue } from "../../src/op.ts";
+import { CfgError } from "../../src/model/error.ts";
+import type { KeyPath, TomlValue } from "../../src/model/op.ts";
 import { type Edit, parseDocument } from "../../src/toml/document.ts";
 
 const set = (path: KeyPath, value: TomlValue, comment: string[] = []): Edit => ({ kind: "set", path, value, comment });

@@ -1,11 +1,11 @@
 /** `codex-cfg apply <preset>`: brings a preset into the home, built in or the user's own. */
 import { type Command, Option } from "commander";
-import { HTTP_SSE, type HttpSseOptions, httpSse } from "../../codex/http-sse.ts";
-import { readLogin } from "../../codex/login.ts";
-import { projectsThatWin } from "../../codex/projects.ts";
-import { CfgError } from "../../errors.ts";
+import { readLogin } from "../../machine/login.ts";
+import { projectsThatWin } from "../../machine/projects.ts";
+import { CfgError } from "../../model/error.ts";
+import { BUILT_IN_PRESETS } from "../../presets/built-in.ts";
+import { HTTP_SSE, type HttpSseOptions, httpSse } from "../../presets/http-sse.ts";
 import type { Context, Run } from "../context.ts";
-import { BUILT_IN_PRESETS } from "../presets/built-in.ts";
 import { settle } from "../settle.ts";
 
 type Options = HttpSseOptions & { readonly set: Readonly<Record<string, string>>; readonly allowUnknown: boolean };
@@ -50,7 +50,7 @@ export function register(program: Command, run: Run): void {
           return applyHttpSse(context, options, given(HTTP_SSE_FLAGS) !== undefined);
         }
         refuse(given(HTTP_SSE_FLAGS), "http-sse", "presets of your own take: --set NAME=VALUE");
-        const { applyUserPreset } = await import("../presets/apply-preset.ts");
+        const { applyUserPreset } = await import("../../actions/apply-preset.ts");
         return applyUserPreset(context, name, options);
       }),
     );
@@ -78,7 +78,7 @@ async function applyHttpSse(context: Context, options: Options, bringsOwn: boole
   const plan = home.plan(ops, [...findings, ...rivals]);
   if (plan.changes.length > 0 && (bringsOwn || ops.some(({ op }) => op === "move"))) {
     // The judgement takes longer than all the rest.
-    const { refuseBroken } = await import("../settings/check-settings.ts");
+    const { refuseBroken } = await import("../../actions/check-settings.ts");
     await refuseBroken(home, plan, options.scope === "profile" ? options.profile : undefined);
   }
   return settle(context, plan, { command: "apply http-sse", preset: "http-sse" });

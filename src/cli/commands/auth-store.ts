@@ -1,10 +1,17 @@
 /** `codex-cfg auth-store`: where credentials live, and the change of it without locking anybody out. */
 import type { Command } from "commander";
-import { CLI_STORE, checkStore, keyringState, loginVariables, MCP_STORE, storeState } from "../../codex/auth-store.ts";
-import { readLogin } from "../../codex/login.ts";
-import { CfgError } from "../../errors.ts";
-import type { Finding } from "../../finding.ts";
-import type { Op } from "../../op.ts";
+import type { Finding } from "../../findings/finding.ts";
+import {
+  CLI_STORE,
+  checkStore,
+  keyringState,
+  loginVariables,
+  MCP_STORE,
+  storeState,
+} from "../../machine/auth-store.ts";
+import { readLogin } from "../../machine/login.ts";
+import { CfgError } from "../../model/error.ts";
+import type { Op } from "../../model/op.ts";
 import type { Context, Run } from "../context.ts";
 import { settle } from "../settle.ts";
 

@@ -2,10 +2,11 @@
  * `codex-cfg __complete`: what the completion scripts ask while somebody types. Writes nothing, says nothing on standard
  * error and exits with 0 whatever it meets: half a command line and a broken config are its daily bread.
  */
+
+import { printable } from "../../redact/printable.ts";
 import { completions, type Line, type Offer } from "../completion/complete.ts";
 import { liveValues } from "../completion/live-values.ts";
 import { Context } from "../context.ts";
-import { printable } from "../printable.ts";
 import { type CommandFile, filesFor, type Verbs } from "../verbs.ts";
 
 /** The verb, which knows all the others; only those that the line names are loaded. */

@@ -1,8 +1,8 @@
 /** `codex-cfg diff [ID]`: what others have changed since a change was made. */
 import type { Command } from "commander";
+import { findEntry } from "../../actions/revert.ts";
 import { diffOf } from "../../plan/diff.ts";
 import type { Run } from "../context.ts";
-import { findEntry } from "../entries.ts";
 
 export function register(program: Command, run: Run): void {
   program

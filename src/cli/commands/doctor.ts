@@ -1,12 +1,12 @@
 /** `codex-cfg doctor`: what is wrong on this machine, by what the user sees, and the first thing to do about it. */
 import { type Command, Option } from "commander";
-import { examine } from "../../doctor.ts";
-import { CfgError } from "../../errors.ts";
-import { diagnose } from "../../plan/doctor/diagnose.ts";
-import { SYMPTOMS, type Symptom } from "../../plan/doctor/evidence.ts";
+import { mend } from "../../actions/fix.ts";
+import { diagnose } from "../../doctor/diagnose.ts";
+import { SYMPTOMS, type Symptom } from "../../doctor/evidence.ts";
+import { examine } from "../../doctor/gather.ts";
+import { CfgError } from "../../model/error.ts";
 import type { Run } from "../context.ts";
 import { explain } from "../doctor/explain.ts";
-import { mend } from "../doctor/mend.ts";
 import { report } from "../doctor/report.ts";
 import { tell } from "../doctor/tell.ts";
 

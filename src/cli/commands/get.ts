@@ -1,13 +1,13 @@
 /** `codex-cfg get KEY`: the value of one setting. */
 import type { Command } from "commander";
+import { settingOf } from "../../actions/setting.ts";
 import { fileName } from "../../codex/layout.ts";
-import type { KeyPath, TomlValue } from "../../op.ts";
-import { Masker, maskedAt, maskedSpelling } from "../../plan/mask.ts";
+import type { KeyPath, TomlValue } from "../../model/op.ts";
+import { Masker, maskedAt, maskedSpelling } from "../../redact/redactor.ts";
 import { type Document, documentOf } from "../../toml/document.ts";
 import { renderTable } from "../../toml/insert.ts";
 import { isTable, renderKey, renderValue } from "../../toml/value.ts";
 import type { Run } from "../context.ts";
-import { settingOf } from "../settings/setting.ts";
 
 type Options = { readonly profile?: string; readonly raw: boolean };
 

@@ -1,8 +1,8 @@
 /** `codex-cfg history`: what was done to this home, newest first. */
 import type { Command } from "commander";
+import { damagedWords } from "../../actions/revert.ts";
 import { fileName } from "../../codex/layout.ts";
 import type { Run } from "../context.ts";
-import { damagedWords } from "../entries.ts";
 import { entryJson } from "../json.ts";
 
 export function register(program: Command, run: Run): void {

@@ -1,10 +1,5 @@
 /** `codex-cfg mcp bisect`: finds the MCP server that makes something fail, by halving. */
 import type { Command } from "commander";
-import type { BisectState } from "../../change.ts";
-import { nextStep } from "../../codex/bisect.ts";
-import { CfgError } from "../../errors.ts";
-import { sentence } from "../../sentences.ts";
-import type { Context, Run } from "../context.ts";
 import {
   awaitingBisect,
   bisectJson,
@@ -14,7 +9,12 @@ import {
   planLook,
   planReset,
   stateFor,
-} from "../mcp/bisect.ts";
+} from "../../actions/bisect.ts";
+import { nextStep } from "../../actions/bisect-search.ts";
+import { sentence } from "../../findings/messages.ts";
+import type { BisectState } from "../../model/change.ts";
+import { CfgError } from "../../model/error.ts";
+import type { Context, Run } from "../context.ts";
 import { runBisect } from "../mcp/bisect-run.ts";
 import { settle } from "../settle.ts";
 

@@ -1,8 +1,8 @@
 /** `codex-cfg mcp list|enable|disable|isolate`: turns MCP servers on and off and touches nothing else of them. */
 import type { Command } from "commander";
+import { askNames, askSpared, planToggle, serversHere, type Toggle } from "../../actions/toggle-servers.ts";
 import type { Context, Run } from "../context.ts";
 import { listed } from "../mcp/server-list.ts";
-import { askNames, askSpared, planToggle, serversHere, type Toggle } from "../mcp/servers.ts";
 import { settle } from "../settle.ts";
 
 type Profile = { readonly profile?: string };

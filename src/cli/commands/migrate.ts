@@ -1,8 +1,8 @@
 /** `codex-cfg migrate`: every profile into the layout that the installed Codex reads, or that of another release. */
 import type { Command } from "commander";
+import { planMigration, rename } from "../../actions/migrate/migrate.ts";
 import { Context, type Run } from "../context.ts";
 import { codexJson, findingsJson } from "../json.ts";
-import { planMigration, rename } from "../migration.ts";
 import { settle } from "../settle.ts";
 
 type Options = {

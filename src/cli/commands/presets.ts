@@ -1,11 +1,11 @@
 /** `codex-cfg presets`: what `apply` can bring in. */
 import type { Command } from "commander";
-import { parameterNames } from "../../codex/presets.ts";
+import { BUILT_IN_PRESETS } from "../../presets/built-in.ts";
+import { parameterNames } from "../../presets/preset.ts";
+import { configFolder, userPresets } from "../../presets/preset-files.ts";
+import { referenceTo } from "../../presets/reference.ts";
 import { valueAt } from "../../toml/value.ts";
-import { configFolder, userPresets } from "../../user-presets.ts";
 import type { Run } from "../context.ts";
-import { BUILT_IN_PRESETS } from "../presets/built-in.ts";
-import { referenceTo } from "../presets/reference.ts";
 
 const FORM = `
 A file has a table for each preset, and each part of it may be left out:

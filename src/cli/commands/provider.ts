@@ -1,5 +1,7 @@
 /** `codex-cfg provider`: model providers, added and removed without breaking a start or a chat. */
 import { type Command, Option } from "commander";
+import { refuseBroken } from "../../actions/check-settings.ts";
+import { planRemoval, providerUsers } from "../../actions/provider.ts";
 import { at, WIRE_APIS } from "../../codex/facts.ts";
 import {
   bringTable,
@@ -9,12 +11,10 @@ import {
   tableFor,
 } from "../../codex/provider-tables.ts";
 import { guardProviderId, serviceAt } from "../../codex/providers.ts";
-import { CfgError } from "../../errors.ts";
-import { word } from "../../sentences.ts";
+import { CfgError } from "../../model/error.ts";
+import { word } from "../../text/shell-quote.ts";
 import { renderKey } from "../../toml/value.ts";
 import type { Context, Run } from "../context.ts";
-import { planRemoval, providerUsers } from "../providers.ts";
-import { refuseBroken } from "../settings/check-settings.ts";
 import { settle } from "../settle.ts";
 
 type AddOptions = ProviderOptions & { readonly overwrite: boolean };

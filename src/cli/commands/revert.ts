@@ -1,8 +1,8 @@
 /** `codex-cfg revert [ID|preset]`: takes a change back, byte for byte or value by value. */
 import type { Command } from "commander";
-import { CfgError } from "../../errors.ts";
+import { askChange, planUndo, undoAll, undoOne } from "../../actions/revert.ts";
+import { CfgError } from "../../model/error.ts";
 import type { Run } from "../context.ts";
-import { askChange, planUndo, undoAll, undoOne } from "../entries.ts";
 import { settle } from "../settle.ts";
 
 type Options = {

@@ -1,10 +1,10 @@
 /** `codex-cfg set KEY VALUE` and `unset KEY`: one setting, checked against what this Codex takes. */
 import type { Command } from "commander";
-import type { Op } from "../../op.ts";
+import { refuseBroken, valueFor } from "../../actions/check-settings.ts";
+import { type Setting, settingOf } from "../../actions/setting.ts";
+import type { Op } from "../../model/op.ts";
 import { renderKey } from "../../toml/value.ts";
 import type { Context, Run } from "../context.ts";
-import { refuseBroken, valueFor } from "../settings/check-settings.ts";
-import { type Setting, settingOf } from "../settings/setting.ts";
 import { settle } from "../settle.ts";
 
 type Options = { readonly profile?: string; readonly force: boolean };

@@ -1,8 +1,8 @@
 /** `codex-cfg show ID`: what one change did, as it was made. */
 import type { Command } from "commander";
+import { findEntry } from "../../actions/revert.ts";
 import { diffOf } from "../../plan/diff.ts";
 import type { Run } from "../context.ts";
-import { findEntry } from "../entries.ts";
 import { entryJson } from "../json.ts";
 
 export function register(program: Command, run: Run): void {

@@ -1,9 +1,9 @@
 /** `codex-cfg status`: the home at one glance. */
 import type { Command } from "commander";
+import { damagedWords } from "../../actions/revert.ts";
+import { bisectUnderWay, changesInForce, type Glance, glanceAt, type InForce } from "../../actions/status.ts";
 import { fileName } from "../../codex/layout.ts";
 import type { Context, Run } from "../context.ts";
-import { damagedWords } from "../entries.ts";
-import { bisectUnderWay, changesInForce, type Glance, glanceAt, type InForce } from "../glance.ts";
 import { codexJson, entryJson } from "../json.ts";
 import type { Output } from "../output.ts";
 

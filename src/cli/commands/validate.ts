@@ -1,12 +1,13 @@
 /** `codex-cfg validate [FILE]`: everything that is wrong with a config, for one release of Codex. */
 import type { Command } from "commander";
-import { detectCodex } from "../../codex/detect.ts";
+import type { Judgement } from "../../check/check.ts";
+import { fileSubject, judge, judgeAll } from "../../check/check-home.ts";
 import { at, HAS_STRICT_CONFIG } from "../../codex/facts.ts";
 import { checkProfileName, fileName } from "../../codex/layout.ts";
-import type { Finding } from "../../finding.ts";
-import type { Judgement } from "../../plan/check.ts";
-import { plural, sentence } from "../../sentences.ts";
-import { fileSubject, judge, judgeAll } from "../../validate.ts";
+import type { Finding } from "../../findings/finding.ts";
+import { sentence } from "../../findings/messages.ts";
+import { detectCodex } from "../../machine/detect.ts";
+import { plural } from "../../text/plural.ts";
 import type { Run } from "../context.ts";
 import { codexJson, findingsJson } from "../json.ts";
 

@@ -2,20 +2,21 @@
  * The values that a word being typed may take in this home: names of servers, profiles, presets and providers, ids of
  * changes, keys and what they take. Names only, never the value of a setting.
  */
-import { CLI_STORE, MCP_STORE } from "../../codex/auth-store.ts";
+
+import { providerUsers } from "../../actions/provider.ts";
+import { settingOf } from "../../actions/setting.ts";
+import { homeSources } from "../../actions/toggle-servers.ts";
 import { at } from "../../codex/facts.ts";
-import { loadShape } from "../../codex/load-shape.ts";
-import { parameterNames } from "../../codex/presets.ts";
+import { loadShape } from "../../codex/load-schema.ts";
 import { listProviders } from "../../codex/provider-tables.ts";
+import { knownKeys, type Shape, shapeAt } from "../../codex/schema.ts";
 import { listServers } from "../../codex/servers.ts";
-import { knownKeys, type Shape, shapeAt } from "../../codex/shape.ts";
+import { CLI_STORE, MCP_STORE } from "../../machine/auth-store.ts";
+import { BUILT_IN_PRESETS } from "../../presets/built-in.ts";
+import { parameterNames } from "../../presets/preset.ts";
+import { userPresets } from "../../presets/preset-files.ts";
 import { isTable, renderKey } from "../../toml/value.ts";
-import { userPresets } from "../../user-presets.ts";
 import type { Context } from "../context.ts";
-import { homeSources } from "../mcp/servers.ts";
-import { BUILT_IN_PRESETS } from "../presets/built-in.ts";
-import { providerUsers } from "../providers.ts";
-import { settingOf } from "../settings/setting.ts";
 import type { Candidate, Line, Offer } from "./complete.ts";
 
 /** What to offer where a definition says `<placeholder>`; nothing for one that nobody knows beforehand. */

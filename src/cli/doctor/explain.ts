@@ -1,12 +1,13 @@
 /** `codex-cfg doctor --explain KEY`: which file has the last word on a setting. */
-import { type ConfigLayer, configLayers, type Saying, sayingsOn } from "../../codex/layers.ts";
+
+import { elementsOf } from "../../actions/setting.ts";
 import { checkProfileName, profileRole } from "../../codex/layout.ts";
-import type { KeyPath } from "../../op.ts";
-import { maskedAt } from "../../plan/mask.ts";
+import { type ConfigLayer, configLayers, type Saying, sayingsOn } from "../../machine/layers.ts";
+import type { KeyPath } from "../../model/op.ts";
+import { maskedAt } from "../../redact/redactor.ts";
 import { parseKeyPath } from "../../toml/key.ts";
 import { isTable, renderKey, renderValue } from "../../toml/value.ts";
 import type { Context } from "../context.ts";
-import { elementsOf } from "../settings/setting.ts";
 
 /** Exit code 0 when some file has the last word, 1 when none does. */
 export function explain({ home, host, output }: Context, key: string, profile: string | undefined): number {

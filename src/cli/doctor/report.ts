@@ -1,16 +1,17 @@
 /** `codex-cfg doctor --report`: what to paste into an issue. Names and versions, never a secret or a user's name. */
+
+import { faultOf } from "../../check/check-home.ts";
 import { isSet, LOGIN_VARIABLES } from "../../codex/environment.ts";
 import { fileName, profileRole } from "../../codex/layout.ts";
-import { installMethod } from "../../codex/machine/install.ts";
-import type { Diagnosis } from "../../plan/doctor/diagnose.ts";
-import type { Evidence } from "../../plan/doctor/evidence.ts";
-import { Masker, withoutKeyParts } from "../../plan/mask.ts";
-import { sentence } from "../../sentences.ts";
-import { faultOf } from "../../validate.ts";
-import { VERSION } from "../../version.ts";
+import type { Diagnosis } from "../../doctor/diagnose.ts";
+import type { Evidence } from "../../doctor/evidence.ts";
+import { sentence } from "../../findings/messages.ts";
+import { installMethod } from "../../machine/install.ts";
+import { VERSION } from "../../model/version.ts";
+import { Masker, withoutKeyParts } from "../../redact/redactor.ts";
+import { withoutUser } from "../../redact/user-names.ts";
 import type { Context } from "../context.ts";
 import { placeOf } from "../json.ts";
-import { withoutUser } from "./without-user.ts";
 
 export function report(context: Context, evidence: Evidence, diagnoses: readonly Diagnosis[]): number {
   const { home, host, output } = context;

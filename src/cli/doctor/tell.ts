@@ -1,8 +1,9 @@
 /** How `codex-cfg doctor` tells what it found: symptom by symptom, the evidence, and the first thing to do. */
-import type { Finding } from "../../finding.ts";
-import { type Diagnosis, isFound } from "../../plan/doctor/diagnose.ts";
-import type { Evidence, Symptom } from "../../plan/doctor/evidence.ts";
-import { sentence } from "../../sentences.ts";
+
+import { type Diagnosis, isFound } from "../../doctor/diagnose.ts";
+import type { Evidence, Symptom } from "../../doctor/evidence.ts";
+import type { Finding } from "../../findings/finding.ts";
+import { sentence } from "../../findings/messages.ts";
 import type { Context } from "../context.ts";
 import { codexJson, findingsJson, placeOf } from "../json.ts";
 

@@ -2,13 +2,7 @@
  * A search that a command carries on by itself. Each look is a transaction before the command starts, so whatever ends
  * this process, the next `run` goes on with that very look.
  */
-import type { BisectState } from "../../change.ts";
-import { nextStep } from "../../codex/bisect.ts";
-import { CfgError } from "../../errors.ts";
-import type { RunResult } from "../../host.ts";
-import { sentence } from "../../sentences.ts";
-import type { Context } from "../context.ts";
-import { settle } from "../settle.ts";
+
 import {
   awaitingBisect,
   bisectJson,
@@ -18,7 +12,14 @@ import {
   planLook,
   planReset,
   stateFor,
-} from "./bisect.ts";
+} from "../../actions/bisect.ts";
+import { nextStep } from "../../actions/bisect-search.ts";
+import { sentence } from "../../findings/messages.ts";
+import type { RunResult } from "../../host/host.ts";
+import type { BisectState } from "../../model/change.ts";
+import { CfgError } from "../../model/error.ts";
+import type { Context } from "../context.ts";
+import { settle } from "../settle.ts";
 
 /** More looks than this would push older changes out of the history. */
 const MOST_LOOKS = 40;

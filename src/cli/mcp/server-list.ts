@@ -1,8 +1,9 @@
 /** How `codex-cfg mcp list` shows the servers. */
-import { serverTarget } from "../../plan/server-target.ts";
+
+import { missingProfile, serversHere } from "../../actions/toggle-servers.ts";
+import { serverTarget } from "../../redact/server-command.ts";
 import type { Context } from "../context.ts";
 import { codexJson } from "../json.ts";
-import { missingProfile, serversHere } from "./servers.ts";
 
 export function listed(context: Context, profile: string | undefined): number {
   const { home, output } = context;

@@ -1,9 +1,9 @@
 /** What Codex says of `[features]`, whose names come and go with every release. */
-import type { Violation } from "../../finding.ts";
-import type { KeyPath, TomlTable } from "../../op.ts";
+import type { Violation } from "../../findings/finding.ts";
+import type { KeyPath, TomlTable } from "../../model/op.ts";
 import { isTable, renderKey, valueAt } from "../../toml/value.ts";
 import { FEATURE_ALIASES, namesAt } from "../facts.ts";
-import { fieldIn, liveFields, type Shape, type Struct, shapeAt } from "../shape.ts";
+import { fieldIn, liveFields, type Shape, type Struct, shapeAt } from "../schema.ts";
 import { unset } from "./fixes.ts";
 
 /** Features that a release does not know: ignored when they are true or false, minded by the strict view only. */

@@ -1,6 +1,6 @@
 /** The fixes that most rules have: one setting goes, or gets another value, in the file that holds it. */
-import type { Violation } from "../../finding.ts";
-import type { KeyPath, TomlValue } from "../../op.ts";
+import type { Violation } from "../../findings/finding.ts";
+import type { KeyPath, TomlValue } from "../../model/op.ts";
 
 type Fix = NonNullable<Violation["fix"]>;
 

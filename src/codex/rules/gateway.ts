@@ -2,8 +2,8 @@
  * What Codex says of a provider's `gateway_oauth`: where the gateway's credential comes from, over which addresses, and
  * that nothing else goes into the same header. Measured with 0.169.0.
  */
-import type { Violation } from "../../finding.ts";
-import type { KeyPath, TomlTable } from "../../op.ts";
+import type { Violation } from "../../findings/finding.ts";
+import type { KeyPath, TomlTable } from "../../model/op.ts";
 import { isTable, valueAt } from "../../toml/value.ts";
 import { isLoopback } from "../providers.ts";
 

@@ -1,9 +1,9 @@
 /** The little language of `[tui.keymap.*]`: strokes such as `ctrl-a`, and in newer releases two of them in a row. */
-import type { Violation } from "../../finding.ts";
-import type { KeyPath, TomlTable, TomlValue } from "../../op.ts";
+import type { Violation } from "../../findings/finding.ts";
+import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
 import { isTable, valueAt } from "../../toml/value.ts";
 import { at, KEY_BINDINGS } from "../facts.ts";
-import { type Shape, shapeAt } from "../shape.ts";
+import { type Shape, shapeAt } from "../schema.ts";
 import { unset } from "./fixes.ts";
 
 /** Looks at actions that the release knows; others are unknown keys, whatever they hold. */

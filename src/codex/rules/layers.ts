@@ -1,6 +1,6 @@
 /** What keeps a file from loading by itself, whatever another layer says in its place. Pure. */
-import type { Violation } from "../../finding.ts";
-import type { KeyPath, TomlTable, TomlValue } from "../../op.ts";
+import type { Violation } from "../../findings/finding.ts";
+import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
 import { isTable, renderKey, valueAt } from "../../toml/value.ts";
 import { at, FILTERS_REPLACED } from "../facts.ts";
 import { unset } from "./fixes.ts";

@@ -1,6 +1,6 @@
 /** What Codex says of single values that have the right type: numbers that are too small, texts that are empty. */
-import type { Violation } from "../../finding.ts";
-import type { KeyPath, TomlTable, TomlValue } from "../../op.ts";
+import type { Violation } from "../../findings/finding.ts";
+import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
 import { isTable, renderKey, valueAt } from "../../toml/value.ts";
 import {
   AT_LEAST_ONE,

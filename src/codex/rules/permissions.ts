@@ -2,8 +2,8 @@
  * What Codex says of `[permissions]` and `default_permissions`: the chosen profile with its ancestors merged into it is
  * looked at closely, the others are not. Pure: a config in, violations out.
  */
-import type { Violation } from "../../finding.ts";
-import type { KeyPath, TomlTable, TomlValue } from "../../op.ts";
+import type { Violation } from "../../findings/finding.ts";
+import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
 import { isTable, valueAt } from "../../toml/value.ts";
 import {
   at,

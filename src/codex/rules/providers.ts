@@ -1,8 +1,8 @@
 /**
  * What Codex says of provider tables beyond the types of their keys, by release. Pure: a table in, violations out.
  */
-import type { Violation } from "../../finding.ts";
-import type { KeyPath, TomlTable, TomlValue } from "../../op.ts";
+import type { Violation } from "../../findings/finding.ts";
+import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
 import { isTable, tablesIn, valueAt } from "../../toml/value.ts";
 import {
   AWS_PROVIDERS,

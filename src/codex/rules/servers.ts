@@ -1,8 +1,8 @@
 /**
  * What Codex says of MCP servers beyond the types of their keys, by release. Pure: a config in, violations out.
  */
-import type { Violation } from "../../finding.ts";
-import type { KeyPath, Op, TomlTable, TomlValue } from "../../op.ts";
+import type { Violation } from "../../findings/finding.ts";
+import type { KeyPath, Op, TomlTable, TomlValue } from "../../model/op.ts";
 import { renderKey, tablesIn, valueAt } from "../../toml/value.ts";
 import {
   at,

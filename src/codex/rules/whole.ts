@@ -2,8 +2,8 @@
  * What Codex says of a config as a whole, after its layers are merged: names that must be defined, values and keys that
  * were taken away, files that must be there. Looks at files only through the function it is given.
  */
-import type { Violation } from "../../finding.ts";
-import type { TomlTable } from "../../op.ts";
+import type { Violation } from "../../findings/finding.ts";
+import type { TomlTable } from "../../model/op.ts";
 import { isTable, valueAt } from "../../toml/value.ts";
 import {
   at,

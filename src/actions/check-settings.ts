@@ -1,0 +1,115 @@
+/** What a setting may hold: the value that a text means, and the refusal of a change that Codex would not take. */
+
+import { codeAt, nearKeys } from "../check/check.ts";
+import { loadShape } from "../codex/load-schema.ts";
+import { knownShapeAt, type Mismatch, mismatches, type Shape } from "../codex/schema.ts";
+import { sentence } from "../findings/messages.ts";
+import type { Home } from "../home.ts";
+import { CfgError, type ErrorCode } from "../model/error.ts";
+import type { KeyPath, TomlValue } from "../model/op.ts";
+import type { Plan } from "../plan/plan.ts";
+import { word } from "../text/shell-quote.ts";
+import { parseValue } from "../toml/key.ts";
+import { renderKey } from "../toml/value.ts";
+import type { Setting } from "./setting.ts";
+
+/** What a person insists on: keys that this Codex does not know, and values that it does not take. */
+export type Insistence = { readonly allowUnknown: boolean; readonly force?: boolean };
+
+/** The value that a text means for a setting. Throws what {@link checkSettings} throws, and `usage` for what is none. */
+export async function valueFor(
+  home: Home,
+  { path, stored }: Setting,
+  text: string,
+  options: Insistence & { readonly string: boolean },
+): Promise<TomlValue> {
+  const { version } = home.codex;
+  const root = await loadShape();
+  // Where it stands counts: a profile's table takes fewer settings than the root.
+  const shape = knownShapeAt(root, stored, version);
+  if (shape === null && !options.allowUnknown) throw unknownKey(root, stored, version);
+  const parsed = options.string ? text : parseValue(text);
+  // A bare word is taken for the string it plainly is, as `codex -c` does, and so is any text where a string is wanted.
+  const isString = shape !== null && (/^[\w.-]+$/.test(text) || mismatches(text, shape, version).length === 0);
+  const value = parsed ?? (isString ? text : undefined);
+  if (value === undefined) {
+    const hints = ["if it is to be a string: the same command with --string"];
+    throw new CfgError("usage", `not a TOML value: ${JSON.stringify(text)}`, { hints });
+  }
+  await checkSettings(home, [{ path: stored, value }], options, [
+    `what it is now: codex-cfg get ${word(renderKey(path))}`,
+  ]);
+  return value;
+}
+
+/** Throws `invalid-config` for the first setting that this Codex does not know, or does not take, unless told to go on. */
+export async function checkSettings(
+  home: Home,
+  settings: readonly { readonly path: KeyPath; readonly value: TomlValue }[],
+  { allowUnknown, force = false }: Insistence,
+  hints: readonly string[] = [],
+): Promise<void> {
+  const { version } = home.codex;
+  const root = await loadShape();
+  for (const { path, value } of settings) {
+    const shape = knownShapeAt(root, path, version);
+    if (shape === null && !allowUnknown) throw unknownKey(root, path, version);
+    for (const wrong of shape === null ? [] : mismatches(value, shape, version, path)) {
+      if (wrong.kind === "unknown" && !allowUnknown) throw unknownKey(root, wrong.path, version);
+      if ((wrong.kind === "type" || wrong.kind === "twice") && !force) throw notTaken(wrong, version, hints);
+    }
+  }
+}
+
+/** Throws when a plan brings in something that keeps Codex from loading the home, or the profile that it changes. */
+export async function refuseBroken(
+  home: Home,
+  plan: Plan,
+  profile: string | undefined,
+  hint = "nothing was written",
+): Promise<void> {
+  const after = home.snapshot.after(plan.changes);
+  for (const name of profile === undefined ? [null] : [null, profile]) {
+    const stopping = (await home.judge(name, after)).findings.filter(({ stops }) => stops === "load");
+    if (stopping.length === 0) continue;
+    // What is broken already is not this change's doing.
+    const known = new Set((await home.judge(name)).findings.map(codeAt));
+    const broken = stopping.find((finding) => !known.has(codeAt(finding)));
+    if (!broken) continue;
+    const code: ErrorCode = broken.code === "reserved-provider" ? "reserved-provider" : "invalid-config";
+    throw new CfgError(code, `Codex ${home.codex.version} would no longer load this: ${sentence(broken)}`, {
+      path: home.dir,
+      hints: [hint],
+    });
+  }
+}
+
+type Refused = Extract<Mismatch, { kind: "type" | "twice" }>;
+
+function notTaken(wrong: Refused, version: string, hints: readonly string[] = []): CfgError {
+  const what =
+    wrong.kind === "type"
+      ? `takes ${wrong.expected}`
+      : `cannot stand beside ${renderKey(wrong.other)}, which is the same setting`;
+  return new CfgError("invalid-config", `${renderKey(wrong.path)} ${what} (Codex ${version})`, { hints });
+}
+
+function unknownKey(root: Shape, path: KeyPath, version: string): CfgError {
+  let depth = 1;
+  while (depth < path.length && knownShapeAt(root, path.slice(0, depth), version) !== null) depth++;
+  const above = path.slice(0, depth - 1);
+  const table = knownShapeAt(root, above, version);
+  const noTable =
+    table && mismatches({}, table, version, above).find((wrong): wrong is Refused => wrong.kind === "type");
+  if (noTable) return notTaken(noTable, version, [`what it is now: codex-cfg get ${word(renderKey(above))}`]);
+  const near = nearKeys(root, path.slice(0, depth), version).map((name) =>
+    renderKey([...above, name, ...path.slice(depth)]),
+  );
+  const hints = [
+    ...near.slice(0, 1).map((name) => `did you mean: ${name}`),
+    "to set it all the same: the same command with --allow-unknown",
+  ];
+  return new CfgError("invalid-config", `${renderKey(path.slice(0, depth))} is no setting of Codex ${version}`, {
+    hints,
+  });
+}

@@ -1,0 +1,50 @@
+/**
+ * Where a profile comes out otherwise as a file than as `[profiles.x]`: Codex laid such a table over the root field by
+ * field and knew only some keys there, and merges a file's text with config.toml before it reads either. Pure.
+ */
+import { isLegacyProfileKey, LAST_WITH_TABLES, LOSING_NAMES } from "../../codex/profile-facts.ts";
+import { type Shape, shapeAt } from "../../codex/schema.ts";
+import type { Finding } from "../../findings/finding.ts";
+import type { TomlTable } from "../../model/op.ts";
+import { isTable, renderKey, sameValue, valueAt } from "../../toml/value.ts";
+
+/** Keys that did nothing in the table, and count in a file. */
+export function wakingKeys(profile: string, table: TomlTable, shape: Shape, version: string): Finding[] {
+  const isAsleep = (key: string) =>
+    !isLegacyProfileKey(key, LAST_WITH_TABLES) && key !== "profile" && key !== "profiles";
+  return Object.keys(table)
+    .filter((key) => isAsleep(key) && shapeAt(shape, [key], version) !== null)
+    .map((key) => ({
+      code: "waking-key",
+      severity: "warning",
+      file: "config",
+      path: ["profiles", profile, key],
+      args: { profile, key },
+    }));
+}
+
+/** Settings of a profile and of config.toml's root that meet in another way in the other layout. */
+export function layeringFindings(profile: string, table: TomlTable, root: TomlTable): Finding[] {
+  return [
+    ...mixedKinds(table, root).map(
+      (path): Finding => ({ code: "mixed-kinds", severity: "warning", args: { profile, key: renderKey(path) } }),
+    ),
+    ...LOSING_NAMES.flatMap(([loses, wins]): Finding[] => {
+      const [ours, theirs] = [valueAt(table, loses), valueAt(root, wins)];
+      const isPlain = ours === undefined || theirs === undefined || valueAt(table, wins) !== undefined;
+      if (isPlain || sameValue(ours, theirs)) return [];
+      const args = { profile, key: renderKey(loses), other: renderKey(wins) };
+      return [{ code: "losing-name", severity: "warning", args }];
+    }),
+  ];
+}
+
+/** Paths that hold a table on one side and a plain value on the other. */
+function mixedKinds(table: TomlTable, root: TomlTable, path: readonly string[] = []): string[][] {
+  return Object.entries(table).flatMap(([key, value]) => {
+    const below = valueAt(root, [key]);
+    if (below === undefined) return [];
+    if (isTable(value) && isTable(below)) return mixedKinds(value, below, [...path, key]);
+    return isTable(value) !== isTable(below) ? [[...path, key]] : [];
+  });
+}

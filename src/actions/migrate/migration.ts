@@ -1,0 +1,76 @@
+/**
+ * What the two directions of a migration share: what they are asked, what they answer, and the refusal to lose a value.
+ */
+import type { Codex } from "../../codex/release.ts";
+import type { Shape } from "../../codex/schema.ts";
+import type { Finding } from "../../findings/finding.ts";
+import { CfgError } from "../../model/error.ts";
+import type { Op, TomlTable } from "../../model/op.ts";
+import type { Snapshot } from "../../plan/snapshot.ts";
+import { word } from "../../text/shell-quote.ts";
+import { isTable, renderKey, sameValue, valueAt } from "../../toml/value.ts";
+
+export type MigrateOptions = {
+  /** New names by old ones. */
+  readonly rename: ReadonlyMap<string, string>;
+  /** The profile that `profile = "x"` chooses goes into the root, and has no file. */
+  readonly asDefault: boolean;
+};
+
+export type MigrateContext = {
+  readonly codex: Codex;
+  readonly shape: Shape;
+  readonly snapshot: Snapshot;
+  /** Names of the profiles that have a file. */
+  readonly files: readonly string[];
+};
+
+/** One thing that finds its new place, in words for people. */
+export type Step = { readonly profile: string; readonly from: string; readonly to: string };
+
+export type Migration = {
+  readonly ops: readonly Op[];
+  readonly findings: readonly Finding[];
+  readonly steps: readonly Step[];
+  /** The profiles that moved, by their new names. */
+  readonly profiles: readonly string[];
+};
+
+/** Several parts as one, in their order. */
+export function together(parts: readonly Partial<Migration>[]): Migration {
+  return {
+    ops: parts.flatMap(({ ops = [] }) => ops),
+    findings: parts.flatMap(({ findings = [] }) => findings),
+    steps: parts.flatMap(({ steps = [] }) => steps),
+    profiles: parts.flatMap(({ profiles = [] }) => profiles),
+  };
+}
+
+/** The command line of the migration that was asked for, with some new names more. */
+export function commandWith(
+  more: Iterable<readonly [old: string, name: string]>,
+  { asDefault, rename }: MigrateOptions,
+  codex: Codex,
+): string {
+  const to = codex.source === "flag" ? ` --to ${codex.version}` : "";
+  const names = [...new Map([...rename, ...more])].map(([old, name]) => ` --rename ${word(`${old}=${name}`)}`);
+  return `codex-cfg migrate${to}${asDefault ? " --as-default" : ""}${names.join("")}`;
+}
+
+type Clash = { readonly place: string; readonly table: string; readonly hints: readonly string[] };
+
+/** Throws when what moves meets another value in its new place. */
+export function refuseClashes(wanted: TomlTable, there: TomlTable, { hints, place, table }: Clash): void {
+  const keys = clashes(wanted, there).map(renderKey);
+  if (keys.length === 0) return;
+  throw new CfgError("would-overwrite", `${place} has other values than ${table}: ${keys.join(", ")}`, { hints });
+}
+
+/** The shortest paths that two tables both have, with different values. */
+export function clashes(wanted: TomlTable, there: TomlTable, path: readonly string[] = []): string[][] {
+  return Object.entries(wanted).flatMap(([key, value]) => {
+    const now = valueAt(there, [key]);
+    if (now === undefined || sameValue(now, value)) return [];
+    return isTable(now) && isTable(value) ? clashes(value, now, [...path, key]) : [[...path, key]];
+  });
+}

@@ -1,0 +1,94 @@
+/**
+ * Names of profiles on their way from one layout to the other: a table may bear any name, a file only a plain one. New
+ * names are asked for, never made up.
+ */
+import { checkProfileName, isProfileName } from "../../codex/layout.ts";
+import { CfgError } from "../../model/error.ts";
+import { commandWith, type MigrateContext, type MigrateOptions } from "./migration.ts";
+
+/** Throws `unknown-name` for a profile that is not there, unless it bears the new name already. */
+export function checkRenames(
+  renames: ReadonlyMap<string, string>,
+  known: readonly string[],
+  isDone: (name: string) => boolean,
+): void {
+  for (const [old, name] of renames) {
+    if (known.includes(old) || isDone(name)) continue;
+    throw new CfgError("unknown-name", `there is no profile ${JSON.stringify(old)} to rename`, {
+      hints: [
+        known.length === 0 ? "there is none at all" : `there is: ${known.join(", ")}`,
+        "see what moves: codex-cfg migrate --check",
+      ],
+    });
+  }
+}
+
+/** The name of each profile's file. Throws for names that no file can bear, all at once, with a command that helps. */
+export function fileNames(
+  profiles: readonly string[],
+  options: MigrateOptions,
+  { codex, files }: MigrateContext,
+): ReadonlyMap<string, string> {
+  const { rename } = options;
+  for (const name of rename.values()) checkProfileName(name);
+  const names = new Map(profiles.map((profile) => [profile, rename.get(profile) ?? profile]));
+  const command = () => commandWith(freeNames(names, files), options, codex);
+  const nameless = profiles.filter((profile) => !isProfileName(names.get(profile) ?? ""));
+  if (nameless.length > 0) {
+    throw new CfgError(
+      "invalid-config",
+      `no file can bear the name of: ${nameless.map((name) => JSON.stringify(name)).join(", ")}`,
+      { path: "config.toml", hints: [`choose names for them: ${command()}`] },
+    );
+  }
+  // Where the disk knows no case, two such files would be one.
+  refuseCollisions(new Map([...names].map(([profile, name]) => [profile, name.toLowerCase()])), command);
+  return names;
+}
+
+/** Throws when two profiles would get one name; `command` gives them others. */
+export function refuseCollisions(names: ReadonlyMap<string, string>, command: () => string): void {
+  const taken = new Map<string, string>();
+  for (const [profile, name] of names) {
+    const other = taken.get(name);
+    taken.set(name, profile);
+    if (other === undefined) continue;
+    throw new CfgError(
+      "would-overwrite",
+      `the profiles ${JSON.stringify(other)} and ${JSON.stringify(profile)} would become one`,
+      { hints: [`give one of them another name: ${command()}`] },
+    );
+  }
+}
+
+/** New names for the profiles whose name no file can bear, or another one bears already, or but for its case. */
+export function freeNames(names: ReadonlyMap<string, string>, files: readonly string[]): ReadonlyMap<string, string> {
+  const taken = new Set<string>();
+  const wanting = [...names].filter(([, name]) => {
+    const isFree = isProfileName(name) && !taken.has(name.toLowerCase());
+    taken.add(name.toLowerCase());
+    return !isFree;
+  });
+  for (const file of files) taken.add(file.toLowerCase());
+  return new Map(
+    wanting.map(([profile, name]) => {
+      const free = plainName(name, taken);
+      taken.add(free.toLowerCase());
+      return [profile, free];
+    }),
+  );
+}
+
+/** A name near the old one, for people to accept or not. */
+function plainName(profile: string, taken: ReadonlySet<string>): string {
+  const ascii = profile.normalize("NFD").replace(/\p{M}/gu, "");
+  const plain =
+    ascii
+      .replace(/[^A-Za-z0-9_-]+/g, "-")
+      .replace(/^-+|-+$/g, "")
+      .slice(0, 56) || "profile";
+  const base = isProfileName(plain) ? plain : `${plain}-profile`;
+  let name = base;
+  for (let i = 2; taken.has(name.toLowerCase()); i++) name = `${base}-${i}`;
+  return name;
+}

@@ -1,0 +1,136 @@
+/**
+ * Profiles from the layout of one release to that of another: `[profiles.x]` of config.toml into x.config.toml, or back.
+ * Every profile at once, none of it guessed: what has no place in the other layout is refused with its name. Pure.
+ */
+import { fileName } from "../../codex/layout.ts";
+import type { Finding } from "../../findings/finding.ts";
+import type { FileRole, Op, TomlTable } from "../../model/op.ts";
+import { word } from "../../text/shell-quote.ts";
+import { leavesOf, renderKey, tablesIn, valueAt } from "../../toml/value.ts";
+import { layeringFindings, wakingKeys } from "./layering.ts";
+import {
+  clashes,
+  commandWith,
+  type MigrateContext,
+  type MigrateOptions,
+  type Migration,
+  refuseClashes,
+  together,
+} from "./migration.ts";
+import { checkRenames, fileNames } from "./names.ts";
+import { defaultProfile, selection, withoutSelector } from "./selectors.ts";
+import { toTables } from "./to-tables.ts";
+
+/** Throws `invalid-config`, `would-overwrite`, `unknown-name` or `usage`; never touches anything. */
+export function migrate(options: MigrateOptions, context: MigrateContext): Migration {
+  return context.codex.layout === "file" ? toFiles(options, context) : toTables(options, context);
+}
+
+/** For 0.134 and newer: each table becomes a file, the selector goes, and none stays in a profile's file either. */
+function toFiles(options: MigrateOptions, context: MigrateContext): Migration {
+  const { files, snapshot } = context;
+  const config = snapshot.document("config");
+  const selected = config.get(["profile"]);
+  const tables = new Map(tablesIn(config.data, ["profiles"]));
+  const byDefault = options.asDefault ? defaultProfile(selected, tables) : null;
+  const moving = [...tables.keys()].filter((name) => name !== byDefault);
+  checkRenames(options.rename, [...tables.keys()], (name) => files.includes(name));
+  const names = fileNames(moving, options, context);
+  const moves = moving.map((name) => toFile(name, names.get(name) ?? name, tables.get(name) ?? {}, options, context));
+  const roles = [...new Set([...files, ...names.values()])].map((name): FileRole => `profile:${name}`);
+  const all = Object.keys(config.table(["profiles"]) ?? {}).length === tables.size && tables.size > 0;
+  const line = config.text.slice(config.range(["profiles"])?.end).split("\n", 1)[0] ?? "";
+  return together([
+    selection(selected, tables, names, { byDefault, files }),
+    ...moves,
+    ...(byDefault === null
+      ? []
+      : [toRoot(byDefault, tables.get(byDefault) ?? {}, [...names.values(), ...files], context)]),
+    ...roles.map((role) => withoutSelector(role, context)),
+    // A header of nothing but profiles has nothing left to stand for, unless somebody has remarked on it.
+    all && !line.includes("#") ? { ops: [{ op: "unset", file: "config", path: ["profiles"] }] } : {},
+  ]);
+}
+
+function toFile(
+  name: string,
+  newName: string,
+  table: TomlTable,
+  options: MigrateOptions,
+  { codex, shape, snapshot }: MigrateContext,
+): Partial<Migration> {
+  const file: FileRole = `profile:${newName}`;
+  const path = ["profiles", name];
+  const config = snapshot.document("config");
+  const there = snapshot.document(file).data;
+  const { profile: _, ...held } = there;
+  refuseClashes(table, held, {
+    place: fileName(file),
+    table: `[${renderKey(path)}]`,
+    hints: [
+      `move it to a name of its own: ${commandWith([[name, `${newName}-legacy`]], options, codex)}`,
+      `or let the file win: codex-cfg unset ${word(renderKey([...path, ...(clashes(table, held)[0] ?? [])]))}`,
+    ],
+  });
+  const isBlank = !snapshot.exists(file) && config.fragment(path).trim() === "";
+  const ops: Op[] = isBlank
+    ? [
+        { op: "write", file, text: "# this profile sets nothing\n" },
+        { op: "unset", file: "config", path },
+      ]
+    : [{ op: "move", file: "config", path, to: { file, path: [] } }];
+  const moved: Finding =
+    name === newName
+      ? { code: "legacy-moved", severity: "info", file: "config", path, args: { profile: name } }
+      : { code: "profile-renamed", severity: "info", file: "config", path, args: { profile: name, name: newName } };
+  const others = leavesOf(held).flatMap(([key]) => (valueAt(table, key) === undefined ? [renderKey(key)] : []));
+  const joins: Finding[] =
+    others.length === 0
+      ? []
+      : [{ code: "profile-joins", severity: "warning", file, args: { profile: newName, keys: others } }];
+  const findings = [
+    moved,
+    ...joins,
+    ...wakingKeys(name, table, shape, codex.version),
+    ...layeringFindings(name, table, config.data),
+  ];
+  return {
+    ops,
+    findings,
+    steps: [{ profile: newName, from: `[${renderKey(path)}]`, to: fileName(file) }],
+    profiles: [newName],
+  };
+}
+
+/** The keys of the profile for every start go to the top of config.toml and win over what is there, as they did. */
+function toRoot(
+  name: string,
+  table: TomlTable,
+  others: readonly string[],
+  { codex, shape, snapshot }: MigrateContext,
+): Partial<Migration> {
+  const path = ["profiles", name];
+  const root = snapshot.document("config").data;
+  const ops: Op[] = [
+    ...clashes(table, root).map((key): Op => ({ op: "unset", file: "config", path: key })),
+    { op: "move", file: "config", path, to: { file: "config", path: [] } },
+    // Nothing that the profile called so may take the selector's place.
+    { op: "unset", file: "config", path: ["profile"] },
+  ];
+  const findings: Finding[] = [
+    { code: "profile-is-default", severity: "info", file: "config", path, args: { profile: name } },
+    ...wakingKeys(name, table, shape, codex.version),
+    ...layeringFindings(name, table, root),
+  ];
+  const keys = leavesOf(table).map(([key]) => renderKey(key));
+  const under = [...new Set(others)].filter((other) => other !== name).sort();
+  if (under.length > 0 && keys.length > 0)
+    findings.push({
+      code: "default-shows-through",
+      severity: "warning",
+      file: "config",
+      path,
+      args: { profile: name, others: under, keys },
+    });
+  return { ops, findings, steps: [{ profile: name, from: `[${renderKey(path)}]`, to: "config.toml" }] };
+}

@@ -1,0 +1,89 @@
+/**
+ * Profile files back into `[profiles.x]` of config.toml, for Codex 0.133 and older, as far as such a table can hold them.
+ */
+import { NEWEST } from "../../codex/facts.ts";
+import { fileName } from "../../codex/layout.ts";
+import { isLegacyProfileKey } from "../../codex/profile-facts.ts";
+import { mismatches, type Shape, shapeAt } from "../../codex/schema.ts";
+import { CfgError } from "../../model/error.ts";
+import type { FileRole, KeyPath, TomlTable } from "../../model/op.ts";
+import { word } from "../../text/shell-quote.ts";
+import { renderKey } from "../../toml/value.ts";
+import { layeringFindings } from "./layering.ts";
+import {
+  commandWith,
+  type MigrateContext,
+  type MigrateOptions,
+  type Migration,
+  refuseClashes,
+  together,
+} from "./migration.ts";
+import { checkRenames, freeNames, refuseCollisions } from "./names.ts";
+
+/** Throws `invalid-config`, `would-overwrite`, `unknown-name` or `usage`; never touches anything. */
+export function toTables(options: MigrateOptions, context: MigrateContext): Migration {
+  const { asDefault, rename } = options;
+  const { codex, files, shape, snapshot } = context;
+  if (asDefault) {
+    throw new CfgError(
+      "usage",
+      `--as-default is for the way to 0.134 and newer, and this is for Codex ${codex.version}`,
+      {
+        hints: [
+          `afterwards choose a profile for every start: codex-cfg --codex-version ${codex.version} set profile NAME`,
+        ],
+      },
+    );
+  }
+  const config = snapshot.document("config");
+  checkRenames(rename, files, (name) => config.table(["profiles", name]) !== undefined);
+  const names = new Map(files.map((file) => [file, rename.get(file) ?? file]));
+  refuseCollisions(names, () => commandWith(freeNames(names, files), options, codex));
+  const parts = files.map((file): Partial<Migration> => {
+    const name = rename.get(file) ?? file;
+    const role: FileRole = `profile:${file}`;
+    const path = ["profiles", name];
+    const { data } = snapshot.document(role);
+    const held = config.table(path) ?? {};
+    refuseHomeless(file, data, shape, codex.version);
+    refuseClashes(data, held, {
+      place: `[${renderKey(path)}]`,
+      table: fileName(role),
+      hints: [`move it to a name of its own: ${commandWith([[file, `${name}-file`]], options, codex)}`],
+    });
+    return {
+      ops: [
+        { op: "move", file: role, path: [], to: { file: "config", path } },
+        { op: "write", file: role, text: null },
+      ],
+      findings: [
+        { code: "profile-to-table", severity: "info", file: role, args: { profile: file, name } },
+        ...layeringFindings(name, data, config.data),
+      ],
+      steps: [{ profile: name, from: fileName(role), to: `[${renderKey(path)}]` }],
+      profiles: [name],
+    };
+  });
+  return together(parts);
+}
+
+/** Throws for what a legacy profile ignores or does not take although a file may hold it: servers, providers, … */
+function refuseHomeless(profile: string, data: TomlTable, shape: Shape, version: string): void {
+  const known = Object.fromEntries(Object.entries(data).filter(([key]) => isLegacyProfileKey(key, version)));
+  const table = shapeAt(shape, ["profiles", profile], version);
+  // What no release knows does nothing here and did nothing there.
+  const isSetting = (path: KeyPath) => shapeAt(shape, path, NEWEST) !== null;
+  const wrong = (table === null ? [] : mismatches(known, table, version)).filter(
+    (found) => found.kind !== "unknown" || found.stops === "load" || isSetting(found.path),
+  );
+  const ignored = Object.keys(data).filter((key) => !Object.hasOwn(known, key) && isSetting([key]));
+  const keys = [...ignored.map((key) => [key]), ...wrong.map(({ path }) => path)].map(renderKey);
+  if (keys.length === 0) return;
+  throw new CfgError("invalid-config", `a profile of Codex ${version} cannot hold: ${keys.join(", ")}`, {
+    path: `${profile}.config.toml`,
+    hints: [
+      "such a table has no place for it; take it out of the profile, or put it into config.toml for every start",
+      `codex-cfg --codex-version ${NEWEST} unset ${word(keys[0] ?? "")} -p ${profile}`,
+    ],
+  });
+}

@@ -1,0 +1,67 @@
+/** What `doctor` looks at, and the symptoms that it sorts this into. Shapes and names, no judgement. */
+
+import type { Login } from "../codex/login.ts";
+import type { Codex } from "../codex/release.ts";
+import type { Server } from "../codex/servers.ts";
+import type { Finding } from "../findings/finding.ts";
+import type { Logs } from "../machine/logs.ts";
+import type { Sessions } from "../machine/sessions.ts";
+import type { Wsl } from "../machine/wsl.ts";
+
+/** What users see, in the order in which it is looked for: what keeps Codex from starting comes first. */
+export const SYMPTOMS = [
+  "start",
+  "reconnect",
+  "auth",
+  "mcp",
+  "idle",
+  "subagents",
+  "sessions",
+  "wsl",
+  "leftovers",
+  "chats",
+] as const;
+export type Symptom = (typeof SYMPTOMS)[number];
+
+/** A provider that some start chooses: without a profile, or with one. */
+export type ProviderInUse = {
+  readonly id: string;
+  readonly profile: string | null;
+  /** Begins with a WebSocket. */
+  readonly websocket: boolean;
+  /** The environment variable that its key comes from, when it is not set here. */
+  readonly unsetVariable: string | null;
+};
+
+export type Evidence = {
+  readonly codex: Codex;
+  /** The newest release that this machine or these facts know of, and the command that installs it. */
+  readonly newest: string;
+  readonly update: string;
+  readonly login: Login;
+  /** Variables that are set and count instead of the login. */
+  readonly loginVariables: readonly { readonly name: string; readonly scope: "all" | "exec" }[];
+  /** Where credentials are kept: `cli_auth_credentials_store`. */
+  readonly store: string;
+  readonly providers: readonly ProviderInUse[];
+  readonly proxies: readonly string[];
+  /** Those that name a host without a scheme: requests go through it, and WebSockets fail (measured 0.134.0 to 0.169.0). */
+  readonly bareProxies: readonly string[];
+  /** Codex heeds the system's proxy settings; null where this release cannot. */
+  readonly systemProxy: boolean | null;
+  /** What `validate` says of the home and of each profile. */
+  readonly config: readonly Finding[];
+  readonly logs: Logs;
+  readonly sessions: Sessions | null;
+  readonly servers: readonly Server[];
+  /** Programs of MCP servers that are not there, by server. */
+  readonly missingPrograms: readonly { readonly server: string; readonly program: string }[];
+  /** The setting that lets fewer agents run at once, and its value. */
+  readonly agents: { readonly key: string; readonly value: string | null } | null;
+  readonly wsl: Wsl | null;
+  /** What `codex doctor` minds, by check; empty when it was not asked. */
+  readonly codexDoctor: readonly Finding[];
+  /** What other tools left behind, and chats that cannot be resumed. */
+  readonly leftovers: readonly Finding[];
+  readonly chats: readonly Finding[];
+};

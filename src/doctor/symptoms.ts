@@ -1,0 +1,303 @@
+/**
+ * The rules of each symptom: which rows of evidence speak for it, and what to do first. A row that is more than a note
+ * makes the symptom. Pure.
+ */
+import { fileName } from "../codex/layout.ts";
+import type { Action, Finding, FindingCode, LogSign } from "../findings/finding.ts";
+import type { Sighting } from "../machine/logs.ts";
+import type { Evidence, Symptom } from "./evidence.ts";
+
+type Rule = {
+  readonly rows: (evidence: Evidence) => Finding[];
+  readonly action: (evidence: Evidence, rows: readonly Finding[]) => Finding;
+};
+
+/** What is wrong with a login or a provider's table, of all that `validate` says. */
+const AUTH: readonly FindingCode[] = [
+  "provider-no-token",
+  "provider-wrong-service",
+  "provider-leaks-key",
+  "deletes-login",
+];
+const SERVERS: readonly FindingCode[] = ["server-name", "server-disabled-key"];
+/** Settings that Codex passes over without a word, and that were plainly meant. */
+const PASSED_OVER: readonly FindingCode[] = ["stranded-key"];
+
+/** Lines of a connection that was there and went. */
+const FAILURES: readonly LogSign[] = ["websocket-lost", "retry", "stream-idle", "overloaded", "no-network"];
+
+const MINUTE = 60_000;
+/** A pause after which a connection may have died of idleness. */
+const IDLE_GAP = 45 * MINUTE;
+/** Failures this close to each other have one cause. */
+const AT_ONCE = 2 * MINUTE;
+
+export const RULES: Readonly<Record<Symptom, Rule>> = {
+  start: {
+    rows: ({ config }) => config.filter(({ code, stops }) => stops === "load" || PASSED_OVER.includes(code)),
+    action: (_, rows) => {
+      const [broken] = rows.filter(({ fix }) => fix === undefined);
+      if (!broken) return first("fix");
+      if (broken.code === "unreadable-file") return first("plain-file", fileName(broken.file ?? "config"));
+      return first(broken.code === "not-toml" ? "edit-line" : "validate", lineOf(broken));
+    },
+  },
+  reconnect: {
+    rows: (evidence) => [
+      ...signs(evidence, ["certificate", "websocket-lost"]),
+      ...signs(evidence, ["retry"], reconnects(evidence) ? "warning" : "info"),
+      // One refusal that leads to HTTP at once is how a service says that it has no WebSocket.
+      ...signs(evidence, ["fallback", "websocket-refused"], "info"),
+      ...evidence.providers.map(({ id, profile, websocket }) =>
+        note({ code: "provider-transport", args: { id, profile, websocket } }),
+      ),
+      ...evidence.bareProxies.map((name) => warning({ code: "proxy-without-scheme", args: { name } })),
+      ...proxies(evidence),
+      ...release(evidence),
+      ...asked(evidence, "network."),
+    ],
+    action: ({ bareProxies, newest, providers, codex, update }, rows) => {
+      if (bareProxies[0] !== undefined) return first("proxy-scheme", bareProxies[0]);
+      if (rowsOf(rows, "log-sign").some(({ args }) => args.sign === "certificate")) return first("ca-certificate");
+      const plain = providers.find(({ profile }) => profile === null);
+      const http = providers.find(({ profile, websocket }) => profile !== null && !websocket);
+      if (plain?.websocket && http?.profile) return first("start-profile", http.profile);
+      if (plain && !plain.websocket) return first("report");
+      return newest === codex.version ? first("apply-http-sse") : first("update-then-apply", update);
+    },
+  },
+  auth: {
+    rows: (evidence) => {
+      const { config, login, loginVariables, providers, store } = evidence;
+      const unset = [...new Set(providers.flatMap(({ unsetVariable }) => unsetVariable ?? []))];
+      return [
+        ...config.filter(({ code, stops }) => stops !== "load" && AUTH.includes(code)),
+        ...unset.map((name) => warning({ code: "environment-key-unset", args: { name } })),
+        ...signs(evidence, ["unauthorized", "variable-missing"]),
+        note({ code: "login-state", args: { mode: login.mode, store } }),
+        ...loginVariables.map((args) => note({ code: "login-variable", args })),
+        ...(login.mode === "chatgpt" && login.apiKeyInEnvironment
+          ? [note({ code: "api-key-beside-chatgpt", args: {} })]
+          : []),
+        ...asked(evidence, "auth."),
+      ];
+    },
+    action: ({ store }, rows) => {
+      if (rows.some(({ fix }) => fix !== undefined)) return first("fix");
+      const [unset] = rowsOf(rows, "environment-key-unset");
+      if (unset) return first("set-variable", unset.args.name);
+      const missing = rowsOf(rows, "log-sign").find(({ args }) => args.sign === "variable-missing");
+      if (missing) return first("set-variable", missing.args.subjects.at(-1));
+      const [other] = rowsOf(rows, "login-variable");
+      if (other) return first("drop-variable", other.args.name);
+      const [trap] = [...rowsOf(rows, "provider-leaks-key"), ...rowsOf(rows, "deletes-login")];
+      if (trap) return first("validate", lineOf(trap));
+      return first(store === "file" ? "log-in" : "log-in-keyring", store);
+    },
+  },
+  mcp: {
+    rows: (evidence) => {
+      const { config, leftovers, missingPrograms, servers } = evidence;
+      const enabled = servers.filter((server) => server.enabled);
+      const required = enabled.filter((server) => server.required).map(({ name }) => name);
+      return [
+        ...config.filter(({ code, stops }) => stops !== "load" && SERVERS.includes(code)),
+        ...missingPrograms.map((args) => warning({ code: "server-program", args })),
+        ...leftovers.filter(isOfServer),
+        ...signs(evidence, ["server-failed"]),
+        ...(enabled.length > 0
+          ? [note({ code: "servers-at-start", args: { enabled: enabled.length, required } })]
+          : []),
+        ...asked(evidence, "mcp."),
+      ];
+    },
+    action: ({ servers }, rows) => {
+      if (rows.some(({ fix }) => fix !== undefined)) return first("fix");
+      const named = rows.flatMap((row) =>
+        row.code === "server-program" ? row.args.server : row.code === "log-sign" ? row.args.subjects : unanswered(row),
+      );
+      const known = named.find((name) => servers.some((server) => server.name === name));
+      return known === undefined ? first("bisect") : first("disable-server", known);
+    },
+  },
+  idle: {
+    rows: (evidence) => {
+      const { sightings, times } = evidence.logs;
+      const failures = sightings.filter(isStreamFailure);
+      let next = 0;
+      const after = times.flatMap((time, i) => {
+        const gap = time - (times[i - 1] ?? time);
+        // Gaps are few and lines are many.
+        if (gap < IDLE_GAP) return [];
+        while ((failures[next]?.time ?? time) < time) next++;
+        const failed = failures[next];
+        if (!failed || failed.time >= time + 5 * MINUTE) return [];
+        return [{ minutes: Math.round(gap / MINUTE), last: minuteOf(failed.time) }];
+      });
+      const last = after.at(-1);
+      return [
+        ...(last ? [warning({ code: "log-gap", args: { ...last, count: after.length } })] : []),
+        ...running(evidence),
+      ];
+    },
+    action: () => first("restart-app"),
+  },
+  subagents: {
+    rows: (evidence) => {
+      const failures = evidence.logs.sightings.filter(isStreamFailure);
+      const burst = atOnce(failures, ({ thread }) => thread);
+      const { agents } = evidence;
+      const last = failures.at(-1);
+      const alone = last !== undefined && failures.every(({ agent }) => agent);
+      return [
+        ...(alone
+          ? [warning({ code: "agents-fail", args: { count: failures.length, last: minuteOf(last.time) } })]
+          : []),
+        ...(burst.count > 2 ? [warning({ code: "at-once", args: { what: "threads", ...burst } })] : []),
+        ...(agents ? [note({ code: "agents-setting", args: agents })] : []),
+        ...requestIds(failures),
+      ];
+    },
+    action: ({ agents }) => (agents ? first("single-agent", agents.key) : first("report")),
+  },
+  sessions: {
+    rows: (evidence) => {
+      const failures = evidence.logs.sightings.filter((one) => isStreamFailure(one) || one.sign === "database-locked");
+      const burst = atOnce(failures, ({ process }) => process);
+      return [
+        ...signs(evidence, ["database-locked"]),
+        ...(burst.count > 1 ? [warning({ code: "at-once", args: { what: "processes", ...burst } })] : []),
+        ...running(evidence),
+      ];
+    },
+    action: () => first("stop-sessions"),
+  },
+  wsl: {
+    rows: ({ wsl }) => {
+      if (wsl === null) return [];
+      const crossing = (what: "home" | "program" | "other-home", path: string) =>
+        ({ code: "wsl-crossing", args: { what, path } }) as const;
+      return [
+        ...(wsl.homeOnWindows === null ? [] : [warning(crossing("home", wsl.homeOnWindows))]),
+        ...(wsl.programOnWindows === null ? [] : [warning(crossing("program", wsl.programOnWindows))]),
+        ...wsl.otherHomes.map((path) => note(crossing("other-home", path))),
+      ];
+    },
+    action: () => first("wsl-shutdown"),
+  },
+  leftovers: {
+    rows: ({ leftovers }) => leftovers.filter((row) => !isOfServer(row)),
+    action: (_, rows) => first(rows.some(({ fix }) => fix !== undefined) ? "fix-leftovers" : "look-at-network"),
+  },
+  chats: {
+    rows: ({ chats }) => [...chats],
+    action: (_, rows) => first(rows.some(({ fix }) => fix !== undefined) ? "fix" : "add-provider"),
+  },
+};
+
+function first(action: Action, subject = ""): Finding {
+  return { code: "first-action", severity: "info", args: { action, subject } };
+}
+
+type Row = Finding extends infer One ? (One extends Finding ? Pick<One, "code" | "args"> : never) : never;
+
+function note(row: Row): Finding {
+  return { ...row, severity: "info" } as Finding;
+}
+
+function warning(row: Row): Finding {
+  return { ...row, severity: "warning" } as Finding;
+}
+
+function isOfServer({ path }: Finding): boolean {
+  return path?.[0] === "mcp_servers";
+}
+
+/** The server whose address nobody answers at. */
+function unanswered(row: Finding): string[] {
+  return row.code === "loopback-address" && row.args.dead ? [String(row.path?.[1])] : [];
+}
+
+/** Older releases do not say what it was that they tried again; beside a WebSocket's failure it was that. */
+function reconnects({ logs: { sightings } }: Evidence): boolean {
+  const failed = sightings.filter(({ sign }) => sign === "fallback" || sign === "websocket-refused");
+  const processes = new Set(failed.map(({ process }) => process));
+  return sightings.some(({ process, sign }) => sign === "retry" && processes.has(process));
+}
+
+/** One row for each kind of line, with what the lines name. */
+function signs({ logs }: Evidence, wanted: readonly LogSign[], severity: Finding["severity"] = "warning"): Finding[] {
+  return wanted.flatMap((sign): Finding[] => {
+    const seen = logs.sightings.filter((one) => one.sign === sign);
+    const last = seen.at(-1);
+    if (!last) return [];
+    const subjects = [...new Set(seen.flatMap(({ subject }) => subject ?? []))];
+    const args = { sign, count: seen.length, last: minuteOf(last.time), subjects };
+    return [{ code: "log-sign", severity, args }];
+  });
+}
+
+function isStreamFailure({ sign }: Sighting): boolean {
+  return FAILURES.includes(sign);
+}
+
+/** The most different ones that failed within a short time, and when that was; oldest first, as all sightings are. */
+function atOnce(failures: readonly Sighting[], of: (one: Sighting) => string | null): { count: number; last: string } {
+  /** How often each one failed between the oldest that is near and this one. */
+  const near = new Map<string, number>();
+  const count = (one: Sighting, by: 1 | -1) => {
+    const name = of(one);
+    if (name === null) return;
+    const times = (near.get(name) ?? 0) + by;
+    if (times === 0) near.delete(name);
+    else near.set(name, times);
+  };
+  let most = { count: 0, time: 0 };
+  let oldest = 0;
+  for (const failure of failures) {
+    count(failure, 1);
+    for (let one = failures[oldest]; one && one.time <= failure.time - AT_ONCE; one = failures[++oldest])
+      count(one, -1);
+    if (near.size >= most.count) most = { count: near.size, time: failure.time };
+  }
+  return { count: most.count, last: minuteOf(most.time) };
+}
+
+function requestIds(failures: readonly Sighting[]): Finding[] {
+  const ids = [...new Set(failures.flatMap(({ requests }) => requests))].slice(-5);
+  return ids.length === 0 ? [] : [note({ code: "request-ids", args: { ids } })];
+}
+
+function proxies({ proxies: names, systemProxy }: Evidence): Finding[] {
+  return names.length === 0 ? [] : [note({ code: "proxies-set", args: { names, heeded: systemProxy } })];
+}
+
+/** What `codex doctor` says of one part of itself. */
+function asked({ codexDoctor }: Evidence, part: string): Finding[] {
+  return rowsOf(codexDoctor, "codex-doctor").filter(({ args }) => args.check.startsWith(part));
+}
+
+function release({ codex, newest, update }: Evidence): Finding[] {
+  if (newest === codex.version) return [];
+  return [note({ code: "newer-release", args: { installed: codex.version, newest, update } })];
+}
+
+function running({ sessions }: Evidence): Finding[] {
+  return sessions === null ? [] : [note({ code: "running", args: sessions })];
+}
+
+/** The rows with one code, as what they are. */
+function rowsOf<Code extends FindingCode>(
+  rows: readonly Finding[],
+  code: Code,
+): readonly Extract<Finding, { code: Code }>[] {
+  return rows.filter((row): row is Extract<Finding, { code: Code }> => row.code === code);
+}
+
+function lineOf({ at, file }: Finding): string {
+  return at && file ? `${at.line}` : "";
+}
+
+function minuteOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 16).replace("T", " ");
+}

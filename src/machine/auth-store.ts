@@ -1,0 +1,121 @@
+/**
+ * Where Codex keeps credentials: the two settings, what each release takes, and whether a keyring answers here. Reads
+ * kinds and names, never a credential.
+ */
+import { join } from "node:path";
+import { isSet, LOGIN_VARIABLES } from "../codex/environment.ts";
+import { at, type Since } from "../codex/facts.ts";
+import type { Codex } from "../codex/release.ts";
+import type { Host } from "../host/host.ts";
+import { CfgError } from "../model/error.ts";
+import type { Document } from "../toml/document.ts";
+import { withScratch } from "./scratch.ts";
+import { statAt } from "./try-read.ts";
+
+/** A setting that says where credentials live. `values` is empty for a release that does not know it. */
+export type StoreSetting = {
+  readonly key: "cli_auth_credentials_store" | "mcp_oauth_credentials_store";
+  readonly default: string;
+  readonly since: string;
+  readonly values: Since<readonly string[]>;
+};
+
+/** Measured: 0.50.0 and 0.92.0 do not know what 0.53.0 and 0.93.0 do. */
+export const CLI_STORE: StoreSetting = {
+  key: "cli_auth_credentials_store",
+  default: "file",
+  since: "0.53.0",
+  values: [
+    ["0.0.0", []],
+    ["0.53.0", ["file", "keyring", "auto"]],
+    ["0.93.0", ["file", "keyring", "auto", "ephemeral"]],
+  ],
+};
+
+export const MCP_STORE: StoreSetting = {
+  key: "mcp_oauth_credentials_store",
+  default: "auto",
+  since: "0.47.0",
+  values: [
+    ["0.0.0", []],
+    ["0.47.0", ["auto", "file", "keyring"]],
+  ],
+};
+
+export type StoreState = {
+  readonly key: string;
+  readonly value: string;
+  /** Where the value comes from: the file, or that there is none. */
+  readonly set: boolean;
+  readonly values: readonly string[];
+  readonly since: string;
+};
+
+/** The value of a setting as it counts now. */
+export function storeState(setting: StoreSetting, config: Document, version: string): StoreState {
+  const value = config.get([setting.key]);
+  return {
+    key: setting.key,
+    value: typeof value === "string" ? value : setting.default,
+    set: value !== undefined,
+    values: at(setting.values, version),
+    since: setting.since,
+  };
+}
+
+/** A setting with a wanted value; none when nothing is wanted. Throws for a value that this release does not take. */
+export function checkStore(
+  setting: StoreSetting,
+  value: string | undefined,
+  version: string,
+): [StoreSetting, string][] {
+  if (value === undefined) return [];
+  const { key, since } = setting;
+  const values = at(setting.values, version);
+  if (values.length === 0) {
+    const hints = ["update Codex: npm install -g @openai/codex"];
+    throw new CfgError("invalid-config", `Codex ${version} does not know ${key}; ${since} is the first that does`, {
+      hints,
+    });
+  }
+  if (!values.includes(value)) {
+    const hints = [`as in: codex-cfg auth-store set ${setting === MCP_STORE ? "--mcp " : ""}${values[0]}`];
+    const what = `${key} takes ${values.join(", ")} in Codex ${version}, not ${JSON.stringify(value)}`;
+    throw new CfgError("usage", what, { hints });
+  }
+  return [[setting, value]];
+}
+
+/** The variables that are set, by name. */
+export function loginVariables(host: Host): string[] {
+  return LOGIN_VARIABLES.filter((name) => isSet(host.env, name));
+}
+
+/**
+ * Whether a keyring answers here. The installed Codex is asked in a scratch home, where it finds nothing or says that
+ * there is no service; without one only a Linux without any session bus is plain.
+ */
+export function keyringState(host: Host, codex: Codex): "reachable" | "unreachable" | "unknown" {
+  if (codex.program !== null && at(CLI_STORE.values, codex.version).includes("keyring")) {
+    const { program } = codex;
+    try {
+      const words = withScratch(host, { "config.toml": 'cli_auth_credentials_store = "keyring"\n' }, (scratch) => {
+        const noLogin = Object.fromEntries(LOGIN_VARIABLES.map((name) => [name, undefined]));
+        const env = { ...host.env, ...noLogin, CODEX_HOME: scratch };
+        const options = { env, cwd: scratch, timeoutMs: 5000 };
+        const { status, stderr, stdout } = host.run(program, ["login", "status"], options);
+        return { said: stderr + stdout, ended: status !== null };
+      });
+      if (/keyring|secure storage|secret service|dbus/i.test(words.said)) return "unreachable";
+      if (words.ended && /not logged in|logged in/i.test(words.said)) return "reachable";
+    } catch {
+      // A scratch folder that cannot be written says nothing about the keyring.
+    }
+  }
+  if (host.platform !== "linux") return "unknown";
+  const runtime = host.env.XDG_RUNTIME_DIR;
+  const bus =
+    isSet(host.env, "DBUS_SESSION_BUS_ADDRESS") ||
+    (runtime !== undefined && statAt(host, join(runtime, "bus")) !== null);
+  return bus ? "unknown" : "unreachable";
+}

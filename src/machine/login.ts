@@ -1,0 +1,47 @@
+/**
+ * How the user is signed in: the kind of login that Codex finds where it keeps them, never what it holds, whether a key
+ * stands in the environment beside it.
+ */
+import { join } from "node:path";
+import { isSet } from "../codex/environment.ts";
+import type { Login } from "../codex/login.ts";
+import type { Host } from "../host/host.ts";
+import type { Document } from "../toml/document.ts";
+import { CLI_STORE } from "./auth-store.ts";
+import { statAt, textAt } from "./try-read.ts";
+
+/** The login that counts with a config; without one, that of auth.json. */
+export function readLogin(host: Host, home: string, config?: Document | null): Login {
+  const apiKeyInEnvironment = isSet(host.env, "OPENAI_API_KEY");
+  const store = config?.get([CLI_STORE.key]);
+  // Neither reads auth.json, however fresh it looks (measured 0.117.0 to 0.169.0).
+  if (store === "ephemeral") return { mode: "none", apiKeyInEnvironment };
+  if (store === "keyring") return { mode: "unknown", apiKeyInEnvironment };
+  const stored = storedLogin(host, home);
+  // Codex removes auth.json when it has put a login into the keyring.
+  const mode = store === "auto" && stored.mode === "none" ? "unknown" : stored.mode;
+  return { ...stored, mode, apiKeyInEnvironment };
+}
+
+function storedLogin(host: Host, home: string): Pick<Login, "mode" | "workspace"> {
+  const path = join(home, "auth.json");
+  const text = textAt(host, path);
+  if (text === null) return { mode: statAt(host, path) === null ? "none" : "unknown" };
+  const mode = modeIn(text);
+  const workspace = mode === "chatgpt" ? workspaceIn(text) : undefined;
+  return workspace === undefined ? { mode } : { mode, workspace };
+}
+
+function modeIn(text: string): Login["mode"] {
+  const mode = /"auth_mode"\s*:\s*"([A-Za-z]+)"/.exec(text)?.[1]?.toLowerCase();
+  if (mode !== undefined) return mode.startsWith("chatgpt") ? "chatgpt" : mode === "apikey" ? "apikey" : "unknown";
+  // Files from before `auth_mode` tell by what is there, and a key beats tokens (measured 0.117.0 to 0.169.0).
+  if (/"OPENAI_API_KEY"\s*:\s*"/.test(text)) return "apikey";
+  return /"tokens"\s*:\s*\{/.test(text) ? "chatgpt" : "unknown";
+}
+
+/** What Codex compares is the claim in the token, not the `account_id` beside it. */
+function workspaceIn(text: string): string | undefined {
+  const claims = /"id_token"\s*:\s*"[^".]*\.([\w-]+)/.exec(text)?.[1] ?? "";
+  return /"chatgpt_account_id"\s*:\s*"([^"]+)"/.exec(Buffer.from(claims, "base64url").toString())?.[1];
+}

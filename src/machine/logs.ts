@@ -1,0 +1,193 @@
+/**
+ * The newest warnings and errors that Codex wrote down, from wherever this release keeps them. Reads the ends of files
+ * only, and hands out no line: older releases log whole requests, key included.
+ */
+import { basename, join } from "node:path";
+import type { LogSign } from "../findings/finding.ts";
+import type { Host } from "../host/host.ts";
+import { chatFiles } from "./chats.ts";
+import { LOG_SIGNS } from "./log-signs.ts";
+import { withScratch } from "./scratch.ts";
+import { bytesAt, namesIn } from "./try-read.ts";
+
+/** Something telling in a log. */
+export type Sighting = {
+  readonly sign: LogSign;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  /** What the line names: an MCP server, a status. */
+  readonly subject: string | null;
+  readonly process: string | null;
+  readonly thread: string | null;
+  /** An agent's connection, and not one of the user's own turns. */
+  readonly agent: boolean;
+  readonly requests: readonly string[];
+};
+
+export type Logs = {
+  /** Oldest first. */
+  readonly sightings: readonly Sighting[];
+  /** Times of all warnings and errors, oldest first. */
+  readonly times: readonly number[];
+  /** Names of the files read. */
+  readonly read: readonly string[];
+  /** Files that are there and could not be read, and why. */
+  readonly unread: readonly { readonly file: string; readonly reason: "node" | "too-large" | "broken" }[];
+};
+
+/** The newest part of each file is what this command looks at. */
+const TAIL = 4 * 1024 * 1024;
+/** SQLite files are copied before they are read, so that the ones in use stay untouched. */
+const LARGEST_DATABASE = 256 * 1024 * 1024;
+const ROWS = 20_000;
+
+export type LogPlaces = {
+  readonly home: string;
+  /** Folders that may hold databases or text logs instead, best first. */
+  readonly elsewhere: readonly string[];
+  /** A file the user names, read like a text log; it is then the only one. */
+  readonly named?: string | undefined;
+};
+
+/** What Codex has noted since a time, in milliseconds since the epoch. */
+export function readLogs(host: Host, { elsewhere, home, named }: LogPlaces, since: number): Logs {
+  const found: Line[] = [];
+  const read: string[] = [];
+  const unread: { file: string; reason: "node" | "too-large" | "broken" }[] = [];
+  const add = (file: string, lines: readonly Line[] | "node" | "too-large" | "broken") => {
+    if (typeof lines === "string") unread.push({ file: basename(file), reason: lines });
+    else {
+      read.push(basename(file));
+      found.push(...lines);
+    }
+  };
+  if (named !== undefined) add(named, textLines(host, named));
+  else {
+    for (const file of databases(host, [...elsewhere, home])) add(file, databaseLines(host, file));
+    // Where both exist they say the same.
+    const folders = [...elsewhere, ...["log", "app-server-daemon"].map((folder) => join(home, folder))];
+    if (found.length === 0) for (const file of textLogs(host, folders)) add(file, textLines(host, file));
+    found.push(...chatEnds(host, home));
+  }
+  const lines = found.filter(({ time }) => time >= since).sort((a, b) => a.time - b.time);
+  return { sightings: lines.flatMap(sightingIn), times: lines.map(({ time }) => time), read, unread };
+}
+
+type Line = {
+  readonly time: number;
+  readonly text: string;
+  readonly process: string | null;
+  readonly thread: string | null;
+};
+
+function sightingIn({ process, text, thread, time }: Line): Sighting[] {
+  for (const { pattern, sign } of LOG_SIGNS) {
+    const match = pattern.exec(text);
+    if (!match) continue;
+    const subject = match.slice(1).find(Boolean) ?? null;
+    const agent = text.includes('codex.op="inter_agent_communication"');
+    return [{ sign, time, subject, process, thread, agent, requests: requestsIn(text) }];
+  }
+  return [];
+}
+
+/** Ids that the service's own people can look up; they open nothing. */
+function requestsIn(text: string): string[] {
+  return [...text.matchAll(/\b(?:request[ _-]id:?|x-request-id:|cf-ray:?)\s*"?([A-Za-z0-9_-]{8,64})/gi)].map(
+    ([, id]) => id ?? "",
+  );
+}
+
+/** `logs_1.sqlite` (seen in 0.117.0) and its successors, of the first folder that has one; the newest has most. */
+function databases(host: Host, folders: readonly string[]): string[] {
+  const number = (name: string) => Number(/\d+/.exec(name)?.[0]);
+  for (const folder of folders) {
+    const names = namesIn(host, folder).filter((name) => /^logs_\d+\.sqlite$/.test(name));
+    const newest = names.sort((a, b) => number(a) - number(b)).at(-1);
+    if (newest !== undefined) return [join(folder, newest)];
+  }
+  return [];
+}
+
+/** Up to 0.133 the terminal's log; since 0.169 what the background server prints. */
+function textLogs(host: Host, folders: readonly string[]): string[] {
+  return folders.flatMap((folder) =>
+    namesIn(host, folder)
+      .filter((name) => /^codex-tui[^/]*\.log|\.stderr\.log/.test(name))
+      .map((name) => join(folder, name)),
+  );
+}
+
+function databaseLines(host: Host, file: string): readonly Line[] | "node" | "too-large" | "broken" {
+  try {
+    const parts = ["", "-wal"].filter((end) => (host.disk.stat(file + end)?.size ?? 0) > 0);
+    const sizes = parts.map((end) => host.disk.stat(file + end)?.size ?? 0);
+    if (sizes.reduce((sum, size) => sum + size, 0) > LARGEST_DATABASE) return "too-large";
+    const copies = parts.map((end) => [`logs.sqlite${end}`, host.disk.read(file + end, LARGEST_DATABASE).bytes]);
+    // Lower levels hold requests as they were sent (seen in 0.130.0 and 0.134.0); of them only how a turn failed counts.
+    const rows = withScratch(host, Object.fromEntries(copies), (folder) =>
+      host.query(
+        join(folder, "logs.sqlite"),
+        `select ts, feedback_log_body as text, process_uuid as process, thread_id as thread from logs
+        where level in ('WARN', 'ERROR')
+          or (target = 'codex_core::session::turn' and feedback_log_body like '%Turn error: %')
+        order by id desc limit ${ROWS}`,
+      ),
+    );
+    if (rows === null) return "node";
+    const textOf = (value: unknown) => (typeof value === "string" ? value : null);
+    return rows.map(({ process, text, thread, ts }) => ({
+      time: Number(ts) * 1000,
+      text: textOf(text) ?? "",
+      process: textOf(process),
+      thread: textOf(thread),
+    }));
+  } catch {
+    return "broken";
+  }
+}
+
+function textLines(host: Host, file: string): readonly Line[] | "broken" {
+  // What `codex exec` prints for people has no times.
+  const now = host.now();
+  const lines = tailOf(host, file, TAIL)?.flatMap((line): Line[] => {
+    // The background server colours its lines although nobody sees them.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is taken out
+    const text = line.replace(/\u001b\[[\d;]*m/g, "");
+    const [, dated, rest] = /^(?:(\d{4}-\d\d-\d\dT[\d:.]+Z)\s+)?(?:ERROR|WARN|warning)\b:?\s+(.*)$/.exec(text) ?? [];
+    if (rest === undefined) return [];
+    const thread = /\bthread[._]id=([0-9a-f-]{36})/.exec(rest)?.[1] ?? null;
+    return [{ time: dated === undefined ? now : Date.parse(dated), text: rest, process: basename(file), thread }];
+  });
+  return lines ?? "broken";
+}
+
+/** How many of the newest chats are looked at, and how much of each one's end. */
+const CHATS = 30;
+const CHAT_TAIL = 64 * 1024;
+
+/** How turns ended that failed: `codex exec` writes no log, and some failures are noted in the chat alone. */
+function chatEnds(host: Host, home: string): Line[] {
+  const files = [...take(chatFiles(host, home), CHATS)];
+  return files.flatMap((file) =>
+    (tailOf(host, file, CHAT_TAIL) ?? []).flatMap((line): Line[] => {
+      const message = line.includes('"task_complete"') && /"error":\{"message":"((?:[^"\\]|\\.)*)"/.exec(line)?.[1];
+      const time = Date.parse(/"timestamp":"([^"]+)"/.exec(line)?.[1] ?? "");
+      return message && !Number.isNaN(time) ? [{ time, text: message, process: basename(file), thread: null }] : [];
+    }),
+  );
+}
+
+/** The last lines of a file; null where it cannot be read. */
+function tailOf(host: Host, path: string, limit: number): string[] | null {
+  const bytes = bytesAt(host, path, limit, "tail");
+  return bytes && new TextDecoder().decode(bytes).split("\n");
+}
+
+function* take<T>(items: Iterable<T>, count: number): Generator<T> {
+  let left = count;
+  for (const item of items) {
+    if (left-- === 0) return;
+    yield item;
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * Asks the installed Codex whether it would load some files, in a scratch home of its own: no login, no project, no
+ * network, nothing of the user's touched. About 25 ms a question with the native program.
+ */
+import { isAbsolute, join } from "node:path";
+import { FILE_KEYS } from "../codex/facts.ts";
+import { fileName, namedFile } from "../codex/layout.ts";
+import type { Codex } from "../codex/release.ts";
+import type { Host } from "../host/host.ts";
+import type { FileRole, KeyPath } from "../model/op.ts";
+import { documentOf, type Edit } from "../toml/document.ts";
+import { withScratch } from "./scratch.ts";
+
+export type Verdict =
+  | { readonly answer: "loads" }
+  | { readonly answer: "refuses"; readonly words: string }
+  | { readonly answer: "none" };
+
+/** The files of a home that take part in one question, null for one that is not there. */
+export type Files = ReadonlyMap<FileRole, string | null>;
+
+/** `home` is where relative file names count from; `profile` is the one that Codex is started with. */
+export type Question = {
+  readonly codex: Codex;
+  readonly home: string;
+  readonly files: Files;
+  readonly profile: string | null;
+};
+
+/**
+ * Whether Codex loads the home, with `--profile` when one is named. The probes are those that leave no trace and talk
+ * to nobody, per version (measured from 0.44.0 to 0.169.0). A preview and the change after it ask once.
+ */
+export function askCodex(host: Host, question: Question): Verdict {
+  const { program } = question.codex;
+  if (program === null) return { answer: "none" };
+  const fact = factOf(host, program, question);
+  if (fact !== null && host.memory.holds(fact)) return { answer: "loads" };
+  const verdict = askAnew(host, program, question);
+  if (fact !== null && verdict.answer === "loads") host.memory.keep(fact);
+  return verdict;
+}
+
+/**
+ * That this Codex loads these files, with what it hangs on; null where files that are not at hand have a say. The
+ * machine's own config may have one, too: that is why it is only kept for minutes.
+ */
+function factOf(host: Host, program: string, { codex, files, home, profile }: Question): string | null {
+  const texts = [...files];
+  if (texts.some(([, text]) => namesFiles(text ?? ""))) return null;
+  const { ino, mtimeNs, size } = host.disk.stat(program) ?? {};
+  return JSON.stringify(["loads", program, codex.version, String(ino), String(mtimeNs), size, home, profile, texts]);
+}
+
+function askAnew(host: Host, program: string, { codex, files, home, profile }: Question): Verdict {
+  try {
+    const texts = [...files].flatMap(([role, text]) =>
+      text === null ? [] : [[fileName(role), withAbsolutePaths(text, home, host.userHome)]],
+    );
+    return withScratch(host, Object.fromEntries(texts), (scratch): Verdict => {
+      const { PATH, SystemRoot } = host.env;
+      const env = { PATH, SystemRoot, HOME: scratch, USERPROFILE: scratch, CODEX_HOME: scratch };
+      const options = { env, cwd: join(scratch, "cwd"), timeoutMs: 10_000 };
+      const { status, stderr, timedOut } = host.run(program, probe(codex, profile), options);
+      if (status === 0 || stderr.includes(PROBE_ANSWER)) return { answer: "loads" };
+      if (status === null || timedOut) return { answer: "none" };
+      return { answer: "refuses", words: wordsOf(stderr).replaceAll(scratch, home) };
+    });
+  } catch {
+    // A full or read-only scratch disk must not stand in the way: the plan is proved without this, too.
+    return { answer: "none" };
+  }
+}
+
+const PROBE_SERVER = "__probe__";
+const PROBE_ANSWER = `No MCP server named '${PROBE_SERVER}'`;
+
+function probe(codex: Codex, profile: string | null): string[] {
+  if (profile === null) return ["features", "list"];
+  // In one word: a name may begin with a dash.
+  const chosen = `--profile=${profile}`;
+  return codex.layout === "table" ? [chosen, "features", "list"] : [chosen, "mcp", "get", PROBE_SERVER, "--json"];
+}
+
+/** Codex's message without its warnings and without the source lines it quotes. */
+function wordsOf(stderr: string): string {
+  return stderr
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.startsWith("WARNING") && !/^\s*\d*\s*\|/.test(line))
+    .map((line) => line.trim().replace(/^Error: /, ""))
+    .slice(0, 6)
+    .join(" / ");
+}
+
+/** Whether one of the keys that name a file may be in a text, perhaps with an escape in it. */
+function namesFiles(text: string): boolean {
+  return text.includes("\\") || FILE_KEYS.some((key) => text.includes(key));
+}
+
+/** Codex counts relative files from its home and `~` from the user's, so in a scratch home they must be spelled out. */
+function withAbsolutePaths(text: string, home: string, userHome: string): string {
+  if (!namesFiles(text)) return text;
+  const document = documentOf(text);
+  if (document === null) return text;
+  const tables: KeyPath[] = [[], ...Object.keys(document.table(["profiles"]) ?? {}).map((name) => ["profiles", name])];
+  const edits = tables.flatMap((table) =>
+    FILE_KEYS.flatMap((key): Edit[] => {
+      const value = document.get([...table, key]);
+      if (typeof value !== "string" || isAbsolute(value)) return [];
+      return [{ kind: "set", path: [...table, key], value: namedFile(value, home, userHome) }];
+    }),
+  );
+  return document.edit(edits).text;
+}

@@ -1,0 +1,27 @@
+/** How many Codex programs run, told by their command lines; nothing is ever asked of them. */
+import type { Program } from "../host/host.ts";
+
+export type Sessions = {
+  /** Terminals and `codex exec`. */
+  readonly sessions: number;
+  /** What the IDE extension, the desktop app or a daemon keep running. */
+  readonly servers: number;
+};
+
+/**
+ * Counts each session once: npm's launcher is Node, and only its native child is called codex; the background server's
+ * updater is no session (measured with 0.134.0 and 0.169.0).
+ */
+export function countSessions(programs: readonly Program[]): Sessions {
+  const native = programs.filter(
+    ({ command }) => /^codex(?:\.exe)?$/.test(baseName(command[0] ?? "")) && !command.includes("pid-update-loop"),
+  );
+  const servers = native.filter(({ command }) => command.slice(1).some((word) => SERVER_WORDS.includes(word)));
+  return { sessions: native.length - servers.length, servers: servers.length };
+}
+
+const SERVER_WORDS = ["app-server", "mcp-server", "exec-server", "remote-control"];
+
+function baseName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? "";
+}

@@ -1,0 +1,235 @@
+/**
+ * The preset `http-sse`: a provider like the built-in one, but over HTTP instead of a WebSocket. Without `base_url`
+ * Codex picks the service that fits the login; `name` must be exactly `OpenAI`, because Codex ties remote compaction,
+ * request compression and regional routing to it (measured with 0.169.0). Pure: texts and facts in, ops out.
+ */
+
+import { isSet } from "../codex/environment.ts";
+import { at, OPENAI_BASE_URL, PROFILE_BEFORE_SUBCOMMAND, WEBSOCKET_FIRST } from "../codex/facts.ts";
+import { profileRole } from "../codex/layout.ts";
+import type { Login } from "../codex/login.ts";
+import { bringTable } from "../codex/provider-tables.ts";
+import { caseVariantOf, guardProviderId, hostOf, isOpenAiAddress, isPlainHttp, serviceAt } from "../codex/providers.ts";
+import type { Codex } from "../codex/release.ts";
+import type { Finding } from "../findings/finding.ts";
+import { CfgError } from "../model/error.ts";
+import type { FileRole, KeyPath, Op, TomlTable } from "../model/op.ts";
+import { word } from "../text/shell-quote.ts";
+import type { Document } from "../toml/document.ts";
+import { valueAt } from "../toml/value.ts";
+
+export type HttpSseOptions = {
+  /** `profile`: for `codex --profile NAME` alone; `default`: for every start, the IDE and the desktop app included. */
+  readonly scope: "profile" | "default";
+  readonly profile: string;
+  readonly providerId: string;
+  readonly name: string;
+  readonly baseUrl?: string | undefined;
+  readonly envKey?: string | undefined;
+  /** Replace a table of that id whatever it holds. */
+  readonly overwrite: boolean;
+};
+
+/** What the preset needs to know of the world. */
+export type HttpSseContext = {
+  readonly codex: Codex;
+  readonly login: Login;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly document: (role: FileRole) => Document;
+  readonly exists: (role: FileRole) => boolean;
+};
+
+export type Intent = { readonly ops: readonly Op[]; readonly findings: readonly Finding[] };
+
+/** What an option is that nobody gives. */
+export const HTTP_SSE = { scope: "profile", profile: "http_sse", providerId: "openai-http", name: "OpenAI" } as const;
+
+/** Keys that the published variants of this recipe have; a table with any other is somebody's own. */
+const RECIPE_KEYS = ["name", "base_url", "wire_api", "requires_openai_auth", "supports_websockets"];
+
+/** Throws `reserved-provider`, `would-overwrite` or `usage`; never touches anything. */
+export function httpSse(options: HttpSseOptions, context: HttpSseContext): Intent {
+  const { codex } = context;
+  const { providerId } = options;
+  guardProviderId(providerId, codex.version, commandFor({ ...options, providerId: `${providerId}-custom` }));
+  refuseBlank("--name", options.name, commandFor({ ...options, name: HTTP_SSE.name }));
+  refuseBlank("--env-key", options.envKey, commandFor({ ...options, envKey: undefined }));
+  const role = profileRole(options.profile);
+  const service = options.baseUrl === undefined ? "login" : serviceAt(options.baseUrl);
+  if (service === null) {
+    throw new CfgError("usage", "--base-url is not an http or https address", {
+      hints: ["write it like this: --base-url https://gateway.example/v1"],
+    });
+  }
+  const kept = options.baseUrl === undefined ? ownAddress(context) : undefined;
+  const table = tableOps(options, kept, context.document("config"));
+  const selection = selectionOps(options, role, context);
+  const ops = [...table.ops, ...selection.ops];
+  const findings = [...table.findings, ...selection.findings, ...traps(options, context)];
+  return { ops, findings: [...findings, ...nextSteps(options, context)] };
+}
+
+/** Where the built-in provider sends its requests here, when that is not for Codex to choose. */
+function ownAddress({ codex, document }: HttpSseContext): string | undefined {
+  const address = at(OPENAI_BASE_URL, codex.version) ? document("config").get(["openai_base_url"]) : undefined;
+  return typeof address === "string" && serviceAt(address) !== null ? address : undefined;
+}
+
+/** The provider table, in the order that people know from published recipes. */
+export function providerTable({ name, baseUrl, envKey }: HttpSseOptions): TomlTable {
+  return {
+    name,
+    ...(baseUrl === undefined ? {} : { base_url: baseUrl }),
+    ...(envKey === undefined ? {} : { env_key: envKey }),
+    wire_api: "responses",
+    // A key from the environment is sent as it is; asking for the login beside it would only blur which one counts.
+    ...(envKey === undefined ? { requires_openai_auth: true } : {}),
+    supports_websockets: false,
+  };
+}
+
+/** Codex does not load an empty name, and no variable has one. */
+function refuseBlank(flag: string, text: string | undefined, instead: string): void {
+  if (text?.trim() === "")
+    throw new CfgError("usage", `${flag} must not be empty`, { hints: [`leave it out: ${instead}`] });
+}
+
+/** The command that means these options; an address that may hold a secret is not repeated. */
+function commandFor({ baseUrl, envKey, name, profile, providerId, scope }: HttpSseOptions): string {
+  const address = baseUrl !== undefined && /[@?#]/.test(baseUrl) ? "URL" : baseUrl;
+  const flags: readonly (readonly [flag: string, value: string | undefined, usual?: string])[] = [
+    ["--scope", scope, HTTP_SSE.scope],
+    ["--profile", profile, HTTP_SSE.profile],
+    ["--provider-id", providerId, HTTP_SSE.providerId],
+    ["--name", name, HTTP_SSE.name],
+    ["--base-url", address],
+    ["--env-key", envKey],
+  ];
+  const given = flags.filter(([, value, usual]) => value !== undefined && value !== usual);
+  return ["codex-cfg apply http-sse", ...given.map(([flag, value = ""]) => `${flag} ${word(value)}`)].join(" ");
+}
+
+function tableOps(options: HttpSseOptions, kept: string | undefined, config: Document): Intent {
+  const id = options.providerId;
+  const { keys, ops } = bringTable(config, id, providerTable({ ...options, baseUrl: kept ?? options.baseUrl }), {
+    replaces: (there) => options.overwrite || isRecipe(there),
+    hints: [
+      `use another id: ${commandFor({ ...options, providerId: `${id}-2` })}`,
+      `or replace it, the old table comes back with revert: ${commandFor(options)} --overwrite`,
+    ],
+  });
+  const path = ["model_providers", id];
+  const findings: Finding[] = [];
+  if (keys.length > 0) findings.push({ code: "adopted", severity: "info", file: "config", path, args: { id, keys } });
+  if (kept !== undefined) findings.push({ code: "keeps-address", severity: "info", args: { host: hostOf(kept) } });
+  return { ops, findings };
+}
+
+/** One of the published variants: nothing but the recipe's keys, and no address but OpenAI's own. */
+function isRecipe(table: TomlTable): boolean {
+  const address = valueAt(table, ["base_url"]);
+  return (
+    Object.keys(table).every((key) => RECIPE_KEYS.includes(key)) &&
+    (address === undefined || (typeof address === "string" && isOpenAiAddress(address)))
+  );
+}
+
+/** What makes Codex choose the provider, in the layout that this release reads. */
+function selectionOps(options: HttpSseOptions, role: FileRole, context: HttpSseContext): Intent {
+  const { profile, providerId } = options;
+  const select = (file: FileRole, path: KeyPath, comment?: readonly string[]): Op => ({
+    op: "set",
+    file,
+    path,
+    value: providerId,
+    ...(comment ? { comment } : {}),
+  });
+  const legacy =
+    context.codex.layout === "file" ? legacyOps(options, role, context.document("config")) : { ops: [], findings: [] };
+  if (options.scope === "default")
+    return { ops: [...legacy.ops, select("config", ["model_provider"])], findings: legacy.findings };
+  if (context.codex.layout === "table")
+    return { ops: [select("config", ["profiles", profile, "model_provider"])], findings: [] };
+  const comment = context.exists(role)
+    ? undefined
+    : [
+        `Codex over HTTP/SSE, without WebSocket: codex --profile ${profile}`,
+        "Take it back with: codex-cfg revert http-sse",
+      ];
+  return { ops: [...legacy.ops, select(role, ["model_provider"], comment)], findings: legacy.findings };
+}
+
+/** Since 0.134 `--profile x` refuses to start beside `[profiles.x]` or `profile = "x"`: both leave config.toml. */
+function legacyOps({ profile, scope }: HttpSseOptions, role: FileRole, config: Document): Intent {
+  const ops: Op[] = [];
+  const findings: Finding[] = [];
+  const path = ["profiles", profile];
+  if (scope === "profile" && config.table(path)) {
+    ops.push({ op: "move", file: "config", path, to: { file: role, path: [] } });
+    findings.push({ code: "legacy-moved", severity: "info", file: "config", path, args: { profile } });
+  }
+  const selected = config.get(["profile"]);
+  if (selected === profile) {
+    ops.push({ op: "unset", file: "config", path: ["profile"] });
+    findings.push({
+      code: "legacy-selector-removed",
+      severity: "warning",
+      file: "config",
+      path: ["profile"],
+      args: { profile },
+    });
+  } else if (selected !== undefined) {
+    findings.push({
+      code: "legacy-selector-left",
+      severity: "warning",
+      file: "config",
+      path: ["profile"],
+      args: { profile: String(selected) },
+    });
+  }
+  return { ops, findings };
+}
+
+/** What would go wrong with this login and these options although Codex loads them. */
+function traps({ providerId, baseUrl, envKey }: HttpSseOptions, { codex, login, env }: HttpSseContext): Finding[] {
+  const findings: Finding[] = [];
+  const warn = (finding: Finding) => findings.push(finding);
+  const builtIn = caseVariantOf(providerId, codex.version);
+  if (builtIn) warn({ code: "provider-case", severity: "warning", args: { id: providerId, builtIn } });
+  const host = baseUrl === undefined ? "" : hostOf(baseUrl);
+  const service = baseUrl === undefined ? null : serviceAt(baseUrl);
+  if (envKey === undefined) {
+    if (service === "api" && login.mode === "chatgpt")
+      warn({ code: "chatgpt-login-api-address", severity: "warning", args: { host } });
+    if (service === "chatgpt" && login.mode === "apikey")
+      warn({ code: "api-key-chatgpt-address", severity: "warning", args: { host } });
+    if (service === "other") warn({ code: "login-to-other-host", severity: "warning", args: { host } });
+    if (login.mode === "chatgpt" && login.apiKeyInEnvironment)
+      warn({ code: "api-key-beside-chatgpt", severity: "warning", args: {} });
+  } else if (!isSet(env, envKey)) {
+    warn({ code: "environment-key-unset", severity: "warning", args: { name: envKey } });
+  }
+  if (baseUrl !== undefined && service === "other" && isPlainHttp(baseUrl))
+    warn({ code: "plain-http", severity: "warning", args: { host } });
+  if (!at(WEBSOCKET_FIRST, codex.version))
+    warn({ code: "no-websocket", severity: "info", args: { version: codex.version } });
+  return findings;
+}
+
+function nextSteps({ profile, providerId, scope }: HttpSseOptions, { codex, document }: HttpSseContext): Finding[] {
+  if (scope === "default") {
+    const chosen = codex.layout === "table" ? document("config").get(["profile"]) : undefined;
+    const wins = typeof chosen === "string" && document("config").get(["profiles", chosen, "model_provider"]);
+    return typeof wins === "string" && wins !== providerId
+      ? [{ code: "profile-wins", severity: "warning", args: { profile: chosen as string, provider: wins } }]
+      : [{ code: "start-plainly", severity: "info", args: {} }];
+  }
+  return [
+    {
+      code: "start-with-profile",
+      severity: "info",
+      args: { profile, behind: !at(PROFILE_BEFORE_SUBCOMMAND, codex.version) },
+    },
+    { code: "apps-need-default", severity: "info", args: { preset: "http-sse" } },
+  ];
+}

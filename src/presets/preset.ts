@@ -1,0 +1,236 @@
+/**
+ * A user's preset: a provider, a profile, switches of MCP servers and any settings, as data. Knows its form and turns it
+ * into ops; where presets come from is not its business. Nothing in a preset is ever executed.
+ */
+
+import { NEWEST } from "../codex/facts.ts";
+import { profileRole } from "../codex/layout.ts";
+import { bringTable } from "../codex/provider-tables.ts";
+import { guardProviderId } from "../codex/providers.ts";
+import type { Codex } from "../codex/release.ts";
+import { mismatches, type Shape } from "../codex/schema.ts";
+import { checkSwitches, matching, namesIn, type ServerSource, type Switch, switchesFor } from "../codex/servers.ts";
+import { CfgError } from "../model/error.ts";
+import type { FileRole, KeyPath, Op, TomlTable, TomlValue } from "../model/op.ts";
+import { word } from "../text/shell-quote.ts";
+import type { Document } from "../toml/document.ts";
+import { isTable, leavesOf, renderKey, valueAt } from "../toml/value.ts";
+
+/** A preset as its file has it; `schemas/preset.schema.json` describes the same for editors. */
+export type Preset = { readonly name: string; readonly origin: string; readonly body: TomlTable };
+
+const STRING: Shape = { kind: "string" };
+const NAMES: Shape = { kind: "array", items: STRING };
+const SETTINGS: Shape = { kind: "map", values: { kind: "any" } };
+const SHAPE: Shape = {
+  kind: "struct",
+  closed: true,
+  fields: {
+    description: STRING,
+    parameters: {
+      kind: "map",
+      values: { kind: "struct", closed: true, fields: { description: STRING, default: STRING } },
+    },
+    provider: { kind: "struct", fields: { id: { ...STRING, required: true } }, rest: { kind: "any" } },
+    profile: {
+      kind: "struct",
+      closed: true,
+      fields: { name: { ...STRING, required: true }, settings: SETTINGS },
+    },
+    servers: { kind: "struct", closed: true, fields: { disable: NAMES, enable: NAMES } },
+    settings: SETTINGS,
+  },
+};
+
+/** Says what a preset may hold, wherever the schema and the documentation are. */
+export const PRESET_FORM = "how presets are written: codex-cfg presets --help";
+
+/** The presets of one file's data: a table for each. Throws `invalid-config` that names the place. */
+export function presetsIn(data: TomlTable, origin: string): Preset[] {
+  return Object.entries(data)
+    .filter(([key]) => key !== "$schema")
+    .map(([name, body]) => {
+      const [wrong] = mismatches(body, SHAPE, NEWEST, [name]);
+      if (wrong) {
+        const place = renderKey(wrong.path);
+        const what =
+          wrong.kind === "type"
+            ? `takes ${wrong.expected}`
+            : wrong.kind === "missing"
+              ? "is missing"
+              : "is nothing that a preset has";
+        throw new CfgError("invalid-config", `${place} ${what}`, {
+          path: origin,
+          hints: [PRESET_FORM],
+        });
+      }
+      return { name, origin, body: body as TomlTable };
+    });
+}
+
+export type PresetContext = {
+  readonly codex: Codex;
+  readonly document: (role: FileRole) => Document;
+  readonly overwrite: boolean;
+  /** The command that asked for the preset, for hints. */
+  readonly command: string;
+};
+
+/** One setting that a preset brings, for the caller to check against what this Codex takes. */
+export type PresetSetting = { readonly path: KeyPath; readonly value: TomlValue };
+export type PresetOps = {
+  readonly ops: readonly Op[];
+  readonly settings: readonly PresetSetting[];
+  readonly profile: string | null;
+  /** Names in `servers` that no server has. */
+  readonly strangers: readonly string[];
+};
+
+/**
+ * A preset with its parameters filled in, as ops. Throws `usage`, `reserved-provider`, `would-overwrite`, or
+ * `invalid-config` where this Codex would not heed the switches of its servers.
+ */
+export function presetOps(preset: Preset, given: Readonly<Record<string, string>>, context: PresetContext): PresetOps {
+  const { codex, document } = context;
+  const { name } = preset;
+  const filled = filledBody(preset, parametersOf(preset, given, context.command));
+  const ops: Op[] = [];
+  const settings: PresetSetting[] = [];
+  const provider = valueAt(filled, ["provider"]);
+  if (isTable(provider)) {
+    const { id, ...table } = provider as { readonly id: string } & TomlTable;
+    try {
+      guardProviderId(id, codex.version, `as provider.id of ${name}`);
+    } catch (error) {
+      throw inPreset(error, preset, (own) => [...own, afterMending(context.command)]);
+    }
+    const hints = [`replace it, the old table comes back with revert: ${context.command} --overwrite`];
+    ops.push(...bringTable(document("config"), id, table, { replaces: () => context.overwrite, hints }).ops);
+    settings.push({ path: ["model_providers", id], value: table });
+  }
+  const bring = (table: TomlValue | undefined, file: FileRole, prefix: KeyPath) => {
+    for (const [path, value] of isTable(table) ? leavesOf(table) : []) {
+      settings.push({ path, value });
+      ops.push({ op: "set", file, path: [...prefix, ...path], value });
+    }
+  };
+  bring(valueAt(filled, ["settings"]), "config", []);
+  const named = valueAt(filled, ["profile", "name"]);
+  const profile = typeof named === "string" ? named : undefined;
+  const own = profile === undefined ? null : ownRole(preset, profile, context.command);
+  const role: FileRole = own !== null && codex.layout === "file" ? own : "config";
+  if (profile !== undefined)
+    bring(valueAt(filled, ["profile", "settings"]), role, role === "config" ? ["profiles", profile] : []);
+  const sources = [...new Set<FileRole>(["config", role])].map((file) => ({ file, document: document(file) }));
+  const brought = settings.flatMap(({ path: [group, server] }) => (group === "mcp_servers" ? String(server) : []));
+  const { strangers, switches } = switchesIn(valueAt(filled, ["servers"]), sources, brought);
+  for (const { path, value } of switches) {
+    checkSwitches(codex, String(path[1]), profile);
+    ops.push({ op: "set", file: role, path, value });
+  }
+  return { ops, settings, profile: profile ?? null, strangers };
+}
+
+/** The same error, said of the preset that brings it about: it is mended in that file. `hints` gets the error's own. */
+export function inPreset(
+  error: unknown,
+  { name, origin }: Preset,
+  hints: (own: readonly string[]) => readonly string[],
+): unknown {
+  if (!(error instanceof CfgError)) return error;
+  return new CfgError(error.code, `preset ${name}: ${error.message}`, { path: origin, hints: hints(error.hints) });
+}
+
+/** The hint of every error that the preset's file is to be mended for. */
+export function afterMending(command: string): string {
+  return `mend it in that file, then see: ${command} --dry-run`;
+}
+
+function ownRole(preset: Preset, profile: string, command: string): FileRole {
+  try {
+    return profileRole(profile);
+  } catch (error) {
+    throw inPreset(error, preset, () => [afterMending(command)]);
+  }
+}
+
+/** Names of the parameters that a preset has. */
+export function parameterNames({ body }: Preset): string[] {
+  const parameters = valueAt(body, ["parameters"]);
+  return isTable(parameters) ? Object.keys(parameters) : [];
+}
+
+function parametersOf(
+  preset: Preset,
+  given: Readonly<Record<string, string>>,
+  command: string,
+): ReadonlyMap<string, string> {
+  const names = parameterNames(preset);
+  for (const name of Object.keys(given)) {
+    if (names.includes(name)) continue;
+    throw new CfgError("usage", `the preset ${preset.name} has no parameter ${name}`, {
+      hints: [names.length === 0 ? "it has none" : `it has: ${names.join(", ")}`],
+    });
+  }
+  return new Map(
+    names.map((name) => {
+      const value = Object.hasOwn(given, name) ? given[name] : valueAt(preset.body, ["parameters", name, "default"]);
+      if (typeof value === "string") return [name, value];
+      throw new CfgError("usage", `the preset ${preset.name} needs a value for ${name}`, {
+        hints: [`${command} --set ${word(name)}=VALUE`],
+      });
+    }),
+  );
+}
+
+/** What a preset brings, filled in: its parameters and what is said of it are for people alone. */
+function filledBody(preset: Preset, parameters: ReadonlyMap<string, string>): TomlTable {
+  const brought = Object.entries(preset.body).filter(([key]) => key !== "parameters" && key !== "description");
+  return fill(Object.fromEntries(brought), parameters, preset, [preset.name]) as TomlTable;
+}
+
+/** `${name}` in any string becomes the parameter's value, and `$${name}` becomes `${name}`; all else stays as it is. */
+function fill(value: TomlValue, parameters: ReadonlyMap<string, string>, preset: Preset, place: KeyPath): TomlValue {
+  if (typeof value === "string") {
+    return value.replace(/\$(\$?)\{([^}]*)\}/g, (_, dollar: string, name: string) => {
+      const found = dollar === "" ? parameters.get(name) : `\${${name}}`;
+      if (found !== undefined) return found;
+      throw new CfgError("invalid-config", `${renderKey(place)}: \${${name}} is no parameter of the preset`, {
+        path: preset.origin,
+        hints: [
+          `its parameters: ${[...parameters.keys()].join(", ") || "none"}; to write it as it stands: $\${${name}}`,
+          PRESET_FORM,
+        ],
+      });
+    });
+  }
+  if (Array.isArray(value)) return value.map((item, i) => fill(item, parameters, preset, [...place, i]));
+  if (!isTable(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, fill(item, parameters, preset, [...place, key])]),
+  );
+}
+
+/**
+ * The switches that a preset's names and patterns mean, and the names that mean none; a server that is both is on.
+ * `brought` are servers of the preset's own.
+ */
+function switchesIn(
+  wanted: TomlValue | undefined,
+  sources: readonly ServerSource[],
+  brought: readonly string[],
+): { readonly switches: readonly Switch[]; readonly strangers: readonly string[] } {
+  if (!isTable(wanted)) return { switches: [], strangers: [] };
+  const known = [...new Set([...namesIn(sources), ...brought])];
+  const told = (key: string) => {
+    const patterns = valueAt(wanted, [key]);
+    return Array.isArray(patterns) ? patterns.map(String) : [];
+  };
+  const meant = (key: string) => told(key).flatMap((pattern) => matching(pattern, known));
+  const [on, off] = [meant("enable"), meant("disable")];
+  const touched = known.filter((name) => on.includes(name) || off.includes(name));
+  const switches = switchesFor(sources, new Map(touched.map((name) => [name, on.includes(name)])));
+  // A pattern that means nothing is fine: a preset is for homes with servers and for homes without.
+  const plain = [...told("disable"), ...told("enable")].filter((name) => !/[*?]/.test(name));
+  return { switches, strangers: [...new Set(plain)].filter((name) => !known.includes(name)) };
+}

@@ -1,0 +1,30 @@
+/**
+ * The one gate for text that comes out of a config, a path or another program: whatever could steer a terminal or hide
+ * its meaning is spelled out. Settings are masked long before; what looks like a key and stands where a name belongs is
+ * caught here.
+ */
+
+import { spellOut } from "../toml/value.ts";
+import { withoutKeys } from "./known-tokens.ts";
+
+/** Control, C1, bidi and zero-width characters become `\u{…}`; a tab stays a tab, a line feed a line feed. */
+export function printable(text: string): string {
+  return readable(text, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`);
+}
+
+/** The same for JSON text, in JSON's own escapes; line feeds between its members stay. */
+export function printableJson(json: string): string {
+  return readable(json, (c) => c.split("").map(escapeUnit).join(""));
+}
+
+function readable(text: string, spell: (character: string) => string): string {
+  const shown = withoutKeys(text, "‹secret›");
+  return PLAIN.test(shown) ? shown : spellOut(shown, (c) => (c === "\n" || c === "\t" ? c : spell(c)));
+}
+
+/** Nearly every text; the pattern for all the others takes its time to compile. */
+const PLAIN = /^[\x20-\x7e\n\t]*$/;
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
