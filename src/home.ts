@@ -23,7 +23,7 @@ import { documentsOf } from "./plan/documents.ts";
 import { type Conflict, carries, invert, withdraw } from "./plan/invert.ts";
 import { type Plan, planOps, replan, touchesOf } from "./plan/plan.ts";
 import { Snapshot } from "./plan/snapshot.ts";
-import { Masker } from "./redact/redactor.ts";
+import { redactedWords } from "./redact/redactor.ts";
 import { guarded } from "./store/faults.ts";
 import { type FileState, openStore, type Pending, type Store } from "./store/store.ts";
 import type { Document } from "./toml/document.ts";
@@ -173,7 +173,7 @@ export class Home {
       const shown = [after, this.snapshot].flatMap((side) =>
         [...filesFor(side, profile).keys()].flatMap((role) => side.readable(role) ?? []),
       );
-      const masked = new Masker().words(verdict.words, shown).slice(0, MAX_WORDS);
+      const masked = redactedWords(verdict.words, shown).slice(0, MAX_WORDS);
       const words = profile === null ? masked : `with --profile ${profile}: ${masked}`;
       const before = ask(this.snapshot, profile);
       if (before.answer === "refuses") return [{ code: "still-refused", severity: "warning", args: { words } }];

@@ -9,7 +9,7 @@ import { BUILT_IN_PRESETS } from "../presets/built-in.ts";
 import { afterMending, inPreset, type Preset, presetOps } from "../presets/preset.ts";
 import { presetFromFile, userPresets } from "../presets/preset-files.ts";
 import { isFileReference, referenceTo } from "../presets/reference.ts";
-import { maskedValue } from "../redact/redactor.ts";
+import { redactedValue } from "../redact/redactor.ts";
 import { nearestNames } from "../text/closest-match.ts";
 import { word } from "../text/shell-quote.ts";
 import { checkSettings, refuseBroken } from "./check-settings.ts";
@@ -66,7 +66,7 @@ async function find({ home, host }: Context, name: string): Promise<Preset> {
 /** The command that applies a preset; what may be a secret is not repeated. */
 function commandFor(name: string, set: PresetFlags["set"]): string {
   const given = Object.entries(set).map(([parameter, value]) => {
-    const shown = maskedValue(value, [parameter]) === value ? word(value) : "VALUE";
+    const shown = redactedValue(value, [parameter]) === value ? word(value) : "VALUE";
     return ` --set ${word(parameter)}=${shown}`;
   });
   return `codex-cfg apply ${word(name)}${given.join("")}`;

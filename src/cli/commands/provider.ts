@@ -12,8 +12,8 @@ import {
 } from "../../codex/provider-tables.ts";
 import { guardProviderId, serviceAt } from "../../codex/providers.ts";
 import { CfgError } from "../../model/error.ts";
+import { shownKey } from "../../redact/shown.ts";
 import { word } from "../../text/shell-quote.ts";
-import { renderKey } from "../../toml/value.ts";
 import type { Context, Run } from "../context.ts";
 import { settle } from "../settle.ts";
 
@@ -89,7 +89,7 @@ async function add(context: Context, id: string, options: AddOptions): Promise<n
   const { ops } = bringTable(home.snapshot.document("config"), id, tableFor(id, options), {
     replaces: () => options.overwrite,
     hints: [
-      `look at it: codex-cfg get ${word(renderKey(["model_providers", id]))}`,
+      `look at it: codex-cfg get ${word(shownKey(["model_providers", id]))}`,
       "or replace it (the old table comes back with revert): the same command with --overwrite",
     ],
   });

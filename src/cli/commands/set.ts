@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { refuseBroken, valueFor } from "../../actions/check-settings.ts";
 import { type Setting, settingOf } from "../../actions/setting.ts";
 import type { Op } from "../../model/op.ts";
-import { renderKey } from "../../toml/value.ts";
+import { shownKey } from "../../redact/shown.ts";
 import type { Context, Run } from "../context.ts";
 import { settle } from "../settle.ts";
 
@@ -59,5 +59,5 @@ async function change(context: Context, { path }: Setting, op: Op, { force, prof
   const plan = home.plan([op]);
   if (!force && plan.changes.length > 0) await refuseBroken(home, plan, profile, FORCE_HINT);
   const where = profile === undefined ? "" : ` -p ${profile}`;
-  return settle(context, plan, { command: `${op.op} ${renderKey(path)}${where}` });
+  return settle(context, plan, { command: `${op.op} ${shownKey(path)}${where}` });
 }

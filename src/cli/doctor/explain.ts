@@ -2,11 +2,11 @@
 
 import { elementsOf } from "../../actions/setting.ts";
 import { checkProfileName, profileRole } from "../../codex/layout.ts";
-import { type ConfigLayer, configLayers, type Saying, sayingsOn } from "../../machine/layers.ts";
+import { type ConfigLayer, configLayers, sayingsOn } from "../../machine/layers.ts";
 import type { KeyPath } from "../../model/op.ts";
-import { maskedAt } from "../../redact/redactor.ts";
+import { shownKey, shownLine } from "../../redact/shown.ts";
 import { parseKeyPath } from "../../toml/key.ts";
-import { isTable, renderKey, renderValue } from "../../toml/value.ts";
+import { isTable } from "../../toml/value.ts";
 import type { Context } from "../context.ts";
 
 /** Exit code 0 when some file has the last word, 1 when none does. */
@@ -26,7 +26,7 @@ export function explain({ home, host, output }: Context, key: string, profile: s
     layer: saying.layer.kind,
     path: saying.layer.path,
     line: lineOf(saying.layer, saying.stored),
-    value: shown(saying, saying.stored),
+    value: shownLine(saying.layer.document, saying.stored),
     heeded: saying.heeded,
     wins: !over && (saying === last || (saying.heeded && isTable(saying.value) && isTable(last?.value))),
   }));
@@ -34,12 +34,12 @@ export function explain({ home, host, output }: Context, key: string, profile: s
     output.data(
       `${wins ? "*" : " "} ${layer.padEnd(8)}${value}   ${file}:${line}${heeded ? "" : "   (not heeded there)"}`,
     );
-  if (last === undefined) output.say(`${renderKey(path)} is set in no file; Codex takes its default`);
+  if (last === undefined) output.say(`${shownKey(path)} is set in no file; Codex takes its default`);
   else if (over)
-    output.say(`${over.path} (${over.kind}) sets anew what holds ${renderKey(path)}, so none of these counts`);
+    output.say(`${over.path} (${over.kind}) sets anew what holds ${shownKey(path)}, so none of these counts`);
   else if (isTable(last.value)) output.say("tables merge: a key of a later file beats the same key of an earlier one");
   output.say("flags and -c on Codex's own command line beat all files but managed_config.toml");
-  output.document("explain", { codexHome: home.dir, key: renderKey(path), profile: profile ?? null, layers: rows });
+  output.document("explain", { codexHome: home.dir, key: shownKey(path), profile: profile ?? null, layers: rows });
   return last === undefined || over ? 1 : 0;
 }
 
@@ -56,9 +56,4 @@ function lineOf({ document }: ConfigLayer, stored: KeyPath): number {
   let depth = stored.length;
   while (depth > 1 && !document.range(stored.slice(0, depth))) depth--;
   return document.position(document.range(stored.slice(0, depth))?.start ?? 0).line;
-}
-
-function shown({ layer, value }: Saying, stored: KeyPath): string {
-  if (isTable(value)) return `a table with ${Object.keys(value).join(", ") || "nothing"}`;
-  return renderValue(maskedAt(layer.document, stored) ?? "‹secret›");
 }
