@@ -11,17 +11,13 @@ import { closingMark, type Found, markAt } from "./text.ts";
 /** What of one argument is secret; `before` is the argument before it. */
 export function secretOfArgument(word: string, before: string): Found | null {
   if (!before.startsWith("-") && !/[=:\s]/.test(word)) return null;
-  const own = partOfArgument(word, before);
+  const own = partOfArgument(word, before) ?? partOfPair(word);
   if (own !== null) return own;
   for (const { kind, shown } of ARGUMENTS) {
     const start = shown.exec(word)?.[0].length ?? 0;
     if (start > 0 && start < word.length) return { start, end: word.length, kind };
   }
-  const [sign = "", name = ""] = /^([\w.-]{1,80})\s?[=:]\s*/.exec(word) ?? [];
-  const value = word.slice(sign.length);
-  return name !== "" && value !== "" && !value.startsWith("//") && isSecretName(name, "pair", value)
-    ? { start: sign.length, end: word.length, kind: `pair: ${name}` }
-    : null;
+  return null;
 }
 
 /** Words of a command line, as a shell would pass them on or nearly so; in prose a flag may be followed by more of it. */
@@ -32,9 +28,12 @@ export function secretsInCommandLine(line: string, isProse: boolean, depth = 0):
   for (const word of wordsOf(line)) {
     const text = line.slice(word.start, word.end);
     // A flag at the end of a line of prose is followed by nothing.
-    const own = partOfArgument(text, word.opensLine && !word.isQuoted ? "" : before);
+    const own =
+      partOfArgument(text, word.opensLine && !word.isQuoted ? "" : before) ?? (word.isQuoted ? partOfPair(text) : null);
     const inner = word.isQuoted && depth < MAX_DEPTH ? secretsInCommandLine(text, isProse, depth + 1) : [];
-    for (const { end, kind, start } of own && !(isProse && /^[a-z]{1,14}$/.test(text)) ? [own, ...inner] : inner)
+    for (const { end, kind, start } of own && (!isProse || word.isQuoted || !/^[a-z]{1,14}$/.test(text))
+      ? [own, ...inner]
+      : inner)
       found.push({ start: word.start + start, end: word.start + end, kind });
     before = text;
   }
@@ -51,12 +50,23 @@ function partOfArgument(word: string, before: string): Found | null {
     /^(-e)(?=[A-Z_][A-Z0-9_]*=)/.exec(word) ??
     /^(--?[A-Za-z][\w.-]*)(?:=|\s+)(?=\S)/.exec(word) ??
     [];
-  if (attached === undefined) return word.startsWith("-") ? null : partOfValue(before, word);
+  if (attached === undefined) return IS_FLAG.test(word) ? null : partOfValue(before, word);
   const mark = markAt(word, attached.length);
   const start = attached.length + mark.length;
   const end = mark === "" ? word.length : (closingMark(word, start, mark) ?? word.length);
   const found = partOfValue(flag, word.slice(start, end));
   return found && { start: start + found.start, end: start + found.end, kind: found.kind };
+}
+
+const IS_FLAG = /^(?:--?[A-Za-z][A-Za-z-]*|-.)$/;
+
+/** A telling name and all that follows it. */
+function partOfPair(word: string): Found | null {
+  const [sign = "", name = ""] = /^([\w.-]{1,80})\s?[=:]\s*(?!\/\/)/.exec(word) ?? [];
+  const value = word.slice(sign.length);
+  return sign !== "" && value !== "" && isSecretName(name, "pair", value)
+    ? { start: sign.length, end: word.length, kind: `pair: ${name}` }
+    : null;
 }
 
 /** What of the value of a flag is secret. */

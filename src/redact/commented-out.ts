@@ -81,10 +81,7 @@ function settingAt(text: string, key: number, start: number, path: KeyPath, comm
     return length > 0 && isSecretPath(path, line.slice(0, length)) ? secret(start + length) : null;
   }
   const value = valueBehind(text, key);
-  if (value) {
-    const told = comments.beside ? [...inProse(text, start, value.end, comments)] : [];
-    return { secrets: [...secretsInSetting(text, value, path), ...told], end: value.end };
-  }
+  if (value) return { secrets: [...secretsInSetting(text, value, path)], end: value.end };
   // It does not end, and cannot be taken apart.
   const end = /^(?:[[{]|"""|''')/.test(line) ? text.trimEnd().length : start + line.length;
   return isSecretPath(path)

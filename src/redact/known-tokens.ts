@@ -46,12 +46,14 @@ export function withoutTokens(text: string, put: string): string {
   );
 }
 
-/** Part of an address's path that is more likely a key than a name: one of its words mixes letters and digits. */
+/** Part of an address's path that is more likely a key than a name: a word of it mixes letters and digits. */
 export function isKeyPart(part: string): boolean {
   if (part.length < 10 || !/^[\w~%.=:-]+$/.test(part) || !/[a-z]/i.test(part)) return false;
-  return part
-    .split(/[-_.~:=%]/)
-    .some((word) => word.length >= 6 && !/^20\d{6}$/.test(word) && /\d[a-z]+\d|[a-z]\d+[a-z]|\d{5}/i.test(word));
+  return part.split(/[-_.~:=%]/).some((word) => {
+    const turns = word.match(/\d(?=[a-z])|[a-z](?=\d)/gi)?.length ?? 0;
+    const isDate = /^20\d{6}$/.test(word);
+    return turns > 2 || (turns > 1 && word.length >= 16) || (/\d{5}/.test(word) && !isDate);
+  });
 }
 
 /** A word that is more likely a secret than prose: long, or with digits and neither a date, a time nor a version. */

@@ -8,7 +8,8 @@ export function serverCommand({ name, launch }: Pick<Server, "name" | "launch">)
     value === undefined ? undefined : redactedValue(value, ["mcp_servers", name, key]);
   if (typeof command !== "string") {
     const address = shown("url", url);
-    return typeof address === "string" ? bareAddress(address) : "";
+    if (typeof address !== "string") return "";
+    return ADDRESS.test(address) ? bareAddress(address) : "(no address)";
   }
   const words = shown("args", args);
   return [shown("command", command), ...(Array.isArray(words) ? words : [])]
@@ -16,7 +17,10 @@ export function serverCommand({ name, launch }: Pick<Server, "name" | "launch">)
     .join(" ");
 }
 
+/** An address in its parts: scheme, name and password, host and path, the rest. */
+const ADDRESS = /^([a-z][\w+.-]*:\/\/)([^\s/?#]*@)?([^\s?#]*)(.*)$/is;
+
 /** Scheme, host and path of an address; other texts as they are. */
 function bareAddress(text: string): string {
-  return text.replace(/^([a-z][\w+.-]*:\/\/)([^\s/?#]*@)?([^\s?#]*).*$/is, "$1$3");
+  return text.replace(ADDRESS, "$1$3");
 }

@@ -45,27 +45,28 @@ const PAIR = /(?<![\w.-])([\w.-]{1,80})(\\{0,9}["']?[ \t]{0,4}[=:][ \t]{0,4})/g;
 /** `name=value`, `"name": "value"`, `?name=value`. */
 function* pairsIn(text: string): Iterable<Found> {
   if (!text.includes("=") && !text.includes(":")) return;
+  let done = 0;
   for (const { 0: all, 1: name = "", 2: sign = "", index } of text.matchAll(PAIR)) {
-    const value = valueAt(text, index + all.length);
-    const spelling = text.slice(value.start, value.end);
     const place = "?&#;".includes(text[index - 1] || " ") ? "query" : "pair";
-    if (spelling === "" || !isSecretName(name, place, spelling)) continue;
+    if (index < done || !isSecretName(name, place)) continue;
+    const mark = markAt(text, index + all.length);
+    const start = index + all.length + mark.length;
+    const bare = place === "query" ? QUERY : BARE;
+    const head = mark === "" ? matchAt(bare, text.slice(start, start + MOST), 0) : mark;
     // Prose has colons, too.
-    if (sign.endsWith("=") || value.isQuoted || looksSecret(spelling)) yield { ...value, kind: `${place}: ${name}` };
+    const isValue = sign.includes("=") || mark !== "" || looksSecret(head);
+    if (head === "" || !isValue || !isSecretName(name, place, head)) continue;
+    const end =
+      mark === "" ? start + matchAt(bare, text, start).length : (closingMark(text, start, mark) ?? text.length);
+    done = end;
+    if (end > start) yield { start, end, kind: `${place}: ${name}` };
   }
 }
 
-/** A value in a text: what stands between quotes, however escaped, or one word. */
-function valueAt(text: string, at: number): Range & { readonly isQuoted: boolean } {
-  const mark = matchAt(MARK, text, at);
-  const start = at + mark.length;
-  if (mark === "") return { start, end: start + matchAt(BARE, text, start).length, isQuoted: false };
-  return { start, end: closingMark(text, start, mark) ?? text.length, isQuoted: true };
-}
-
-/** A quote, and the backslashes that make it one of a text inside of others. */
-const MARK = /\\*["']/y;
 const BARE = /[^\s"'\\,;&|<>]+/y;
+const QUERY = /[^\s"'\\,;&|<>#]+/y;
+/** How much of a value is looked at, to tell whether it is one. */
+const MOST = 200;
 
 /** Where the quote that ends a quoted text begins; undefined where there is none. */
 export function closingMark(text: string, from: number, mark: string): number | undefined {
@@ -74,9 +75,12 @@ export function closingMark(text: string, from: number, mark: string): number | 
   return undefined;
 }
 
+/** The quote that opens at a place, and the backslashes that make it one of a text inside of others. */
 export function markAt(text: string, at: number): string {
   return matchAt(MARK, text, at);
 }
+
+const MARK = /\\*["']/y;
 
 function matchAt(shape: RegExp, text: string, at: number): string {
   shape.lastIndex = at;
@@ -92,7 +96,7 @@ function* addressesIn(text: string): Iterable<Found> {
   for (let sign = text.indexOf("://"); sign >= 0; ) {
     const start = sign + 3;
     sign = text.indexOf("://", start);
-    const address = matchAt(ADDRESS, text, start).slice(0, sign < 0 ? undefined : sign - start);
+    const address = matchAt(ADDRESS, text.slice(start, sign < 0 ? undefined : sign), 0);
     const login = LOGIN.exec(address)?.[0].length ?? 0;
     if (login > 0) yield { start, end: start + login - 1, kind: "login of an address" };
     const path = /\/[^?#]*/.exec(address.slice(login));

@@ -35,7 +35,8 @@ function* secretsInSection(source: Source, section: Section): Iterable<Secret> {
       beside ||= secret.whole;
       yield secret;
     }
-    if (hasComments) yield* commentBehind(text, entry.value.end, lines.end(line), table, beside);
+    // Beside a secret there may be others of its kind.
+    if (hasComments) yield* commentBehind(text, entry.value.end, lines.end(line), beside ? path : table, beside);
   }
   if (parts.length > 0) yield* secretsInComments(text, { parts, path: table, beside: false });
 }

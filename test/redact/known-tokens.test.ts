@@ -38,6 +38,7 @@ describe("in the path of an address", () => {
     "claude-sonnet-4-20250514",
     "a1b2",
     "@scope",
+    "cargo-nightly-powerpc64le-unknown.tar.gz",
   ])("%s is none", (part) => {
     expect(isKeyPart(part)).toBe(false);
   });
