@@ -1,7 +1,9 @@
 /**
  * The command line in a temporary home: runs it in this process with its own environment, clock and terminal, and
- * remembers what it printed. The clock stands still, in the future, so that no file is ever freshly written.
+ * remembers what it printed. The clock stands still, in the future, so that no file is ever freshly written. With
+ * `STORIES=dist` in the environment it runs the built program instead, in the world as it is.
  */
+import { spawn } from "node:child_process";
 import {
   chmodSync,
   lstatSync,
@@ -16,6 +18,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { main } from "../src/cli/main.ts";
 import type { Choice, Host } from "../src/host/host.ts";
@@ -53,8 +57,14 @@ export const LEAVE = "^C";
 
 const NOW = Date.UTC(2030, 0, 2, 3, 4, 5);
 
+/** What a story runs: the source in this process, or the built program in one of its own. */
+export type Subject = "source" | "dist";
+
+const SUBJECT: Subject = process.env.STORIES === "dist" ? "dist" : "source";
+const BIN = fileURLToPath(new URL("../dist/bin.cjs", import.meta.url));
+
 /** A home that is gone when the test is. No Codex is found unless one is installed into it. */
-export function story(files: Readonly<Record<string, string>> = {}): Story {
+export function story(files: Readonly<Record<string, string>> = {}, subject: Subject = SUBJECT): Story {
   const root = mkdtempSync(join(tmpdir(), "codex-cfg-story-"));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const home = join(root, "home");
@@ -72,6 +82,7 @@ export function story(files: Readonly<Record<string, string>> = {}): Story {
     screen: { columns: 80, outIsTty: false },
     world: { programs: () => [], listens: async () => false },
     async run(...argv) {
+      if (subject === "dist") return runBuilt(self, argv);
       const printed = { out: "", err: "" };
       const host = hostFor(self, printed);
       const exit = await main(argv, host);
@@ -98,6 +109,15 @@ export function story(files: Readonly<Record<string, string>> = {}): Story {
   };
   for (const [name, text] of Object.entries(files)) self.write(name, text);
   return self;
+}
+
+/** Nobody is there to answer, and no part of the machine can be another one. */
+async function runBuilt({ answers, cwd, env }: Story, argv: readonly string[]): Promise<Ran> {
+  if (answers.length > 0) throw new Error("the built program is asked no questions");
+  const child = spawn(process.execPath, [BIN, ...argv], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const ended = new Promise<number>((resolve) => child.once("close", (code) => resolve(code ?? -1)));
+  const [out, err, exit] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { exit, out, err };
 }
 
 export function hostFor(
