@@ -24,7 +24,7 @@ import { type Conflict, carries, invert, withdraw } from "./plan/invert.ts";
 import { type Plan, planOps, replan, touchesOf } from "./plan/plan.ts";
 import { Snapshot } from "./plan/snapshot.ts";
 import { Masker } from "./redact/redactor.ts";
-import { guarded } from "./store/faults.ts";
+import { withIoErrors } from "./store/io-errors.ts";
 import { type FileState, openStore, type Pending, type Store } from "./store/store.ts";
 import type { Document } from "./toml/document.ts";
 import { renderKey } from "./toml/value.ts";
@@ -57,7 +57,7 @@ export function openHome(host: Host, options: HomeOptions = {}): Home {
     });
   const dir = options.dir ?? (host.env.CODEX_HOME || join(host.userHome, ".codex"));
   const path = resolve(host.cwd, dir);
-  const kind = guarded(path, () => host.disk.stat(path))?.kind;
+  const kind = withIoErrors(path, () => host.disk.stat(path))?.kind;
   if (kind !== "dir" && !(kind === "link" && isFolder(host, path))) {
     const hint =
       options.dir === undefined && !host.env.CODEX_HOME
@@ -108,7 +108,7 @@ export class Home {
 
   /** Names of the profiles that have a file, or a link to one, in order. Throws `io` when the home cannot be listed. */
   get profileFiles(): readonly string[] {
-    const names = guarded(this.dir, () => this.#host.disk.list(this.dir));
+    const names = withIoErrors(this.dir, () => this.#host.disk.list(this.dir));
     return names
       .flatMap((name) => /^(.+)\.config\.toml$/.exec(name)?.[1] ?? [])
       .filter((name) => isProfileName(name) && fileAt(this.#host, join(this.dir, `${name}.config.toml`)) !== null)

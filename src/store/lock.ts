@@ -6,9 +6,9 @@ import { join } from "node:path";
 import type { Host, ProcessIdentity } from "../host/host.ts";
 import { CfgError, isErrno } from "../model/error.ts";
 import { word } from "../text/shell-quote.ts";
-import { hasNoLinks, quietly } from "./faults.ts";
+import { bestEffort, hasNoLinks } from "./io-errors.ts";
+import { type StorePaths, writeNew } from "./paths.ts";
 import { decode, digestOf, encode } from "./safe-read.ts";
-import { type Site, writeNew } from "./site.ts";
 
 export type Lock = {
   /** False when somebody broke it meanwhile: then nothing may be written any more. */
@@ -22,42 +22,42 @@ const UNFINISHED_MS = 2000;
 const MAX_RECORD = 64 * 1024;
 
 /** Waits for the lock, breaks a dead one, or says who holds it. */
-export function takeLock(site: Site, command: string): Lock {
-  const { host, lock } = site;
+export function takeLock(paths: StorePaths, command: string): Lock {
+  const { host, lock } = paths;
   const nonce = host.randomHex(16);
   const claim = `${lock}.${nonce}`;
   const text = `${JSON.stringify({ v: 1, ...host.self, nonce, command, since: host.now() } satisfies Holder)}\n`;
   try {
-    writeNew(site, claim, encode(text), undefined, false);
-    for (let waited = 0; !claimName(site, claim, lock, text); ) {
-      if (breakDead(site, claim, text)) continue;
-      if (waited >= WAIT_MS) throw lockedBy(site);
+    writeNew(paths, claim, encode(text), undefined, false);
+    for (let waited = 0; !claimName(paths, claim, lock, text); ) {
+      if (breakStaleLock(paths, claim, text)) continue;
+      if (waited >= WAIT_MS) throw lockedBy(paths);
       const pause = 1 + (Number.parseInt(host.randomHex(4), 16) % 50);
       host.sleep(pause);
       waited += pause;
     }
   } finally {
-    quietly(() => host.disk.remove(claim));
+    bestEffort(() => host.disk.remove(claim));
   }
   const held = (): boolean => textAt(host, lock) === text;
   return {
     held,
     // A lock that cannot be removed is broken by the next command, once this process is gone.
-    release: () => quietly(() => held() && host.disk.remove(lock)),
+    release: () => bestEffort(() => held() && host.disk.remove(lock)),
   };
 }
 
 /** True when somebody who may be alive is writing now. */
-export function isLocked(site: Site): boolean {
-  return verdict(site.host, site.lock) === "alive";
+export function isLocked(paths: StorePaths): boolean {
+  return verdict(paths.host, paths.lock) === "alive";
 }
 
 /** Removes lock files that a dead process left beside the lock; one that will not go does not keep the others. */
-export function sweepClaims({ dir, host }: Site): void {
+export function sweepClaims({ dir, host }: StorePaths): void {
   for (const name of host.disk.list(dir)) {
     const path = join(dir, name);
     if (/^lock\.(breaker\.)?[0-9a-f]{16}$/.test(name) && verdict(host, path) === "dead")
-      quietly(() => host.disk.remove(path));
+      bestEffort(() => host.disk.remove(path));
   }
 }
 
@@ -70,16 +70,16 @@ type Holder = ProcessIdentity & {
 };
 
 /** Gives our record this name; false when the name is taken. */
-function claimName(site: Site, claim: string, name: string, text: string): boolean {
+function claimName(paths: StorePaths, claim: string, name: string, text: string): boolean {
   try {
-    site.host.disk.link(claim, name);
+    paths.host.disk.link(claim, name);
     return true;
   } catch (error) {
     if (isErrno(error, "EEXIST")) return false;
     if (!hasNoLinks(error)) throw error;
   }
   try {
-    writeNew(site, name, encode(text), undefined, false);
+    writeNew(paths, name, encode(text), undefined, false);
     return true;
   } catch (error) {
     if (error instanceof CfgError && isErrno(error.cause, "EEXIST")) return false;
@@ -91,18 +91,18 @@ function claimName(site: Site, claim: string, name: string, text: string): boole
  * Two waiters may find the same corpse: only the one whose breaker is named after it may remove it, after a second look.
  * A waiter that died doing so is a corpse, too, with a breaker of its own; a name that has been used never means another.
  */
-function breakDead(site: Site, claim: string, text: string): boolean {
-  const { host, lock } = site;
-  const dead = corpseAt(host, lock);
+function breakStaleLock(paths: StorePaths, claim: string, text: string): boolean {
+  const { host, lock } = paths;
+  const dead = staleLockAt(host, lock);
   const breakers: string[] = [];
-  for (let [path, corpse] = [lock, dead]; corpse !== null; corpse = corpseAt(host, path)) {
+  for (let [path, corpse] = [lock, dead]; corpse !== null; corpse = staleLockAt(host, path)) {
     path = `${lock}.breaker.${digestOf(encode(path + corpse)).slice(0, 16)}`;
     breakers.push(path);
-    if (!claimName(site, claim, path, text)) continue;
+    if (!claimName(paths, claim, path, text)) continue;
     try {
-      if (corpseAt(host, lock) === dead) host.disk.remove(lock);
+      if (staleLockAt(host, lock) === dead) host.disk.remove(lock);
     } finally {
-      for (const breaker of breakers) quietly(() => host.disk.remove(breaker));
+      for (const breaker of breakers) bestEffort(() => host.disk.remove(breaker));
     }
     return true;
   }
@@ -110,7 +110,7 @@ function breakDead(site: Site, claim: string, text: string): boolean {
 }
 
 /** What a dead process wrote into a lock file; null when it is nothing of that kind. */
-function corpseAt(host: Host, path: string): string | null {
+function staleLockAt(host: Host, path: string): string | null {
   return verdict(host, path) === "dead" ? (textAt(host, path) ?? null) : null;
 }
 
@@ -173,15 +173,15 @@ function parseHolder(text: string): Holder | null {
   }
 }
 
-function lockedBy(site: Site): CfgError {
-  const text = textAt(site.host, site.lock);
+function lockedBy(paths: StorePaths): CfgError {
+  const text = textAt(paths.host, paths.lock);
   const holder = text ? parseHolder(text) : null;
   const who = holder === null ? "somebody unknown" : `process ${holder.pid} on ${holder.host}, '${holder.command}'`;
   return new CfgError("locked", `another codex-cfg command holds the lock: ${who}`, {
-    path: site.lock,
+    path: paths.lock,
     hints: [
       "Let it finish and run the same command again.",
-      `If it is gone for good, remove its lock: rm ${word(site.lock)}`,
+      `If it is gone for good, remove its lock: rm ${word(paths.lock)}`,
     ],
   });
 }

@@ -7,13 +7,13 @@ import type { Host } from "../host/host.ts";
 import type { Change, Entry, Label } from "../model/change.ts";
 import type { FileRole } from "../model/op.ts";
 import { commit } from "./commit.ts";
-import { guarded } from "./faults.ts";
 import { isOurs, readHistory, readImages } from "./history.ts";
+import { withIoErrors } from "./io-errors.ts";
 import { find, idsIn } from "./journal.ts";
 import { isLocked, takeLock } from "./lock.ts";
+import { ensureFolders, hasState, storePaths } from "./paths.ts";
 import { type Recovery, recoverAll } from "./recover.ts";
 import { decode, readStable, resolveLinks } from "./safe-read.ts";
-import { ensureFolders, hasState, siteOf } from "./site.ts";
 import { type Rebase, refuseUnpublishable } from "./targets.ts";
 
 export type { Recovery } from "./recover.ts";
@@ -67,7 +67,7 @@ export type Store = {
 
 /** The text of any one file, read as safely as those of a home; null when there is none. */
 export function readTextFile(host: Host, path: string): string | null {
-  return guarded(path, () => {
+  return withIoErrors(path, () => {
     const { bytes } = readStable(host, path, () => true);
     return bytes === null ? null : decode(bytes, path);
   });
@@ -75,37 +75,37 @@ export function readTextFile(host: Host, path: string): string | null {
 
 /** Opens the store of a home, an existing folder. Does nothing to the disk. */
 export function openStore(host: Host, home: string, pathOf: (file: FileRole) => string): Store {
-  const site = siteOf(host, home, pathOf);
+  const paths = storePaths(host, home, pathOf);
   const recoveries: Recovery[] = [];
   const recovered = (done: readonly Recovery[]): void => {
     recoveries.push(...done);
   };
-  const guard = <T>(step: () => T): T => guarded(home, step);
+  const guard = <T>(step: () => T): T => withIoErrors(home, step);
   return {
     recoveries,
     read: (file) =>
       guard(() => {
         const path = pathOf(file);
-        const ours = (digest: string): boolean => hasState(site) && isOurs(site, file, digest);
+        const ours = (digest: string): boolean => hasState(paths) && isOurs(paths, file, digest);
         const { realPath, bytes, stat } = readStable(host, path, ours);
         const text = bytes === null ? null : decode(bytes, path);
         return { file, path, realPath, text, links: stat?.nlink ?? 0 };
       }),
     refuse: (changes) =>
-      guard(() => refuseUnpublishable(site, changes, (file) => resolveLinks(host.disk, pathOf(file)))),
-    commit: (changes, label, rebase) => guard(() => commit(site, { changes, label, rebase }, recovered)),
-    history: () => guard(() => (hasState(site) ? readHistory(site) : { entries: [], damaged: [] })),
+      guard(() => refuseUnpublishable(paths, changes, (file) => resolveLinks(host.disk, pathOf(file)))),
+    commit: (changes, label, rebase) => guard(() => commit(paths, { changes, label, rebase }, recovered)),
+    history: () => guard(() => (hasState(paths) ? readHistory(paths) : { entries: [], damaged: [] })),
     images: (id) =>
       guard(() => {
-        hasState(site);
-        return readImages(site, id);
+        hasState(paths);
+        return readImages(paths, id);
       }),
     pending: () =>
       guard(() => {
-        const ids = hasState(site) ? idsIn(host.disk, site.tx) : [];
-        const running = ids.length > 0 && isLocked(site);
+        const ids = hasState(paths) ? idsIn(host.disk, paths.tx) : [];
+        const running = ids.length > 0 && isLocked(paths);
         return ids.flatMap((id): Pending[] => {
-          const folder = join(site.tx, id);
+          const folder = join(paths.tx, id);
           const found = find(host, folder, id);
           if (found.state === "gone") return [];
           const record = found.state === "damaged" ? null : found.record;
@@ -124,11 +124,11 @@ export function openStore(host: Host, home: string, pathOf: (file: FileRole) => 
       }),
     recover: () =>
       guard(() => {
-        if (!hasState(site)) return [];
-        const lock = takeLock(site, "recover");
+        if (!hasState(paths)) return [];
+        const lock = takeLock(paths, "recover");
         try {
-          ensureFolders(site);
-          const done = recoverAll(site);
+          ensureFolders(paths);
+          const done = recoverAll(paths);
           recovered(done);
           return done;
         } finally {

@@ -7,7 +7,7 @@ export function hasNoLinks(error: unknown): boolean {
 }
 
 /** Runs `step` with its system errors translated. */
-export function guarded<T>(path: string, step: () => T): T {
+export function withIoErrors<T>(path: string, step: () => T): T {
   try {
     return step();
   } catch (error) {
@@ -16,7 +16,7 @@ export function guarded<T>(path: string, step: () => T): T {
 }
 
 /** Runs a clean-up whose failure changes nothing: the next command does it again. */
-export function quietly(step: () => void): void {
+export function bestEffort(step: () => void): void {
   try {
     step();
   } catch (error) {
