@@ -296,6 +296,11 @@ export class Home {
     return this.#history.damaged;
   }
 
+  /** Ids of entries that a newer codex-cfg wrote, of which nothing else is known here. */
+  get newer(): readonly string[] {
+    return this.#history.newer;
+  }
+
   /** Transactions that are not at their end: a dead process left them, or they are being made right now. */
   pending(): readonly Pending[] {
     return this.#store.pending();

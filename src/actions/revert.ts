@@ -13,14 +13,23 @@ import { CfgError } from "../model/error.ts";
 import { plural } from "../text/plural.ts";
 import { renderKey } from "../toml/value.ts";
 
-/** The entry named, or the newest change that still counts; null when the history is empty. Throws `unknown-name`. */
+/**
+ * The entry named, or the newest change that still counts; null when the history is empty. Throws `unknown-name`, or
+ * `newer-state` when the one meant may be one that a newer codex-cfg wrote.
+ */
 export function findEntry(home: Home, name: string | undefined): Entry | null {
   const entries = home.entries();
-  if (name === undefined) return home.inForce().at(-1) ?? entries.at(-1) ?? null;
+  if (name === undefined) {
+    const newest = home.inForce().at(-1) ?? entries.at(-1) ?? null;
+    refuseNewer(home, (id) => newest === null || id > newest.id);
+    return newest;
+  }
+  const isNamed = (id: string) => id === name || (name.length >= 4 && id.startsWith(name));
   const byPreset = entries.filter(({ preset }) => preset === name);
-  const byId = entries.filter(({ id }) => id === name || (name.length >= 4 && id.startsWith(name)));
-  const found =
-    byPreset.findLast((entry) => home.isLive(entry)) ?? byPreset.at(-1) ?? (byId.length === 1 ? byId[0] : undefined);
+  const byId = entries.filter(({ id }) => isNamed(id));
+  const applied = byPreset.findLast((entry) => home.isLive(entry)) ?? byPreset.at(-1);
+  refuseNewer(home, (id) => (applied ? id > applied.id : isNamed(id)));
+  const found = applied ?? (byId.length === 1 ? byId[0] : undefined);
   if (found) return found;
   const reason =
     byId.length > 1 ? `${byId.length} entries begin with ${name}` : `no entry or applied preset is called ${name}`;
@@ -40,15 +49,16 @@ export async function askChange(context: Context): Promise<string | undefined | 
   return picked === null ? null : picked?.[0];
 }
 
-/** What taking every change back would do; null when none is in force. */
+/** What taking every change back would do; null when none is in force. Throws `newer-state`. */
 export function undoAll(home: Home, options: UndoOptions): Undo | null {
+  refuseNewer(home, () => true);
   const entries = home.inForce();
   return entries.length === 0 ? null : home.undo(entries, options);
 }
 
 /**
  * What taking the entry back would do that is named, or the newest change that has something to take back; null when
- * there is none, or it is taken back already. Throws `unknown-name`.
+ * there is none, or it is taken back already. Throws `unknown-name` or `newer-state`.
  */
 export function undoOne(home: Home, name: string | undefined, options: UndoOptions): Undo | null {
   if (name !== undefined) {
@@ -58,9 +68,19 @@ export function undoOne(home: Home, name: string | undefined, options: UndoOptio
   for (const entry of [...home.entries()].reverse()) {
     if (entry.reverts || !isOpen(home, entry, options)) continue;
     const undo = home.undo([entry], options);
-    if (undo.plan.changes.length > 0 || undo.conflicts.length > 0) return undo;
+    if (undo.plan.changes.length === 0 && undo.conflicts.length === 0) continue;
+    refuseNewer(home, (id) => id > entry.id);
+    return undo;
   }
+  refuseNewer(home, () => true);
   return null;
+}
+
+/** Throws `newer-state` when an entry that a newer codex-cfg wrote may be the one that is meant. */
+function refuseNewer(home: Home, isMeant: (id: string) => boolean): void {
+  const id = home.newer.findLast(isMeant);
+  // The store says it in its own words.
+  if (id !== undefined) home.imagesLeft({ id });
 }
 
 /**
@@ -107,4 +127,9 @@ function conflictError({ conflicts, entries }: Undo, command: string): CfgError 
 /** What is left to say of entries that cannot be read. */
 export function damagedWords({ damaged }: Home): string {
   return `${plural(damaged.length, "entry", "entries")} of the history cannot be read, and cannot be taken back: ${damaged.join(", ")}`;
+}
+
+/** The same of entries that a newer codex-cfg wrote. */
+export function newerWords({ newer }: Home): string {
+  return `${plural(newer.length, "entry", "entries")} of the history can be read and taken back by a newer codex-cfg only: ${newer.join(", ")}`;
 }

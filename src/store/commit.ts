@@ -12,7 +12,7 @@ import { begin, discard, mark, newId, type Tx } from "./journal.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { ensureFolders, ensureState, type StorePaths } from "./paths.ts";
 import { makeRecord, toEntry } from "./record.ts";
-import { finish, type Recovery, recoverAll, recoverOne, rollBack } from "./recover.ts";
+import { finish, type Recovery, recoverAll, recoverOne, refuseNewer, rollBack } from "./recover.ts";
 import { publish, readRole, removeStage, stagedDigest, stagePath, writeStage } from "./stage.ts";
 import { isLost, isNothing, type Rebase, type Target, targetsNow } from "./targets.ts";
 
@@ -36,6 +36,7 @@ export function commit(
   // 2 lock, then recover
   const lock = takeLock(paths, request.label.command);
   try {
+    refuseNewer(paths);
     ensureFolders(paths);
     const done = recoverAll(paths);
     recovered(done);

@@ -6,25 +6,33 @@ import { join } from "node:path";
 import { type Change, type Entry, liveOf } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
+import { newerState } from "./format.ts";
 import { bestEffort } from "./io-errors.ts";
-import { idsIn, readImage, readRecord } from "./journal.ts";
+import { idsIn, isNewer, readImage, readRecord } from "./journal.ts";
 import type { StorePaths } from "./paths.ts";
 import { ID, type Step, type TxRecord, toEntry } from "./record.ts";
 import { decode } from "./safe-read.ts";
 
-/** Oldest first, and the ids of those whose record cannot be read. */
-export function readHistory(paths: StorePaths): {
+/** What was done, oldest first, and the ids of entries that say nothing here. */
+export type History = {
   readonly entries: readonly Entry[];
+  /** Their record cannot be read. */
   readonly damaged: readonly string[];
-} {
+  /** A newer codex-cfg wrote them, in a format that only such a one understands. */
+  readonly newer: readonly string[];
+};
+
+export function readHistory(paths: StorePaths): History {
+  const { disk } = paths.host;
   const entries: Entry[] = [];
   const damaged: string[] = [];
-  for (const id of idsIn(paths.host.disk, paths.history)) {
+  const newer: string[] = [];
+  for (const id of idsIn(disk, paths.history)) {
     const record = recordOf(paths, id);
-    if (record === null) damaged.push(id);
-    else entries.push(toEntry(record));
+    if (record !== null) entries.push(toEntry(record));
+    else (isNewer(disk, join(paths.history, id)) ? newer : damaged).push(id);
   }
-  return { entries, damaged };
+  return { entries, damaged, newer };
 }
 
 /** The texts of an entry, each proved by its digest. */
@@ -38,6 +46,7 @@ export function readImages(paths: StorePaths, id: string): readonly Change[] {
     });
   const record = recordOf(paths, id);
   const dir = join(paths.history, id);
+  if (record === null && isNewer(paths.host.disk, dir)) throw newerState(`the entry ${id}`, dir);
   if (record === null) throw new CfgError("damaged-journal", "this entry's record cannot be read", { path: dir });
   return record.files.map((step, i) => ({
     file: step.file,
@@ -52,7 +61,10 @@ export function isOurs(paths: StorePaths, file: FileRole, digest: string): boole
   return newest.some((id) => recordOf(paths, id)?.files.some((step) => step.file === file && step.after === digest));
 }
 
-/** Forgets what is beyond 50 entries, 90 days or 20 MiB, but never the newest 5, nor a search that is under way. */
+/**
+ * Forgets what is beyond 50 entries, 90 days or 20 MiB, but never the newest 5, a search that is under way, or what a
+ * newer codex-cfg wrote.
+ */
 export function prune(paths: StorePaths): void {
   const { disk } = paths.host;
   const names = disk.list(paths.history).filter((name) => ID.test(name.replace(/\.conflict$/, "")));
@@ -70,6 +82,7 @@ export function prune(paths: StorePaths): void {
     if (kept.includes(name)) continue;
     const dir = join(paths.history, name);
     bestEffort(() => {
+      if (isNewer(disk, dir)) return;
       // The record, last in the order of names, last: a half forgotten entry is still known as one.
       for (const file of disk.list(dir)) disk.remove(join(dir, file));
       disk.remove(dir);

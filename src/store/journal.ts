@@ -9,7 +9,7 @@ import type { Disk, Host } from "../host/host.ts";
 import { CfgError, isErrno } from "../model/error.ts";
 import { bestEffort } from "./io-errors.ts";
 import { ensureFolder, type StorePaths, writeNew } from "./paths.ts";
-import { ID, MAX_RECORD, parseRecord, printRecord, type Step, type TxRecord } from "./record.ts";
+import { ID, isNewerRecord, MAX_RECORD, parseRecord, printRecord, type Step, type TxRecord } from "./record.ts";
 import { decode, digestOf, encode, MAX_FILE_BYTES } from "./safe-read.ts";
 import { dropStage } from "./stage.ts";
 
@@ -128,9 +128,23 @@ export function archive(paths: StorePaths, tx: Tx, name: string): void {
 }
 
 export function readRecord(disk: Disk, path: string, id: string): TxRecord | null {
+  const text = readText(disk, path);
+  return text === null ? null : parseRecord(text, id);
+}
+
+/**
+ * Whether a newer codex-cfg wrote the transaction in a folder, pending or done. Any record in it says so, because a newer
+ * format may have other states and other names for them.
+ */
+export function isNewer(disk: Disk, dir: string): boolean {
+  if (disk.stat(dir)?.kind !== "dir") return false;
+  return disk.list(dir).some((name) => name.endsWith(".json") && isNewerRecord(readText(disk, join(dir, name)) ?? ""));
+}
+
+function readText(disk: Disk, path: string): string | null {
   const bytes = readPlain(disk, path, MAX_RECORD);
   try {
-    return bytes === null ? null : parseRecord(decode(bytes, path), id);
+    return bytes === null ? null : decode(bytes, path);
   } catch (error) {
     if (error instanceof CfgError) return null;
     throw error;

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Host, ProcessIdentity } from "../host/host.ts";
 import { CfgError, isErrno } from "../model/error.ts";
 import { word } from "../text/shell-quote.ts";
+import { isNewerFormat, newerState } from "./format.ts";
 import { bestEffort, hasNoLinks } from "./io-errors.ts";
 import { type StorePaths, writeNew } from "./paths.ts";
 import { decode, digestOf, encode } from "./safe-read.ts";
@@ -20,13 +21,15 @@ const WAIT_MS = 5000;
 /** Without links a record is unfinished for a moment; after a power loss it may be so for ever. */
 const UNFINISHED_MS = 2000;
 const MAX_RECORD = 64 * 1024;
+/** The number of the lock record's format. */
+const FORMAT = 1;
 
 /** Waits for the lock, breaks a dead one, or says who holds it. */
 export function takeLock(paths: StorePaths, command: string): Lock {
   const { host, lock } = paths;
   const nonce = host.randomHex(16);
   const claim = `${lock}.${nonce}`;
-  const text = `${JSON.stringify({ v: 1, ...host.self, nonce, command, since: host.now() } satisfies Holder)}\n`;
+  const text = `${JSON.stringify({ v: FORMAT, ...host.self, nonce, command, since: host.now() } satisfies Holder)}\n`;
   try {
     writeNew(paths, claim, encode(text), undefined, false);
     for (let waited = 0; !claimName(paths, claim, lock, text); ) {
@@ -63,7 +66,7 @@ export function sweepClaims({ dir, host }: StorePaths): void {
 
 /** What a lock file says about who made it. */
 type Holder = ProcessIdentity & {
-  readonly v: 1;
+  readonly v: typeof FORMAT;
   readonly nonce: string;
   readonly command: string;
   readonly since: number;
@@ -158,16 +161,20 @@ function textAt(host: Host, path: string): string | null | undefined {
 
 function parseHolder(text: string): Holder | null {
   const optional = (value: unknown) => value === null || typeof value === "string";
+  const holder = parseJson(text) as Partial<Holder> | null;
+  const sound =
+    holder?.v === FORMAT &&
+    Number.isInteger(holder.pid) &&
+    Number(holder.pid) > 0 &&
+    typeof holder.host === "string" &&
+    typeof holder.command === "string" &&
+    [holder.start, holder.machineId, holder.bootId, holder.pidNamespace].every(optional);
+  return sound ? (holder as Holder) : null;
+}
+
+function parseJson(text: string): unknown {
   try {
-    const holder = JSON.parse(text) as Partial<Holder> | null;
-    const sound =
-      holder?.v === 1 &&
-      Number.isInteger(holder.pid) &&
-      Number(holder.pid) > 0 &&
-      typeof holder.host === "string" &&
-      typeof holder.command === "string" &&
-      [holder.start, holder.machineId, holder.bootId, holder.pidNamespace].every(optional);
-    return sound ? (holder as Holder) : null;
+    return JSON.parse(text);
   } catch {
     return null;
   }
@@ -175,13 +182,12 @@ function parseHolder(text: string): Holder | null {
 
 function lockedBy(paths: StorePaths): CfgError {
   const text = textAt(paths.host, paths.lock);
+  const gone = `If it is gone for good, remove its lock: rm ${word(paths.lock)}`;
+  if (text && isNewerFormat(parseJson(text), FORMAT)) return newerState("the lock", paths.lock, gone);
   const holder = text ? parseHolder(text) : null;
   const who = holder === null ? "somebody unknown" : `process ${holder.pid} on ${holder.host}, '${holder.command}'`;
   return new CfgError("locked", `another codex-cfg command holds the lock: ${who}`, {
     path: paths.lock,
-    hints: [
-      "Let it finish and run the same command again.",
-      `If it is gone for good, remove its lock: rm ${word(paths.lock)}`,
-    ],
+    hints: ["Let it finish and run the same command again.", gone],
   });
 }

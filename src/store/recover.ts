@@ -5,20 +5,28 @@
 import { dirname, join } from "node:path";
 import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
+import { newerState } from "./format.ts";
 import { bestEffort } from "./io-errors.ts";
-import { archive, discard, find, idsIn, mark, readImage, type Tx } from "./journal.ts";
+import { archive, discard, find, idsIn, isNewer, mark, readImage, type Tx } from "./journal.ts";
 import { sweepClaims } from "./lock.ts";
 import { leavesHome, type StorePaths } from "./paths.ts";
 import type { Step } from "./record.ts";
 import { type FileRead, readStable } from "./safe-read.ts";
 import { dropStage, publish, STAGE, stagedDigest, stagePath, writeStage } from "./stage.ts";
 
-/** What became of one. `files` are those that somebody else has changed since; they were left alone. */
+/** What became of a transaction. `files` are those that somebody else has changed since; they were left alone. */
 export type Recovery = {
   readonly id: string;
   readonly outcome: "discarded" | "completed" | "conflict" | "damaged";
   readonly files?: readonly FileRole[];
 };
+
+/** Throws `newer-state` when a newer codex-cfg died here: only such a one knows what it had in mind. */
+export function refuseNewer(paths: StorePaths): void {
+  const { disk } = paths.host;
+  const newer = idsIn(disk, paths.tx).find((id) => isNewer(disk, join(paths.tx, id)));
+  if (newer !== undefined) throw newerState(`the unfinished change ${newer}`, join(paths.tx, newer));
+}
 
 /** Under the lock: finishes or takes back everything that a dead process left, and sweeps its litter. */
 export function recoverAll(paths: StorePaths): readonly Recovery[] {

@@ -7,15 +7,16 @@ import type { Host } from "../host/host.ts";
 import type { Change, Entry, Label } from "../model/change.ts";
 import type { FileRole } from "../model/op.ts";
 import { commit } from "./commit.ts";
-import { isOurs, readHistory, readImages } from "./history.ts";
+import { type History, isOurs, readHistory, readImages } from "./history.ts";
 import { withIoErrors } from "./io-errors.ts";
-import { find, idsIn } from "./journal.ts";
+import { find, idsIn, isNewer } from "./journal.ts";
 import { isLocked, takeLock } from "./lock.ts";
 import { ensureFolders, hasState, storePaths } from "./paths.ts";
-import { type Recovery, recoverAll } from "./recover.ts";
+import { type Recovery, recoverAll, refuseNewer } from "./recover.ts";
 import { decode, readStable, resolveLinks } from "./safe-read.ts";
 import { type Rebase, refuseUnpublishable } from "./targets.ts";
 
+export type { History } from "./history.ts";
 export type { Recovery } from "./recover.ts";
 export type { Rebase } from "./targets.ts";
 
@@ -40,6 +41,8 @@ export type Pending = {
   readonly committed: boolean;
   /** It cannot be read: writing commands refuse until somebody moves it away. */
   readonly damaged: boolean;
+  /** A newer codex-cfg began it: writing commands refuse until a newer one has finished it. */
+  readonly newer: boolean;
   /** Somebody who may be alive holds the lock, so it may simply be at work. */
   readonly running: boolean;
   /** What was being done, and to which files; null and none when that cannot be read. */
@@ -54,9 +57,8 @@ export type Store = {
   refuse(changes: readonly Change[]): void;
   /** All of the changes or none. Null when nothing is left to change and the label takes no entry back. */
   commit(changes: readonly Change[], label: Label, rebase: Rebase): Entry | null;
-  /** What was done, oldest first, and the ids of entries whose record cannot be read. */
-  history(): { readonly entries: readonly Entry[]; readonly damaged: readonly string[] };
-  /** The before and after texts of an entry. */
+  history(): History;
+  /** The before and after texts of an entry. Throws `newer-state` for one that a newer codex-cfg wrote. */
   images(id: string): readonly Change[];
   pending(): readonly Pending[];
   /** Finishes or takes back what a dead process left. {@link commit} does the same first. */
@@ -94,7 +96,7 @@ export function openStore(host: Host, home: string, pathOf: (file: FileRole) => 
     refuse: (changes) =>
       guard(() => refuseUnpublishable(paths, changes, (file) => resolveLinks(host.disk, pathOf(file)))),
     commit: (changes, label, rebase) => guard(() => commit(paths, { changes, label, rebase }, recovered)),
-    history: () => guard(() => (hasState(paths) ? readHistory(paths) : { entries: [], damaged: [] })),
+    history: () => guard(() => (hasState(paths) ? readHistory(paths) : { entries: [], damaged: [], newer: [] })),
     images: (id) =>
       guard(() => {
         hasState(paths);
@@ -106,15 +108,17 @@ export function openStore(host: Host, home: string, pathOf: (file: FileRole) => 
         const running = ids.length > 0 && isLocked(paths);
         return ids.flatMap((id): Pending[] => {
           const folder = join(paths.tx, id);
+          const newer = isNewer(host.disk, folder);
           const found = find(host, folder, id);
           if (found.state === "gone") return [];
-          const record = found.state === "damaged" ? null : found.record;
+          const record = newer || found.state === "damaged" ? null : found.record;
           return [
             {
               id,
               folder,
-              committed: found.state !== "draft" && found.state !== "damaged",
-              damaged: found.state === "damaged",
+              committed: record !== null && found.state !== "draft",
+              damaged: !newer && found.state === "damaged",
+              newer,
               running,
               command: record?.command ?? null,
               files: record?.files.map((step) => step.file) ?? [],
@@ -127,6 +131,7 @@ export function openStore(host: Host, home: string, pathOf: (file: FileRole) => 
         if (!hasState(paths)) return [];
         const lock = takeLock(paths, "recover");
         try {
+          refuseNewer(paths);
           ensureFolders(paths);
           const done = recoverAll(paths);
           recovered(done);

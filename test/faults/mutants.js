@@ -11,6 +11,7 @@ const FOREIGN = "test/store/foreign";
 const LOCK = "test/store/lock";
 const STATE = "test/store/state";
 const COMMIT = "test/store/commit";
+const NEWER = "test/store/newer";
 const PROOF = "test/toml/proof";
 const LARGE = "test/toml/large";
 
@@ -47,6 +48,7 @@ const STORE = {
       "false",
     ],
     [STATE, "a damaged journal stops nobody", "refuseDamaged(paths, done);", ""],
+    [NEWER, "a newer codex-cfg's journal does not stop a commit", "    refuseNewer(paths);\n", ""],
     [LOCK, "the lock's nonce is not compared before the marker", "refuseUnlocked(paths, lock);", ""],
     [
       COMMIT,
@@ -70,6 +72,10 @@ const STORE = {
       "if (paths.home === '' && isLost(",
     ],
   ],
+  format: [
+    [NEWER, "an older format counts as newer", "Number(v) > understood", "Number(v) !== understood"],
+    [NEWER, "any number of a format is believed", "Number.isInteger(v) &&", ""],
+  ],
   journal: [
     [
       POWER,
@@ -90,6 +96,7 @@ const STORE = {
     [POWER, "a step of the record is not flushed", "  paths.host.disk.syncDir(tx.dir);\n}", "}"],
     [POWER, "the move to history is not flushed", "bestEffort(() => disk.syncDir(paths.history));", ""],
     [ABORT, "stages of a discarded transaction stay", "dropStage(paths, id, step.file)", "step"],
+    [NEWER, "only today's states may be of a newer codex-cfg", 'name.endsWith(".json") &&', "KNOWN.test(name) &&"],
     [STATE, "images are believed", "bytes !== null && digestOf(bytes) !== step[side]", "false"],
   ],
   lock: [
@@ -124,8 +131,25 @@ const STORE = {
       '.test(name) && verdict(host, path) === "dead")',
       ".test(name) && path === '')",
     ],
+    [NEWER, "a newer codex-cfg's lock is judged as if it were of today", "holder?.v === FORMAT &&", ""],
+    [
+      NEWER,
+      "a newer codex-cfg's lock is somebody's",
+      "if (text && isNewerFormat(parseJson(text), FORMAT))",
+      "if (text === '')",
+    ],
   ],
-  history: [[STATE, "a search under way is forgotten", "if (kept.includes(name)) continue;", ""]],
+  history: [
+    [STATE, "a search under way is forgotten", "if (kept.includes(name)) continue;", ""],
+    [NEWER, "a newer codex-cfg's entry is forgotten", "if (isNewer(disk, dir)) return;", ""],
+    [NEWER, "a newer codex-cfg's entry counts as damaged", "? newer : damaged)", "? damaged : damaged)"],
+    [
+      NEWER,
+      "a newer codex-cfg's entry is damaged by name",
+      "if (record === null && isNewer(",
+      "if (dir === '' && isNewer(",
+    ],
+  ],
   record: [
     [STATE, "a record may set set-user-id bits", "attributes.mode, 0o777)", "attributes.mode, 0o7777)"],
     [STATE, "a record may name a path", "!isRole(value.file) ||", "!isString(value.file) ||"],
@@ -181,6 +205,11 @@ const STORE = {
       "disk.link(staged, realPath);",
       "disk.rename(staged, realPath); return true;",
     ],
+  ],
+  store: [
+    [NEWER, "a newer codex-cfg's journal does not stop recovery", "          refuseNewer(paths);\n", ""],
+    [NEWER, "a newer codex-cfg's journal counts as damaged", "damaged: !newer &&", "damaged:"],
+    [NEWER, "a newer codex-cfg's journal is told as one of today", "newer || found.state ===", "found.state ==="],
   ],
   targets: [
     [COMMIT, "root follows every link", "if (leavesHome(paths, place))", "if (place === null)"],

@@ -1,6 +1,6 @@
 /** `codex-cfg history`: what was done to this home, newest first. */
 import type { Command } from "commander";
-import { damagedWords } from "../../actions/revert.ts";
+import { damagedWords, newerWords } from "../../actions/revert.ts";
 import { fileName } from "../../codex/layout.ts";
 import type { Run } from "../context.ts";
 import { entryJson } from "../json.ts";
@@ -23,7 +23,8 @@ export function register(program: Command, run: Run): void {
           );
         }
         if (home.damaged.length > 0) output.say(damagedWords(home));
-        else if (entries.length === 0) output.say("no changes yet");
+        if (home.newer.length > 0) output.say(newerWords(home));
+        if (entries.length + home.damaged.length + home.newer.length === 0) output.say("no changes yet");
         output.document("history", {
           codexHome: home.dir,
           entries: entries.map((entry) => entryJson(entry, home.isLive(entry))),

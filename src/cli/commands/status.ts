@@ -1,6 +1,6 @@
 /** `codex-cfg status`: the home at one glance. */
 import type { Command } from "commander";
-import { damagedWords } from "../../actions/revert.ts";
+import { damagedWords, newerWords } from "../../actions/revert.ts";
 import { bisectUnderWay, changesInForce, type Glance, glanceAt, type InForce } from "../../actions/status.ts";
 import { fileName } from "../../codex/layout.ts";
 import type { Context, Run } from "../context.ts";
@@ -34,13 +34,9 @@ function status({ home, output }: Context): number {
   for (const { id, chats: count } of chats) output.row("chats", `${count} need [model_providers.${id}]`);
   showChanges(output, changes);
   if (bisect) output.row("bisect", bisectWords(bisect));
-  for (const { id, damaged, running, folder } of pending) {
-    output.row(
-      "pending",
-      `${id}  ${running ? "being made right now" : damaged ? `damaged; look at ${folder}` : "interrupted; the next writing command finishes it"}`,
-    );
-  }
+  for (const one of pending) output.row("pending", `${one.id}  ${pendingWords(one)}`);
   if (home.damaged.length > 0) output.row("damaged", damagedWords(home));
+  if (home.newer.length > 0) output.row("newer", newerWords(home));
   output.document("status", {
     codexHome: home.dir,
     codex: codexJson(home.codex),
@@ -48,15 +44,22 @@ function status({ home, output }: Context): number {
     chats,
     changes: changes.map(({ entry, drift }) => ({ ...entryJson(entry, true), drift })),
     bisect,
-    pending: pending.map(({ id, committed, damaged, running, files }) => ({
+    pending: pending.map(({ id, committed, damaged, newer, running, files }) => ({
       id,
       committed,
       damaged,
+      newer,
       running,
       files: files.map(fileName),
     })),
   });
   return glance.problem === null ? 0 : 1;
+}
+
+function pendingWords({ damaged, folder, newer, running }: ReturnType<Context["home"]["pending"]>[number]): string {
+  if (running) return "being made right now";
+  if (newer) return "begun by a newer codex-cfg; update codex-cfg, whose next writing command finishes it";
+  return damaged ? `damaged; look at ${folder}` : "interrupted; the next writing command finishes it";
 }
 
 function showConfig(output: Output, { problem, profile, profiles, provider, servers, stores }: Glance): void {
