@@ -37,7 +37,9 @@ describe("an unfinished change of a newer codex-cfg stops what writes, which tou
         disk.take(record);
       }),
     "one that has a record of today, too": () =>
-      died("commit", (disk, record) => disk.put(record.replace("commit", "draft"), ofTomorrow(disk.text(record) ?? ""))),
+      died("commit", (disk, record) =>
+        disk.put(record.replace("commit", "draft"), ofTomorrow(disk.text(record) ?? "")),
+      ),
     "one beside a change of today that died, too": () =>
       died("commit", (disk, record) => {
         const other = record.replace(/[^/]+\/commit\.json$/, "zzzzzzzzzzz-000000");
