@@ -19,12 +19,12 @@ import { isLost, isNothing, type Rebase, type Target, targetsNow } from "./targe
 /** What somebody wants done, and how to plan it again. */
 export type Request = { readonly changes: readonly Change[]; readonly label: Label; readonly rebase: Rebase };
 
-/** How often a foreign writer may win before it is a conflict. */
+/** How often another program may write first before it is a conflict. */
 const TRIES = 4;
-/** Codex takes 0.5 to 6.6 ms from reading its config to replacing it, and looks at nothing in between. */
+/** Codex takes 0.5 to 6.6 ms from reading its config to replacing it, and does not see what changed meanwhile. */
 const VERIFY_DELAY_MS = 25;
 
-/** Null when nothing is left to change; but what takes entries back is remembered all the same. */
+/** Null when nothing is left to change. A label that takes entries back is recorded even then. */
 export function commit(
   paths: StorePaths,
   request: Request,
@@ -59,7 +59,7 @@ export function commit(
   });
 }
 
-/** Steps 4 to 10 on files just read. Null when a foreign writer came in between: nothing of ours is left then. */
+/** Steps 4 to 10 on files just read. Null, and nothing published, when another program wrote one in between. */
 function tryCommit(paths: StorePaths, lock: Lock, targets: readonly Target[], request: Request): Entry | null {
   const { disk } = paths.host;
   const id = newId(paths);
@@ -90,7 +90,7 @@ function tryCommit(paths: StorePaths, lock: Lock, targets: readonly Target[], re
     for (const { step, realPath } of targets)
       if (!publish(paths, id, step.file, realPath, step.before, step.after)) return takeBack(paths, tx, targets);
     for (const folder of folders) disk.syncDir(folder);
-    // 9 verify, once whoever had read the old file before it was replaced has written
+    // 9 verify, once a program that had read the old file has had time to write it back
     paths.host.sleep(VERIFY_DELAY_MS);
     const stands = targets.every(({ step }) => readRole(paths, step.file)?.digest === step.after);
     if (!stands && isLost(paths, request.changes, request.rebase)) return takeBack(paths, tx, targets);
@@ -115,7 +115,7 @@ function refuseDamaged(paths: StorePaths, done: readonly Recovery[]): void {
   });
 }
 
-/** A full disk or a broken one may have swallowed bytes without a word. */
+/** A full disk or a broken one may have lost bytes without an error. */
 function refuseUnwritten(paths: StorePaths, tx: Tx, targets: readonly Target[]): void {
   for (const { step, realPath } of targets) {
     const path = stagePath(realPath, tx.id);
@@ -138,13 +138,13 @@ function isUnmoved(paths: StorePaths, { step, realPath }: Target): boolean {
 }
 
 function giveUp(paths: StorePaths, tx: Tx, targets: readonly Target[]): null {
-  // Where they were written: the journal knows roles only, and a link may lead elsewhere by now.
+  // By the paths they were written to: the journal knows roles only, and a link may lead elsewhere by now.
   for (const { realPath } of targets) removeStage(paths.host.disk, stagePath(realPath, tx.id));
   discard(paths, tx.dir, tx.id, tx.record);
   return null;
 }
 
-/** Undoes what was published, so that the next try starts from before plus their edit. */
+/** Undoes what was published, so that the next try starts from the old text with the other program's edit. */
 function takeBack(paths: StorePaths, tx: Tx, targets: readonly Target[]): null {
   mark(paths, tx, "commit", "undo");
   rollBack(paths, tx);
@@ -168,7 +168,7 @@ function afterFailure(
   let outcome: Recovery["outcome"] | "failed" | undefined;
   try {
     outcome = recoverOne(paths, tx.id)?.outcome;
-    // It may have failed on the very last step.
+    // It may have failed after the move to history, the last step.
     if (outcome === undefined && paths.host.disk.stat(join(paths.history, tx.id)) !== null) outcome = "completed";
   } catch (again) {
     if (!expected(again)) throw again;

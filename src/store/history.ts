@@ -77,13 +77,13 @@ export function prune(paths: StorePaths): void {
     return age >= KEEP_ALWAYS && (age >= KEEP || tooOld || bytes > MAX_BYTES);
   });
   const kept = beyond.length > 0 ? searchUnderWay(paths) : [];
-  // The oldest first: without what takes it back an entry would count again.
+  // The oldest first: an entry that outlives the one that takes it back would count again.
   for (const name of beyond.reverse()) {
     if (kept.includes(name)) continue;
     const dir = join(paths.history, name);
     bestEffort(() => {
       if (isNewer(disk, dir)) return;
-      // The record, last in the order of names, last: a half forgotten entry is still known as one.
+      // In the order of names the record comes last, so an entry that is half deleted is still listed.
       for (const file of disk.list(dir)) disk.remove(join(dir, file));
       disk.remove(dir);
     });
@@ -96,7 +96,7 @@ const DAYS = 90;
 const MIB = 1024 * 1024;
 const MAX_BYTES = 20 * MIB;
 
-/** The looks of a search are one way back: the oldest of them says how everything was. */
+/** The entries of a server search that is not over: the oldest has the texts from before it, for the way back. */
 function searchUnderWay(paths: StorePaths): readonly string[] {
   return liveOf(readHistory(paths).entries).flatMap(({ bisect, id }) => (bisect ? [id] : []));
 }

@@ -1,4 +1,4 @@
-/** Steps on the disk whose failures mean something of their own, or nothing at all. */
+/** What to do when the disk fails: say it in words, ignore it in a clean-up, or take another way. Touches no disk. */
 import { CfgError, ioError, isErrno } from "../model/error.ts";
 
 /** True when a file system (FAT, some network shares) has no second names for a file. */

@@ -1,6 +1,6 @@
 /**
- * A transaction's folder: the images, and one record whose file name is its state. Renaming the record is the only way
- * on, so a crash finds the transaction in one state or the next:
+ * A transaction's folder: the images, and one record whose file name is its state. Only renaming the record changes the
+ * state, so a crash leaves the transaction in one state or the next:
  *
  *     draft ──▶ commit ──▶ record ──▶ (moved to history)      commit ──▶ undo ──▶ draft ──▶ (deleted)
  */
@@ -60,8 +60,8 @@ function after(stamp: string): string {
 }
 
 /**
- * Writes images and draft, durably: from here on stages may be written, because what finds them again outlives them.
- * A crash in between leaves a folder that is simply thrown away.
+ * Writes images and draft and flushes them. Only then may stages be written, because after a crash the draft tells where
+ * they are. A crash before the draft is complete leaves a folder that is simply deleted.
  */
 export function begin(paths: StorePaths, record: TxRecord, images: readonly Images[]): Tx {
   const tx = { id: record.id, dir: join(paths.tx, record.id), record };
@@ -83,6 +83,7 @@ export function mark(paths: StorePaths, tx: Tx, from: Phase, to: Phase): void {
   paths.host.disk.syncDir(tx.dir);
 }
 
+/** Reads what a transaction's folder holds, strictly: a file that does not belong there is damage. */
 export function find(host: Host, dir: string, id: string): Found {
   const { disk } = host;
   const stat = disk.stat(dir);
@@ -123,7 +124,7 @@ export function discard(paths: StorePaths, dir: string, id: string, record: TxRe
 export function archive(paths: StorePaths, tx: Tx, name: string): void {
   const { disk } = paths.host;
   disk.rename(tx.dir, join(paths.history, name));
-  // A move that is lost with the power is simply made again.
+  // When a power loss undoes the move, the next command makes it again.
   bestEffort(() => disk.syncDir(paths.history));
 }
 
@@ -133,8 +134,8 @@ export function readRecord(disk: Disk, path: string, id: string): TxRecord | nul
 }
 
 /**
- * Whether a newer codex-cfg wrote the transaction in a folder, pending or done. Any record in it says so, because a newer
- * format may have other states and other names for them.
+ * Whether a newer codex-cfg wrote the transaction in a folder, pending or done. A record of any name may say so: a newer
+ * format may have other states.
  */
 export function isNewer(disk: Disk, dir: string): boolean {
   if (disk.stat(dir)?.kind !== "dir") return false;

@@ -18,13 +18,13 @@ export type Lock = {
 };
 
 const WAIT_MS = 5000;
-/** Without links a record is unfinished for a moment; after a power loss it may be so for ever. */
+/** How long an incomplete lock file may be one that is being written. After a power loss it stays incomplete. */
 const UNFINISHED_MS = 2000;
 const MAX_RECORD = 64 * 1024;
 /** The number of the lock record's format. */
 const FORMAT = 1;
 
-/** Waits for the lock, breaks a dead one, or says who holds it. */
+/** Waits for the lock and breaks a stale one. Throws `locked`, which says who holds it. */
 export function takeLock(paths: StorePaths, command: string): Lock {
   const { host, lock } = paths;
   const nonce = host.randomHex(16);
@@ -55,7 +55,7 @@ export function isLocked(paths: StorePaths): boolean {
   return verdict(paths.host, paths.lock) === "alive";
 }
 
-/** Removes lock files that a dead process left beside the lock; one that will not go does not keep the others. */
+/** Removes lock files that dead processes left beside the lock; a failure to remove one does not keep the others. */
 export function sweepClaims({ dir, host }: StorePaths): void {
   for (const name of host.disk.list(dir)) {
     const path = join(dir, name);
@@ -91,19 +91,20 @@ function claimName(paths: StorePaths, claim: string, name: string, text: string)
 }
 
 /**
- * Two waiters may find the same corpse: only the one whose breaker is named after it may remove it, after a second look.
- * A waiter that died doing so is a corpse, too, with a breaker of its own; a name that has been used never means another.
+ * Removes a lock whose owner is dead; false when there is none, or when another waiter is removing it. Two waiters may
+ * read the same stale lock, so only the one that creates the breaker, a file named by a digest of it, may remove the
+ * lock, after reading it again. The breaker of a waiter that died meanwhile is stale, too, and gets a breaker of its own.
  */
 function breakStaleLock(paths: StorePaths, claim: string, text: string): boolean {
   const { host, lock } = paths;
-  const dead = staleLockAt(host, lock);
+  const stale = staleLockAt(host, lock);
   const breakers: string[] = [];
-  for (let [path, corpse] = [lock, dead]; corpse !== null; corpse = staleLockAt(host, path)) {
-    path = `${lock}.breaker.${digestOf(encode(path + corpse)).slice(0, 16)}`;
+  for (let [path, content] = [lock, stale]; content !== null; content = staleLockAt(host, path)) {
+    path = `${lock}.breaker.${digestOf(encode(path + content)).slice(0, 16)}`;
     breakers.push(path);
     if (!claimName(paths, claim, path, text)) continue;
     try {
-      if (staleLockAt(host, lock) === dead) host.disk.remove(lock);
+      if (staleLockAt(host, lock) === stale) host.disk.remove(lock);
     } finally {
       for (const breaker of breakers) bestEffort(() => host.disk.remove(breaker));
     }
@@ -112,7 +113,7 @@ function breakStaleLock(paths: StorePaths, claim: string, text: string): boolean
   return false;
 }
 
-/** What a dead process wrote into a lock file; null when it is nothing of that kind. */
+/** The text of a lock file whose owner is dead; null for any other. */
 function staleLockAt(host: Host, path: string): string | null {
   return verdict(host, path) === "dead" ? (textAt(host, path) ?? null) : null;
 }
@@ -128,7 +129,7 @@ function verdict(host: Host, path: string): "free" | "alive" | "dead" {
   return holder !== null && isDead(host, holder) ? "dead" : "alive";
 }
 
-/** Nothing, zeros or the beginning of a record, whose last character is its only line end. */
+/** Empty, zeros, or the beginning of a record: a complete one ends in a line break. */
 function isUnfinished(text: string): boolean {
   const written = text.replaceAll("\0", "");
   return written === "" || (written.startsWith("{") && !text.endsWith("\n"));
@@ -138,7 +139,7 @@ function isDead(host: Host, holder: Holder): boolean {
   const { self } = host;
   const sameName = holder.host === self.host && holder.machineId === self.machineId;
   if (holder.bootId !== self.bootId || self.bootId === null) {
-    // Containers made from one image share a machine id, hence the host's name, too.
+    // The machine id alone does not tell: containers made from one image share it.
     if (!sameName) return false;
     if (holder.bootId !== self.bootId) return holder.bootId !== null && self.bootId !== null && self.machineId !== null;
   }

@@ -70,8 +70,8 @@ export function ensureFolders(paths: StorePaths): void {
 }
 
 /**
- * True for a link in another user's home to what is not that user's: followed by root, it would hand them a file
- * anywhere. Behind a link to nothing yet, it is the folder that counts.
+ * Whether a link in another user's home leads to what is not that user's. Root must not follow it: the new file would be
+ * given to that user, wherever it is. Of a link to nothing yet, the folder's owner counts.
  */
 export function leavesHome(paths: StorePaths, { linked, realPath, stat }: ResolvedPath): boolean {
   const owner = paths.owner();

@@ -21,14 +21,14 @@ export type Recovery = {
   readonly files?: readonly FileRole[];
 };
 
-/** Throws `newer-state` when a newer codex-cfg died here: only such a one knows what it had in mind. */
+/** Throws `newer-state` when a newer codex-cfg left a change unfinished: what its journal means is not known here. */
 export function refuseNewer(paths: StorePaths): void {
   const { disk } = paths.host;
   const newer = idsIn(disk, paths.tx).find((id) => isNewer(disk, join(paths.tx, id)));
   if (newer !== undefined) throw newerState(`the unfinished change ${newer}`, join(paths.tx, newer));
 }
 
-/** Under the lock: finishes or takes back everything that a dead process left, and sweeps its litter. */
+/** Under the lock: finishes or takes back everything that a dead process left, and removes its temporary files. */
 export function recoverAll(paths: StorePaths): readonly Recovery[] {
   const done = idsIn(paths.host.disk, paths.tx).flatMap((id) => recoverOne(paths, id) ?? []);
   bestEffort(() => sweepClaims(paths));
@@ -37,13 +37,15 @@ export function recoverAll(paths: StorePaths): readonly Recovery[] {
 }
 
 /**
+ * What is done, by the journal's state and what the files hold now:
+ *
  *     draft                                        nothing was published: delete it
- *     commit, all as before or after               forward
- *     commit, somebody wrote before we could       back, and keep the images
- *     commit, somebody wrote on top of ours        forward: that file has been through our state
- *     undo                                         back, and keep the images if somebody else has written
- *     record                                       only the move to history is missing
- *     anything odd                                 touch nothing
+ *     commit, all as before or after               go forward
+ *     commit, somebody wrote before we could       go back, and keep the images
+ *     commit, somebody wrote on top of ours        go forward: that file did hold our text
+ *     undo                                         go back, and keep the images if somebody else has written
+ *     record                                       move it to history, nothing else is missing
+ *     damaged                                      touch nothing
  */
 export function recoverOne(paths: StorePaths, id: string): Recovery | null {
   const dir = join(paths.tx, id);
@@ -55,7 +57,7 @@ export function recoverOne(paths: StorePaths, id: string): Recovery | null {
     return { id, outcome: "discarded" };
   }
   const tx = { id, dir, record: found.record };
-  // The flush of this very state may be what failed.
+  // The last process may have died before this state was flushed.
   paths.host.disk.syncDir(dir);
   try {
     if (found.state === "record") archive(paths, tx, id);
@@ -69,7 +71,7 @@ export function recoverOne(paths: StorePaths, id: string): Recovery | null {
 
 /** Takes back what was published of a transaction, keeping what others wrote; returns the files it left alone. */
 export function rollBack(paths: StorePaths, tx: Tx): readonly FileRole[] {
-  return roll(paths, tx, "before");
+  return bringAllTo(paths, tx, "before");
 }
 
 /** Everything published is on the disk: the record is final and goes into history. */
@@ -79,7 +81,7 @@ export function finish(paths: StorePaths, tx: Tx): void {
 }
 
 function forward(paths: StorePaths, tx: Tx): boolean {
-  const left = new Set(roll(paths, tx, "after"));
+  const left = new Set(bringAllTo(paths, tx, "after"));
   if (tx.record.files.some((step) => left.has(step.file) && isBlocked(paths, tx, step))) return false;
   finish(paths, tx);
   return true;
@@ -97,7 +99,7 @@ function back(paths: StorePaths, tx: Tx, phase: "commit" | "undo"): Recovery {
   return { id: tx.id, outcome: "conflict", files };
 }
 
-/** Somebody wrote the file before we published it: a stage that is still there was never renamed. */
+/** Whether somebody else wrote the file before our text got there: then its stage is still there, never renamed. */
 function isBlocked(paths: StorePaths, tx: Tx, step: Step): boolean {
   const read = readStep(paths, step);
   if (read === null) return true;
@@ -105,13 +107,14 @@ function isBlocked(paths: StorePaths, tx: Tx, step: Step): boolean {
   return step.after === null || paths.host.disk.stat(stagePath(read.realPath, tx.id)) !== null;
 }
 
-function roll(paths: StorePaths, tx: Tx, side: "before" | "after"): readonly FileRole[] {
+/** Returns the files that hold neither text and were left alone. */
+function bringAllTo(paths: StorePaths, tx: Tx, side: "before" | "after"): readonly FileRole[] {
   const left = tx.record.files.filter((step, i) => !bringTo(paths, tx, step, i, side));
   if (side === "before") for (const step of left) dropStage(paths, tx.id, step.file);
   return left.map((step) => step.file);
 }
 
-/** Brings one file to a side of the transaction; false when it holds something else. */
+/** Makes one file hold its text from before or from after the transaction; false when it holds neither. */
 function bringTo(paths: StorePaths, tx: Tx, step: Step, i: number, side: "before" | "after"): boolean {
   const { disk } = paths.host;
   const [have, want] = side === "after" ? [step.before, step.after] : [step.after, step.before];
@@ -134,7 +137,7 @@ function bringTo(paths: StorePaths, tx: Tx, step: Step, i: number, side: "before
   return true;
 }
 
-/** Null when the name leads to something that this tool does not touch. */
+/** What a file of the transaction holds now; null when its name leads to something that must not be touched. */
 function readStep(paths: StorePaths, step: Step): FileRead | null {
   try {
     const ours = (digest: string) => digest === step.before || digest === step.after;

@@ -14,6 +14,7 @@ export type ResolvedPath = { readonly realPath: string; readonly linked: boolean
 /** A target and its bytes at one moment. */
 export type FileRead = ResolvedPath & { readonly bytes: Uint8Array | null; readonly digest: Digest };
 
+/** No larger file is read or written. */
 export const MAX_FILE_BYTES = 16 * 1024 * 1024;
 const MAX_LINKS = 40;
 /** A file younger than this may still be half written: Codex has a writer that truncates in place. */
@@ -30,9 +31,9 @@ export function readStable(host: Host, path: string, ours: (digest: string) => b
     if (read !== null) {
       if (read.stat === null || read.bytes === null) return read;
       const age = host.now() - Number(read.stat.mtimeNs / 1_000_000n);
-      // A file that is being cut shows its new size before its new time, so an empty one always has to prove itself.
+      // A file that is being truncated has its new size before its new time, so an empty one is never believed at once.
       if (read.stat.size > 0 && (age >= STABLE_AGE_MS || ours(read.digest ?? ""))) return read;
-      // A clock that stands still or runs behind the disk's must not make the file young for ever.
+      // By a clock that stands still or is behind the disk's, the file would be young for ever.
       unchangedFor = last?.stat && sameFile(last.stat, read.stat) ? unchangedFor + pause : 0;
       if (unchangedFor >= STABLE_AGE_MS) return read;
       pause = Math.min(STABLE_AGE_MS, Math.max(1, STABLE_AGE_MS - age));
@@ -48,7 +49,7 @@ export function readStable(host: Host, path: string, ours: (digest: string) => b
   });
 }
 
-/** One look; null when it raced with a writer. Throws when the name leads to something that is not to be touched. */
+/** Reads a file once; null when that raced with a writer. Throws for what must not be touched, such as a pipe. */
 export function readOnce(disk: Disk, path: string): FileRead | null {
   const target = resolveLinks(disk, path);
   if (target.stat === null) return { ...target, bytes: null, digest: null };
@@ -61,7 +62,7 @@ export function readOnce(disk: Disk, path: string): FileRead | null {
       ...target,
       stat,
       bytes,
-      // Most readings are for looking alone, and the module that makes digests is slow to load.
+      // Made when it is asked for: most callers need the text alone, and the module for digests is slow to load.
       get digest() {
         digest ??= digestOf(bytes);
         return digest;
@@ -133,7 +134,7 @@ export function decode(bytes: Uint8Array, path: string): string {
   } catch {
     const lossy = encode(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
     let offset = lossy.findIndex((byte, i) => byte !== bytes[i]);
-    // The replacement character may begin with the very bytes that it replaces.
+    // The replacement character may begin with the same bytes as what it replaces.
     while (((lossy[offset] ?? 0) & 0xc0) === 0x80) offset -= 1;
     throw unsafe(path, `it is not valid UTF-8 (byte ${offset})`);
   }

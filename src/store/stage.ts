@@ -54,12 +54,12 @@ export function publish(
   const read = readRole(paths, file);
   if (read === null || read.realPath !== realPath || read.digest !== have) return false;
   if (want === null) disk.remove(realPath);
-  else if (have === null) return appear(disk, stagePath(realPath, id), realPath);
+  else if (have === null) return publishNew(disk, stagePath(realPath, id), realPath);
   else disk.rename(stagePath(realPath, id), realPath);
   return true;
 }
 
-/** One look at a role's file; null when it changes at this moment or is nothing this tool would touch. */
+/** Reads a role's file once; null when it changes at this moment, and for what must not be touched. */
 export function readRole(paths: StorePaths, file: FileRole): FileRead | null {
   try {
     const read = readOnce(paths.host.disk, paths.pathOf(file));
@@ -70,7 +70,7 @@ export function readRole(paths: StorePaths, file: FileRole): FileRead | null {
   }
 }
 
-/** Removes the stage of a role, wherever that leads now. */
+/** Removes the stage beside the file that a role's name leads to now. */
 export function dropStage(paths: StorePaths, id: string, file: FileRole): void {
   const { disk } = paths.host;
   let path: string;
@@ -83,15 +83,15 @@ export function dropStage(paths: StorePaths, id: string, file: FileRole): void {
   removeStage(disk, path);
 }
 
-/** Durably: a stage that came back after the power loss that took its journal would stay for ever. */
+/** Removes a stage and flushes that: one that a power loss brings back, but not its journal, would stay for ever. */
 export function removeStage(disk: Disk, path: string): void {
   if (disk.stat(path) === null) return;
   disk.remove(path);
   disk.syncDir(dirname(path));
 }
 
-/** A link fails where a rename would silently replace a file that appeared in this moment. */
-function appear(disk: Disk, staged: string, realPath: string): boolean {
+/** Publishes a file that did not exist, by a link: a rename would silently replace one that appeared at this moment. */
+function publishNew(disk: Disk, staged: string, realPath: string): boolean {
   try {
     disk.link(staged, realPath);
   } catch (error) {

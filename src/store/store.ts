@@ -1,5 +1,5 @@
 /**
- * The store's face: read a file safely, commit changes to several as one, and tell what was done or left undone.
+ * The store of a home: reads a file safely, commits changes to several as one, and tells what was done or left undone.
  * Opening one touches nothing; only `commit` and `recover` write.
  */
 import { join } from "node:path";

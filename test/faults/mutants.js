@@ -104,7 +104,7 @@ const STORE = {
     [
       LOCK,
       "there is no second look under the breaker",
-      "if (staleLockAt(host, lock) === dead) host.disk.remove(lock);",
+      "if (staleLockAt(host, lock) === stale) host.disk.remove(lock);",
       "host.disk.remove(lock);",
     ],
     [

@@ -88,7 +88,7 @@ for (const [name, damage] of Object.entries(damages)) {
   });
 }
 
-test("a link, a pipe or a stranger in the journal is damage, too", () => {
+test("a link, a pipe or a file of another name in the journal is damage, too", () => {
   const odd: readonly ((disk: MemoryDisk, marker: string) => void)[] = [
     (disk, marker) => {
       disk.put("/home/u/copy", disk.text(marker) ?? "");
