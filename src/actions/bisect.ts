@@ -11,7 +11,7 @@ import type { BisectState, Entry } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import type { Plan } from "../plan/plan.ts";
 import { nextStep, type Test, type Verdict } from "./bisect-search.ts";
-import { planUndo } from "./revert.ts";
+import { planUndo, refuseNewer } from "./revert.ts";
 import { homeSources, projectsAgainst, requiredOff } from "./toggle-servers.ts";
 
 type Bisect = {
@@ -42,6 +42,7 @@ export function freshState(home: Home): BisectState {
 /** The search that waits for an answer, which is about the servers that are on now. Throws when it does not. */
 export function awaitingBisect(home: Home): Bisect {
   const bisect = currentBisect(home);
+  refuseNewer(home, (id) => id > (bisect?.entries.at(-1)?.id ?? ""));
   if (bisect === null)
     throw new CfgError("usage", "no bisect is under way", { hints: ["begin one: codex-cfg mcp bisect start"] });
   const { state, step } = bisect;
@@ -100,6 +101,7 @@ export function planReset(
   entries: readonly Entry[],
   { skipConflicts = false, ...options }: UndoOptions & { readonly skipConflicts?: boolean } = {},
 ) {
+  refuseNewer(home, (id) => id > (entries.at(-1)?.id ?? ""));
   return planUndo(home.undo(entries, options), "codex-cfg mcp bisect reset", skipConflicts);
 }
 

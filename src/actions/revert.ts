@@ -77,7 +77,7 @@ export function undoOne(home: Home, name: string | undefined, options: UndoOptio
 }
 
 /** Throws `newer-state` when an entry that a newer codex-cfg wrote may be the one that is meant. */
-function refuseNewer(home: Home, isMeant: (id: string) => boolean): void {
+export function refuseNewer(home: Home, isMeant: (id: string) => boolean): void {
   const id = home.newer.findLast(isMeant);
   // The store says it in its own words.
   if (id !== undefined) home.imagesLeft({ id });

@@ -21,7 +21,7 @@ const WAIT_MS = 5000;
 /** How long an incomplete lock file may be one that is being written. After a power loss it stays incomplete. */
 const UNFINISHED_MS = 2000;
 const MAX_RECORD = 64 * 1024;
-/** The number of the lock record's format. */
+/** Goes up when an older build would misread a lock. */
 const FORMAT = 1;
 
 /** Waits for the lock and breaks a stale one. Throws `locked`, which says who holds it. */

@@ -19,7 +19,7 @@ export type Step = {
 
 export type TxRecord = Omit<Entry, "files"> & { readonly files: readonly Step[] };
 
-/** The number of the record's format: the one that is written, and the newest one that is understood. */
+/** Goes up when an older build would misread what is written; records of all earlier formats stay readable. */
 const FORMAT = 1;
 
 /** Time, counter and randomness, each of fixed width, so that ids sort by age. */

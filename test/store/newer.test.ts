@@ -209,6 +209,22 @@ describe("on the command line, an entry of a newer codex-cfg", () => {
     expect(await refusal(tale, "revert", "-y")).toBe(named(ids[1]));
   });
 
+  test("stops a search for a failing server, which it may have carried on or ended", async () => {
+    const tale = story({ "config.toml": '[mcp_servers.docs]\ncommand = "d"\n[mcp_servers.git]\ncommand = "g"\n' });
+    await tale.run("mcp", "bisect", "start", "-y", ...NEW);
+    await tale.run("set", "model", "b", "-y", ...NEW);
+    const history = join(tale.home, ".codex-cfg", "history");
+    const id = readdirSync(history).sort().at(-1) ?? "";
+    const record = join(history, id, "record.json");
+    const today = readFileSync(record, "utf8");
+    writeFileSync(record, ofTomorrow(today));
+    for (const verb of ["good", "bad", "reset"])
+      expect(await refusal(tale, "mcp", "bisect", verb, "-y")).toBe(named(id));
+    writeFileSync(record, today);
+    expect((await tale.run("mcp", "bisect", "good", "-y", ...NEW)).exit).toBe(0);
+    expect((await tale.run("mcp", "bisect", "reset", "-y", ...NEW)).exit).toBe(0);
+  });
+
   test("stops no other change", async () => {
     const { tale } = await changed(0, 1, 2);
     expect((await tale.run("set", "model", "d", "-y", ...NEW)).exit).toBe(0);
