@@ -376,8 +376,8 @@ export class Home {
 
   /** Whether a plan brings back nothing but texts that these entries found, to a profile that they found, too. */
   #isReturn({ changes }: Plan, reverts: readonly string[], profile: string | null): boolean {
-    const isOwn = profile === null || this.codex.layout === "table";
-    if (!isOwn && !changes.some(({ file }) => profileOf(file) === profile)) return false;
+    const own = profile === null ? null : this.codex.layout.fileOf(profile);
+    if (own !== null && !changes.some(({ file }) => file === own)) return false;
     const found = reverts.flatMap((id) => this.#store.images(id));
     return changes.every(({ after, file }) => found.some((image) => image.file === file && image.before === after));
   }
@@ -396,15 +396,20 @@ export class Home {
       else if (group === "profiles" && typeof id === "string") names.add(id);
       else if ((group === "model_providers" || group === "mcp_servers") && typeof id === "string") shared.add(id);
     }
-    const inTables = this.codex.layout === "table";
-    // A revert may bring back what does not even parse.
-    const config = inTables ? after.readable("config") : null;
+    const { layout } = this.codex;
     const textOf = (name: string) => {
-      if (inTables) return config?.table(["profiles", name]) ? config.fragment(["profiles", name]) : null;
-      return isProfileName(name) ? after.text(`profile:${name}`) : null;
+      if (!layout.accepts(name)) return null;
+      const { file, root } = layout.place(name);
+      if (root.length === 0) return after.text(file);
+      // A revert may bring back what does not even parse.
+      const document = after.readable(file);
+      return document?.table(root) ? document.fragment(root) : null;
     };
     if (shared.size > 0) {
-      const all = inTables ? Object.keys(config?.table(["profiles"]) ?? {}) : this.profileFiles;
+      const all = layout.names(
+        () => this.profileFiles,
+        () => after.readable("config"),
+      );
       for (const name of all) {
         const text = textOf(name) ?? "";
         if ([...shared].some((id) => text.includes(id))) names.add(name);

@@ -166,7 +166,7 @@ function chosen(context: Context, patterns: readonly string[], known: readonly s
 function unknownServer(context: Context, name: string, known: readonly string[]): CfgError {
   const { home } = context;
   const near = nearestNames(name, known)[0];
-  const elsewhere = home.codex.layout === "file" ? home.profileFiles : [];
+  const elsewhere = home.codex.layout.holdsServers ? home.profileFiles : [];
   const profile = elsewhere.find((one) => matching(name, namesIn(homeSources(home, one))).length > 0);
   const project = projectsHere(context).find(({ document }) => matching(name, namesIn([{ document }])).length > 0);
   const hints = [

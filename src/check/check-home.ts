@@ -51,7 +51,7 @@ export async function judgeAll(
 ): Promise<Judgement & { readonly failing: readonly string[] }> {
   const plain = await home.judge(null, snapshot);
   // Where profiles are tables of config.toml, there is no further file to judge.
-  if (home.codex.layout === "table") return { ...plain, failing: [] };
+  if (!home.codex.layout.ownFiles) return { ...plain, failing: [] };
   const found = new Map(plain.findings.map((finding) => [identityOf(finding), finding]));
   const config = faultOf("config", snapshot) ? null : snapshot.readable("config");
   const tables = config?.table(["profiles"]) ?? {};
@@ -71,7 +71,7 @@ export async function judgeAll(
 /** Judges config.toml, with a profile's file on top when one is named. */
 export async function judge(subject: Subject, profile: string | null): Promise<Judgement> {
   const { codex, dir, host, snapshot } = subject;
-  const role = profile !== null && codex.layout === "file" ? profileRole(profile) : null;
+  const role = profile === null ? null : codex.layout.fileOf(profile);
   const layers: Layer[] = [];
   const broken: Finding[] = [];
   for (const file of role === null ? (["config"] as const) : (["config", role] as const)) {

@@ -34,8 +34,8 @@ async function minded(home: Home, plan: Plan, profiles: readonly string[]): Prom
   for (const profile of profiles) {
     for (const finding of (await home.judge(profile, after)).findings) {
       const { file, path, stops } = finding;
-      // What only the strict view minds is of no interest where there is none.
-      if (stops === undefined || (stops === "strict" && home.codex.layout === "table")) continue;
+      // What only the strict view minds is of no interest where it does not check a profile by itself.
+      if (stops === undefined || (stops === "strict" && !home.codex.layout.ownFiles)) continue;
       if (known.has(identityOf(finding))) continue;
       const args = { profile, stops, words: sentence(finding) };
       found.push({

@@ -28,8 +28,7 @@ function status({ home, output }: Context): number {
   const bisect = bisectUnderWay(home);
   const pending = home.pending();
   output.row("home", home.dir);
-  const place = layout === "file" ? "NAME.config.toml" : "[profiles.NAME] in config.toml";
-  output.row("codex", `${version} (${origin}), profiles in ${place}`);
+  output.row("codex", `${version} (${origin}), profiles in ${layout.where}`);
   showConfig(output, glance);
   for (const { id, chats: count } of chats) output.row("chats", `${count} need [model_providers.${id}]`);
   showChanges(output, changes);
