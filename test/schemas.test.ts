@@ -959,7 +959,7 @@ describe("the schemas list exactly what the source lists:", () => {
     ["auth-store.authMode", "codex/login.ts", "readonly mode:"],
     ["auth-store.keyring", "codex/auth-store.ts", "codex: Codex): "],
     ["codex.source", "codex/detect.ts", "readonly source:"],
-    ["codex.layout", "codex/facts.ts", "export type Layout ="],
+    ["codex.layout", "codex/profile-layout.ts", "readonly kind:"],
     ["file.action", "plan/diff.ts", "readonly action:"],
     ["completion.shell", "cli/completion/shells.ts", "export type Shell ="],
   ])("%s", (place, file, before) => {

@@ -46,7 +46,7 @@ export async function checkHome(
 ): Promise<CheckResult & { readonly failing: readonly string[] }> {
   const plain = await checkStart(subject, null, snapshot);
   // Where profiles are tables of config.toml, there is no further file to check.
-  if (subject.codex.layout === "table") return { ...plain, failing: [] };
+  if (!subject.codex.layout.ownFiles) return { ...plain, failing: [] };
   const found = new Map(plain.findings.map((finding) => [identityOf(finding), finding]));
   const tables = snapshot.parsed("config")?.table(["profiles"]) ?? {};
   const names = [...new Set([...subject.profileFiles, ...Object.keys(tables).filter(isProfileName)])];
@@ -69,7 +69,7 @@ export async function checkStart(
   snapshot: Snapshot = subject.snapshot,
 ): Promise<CheckResult> {
   const { codex, dir, host } = subject;
-  const role = profile !== null && codex.layout === "file" ? profileRole(profile) : null;
+  const role = profile === null ? null : codex.layout.fileOf(profile);
   const layers: Layer[] = [];
   const broken: Finding[] = [];
   for (const file of role === null ? (["config"] as const) : (["config", role] as const)) {
