@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { profileLayout } from "../src/codex/profile-layout.ts";
-import { parseDocument } from "../src/toml/document.ts";
+import { profileLayout } from "../../src/codex/profile-layout.ts";
+import { parseDocument } from "../../src/toml/document.ts";
 
 const FILES = profileLayout("0.134.0");
 const TABLES = profileLayout("0.133.0");

@@ -9,15 +9,15 @@ import {
   LOGIN_BEATING_VARIABLES,
   RESERVED_PROVIDERS,
   versionIn,
-} from "../src/codex/facts.ts";
-import { profileLayout } from "../src/codex/profile-layout.ts";
-import { serviceAt } from "../src/codex/providers.ts";
-import { countChats } from "../src/machine/chats.ts";
-import { detectCodex } from "../src/machine/detect.ts";
-import { readLogin } from "../src/machine/login.ts";
-import { textAt } from "../src/machine/try-read.ts";
-import { parseDocument } from "../src/toml/document.ts";
-import { hostFor, type Story, story } from "./story.ts";
+} from "../../src/codex/facts.ts";
+import { profileLayout } from "../../src/codex/profile-layout.ts";
+import { serviceAt } from "../../src/codex/providers.ts";
+import { countChats } from "../../src/machine/chats.ts";
+import { detectCodex } from "../../src/machine/detect.ts";
+import { readLogin } from "../../src/machine/login.ts";
+import { textAt } from "../../src/machine/try-read.ts";
+import { parseDocument } from "../../src/toml/document.ts";
+import { hostFor, type Story, story } from "../story.ts";
 
 const host = (tale: Story) => hostFor(tale, { out: "", err: "" });
 

@@ -1,15 +1,15 @@
 /** Small homes in, the files after a migration out; and what it says or refuses. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { planMoves } from "../../src/actions/migrate/to-files.ts";
-import { loadShape } from "../../src/codex/load-schema.ts";
-import { profileLayout } from "../../src/codex/profile-layout.ts";
-import type { Codex } from "../../src/codex/release.ts";
-import type { FileRole, TomlTable } from "../../src/model/op.ts";
-import { applySteps } from "../../src/plan/plan.ts";
-import { Snapshot } from "../../src/plan/snapshot.ts";
-import { parseDocument } from "../../src/toml/document.ts";
-import { isTable } from "../../src/toml/value.ts";
+import { planMoves } from "../../../src/actions/migrate/to-files.ts";
+import { loadShape } from "../../../src/codex/load-schema.ts";
+import { profileLayout } from "../../../src/codex/profile-layout.ts";
+import type { Codex } from "../../../src/codex/release.ts";
+import type { FileRole, TomlTable } from "../../../src/model/op.ts";
+import { applySteps } from "../../../src/plan/plan.ts";
+import { Snapshot } from "../../../src/plan/snapshot.ts";
+import { parseDocument } from "../../../src/toml/document.ts";
+import { isTable } from "../../../src/toml/value.ts";
 
 const shape = await loadShape();
 
