@@ -2,7 +2,7 @@
  * An opened Codex home: read, plan, commit, take back, remember. The road of DESIGN is here in one piece: ops become a
  * plan, the plan's changes are committed, an entry becomes ops again. Never prints, never asks a person.
  */
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Change, type Entry, type Label, liveOf } from "./change.ts";
 import { countChats, providersOfChats } from "./codex/chats.ts";
 import { type Codex, detectCodex } from "./codex/detect.ts";
@@ -45,8 +45,9 @@ export type Undo = {
 export type UndoOptions = { readonly force?: boolean; readonly purge?: boolean };
 
 /**
- * Opens the home that Codex would use. Throws `no-home` when that is no folder, `usage` for an empty name, `io` when
- * nobody may look; writes nothing.
+ * Opens the home that Codex would use; one that is not there yet is an empty one, which the first commit creates. Throws
+ * `no-home` when something else is there, or no folder to create it in; `usage` for an empty name, `io` when nobody may
+ * look. Writes nothing.
  */
 export function openHome(host: Host, options: HomeOptions = {}): Home {
   if (options.dir === "")
@@ -55,17 +56,16 @@ export function openHome(host: Host, options: HomeOptions = {}): Home {
     });
   const dir = options.dir ?? (host.env.CODEX_HOME || join(host.userHome, ".codex"));
   const path = resolve(host.cwd, dir);
-  const kind = guarded(path, () => host.disk.stat(path))?.kind;
-  if (kind !== "dir" && !(kind === "link" && isFolder(host, path))) {
+  const isThere = guarded(path, () => host.disk.stat(path)) !== null;
+  if (!isFolder(host, isThere ? path : dirname(path))) {
     const hint =
       options.dir === undefined && !host.env.CODEX_HOME
         ? "start codex once, which creates it, or name another folder: codex-cfg --codex-home DIR"
         : "name a folder that exists: codex-cfg --codex-home DIR";
-    throw new CfgError(
-      "no-home",
-      kind === undefined ? "there is no such Codex home" : "the Codex home is not a folder",
-      { path, hints: [hint] },
-    );
+    throw new CfgError("no-home", isThere ? "the Codex home is not a folder" : "there is no such Codex home", {
+      path,
+      hints: [hint],
+    });
   }
   return new Home(host, path, options.codexVersion);
 }
@@ -91,6 +91,11 @@ export class Home {
     });
   }
 
+  /** Whether the folder is there; one that is not counts as empty, and the first commit creates it. */
+  get exists(): boolean {
+    return guarded(this.dir, () => this.#host.disk.stat(this.dir)) !== null;
+  }
+
   /** The Codex that this home is edited for. */
   get codex(): Codex {
     this.#codex ??= detectCodex(this.#host, this.#codexVersion);
@@ -106,7 +111,7 @@ export class Home {
 
   /** Names of the profiles that have a file, or a link to one, in order. Throws `io` when the home cannot be listed. */
   get profileFiles(): readonly string[] {
-    const names = guarded(this.dir, () => this.#host.disk.list(this.dir));
+    const names = this.exists ? guarded(this.dir, () => this.#host.disk.list(this.dir)) : [];
     return names
       .flatMap((name) => /^(.+)\.config\.toml$/.exec(name)?.[1] ?? [])
       .filter((name) => isProfileName(name) && fileAt(this.#host, join(this.dir, `${name}.config.toml`)) !== null)
@@ -348,6 +353,8 @@ export class Home {
     else if (compareVersions(codex.version, NEWEST) > 0) {
       findings.push({ code: "codex-newer", severity: "info", args: { version: codex.version, newest: NEWEST } });
     }
+    if (plan.changes.length > 0 && !this.exists)
+      findings.push({ code: "home-will-be-created", severity: "info", args: { dir: this.dir } });
     findings.push(...this.#loginTraps(plan));
     for (const { file, before } of plan.changes) {
       const links = before === null ? 1 : this.#state(file).links;
@@ -447,9 +454,11 @@ export class Home {
 /** How much is shown of what Codex says, in characters. */
 const MAX_WORDS = 600;
 
-/** Whether a folder answers to a name that is a link. Throws `io` when nobody may look. */
+/** Whether a folder answers to a name, be it a link. Throws `io` when nobody may look. */
 function isFolder(host: Host, path: string): boolean {
   try {
+    const kind = host.disk.stat(path)?.kind;
+    if (kind !== "link") return kind === "dir";
     host.disk.list(path);
     return true;
   } catch (error) {

@@ -15,8 +15,8 @@ import { type Document, parseDocument } from "./toml/document.ts";
 import { isTable } from "./toml/value.ts";
 
 /**
- * Opens a Codex home: `dir`, else `$CODEX_HOME`, else `~/.codex`. Throws `no-home` when there is none; writes nothing.
- * `host` is for tests.
+ * Opens a Codex home: `dir`, else `$CODEX_HOME`, else `~/.codex`; one that is not there yet is an empty one. Throws
+ * `no-home` when something else is there, or no folder to create it in; writes nothing. `host` is for tests.
  */
 export function openHome({ host = realHost(), ...options }: HomeOptions & { readonly host?: Host } = {}): Home {
   return openHomeOn(host, options);

@@ -15,14 +15,14 @@ import { administrators, projectConfigs } from "./codex/projects.ts";
 import { CfgError } from "./errors.ts";
 import type { Finding } from "./finding.ts";
 import type { Host } from "./host.ts";
-import type { FileRole, Op } from "./op.ts";
+import type { FileRole } from "./op.ts";
 import { type CheckContext, check, codeAt, identityOf, inOrder, type Judgement, type Layer } from "./plan/check.ts";
 import { Snapshot } from "./plan/snapshot.ts";
 import { sentence } from "./sentences.ts";
 import { readTextFile } from "./store/store.ts";
 import { Document, documentOf } from "./toml/document.ts";
 import { mendDuplicates } from "./toml/duplicates.ts";
-import { renderKey } from "./toml/value.ts";
+import { renderKey, tablesIn } from "./toml/value.ts";
 
 /** What is judged: the files as `snapshot` has them, relative names counting from `dir`. */
 export type Subject = {
@@ -181,13 +181,20 @@ function parsed(file: FileRole, snapshot: Snapshot): Document | Finding {
     if (mended) {
       const { first, path, second } = mended.duplicate;
       const args = { key: renderKey(path), line: first };
-      const fix: Op[] = [{ op: "write", file, text: mended.text }];
       const at = { line: second, column: 1 };
-      return { code: "said-twice", severity: "error", args, file, path: [], at, stops: "load", fix };
+      const found: Finding = { code: "said-twice", severity: "error", args, file, path: [], at, stops: "load" };
+      const isSure = !mended.differs && !hasMixedServer(mended.text);
+      return isSure ? { ...found, fix: [{ op: "write", file, text: mended.text }] } : found;
     }
     const at = { line: error.line ?? 1, column: error.column ?? 1 };
     return { code: "not-toml", severity: "error", args: {}, file, path: [], at, stops: "load" };
   }
+}
+
+/** Two tables of a server, one with a program and one with an address, are two servers and no halves of one. */
+function hasMixedServer(text: string): boolean {
+  const servers = documentOf(text)?.table(["mcp_servers"]) ?? {};
+  return tablesIn(servers, []).some(([, server]) => server.command !== undefined && server.url !== undefined);
 }
 
 function fileText(host: Host, dir: string, name: string): string | null {

@@ -1,5 +1,6 @@
 /** `codex-cfg doctor --report`: what to paste into an issue. Names and versions, never a secret or a user's name. */
 import { isSet, LOGIN_VARIABLES } from "../../codex/environment.ts";
+import { compareVersions } from "../../codex/facts.ts";
 import { fileName, profileRole } from "../../codex/layout.ts";
 import { installMethod } from "../../codex/machine/install.ts";
 import type { Diagnosis } from "../../plan/doctor/diagnose.ts";
@@ -27,11 +28,12 @@ function facts({ host }: Context, evidence: Evidence): string[] {
   const { codex, login, logs, newest, providers, proxies, servers, sessions, store } = evidence;
   const names = (words: readonly string[]) => words.join(", ") || "none";
   const listed = (name: string, value: string) => `- ${name}: ${value}`;
+  const known = compareVersions(codex.version, newest) > 0 ? "newer than the newest known," : "newest known";
   const set = (variables: readonly string[]) => names(variables.filter((name) => isSet(host.env, name)));
   return [
     "## Codex configuration report",
     "",
-    listed("codex", `${codex.version} (${installMethod(codex.program)}, ${codex.source}); newest known ${newest}`),
+    listed("codex", `${codex.version} (${installMethod(codex.program)}, ${codex.source}); ${known} ${newest}`),
     listed("codex-cfg", VERSION),
     listed("platform", `${host.platform} ${host.arch}${evidence.wsl ? ", WSL" : ""}`),
     listed("login", `${login.mode}, kept in ${store}; variables set: ${set(KEY_VARIABLES)}`),
