@@ -14,13 +14,15 @@ const clone = join(scratch, "clone");
 const home = join(scratch, "home");
 let blocks: readonly string[] = [];
 
-/** This machine's registry and certificates, and nothing else of who runs the tests. */
-const { PATH = "" } = process.env;
-const npmrc = spawnSync("npm", ["config", "get", "userconfig"], { encoding: "utf8" }).stdout.trim();
+/** This machine with its registry and certificates, and somebody new to it: no Codex home, no npm cache. */
+const configured = (name: string) => spawnSync("npm", ["config", "get", name], { encoding: "utf8" }).stdout.trim();
+const own = Object.entries(process.env).filter(([name]) => !/^(?:CODEX_|npm_)/i.test(name));
 const env = {
+  ...Object.fromEntries(own),
   HOME: home,
-  PATH: `${join(scratch, "global/bin")}:${PATH}`,
-  npm_config_userconfig: npmrc,
+  PATH: `${join(scratch, "global/bin")}:${process.env.PATH}`,
+  npm_config_userconfig: configured("userconfig"),
+  npm_config_globalconfig: configured("globalconfig"),
   npm_config_cache: join(scratch, "cache"),
   npm_config_prefix: join(scratch, "global"),
 };

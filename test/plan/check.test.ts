@@ -85,7 +85,9 @@ describe("a setting of every start", () => {
   });
 
   it("goes to the top out of a table that it only happens to stand below", () => {
-    expect(fixOf(`[tui]\n${sandbox}\n`)).toMatchObject([{ op: "move", path: ["tui", "sandbox_mode"], to: { path: [] } }]);
+    expect(fixOf(`[tui]\n${sandbox}\n`)).toMatchObject([
+      { op: "move", path: ["tui", "sandbox_mode"], to: { path: [] } },
+    ]);
   });
 });
 
