@@ -346,7 +346,7 @@ describe("the schema of --json accepts the refusal", () => {
   const ways: Readonly<Record<string, () => Promise<Ran>>> = {
     usage: () => home().run(...APPLY, "--profile", "a b"),
     "unknown-name": () => home().run("apply", "htp-sse"),
-    "no-home": () => home().run("status", "--codex-home", "/nowhere"),
+    "no-home": () => home().run("status", "--codex-home", "/nowhere/at/all"),
     "invalid-toml": () => home({ files: { "config.toml": "a = 1\nb = \n" } }).run(...APPLY),
     "invalid-config": () => home().run("set", "modle", "x"),
     "unsafe-file": async () => {
@@ -545,6 +545,7 @@ describe("the schema of --json accepts the finding", () => {
   const ways: Readonly<Record<string, () => Promise<Ran>>> = {
     "codex-assumed": () => home({ codex: () => FAILED, env: { PATH: "" } }).run(...APPLY),
     "codex-newer": () => home().run(...APPLY, "--codex-version", "99.0.0"),
+    "home-will-be-created": () => home().run(...APPLY, "--codex-home", "/home/u/new"),
     "no-websocket": () => home().run(...APPLY, "--codex-version", "0.115.0"),
     "start-with-profile": () => home().run(...APPLY),
     "start-plainly": () => home().run(...APPLY, "--scope", "default"),
