@@ -26,7 +26,7 @@ export type ConfigLayer = {
 };
 
 /** What one layer says of a setting. */
-export type Saying = {
+export type LayerValue = {
   readonly layer: ConfigLayer;
   readonly value: TomlValue;
   readonly line: number;
@@ -45,7 +45,7 @@ export function configLayers(
   const add = (kind: LayerKind, path: string, document: Document | null, more: Partial<ConfigLayer> = {}) => {
     if (document) layers.push({ kind, path, document, root: [], ignores: [], ...more });
   };
-  const file = codex.layout === "file" ? profile : null;
+  const file = codex.layout.topmost ? null : profile;
   add("system", join(SYSTEM, "config.toml"), administrators(host, "config.toml"));
   add("user", join(home, "config.toml"), config);
   if (file) add("profile", join(home, `${file.name}.config.toml`), file.document);
@@ -53,20 +53,20 @@ export function configLayers(
   for (const { document, path } of trustedProjects(host, home, own, codex.version).reverse())
     add("project", path, document, { ignores: namesAt(PROJECT_IGNORES, codex.version) });
   add("managed", join(SYSTEM, "managed_config.toml"), administrators(host, "managed_config.toml"));
-  return codex.layout === "file" ? layers : [...layers, ...profileTables(layers, profile?.name)];
+  return codex.layout.topmost ? [...layers, ...profileTables(layers, profile?.name)] : layers;
 }
 
 /** A profile of older releases: the one named, else the one that the files select; any of them may have a table of it. */
 function profileTables(files: readonly ConfigLayer[], named: string | undefined): ConfigLayer[] {
-  const name = named ?? sayingsOn(["profile"], files).findLast(({ heeded }) => heeded)?.value;
+  const name = named ?? valuesAt(["profile"], files).findLast(({ heeded }) => heeded)?.value;
   if (typeof name !== "string") return [];
   const able = files.filter(({ ignores }) => !ignores.includes("profiles"));
   return able.map((layer) => ({ ...layer, kind: "profile", root: ["profiles", name] }));
 }
 
 /** What the layers say of a setting, lowest first. */
-export function sayingsOn(path: KeyPath, layers: readonly ConfigLayer[]): Saying[] {
-  return layers.flatMap((layer): Saying[] => {
+export function valuesAt(path: KeyPath, layers: readonly ConfigLayer[]): LayerValue[] {
+  return layers.flatMap((layer): LayerValue[] => {
     const full = [...layer.root, ...path];
     const value = layer.document.get(full);
     if (value === undefined) return [];

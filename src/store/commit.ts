@@ -10,7 +10,7 @@ import { prune } from "./history.ts";
 import { bestEffort } from "./io-errors.ts";
 import { begin, discard, mark, newId, type Tx } from "./journal.ts";
 import { type Lock, takeLock } from "./lock.ts";
-import { ensureFolders, ensureState, type StorePaths } from "./paths.ts";
+import { ensureFolders, ensureHome, ensureState, type StorePaths } from "./paths.ts";
 import { makeRecord, toEntry } from "./record.ts";
 import { finish, type Recovery, recoverAll, recoverOne, refuseNewer, rollBack } from "./recover.ts";
 import { publish, readRole, removeStage, stagedDigest, stagePath, writeStage } from "./stage.ts";
@@ -32,6 +32,7 @@ export function commit(
 ): Entry | null {
   const remembers = (request.label.reverts ?? []).length > 0;
   if (request.changes.every(isNothing) && !remembers) return null;
+  ensureHome(paths);
   ensureState(paths);
   // 2 lock, then recover
   const lock = takeLock(paths, request.label.command);

@@ -3,7 +3,7 @@
  * small. Never writes a record: that is the journal's move.
  */
 import { join } from "node:path";
-import { type Change, type Entry, liveOf } from "../model/change.ts";
+import { activeOf, type Change, type Entry } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
 import { newerState } from "./format.ts";
@@ -98,7 +98,7 @@ const MAX_BYTES = 20 * MIB;
 
 /** The entries of a server search that is not over: the oldest has the texts from before it, for the way back. */
 function searchUnderWay(paths: StorePaths): readonly string[] {
-  return liveOf(readHistory(paths).entries).flatMap(({ bisect, id }) => (bisect ? [id] : []));
+  return activeOf(readHistory(paths).entries).flatMap(({ bisect, id }) => (bisect ? [id] : []));
 }
 
 function recordOf(paths: StorePaths, id: string): TxRecord | null {
