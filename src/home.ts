@@ -53,7 +53,7 @@ export type UndoOptions = { readonly force?: boolean; readonly purge?: boolean }
 export function openHome(host: Host, options: HomeOptions = {}): Home {
   if (options.dir === "")
     throw new CfgError("usage", "the Codex home that is named is empty", {
-      hints: ["name a folder: codex-cfg --codex-home DIR"],
+      hints: [{ note: "name a folder", argv: ["--codex-home", "DIR", "status"] }],
     });
   const dir = options.dir ?? (host.env.CODEX_HOME || join(host.userHome, ".codex"));
   const path = resolve(host.cwd, dir);
@@ -61,12 +61,12 @@ export function openHome(host: Host, options: HomeOptions = {}): Home {
   if (kind !== "dir" && !(kind === "link" && isFolder(host, path))) {
     const hint =
       options.dir === undefined && !host.env.CODEX_HOME
-        ? "start codex once, which creates it, or name another folder: codex-cfg --codex-home DIR"
-        : "name a folder that exists: codex-cfg --codex-home DIR";
+        ? "start codex once, which creates it, or name another folder"
+        : "name a folder that exists";
     throw new CfgError(
       "no-home",
       kind === undefined ? "there is no such Codex home" : "the Codex home is not a folder",
-      { path, hints: [hint] },
+      { path, hints: [{ note: hint, argv: ["--codex-home", "DIR", "status"] }] },
     );
   }
   return new Home(host, path, options.codexVersion);

@@ -5,13 +5,13 @@
 import type { Context } from "../cli/context.ts";
 import { settle } from "../cli/settle.ts";
 import { CfgError } from "../model/error.ts";
+import { type Again, argvOf } from "../model/hint.ts";
 import { BUILT_IN_PRESETS } from "../presets/built-in.ts";
 import { afterMending, inPreset, type Preset, presetOps } from "../presets/preset.ts";
 import { presetFromFile, userPresets } from "../presets/preset-files.ts";
 import { isFileReference, referenceTo } from "../presets/reference.ts";
 import { maskedValue } from "../redact/redactor.ts";
 import { nearestNames } from "../text/closest-match.ts";
-import { word } from "../text/shell-quote.ts";
 import { checkSettings, refuseBroken } from "./check-settings.ts";
 
 /** What `apply` is told beside the preset's name. */
@@ -40,7 +40,7 @@ export async function applyUserPreset(
   await checkSettings(home, settings, { allowUnknown }).catch((error: unknown) => {
     // Commands that it names are for config.toml.
     throw inPreset(error, preset, (own) => [
-      ...own.filter((hint) => !hint.includes(": codex-cfg ")),
+      ...own.filter((hint) => typeof hint === "string" || "shell" in hint),
       afterMending(command),
     ]);
   });
@@ -64,17 +64,20 @@ async function find({ home, host }: Context, name: string): Promise<Preset> {
 }
 
 /** The command that applies a preset; what may be a secret is not repeated. */
-function commandFor(name: string, set: PresetFlags["set"]): string {
-  const given = Object.entries(set).map(([parameter, value]) => {
-    const shown = maskedValue(value, [parameter]) === value ? word(value) : "VALUE";
-    return ` --set ${word(parameter)}=${shown}`;
+function commandFor(name: string, set: PresetFlags["set"]): Again {
+  const given = Object.entries(set).flatMap(([parameter, value]) => {
+    const shown = maskedValue(value, [parameter]) === value ? value : "VALUE";
+    return ["--set", `${parameter}=${shown}`];
   });
-  return `codex-cfg apply ${word(name)}${given.join("")}`;
+  return (...more) => argvOf("apply", [name], [...given, ...more]);
 }
 
 function unknownPreset(name: string, known: readonly string[]): CfgError {
   const near = nearestNames(name, known)[0] ?? known[0];
   return new CfgError("unknown-name", `there is no preset ${JSON.stringify(name)}`, {
-    hints: ["see them all: codex-cfg presets", `did you mean: codex-cfg apply ${word(near ?? "http-sse")}`],
+    hints: [
+      { note: "see them all", argv: ["presets"] },
+      { note: "did you mean", argv: argvOf("apply", [near ?? "http-sse"]) },
+    ],
   });
 }

@@ -35,7 +35,7 @@ export function freshState(home: Home): BisectState {
   const servers = serversOn(home);
   if (servers.length > 0) return { servers, answers: [], testing: servers };
   throw new CfgError("usage", "no MCP server in config.toml is on, so there is nothing to search among", {
-    hints: ["see them all: codex-cfg mcp list"],
+    hints: [{ note: "see them all", argv: ["mcp", "list"] }],
   });
 }
 
@@ -43,7 +43,9 @@ export function freshState(home: Home): BisectState {
 export function awaitingBisect(home: Home): Bisect {
   const bisect = currentBisect(home);
   if (bisect === null)
-    throw new CfgError("usage", "no bisect is under way", { hints: ["begin one: codex-cfg mcp bisect start"] });
+    throw new CfgError("usage", "no bisect is under way", {
+      hints: [{ note: "begin one", argv: ["mcp", "bisect", "start"] }],
+    });
   const { state, step } = bisect;
   if (step.kind !== "test") throw new CfgError("usage", "the bisect has come to its end", { hints: [RESET] });
   const known = listServers(homeSources(home)).map(({ name }) => name);
@@ -100,7 +102,7 @@ export function planReset(
   entries: readonly Entry[],
   { skipConflicts = false, ...options }: UndoOptions & { readonly skipConflicts?: boolean } = {},
 ) {
-  return planUndo(home.undo(entries, options), "codex-cfg mcp bisect reset", skipConflicts);
+  return planUndo(home.undo(entries, options), (...more) => [...RESET.argv, ...more], skipConflicts);
 }
 
 /** The search as `--json` prints it. */
@@ -117,7 +119,7 @@ export function bisectJson(home: Home, state: BisectState | null, step: Test | V
   };
 }
 
-const RESET = "bring everything back as it was: codex-cfg mcp bisect reset";
+const RESET = { note: "bring everything back as it was", argv: ["mcp", "bisect", "reset"] };
 
 function serversOn(home: Home): string[] {
   return listServers(homeSources(home)).flatMap(({ name, enabled }) => (enabled ? [name] : []));

@@ -28,7 +28,9 @@ export async function mend(context: Context, evidence: Evidence, asked: Symptom 
     isFound(rows.filter(({ file }) => file !== undefined)),
   );
   const unmended = left.filter(({ evidence: rows }) => rows.some((row) => isOpen(row, after)));
-  for (const { symptom } of unmended) output.say(`not mended: ${symptom}; see: codex-cfg doctor --symptom ${symptom}`);
-  if (refusal) output.say(`profiles stay where they are: ${[refusal.message, ...refusal.hints].join("; ")}`);
+  for (const { symptom } of unmended)
+    output.say(`not mended: ${symptom}; see: ${output.command(["doctor", "--symptom", symptom])}`);
+  if (refusal)
+    output.say(`profiles stay where they are: ${[refusal.message, ...output.hints(refusal.hints)].join("; ")}`);
   return exit === 0 && unmended.length > 0 ? 1 : exit;
 }

@@ -7,9 +7,9 @@ import { type ProviderUser, usersOf } from "../codex/provider-tables.ts";
 import type { Home } from "../home.ts";
 import { countChats } from "../machine/chats.ts";
 import { CfgError } from "../model/error.ts";
+import { argvOf } from "../model/hint.ts";
 import type { Plan } from "../plan/plan.ts";
 import { nearestNames } from "../text/closest-match.ts";
-import { word } from "../text/shell-quote.ts";
 import { renderKey } from "../toml/value.ts";
 
 /** config.toml and the profiles' files, each of which may choose a provider. */
@@ -28,8 +28,8 @@ export function planRemoval({ home, host }: Context, id: string, force: boolean)
     const near = nearestNames(id, own)[0];
     const hint =
       near === undefined
-        ? "see them: codex-cfg provider list"
-        : `did you mean: codex-cfg provider remove ${word(near)}`;
+        ? { note: "see them", argv: ["provider", "list"] }
+        : { note: "did you mean", argv: argvOf("provider remove", [near]) };
     throw new CfgError("unknown-name", `config.toml has no provider ${id}`, { hints: [hint] });
   }
   const path = ["model_providers", id];
@@ -39,7 +39,7 @@ export function planRemoval({ home, host }: Context, id: string, force: boolean)
   if (needs.length > 0 && !force) {
     throw new CfgError("conflict", `[${renderKey(path)}] is needed by ${needs.join(", ")}`, {
       path: "config.toml",
-      hints: [`remove it all the same: codex-cfg provider remove ${word(id)} --force`],
+      hints: [{ note: "remove it all the same", argv: argvOf("provider remove", [id], ["--force"]) }],
     });
   }
   return home.plan([{ op: "unset", file: "config", path }]);

@@ -10,6 +10,7 @@ import type { Finding } from "../findings/finding.ts";
 import type { Home, Undo, UndoOptions } from "../home.ts";
 import type { Entry } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
+import type { Again } from "../model/hint.ts";
 import { plural } from "../text/plural.ts";
 import { renderKey } from "../toml/value.ts";
 
@@ -24,7 +25,7 @@ export function findEntry(home: Home, name: string | undefined): Entry | null {
   if (found) return found;
   const reason =
     byId.length > 1 ? `${byId.length} entries begin with ${name}` : `no entry or applied preset is called ${name}`;
-  throw new CfgError("unknown-name", reason, { hints: ["see them all: codex-cfg history"] });
+  throw new CfgError("unknown-name", reason, { hints: [{ note: "see them all", argv: ["history"] }] });
 }
 
 /** The change that a person picks where several are in force; undefined where nobody is asked, null for none. */
@@ -65,11 +66,11 @@ export function undoOne(home: Home, name: string | undefined, options: UndoOptio
 
 /**
  * An undo as a plan, and what history is to remember of it. Throws `conflict` when others have changed something since,
- * unless that is skipped; `command` is how to ask for it all the same.
+ * unless that is skipped; `again` is how to ask for it with an option more.
  */
-export function planUndo(undo: Undo, command: string, skipConflicts: boolean) {
+export function planUndo(undo: Undo, again: Again, skipConflicts: boolean) {
   const { conflicts, entries, plan } = undo;
-  if (conflicts.length > 0 && !skipConflicts) throw conflictError(undo, command);
+  if (conflicts.length > 0 && !skipConflicts) throw conflictError(undo, again);
   const skipped: Finding[] =
     conflicts.length === 0
       ? []
@@ -87,7 +88,7 @@ function isOpen(home: Home, entry: Entry, { purge, force }: UndoOptions): boolea
   return home.isLive(entry) || ((purge || force) === true && home.leftSomething(entry));
 }
 
-function conflictError({ conflicts, entries }: Undo, command: string): CfgError {
+function conflictError({ conflicts, entries }: Undo, again: Again): CfgError {
   const later = conflicts.find(({ by }) => by !== null && !entries.some(({ id }) => id === by))?.by;
   const names = conflicts.map(
     ({ file, path, by }) =>
@@ -96,10 +97,13 @@ function conflictError({ conflicts, entries }: Undo, command: string): CfgError 
   return new CfgError("conflict", `changed by somebody else since, so nothing was written: ${names.join(", ")}`, {
     hints: [
       ...(later
-        ? [`take the later change back first: codex-cfg revert ${later}   (or all: codex-cfg revert --all)`]
+        ? [
+            { note: "take the later change back first", argv: ["revert", later] },
+            { note: "or all of them", argv: ["revert", "--all"] },
+          ]
         : []),
-      `take the rest back and leave these: ${command} --skip-conflicts`,
-      `bring the old values back over them: ${command} --force`,
+      { note: "take the rest back and leave these", argv: again("--skip-conflicts") },
+      { note: "bring the old values back over them", argv: again("--force") },
     ],
   });
 }

@@ -173,7 +173,7 @@ function unknownServer(context: Context, name: string, known: readonly string[])
     ...(profile === undefined ? [] : [`it is in ${profile}.config.toml; add: -p ${profile}`]),
     ...(project === undefined ? [] : [`it is in ${project.path}, which codex-cfg leaves alone`]),
     ...(near === undefined ? [] : [`did you mean: ${near}`]),
-    known.length === 0 ? "config.toml has no MCP servers: codex-cfg mcp list" : "see them all: codex-cfg mcp list",
+    { note: known.length === 0 ? "config.toml has no MCP servers" : "see them all", argv: ["mcp", "list"] },
   ];
   return new CfgError("unknown-name", `no MCP server is called ${JSON.stringify(name)}`, { hints });
 }
@@ -190,5 +190,7 @@ function strictTrap(sources: readonly Source[], thrown: readonly string[], profi
 }
 
 function usage(message: string, enabled: boolean): CfgError {
-  return new CfgError("usage", message, { hints: [`see: codex-cfg mcp ${enabled ? "enable" : "disable"} --help`] });
+  return new CfgError("usage", message, {
+    hints: [{ note: "see", argv: ["mcp", enabled ? "enable" : "disable", "--help"] }],
+  });
 }

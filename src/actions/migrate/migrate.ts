@@ -55,7 +55,9 @@ export function rename(text: string, before: ReadonlyMap<string, string>): Reado
   const at = text.lastIndexOf("=");
   if (at < 0 || before.has(text.slice(0, at)))
     throw new CfgError("usage", `not a new name: ${JSON.stringify(text)}`, {
-      hints: ["once for each profile, written like this: codex-cfg migrate --rename 'my profile=my-profile'"],
+      hints: [
+        { note: "once for each profile, written like this", argv: ["migrate", "--rename", "my profile=my-profile"] },
+      ],
     });
   return new Map([...before, [text.slice(0, at), text.slice(at + 1)]]);
 }

@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { readLogin } from "../../machine/login.ts";
 import { projectsThatWin } from "../../machine/projects.ts";
 import { CfgError } from "../../model/error.ts";
+import type { Hint } from "../../model/hint.ts";
 import { BUILT_IN_PRESETS } from "../../presets/built-in.ts";
 import { HTTP_SSE, type HttpSseOptions, httpSse } from "../../presets/http-sse.ts";
 import type { Context, Run } from "../context.ts";
@@ -46,7 +47,7 @@ export function register(program: Command, run: Run): void {
       run(async (context) => {
         const given = (flags: readonly string[]) => flags.find((flag) => command.getOptionValueSource(flag) === "cli");
         if (name === "http-sse") {
-          refuse(given(OWN_FLAGS), "presets of your own", "what http-sse takes: codex-cfg apply --help");
+          refuse(given(OWN_FLAGS), "presets of your own", { note: "what http-sse takes", argv: ["apply", "--help"] });
           return applyHttpSse(context, options, given(HTTP_SSE_FLAGS) !== undefined);
         }
         refuse(given(HTTP_SSE_FLAGS), "http-sse", "presets of your own take: --set NAME=VALUE");
@@ -56,7 +57,7 @@ export function register(program: Command, run: Run): void {
     );
 }
 
-function refuse(flag: string | undefined, whose: string, hint: string): void {
+function refuse(flag: string | undefined, whose: string, hint: Hint): void {
   if (flag !== undefined) throw new CfgError("usage", `--${dashed(flag)} is for ${whose} alone`, { hints: [hint] });
 }
 

@@ -73,7 +73,7 @@ async function change(context: Context, store: string | undefined, { force, mcp 
   const { home, host } = context;
   if (store === undefined && mcp === undefined) {
     throw new CfgError("usage", "name a store, or --mcp and a store", {
-      hints: ["as in: codex-cfg auth-store set file"],
+      hints: [{ note: "as in", argv: ["auth-store", "set", "file"] }],
     });
   }
   const wanted = [
@@ -96,7 +96,7 @@ async function change(context: Context, store: string | undefined, { force, mcp 
       "no keyring answers here, so Codex could neither store nor find a login; nothing was written",
       {
         hints: [
-          "let Codex fall back to the file: codex-cfg auth-store set auto",
+          { note: "let Codex fall back to the file", argv: ["auth-store", "set", "auto"] },
           "or choose it all the same with --force",
         ],
       },

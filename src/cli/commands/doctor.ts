@@ -72,9 +72,14 @@ function refuseMixed(options: DoctorOptions): void {
   if (odd === undefined) return;
   if (way === "plain")
     throw new CfgError("usage", `--${odd} is for --explain alone`, {
-      hints: [`which file has the last word with a profile: codex-cfg doctor --explain model --${odd} NAME`],
+      hints: [
+        {
+          note: "which file has the last word with a profile",
+          argv: ["doctor", "--explain", "model", `--${odd}`, "NAME"],
+        },
+      ],
     });
   throw new CfgError("usage", `--${way} does not go with --${odd}`, {
-    hints: ["ask for one of them at a time; what each is for: codex-cfg doctor --help"],
+    hints: [{ note: "ask for one of them at a time; what each is for", argv: ["doctor", "--help"] }],
   });
 }

@@ -11,7 +11,6 @@ import {
   stateFor,
 } from "../../actions/bisect.ts";
 import { nextStep } from "../../actions/bisect-search.ts";
-import { sentence } from "../../findings/messages.ts";
 import type { BisectState } from "../../model/change.ts";
 import { CfgError } from "../../model/error.ts";
 import type { Context, Run } from "../context.ts";
@@ -110,7 +109,7 @@ async function advance(context: Context, state: BisectState, verb: string): Prom
 function status({ home, output }: Context): number {
   const current = currentBisect(home);
   if (current === null) output.say("no bisect is under way");
-  else output.told(sentence(findingFor(current.state, current.step)));
+  else output.data(output.text(findingFor(current.state, current.step)));
   output.document("mcp-bisect", bisectJson(home, current?.state ?? null, current?.step ?? null, null));
   return 0;
 }

@@ -54,7 +54,7 @@ async function check(context: Context, options: Options): Promise<number> {
     codex: codexJson(home.codex),
     needed: steps.length > 0,
     steps,
-    findings: findingsJson(plan.findings),
+    findings: findingsJson(plan.findings, output),
   });
   return steps.length === 0 ? 0 : 1;
 }

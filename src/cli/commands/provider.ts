@@ -12,7 +12,7 @@ import {
 } from "../../codex/provider-tables.ts";
 import { guardProviderId, serviceAt } from "../../codex/providers.ts";
 import { CfgError } from "../../model/error.ts";
-import { word } from "../../text/shell-quote.ts";
+import { argvOf } from "../../model/hint.ts";
 import { renderKey } from "../../toml/value.ts";
 import type { Context, Run } from "../context.ts";
 import { settle } from "../settle.ts";
@@ -73,7 +73,7 @@ function list({ home, output }: Context): number {
 async function add(context: Context, id: string, options: AddOptions): Promise<number> {
   const { home, host } = context;
   const { version } = home.codex;
-  guardProviderId(id, version, `codex-cfg provider add ${word(`${id}-custom`)}`);
+  guardProviderId(id, version, { note: "choose another id", argv: argvOf("provider add", [`${id}-custom`]) });
   if (options.baseUrl !== undefined && serviceAt(options.baseUrl) === null)
     throw new CfgError("usage", "--base-url is not an http or https address");
   if (options.envKey?.trim() === "")
@@ -89,7 +89,7 @@ async function add(context: Context, id: string, options: AddOptions): Promise<n
   const { ops } = bringTable(home.snapshot.document("config"), id, tableFor(id, options), {
     replaces: () => options.overwrite,
     hints: [
-      `look at it: codex-cfg get ${word(renderKey(["model_providers", id]))}`,
+      { note: "look at it", argv: argvOf("get", [renderKey(["model_providers", id])]) },
       "or replace it (the old table comes back with revert): the same command with --overwrite",
     ],
   });

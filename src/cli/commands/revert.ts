@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { askChange, planUndo, undoAll, undoOne } from "../../actions/revert.ts";
 import { CfgError } from "../../model/error.ts";
+import { type Again, argvOf } from "../../model/hint.ts";
 import type { Run } from "../context.ts";
 import { settle } from "../settle.ts";
 
@@ -49,7 +50,8 @@ export function register(program: Command, run: Run): void {
           });
           return 0;
         }
-        const again = `codex-cfg revert${name === undefined ? (options.all ? " --all" : "") : ` ${name}`}`;
+        const again: Again = (...more) =>
+          argvOf("revert", name === undefined ? [] : [name], [...(options.all ? ["--all"] : []), ...more]);
         const { plan, label } = planUndo(undo, again, options.skipConflicts);
         return settle(context, plan, { command: `revert ${label.reverts.join(" ")}`, ...label });
       }),

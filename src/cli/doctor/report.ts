@@ -5,7 +5,7 @@ import { isSet, LOGIN_VARIABLES } from "../../codex/environment.ts";
 import { fileName, profileRole } from "../../codex/layout.ts";
 import type { Diagnosis } from "../../doctor/diagnose.ts";
 import type { Evidence } from "../../doctor/evidence.ts";
-import { sentence } from "../../findings/messages.ts";
+import { textOf } from "../../findings/messages.ts";
 import { installMethod } from "../../machine/install.ts";
 import { VERSION } from "../../model/version.ts";
 import { Masker, withoutKeyParts } from "../../redact/redactor.ts";
@@ -67,7 +67,7 @@ const EDITOR_VARIABLES = [
 
 function found(diagnoses: readonly Diagnosis[]): string[] {
   const lines = diagnoses.flatMap(({ evidence, symptom }) =>
-    evidence.map((row) => `- ${symptom}: ${placeOf(row)}${sentence(row)}`),
+    evidence.map((row) => `- ${symptom}: ${placeOf(row)}${textOf(row)}`),
   );
   return ["", "## Found", "", ...(lines.length > 0 ? lines : ["- nothing"])];
 }
