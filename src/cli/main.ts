@@ -58,8 +58,7 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     if (error instanceof CommanderError && (error.exitCode === 0 || !asJson)) return error.exitCode === 0 ? 0 : 2;
     const said = error instanceof CommanderError ? misuse(error) : ioError(error);
     const known = said instanceof CfgError ? said : bug(said);
-    const { codexHome, color } = program.opts<Globals>();
-    new Output(host, color ?? "auto", asJson, codexHome).error(known);
+    new Output(host, { ...program.opts<Globals>(), json: asJson }).error(known);
     return known.exitCode;
   }
 }
@@ -103,7 +102,7 @@ function inherit(command: Command, parent: Command): void {
 function misuse({ message }: CommanderError): CfgError {
   // Commander's word for a group of verbs without one.
   const reason = message === "(outputHelp)" ? "no command is named" : message.replace(/^error: /, "");
-  return new CfgError("usage", reason, { hints: ["see: codex-cfg --help"] });
+  return new CfgError("usage", reason, { hints: [{ note: "see", argv: ["--help"] }] });
 }
 
 function bug(error: unknown): CfgError {

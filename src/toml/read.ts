@@ -103,7 +103,7 @@ function invalid(name: string, { line, column }: Position): CfgError {
     column,
     hints: [
       "mend that line in an editor, then run the same command again; nothing was written",
-      "where a table or key is only there twice: codex-cfg doctor --fix",
+      { note: "where a table or key is only there twice", argv: ["doctor", "--fix"] },
     ],
   });
 }

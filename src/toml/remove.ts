@@ -54,7 +54,7 @@ function refuseItem({ entry, path }: Node): void {
   if (entry?.value.kind !== "array") return;
   const message = `${renderKey(path)} is written as one value, so nothing inside it can be taken out alone`;
   throw new CfgError("unsupported-edit", message, {
-    hints: ["give it a new value as a whole: codex-cfg set KEY VALUE"],
+    hints: [{ note: "give it a new value as a whole", argv: ["set", "KEY", "VALUE"] }],
   });
 }
 

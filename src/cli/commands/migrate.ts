@@ -54,7 +54,7 @@ async function check(context: Context, options: Options): Promise<number> {
     codex: codexJson(home.codex),
     needed: steps.length > 0,
     steps,
-    findings: findingsJson(plan.findings),
+    findings: findingsJson(plan.findings, output),
   });
   return steps.length === 0 ? 0 : 1;
 }
@@ -64,7 +64,9 @@ function rename(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<
   const at = text.lastIndexOf("=");
   if (at < 0 || before.has(text.slice(0, at)))
     throw new CfgError("usage", `not a new name: ${JSON.stringify(text)}`, {
-      hints: ["once for each profile, written like this: codex-cfg migrate --rename 'my profile=my-profile'"],
+      hints: [
+        { note: "once for each profile, written like this", argv: ["migrate", "--rename", "my profile=my-profile"] },
+      ],
     });
   return new Map([...before, [text.slice(0, at), text.slice(at + 1)]]);
 }
