@@ -23,7 +23,6 @@ type DoctorOptions = {
 export function register(program: Command, run: Run): void {
   program
     .command("doctor")
-    .summary("say why Codex reconnects, hangs or does not start, and mend it")
     .description(
       "Sorts what it finds in the home, the logs and the machine by what you see of it, and names the first thing to do.\n" +
         `Symptoms: ${SYMPTOMS.join(", ")}.`,

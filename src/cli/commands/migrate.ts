@@ -16,7 +16,6 @@ type Options = {
 export function register(program: Command, run: Run): void {
   program
     .command("migrate")
-    .summary("bring every profile into the layout that your Codex reads")
     .description(
       "Moves [profiles.NAME] of config.toml into NAME.config.toml for Codex 0.134 and newer, or the files back into tables for\n" +
         "0.133 and older, comments included, all in one change. A line profile = NAME goes, and you are told what replaces it.",

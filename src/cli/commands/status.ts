@@ -9,7 +9,6 @@ import { damagedWords, type Output } from "../output.ts";
 export function register(program: Command, run: Run): void {
   program
     .command("status")
-    .summary("the home at one glance")
     .description(
       "Shows the home, the Codex it is edited for, the provider in use, profiles, MCP servers, where credentials live, the\n" +
         "changes in force and whether anybody has touched them since. Exit code 1 when config.toml cannot be read.",

@@ -15,7 +15,6 @@ type Options = { readonly profile?: string; readonly strict: boolean };
 export function register(program: Command, run: Run): void {
   program
     .command("validate")
-    .summary("say everything that is wrong with a config")
     .description(
       "Judges the home, or one file, for the installed Codex (another one: --codex-version). Says all problems at once: what\n" +
         "keeps Codex from starting, what --strict-config refuses, and what starts and still goes wrong.",
