@@ -35,7 +35,7 @@ export type Story = {
   /** The terminal that standard output is, if it is one. */
   screen: { readonly columns: number; readonly outIsTty: boolean };
   /** What this machine is instead of the real one; no program runs on it and no port answers unless told. */
-  readonly world: Partial<Mutable<Pick<Host, "platform" | "programs" | "listens" | "query" | "memory">>>;
+  readonly world: Partial<Mutable<Pick<Host, "platform" | "programs" | "listens" | "query" | "answerCache">>>;
   run(...argv: string[]): Promise<Ran>;
   /** Writes a file below the home; `mode` 0600 unless told. */
   write(name: string, text: string | Uint8Array, mode?: number): void;

@@ -95,7 +95,7 @@ export async function askNames(context: Context, enabled: boolean, toggle: Toggl
 export async function askSpared(context: Context, profile?: string): Promise<readonly string[] | null> {
   const choices = serverChoices(context, true, profile);
   if (choices.length < 2) return [];
-  const manner = { several: true, noneToo: true };
+  const manner = { several: true, allowNone: true };
   const names = await pick(context, "Turn every server off but which? (Enter: all of them)", choices, manner);
   return names === undefined ? [] : names;
 }

@@ -8,7 +8,7 @@ export async function pick(
   { asks, host, output }: Context,
   question: string,
   choices: readonly Choice[],
-  manner: { readonly several: boolean; readonly noneToo?: boolean },
+  manner: { readonly several: boolean; readonly allowNone?: boolean },
 ): Promise<readonly string[] | null | undefined> {
   if (!asks || choices.length === 0) return undefined;
   const shown = choices.map(({ about, label, value }) => ({
