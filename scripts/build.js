@@ -48,16 +48,16 @@ const schemaBeside = {
   },
 };
 
-/** What takes milliseconds to load, and what many a command never uses: loaded at its first use. */
+/** Parts of Node that take milliseconds to load, and that many a command never uses: loaded at the first use. */
+const HEAVY = { "node:child_process": ["spawn"], "node:crypto": ["createHash", "randomBytes"] };
 const heavyLater = {
   name: "heavy-later",
   setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^node:crypto$/ }, ({ path, namespace }) =>
+    onResolve({ filter: /^node:(child_process|crypto)$/ }, ({ path, namespace }) =>
       namespace === "later" ? { path, external: true } : { path, namespace: "later" },
     );
-    const later = (name) => `get ${name}() { return require("node:crypto").${name}; }`;
-    onLoad({ filter: /.*/, namespace: "later" }, () => ({
-      contents: `module.exports = { ${["createHash", "randomBytes"].map(later).join(", ")} };`,
+    onLoad({ filter: /.*/, namespace: "later" }, ({ path }) => ({
+      contents: `module.exports = {${HEAVY[path].map((name) => `get ${name}() { return require("${path}").${name}; }`).join(", ")}};`,
     }));
     // A CommonJS file has a require of its own, and Node's module that makes one loads its ES modules first.
     onResolve({ filter: /^node:module$/ }, () => ({ path: "require", namespace: "own-require" }));
