@@ -10,6 +10,7 @@ import type { Host } from "../host/host.ts";
 import type { CfgError } from "../model/error.ts";
 import type { FileDiff } from "../plan/diff.ts";
 import { printable, printableJson } from "../redact/printable.ts";
+import { plural } from "../text/plural.ts";
 import { word } from "../text/shell-quote.ts";
 
 export type ColorWhen = "auto" | "always" | "never";
@@ -138,4 +139,9 @@ function diffStyle(line: string): Style | undefined {
   if (line.startsWith("--- ") || line.startsWith("+++ ")) return "bold";
   if (line.startsWith("@@")) return "cyan";
   return line.startsWith("+") ? "green" : line.startsWith("-") ? "red" : undefined;
+}
+
+/** What is left to say of entries of the history that cannot be read. */
+export function damagedWords(ids: readonly string[]): string {
+  return `${plural(ids.length, "entry", "entries")} of the history cannot be read, and cannot be taken back: ${ids.join(", ")}`;
 }

@@ -26,7 +26,7 @@ export type ConfigLayer = {
 };
 
 /** What one layer says of a setting. */
-export type Saying = {
+export type LayerValue = {
   readonly layer: ConfigLayer;
   readonly value: TomlValue;
   readonly line: number;
@@ -58,15 +58,15 @@ export function configLayers(
 
 /** A profile of older releases: the one named, else the one that the files select; any of them may have a table of it. */
 function profileTables(files: readonly ConfigLayer[], named: string | undefined): ConfigLayer[] {
-  const name = named ?? sayingsOn(["profile"], files).findLast(({ heeded }) => heeded)?.value;
+  const name = named ?? valuesAt(["profile"], files).findLast(({ heeded }) => heeded)?.value;
   if (typeof name !== "string") return [];
   const able = files.filter(({ ignores }) => !ignores.includes("profiles"));
   return able.map((layer) => ({ ...layer, kind: "profile", root: ["profiles", name] }));
 }
 
 /** What the layers say of a setting, lowest first. */
-export function sayingsOn(path: KeyPath, layers: readonly ConfigLayer[]): Saying[] {
-  return layers.flatMap((layer): Saying[] => {
+export function valuesAt(path: KeyPath, layers: readonly ConfigLayer[]): LayerValue[] {
+  return layers.flatMap((layer): LayerValue[] => {
     const full = [...layer.root, ...path];
     const value = layer.document.get(full);
     if (value === undefined) return [];

@@ -5,9 +5,8 @@ import { diffLines, formatPatch, type StructuredPatchHunk } from "diff";
 import { fileName } from "../codex/layout.ts";
 import type { Change } from "../model/change.ts";
 import { Masker } from "../redact/redactor.ts";
-import type { Document } from "../toml/document.ts";
+import { type Document, documentOf } from "../toml/document.ts";
 import { lastWhere } from "../toml/outline.ts";
-import { documentsOf } from "./documents.ts";
 
 /** One file's diff; `text` is a unified diff with `/dev/null` for a file that is not there. */
 export type FileDiff = {
@@ -145,7 +144,7 @@ function put(hunk: StructuredPatchHunk, sign: " " | "-" | "+", lines: readonly s
 
 /** Both texts, or the stretch of each outside of which they are the same, and the number of lines before it. */
 function maskedTexts(change: Change, masker: Masker): { readonly skipped: number; readonly texts: Pair } {
-  const { after, before } = documentsOf(change);
+  const [before, after] = [documentOf(change.before ?? ""), documentOf(change.after ?? "")];
   const stretch = before && after ? stretchOf(before, after) : null;
   if (before && after && stretch) {
     const { end, rest, start } = stretch;

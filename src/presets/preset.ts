@@ -83,7 +83,7 @@ export type PresetOps = {
   readonly settings: readonly PresetSetting[];
   readonly profile: string | null;
   /** Names in `servers` that no server has. */
-  readonly strangers: readonly string[];
+  readonly unknownServers: readonly string[];
 };
 
 /**
@@ -123,12 +123,12 @@ export function presetOps(preset: Preset, given: Readonly<Record<string, string>
     bring(valueAt(filled, ["profile", "settings"]), role, role === "config" ? ["profiles", profile] : []);
   const sources = [...new Set<FileRole>(["config", role])].map((file) => ({ file, document: document(file) }));
   const brought = settings.flatMap(({ path: [group, server] }) => (group === "mcp_servers" ? String(server) : []));
-  const { strangers, switches } = switchesIn(valueAt(filled, ["servers"]), sources, brought);
+  const { unknownServers, switches } = switchesIn(valueAt(filled, ["servers"]), sources, brought);
   for (const { path, value } of switches) {
     checkSwitches(codex, String(path[1]), profile);
     ops.push({ op: "set", file: role, path, value });
   }
-  return { ops, settings, profile: profile ?? null, strangers };
+  return { ops, settings, profile: profile ?? null, unknownServers };
 }
 
 /** The same error, said of the preset that brings it about: it is mended in that file. `hints` gets the error's own. */
@@ -219,8 +219,8 @@ function switchesIn(
   wanted: TomlValue | undefined,
   sources: readonly ServerSource[],
   brought: readonly string[],
-): { readonly switches: readonly Switch[]; readonly strangers: readonly string[] } {
-  if (!isTable(wanted)) return { switches: [], strangers: [] };
+): { readonly switches: readonly Switch[]; readonly unknownServers: readonly string[] } {
+  if (!isTable(wanted)) return { switches: [], unknownServers: [] };
   const known = [...new Set([...namesIn(sources), ...brought])];
   const told = (key: string) => {
     const patterns = valueAt(wanted, [key]);
@@ -232,5 +232,5 @@ function switchesIn(
   const switches = switchesFor(sources, new Map(touched.map((name) => [name, on.includes(name)])));
   // A pattern that means nothing is fine: a preset is for homes with servers and for homes without.
   const plain = [...told("disable"), ...told("enable")].filter((name) => !/[*?]/.test(name));
-  return { switches, strangers: [...new Set(plain)].filter((name) => !known.includes(name)) };
+  return { switches, unknownServers: [...new Set(plain)].filter((name) => !known.includes(name)) };
 }

@@ -3,7 +3,7 @@
  * small. Never writes a record: that is the journal's move.
  */
 import { join } from "node:path";
-import { type Change, type Entry, liveOf } from "../model/change.ts";
+import { activeOf, type Change, type Entry } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
 import { quietly } from "./faults.ts";
@@ -82,7 +82,7 @@ const MAX_BYTES = 20 * MIB;
 
 /** The looks of a search are one way back: the oldest of them says how everything was. */
 function searchUnderWay(site: Site): readonly string[] {
-  return liveOf(readHistory(site).entries).flatMap(({ bisect, id }) => (bisect ? [id] : []));
+  return activeOf(readHistory(site).entries).flatMap(({ bisect, id }) => (bisect ? [id] : []));
 }
 
 function recordOf(site: Site, id: string): TxRecord | null {

@@ -593,7 +593,7 @@ describe("--fix", () => {
     const { exit, err } = await tale.run("doctor", "--fix", ...VERSION);
     expect([exit, err]).toEqual([
       1,
-      expect.stringContaining("not mended: start; see: codex-cfg doctor --symptom start"),
+      expect.stringContaining("not fixed: start; see: codex-cfg doctor --symptom start"),
     ]);
     expect(tale.read("config.toml")).toBe('[mcp_servers.a]\ncommand = "true"\nargs = 5\n');
   });
@@ -627,7 +627,7 @@ describe("--fix", () => {
     const { exit, err } = await tale.run("doctor", "--fix", ...VERSION);
     expect([exit, err]).toEqual([
       1,
-      expect.stringContaining("nothing to do\nnot mended: start; see: codex-cfg doctor --symptom start\n"),
+      expect.stringContaining("nothing to do\nnot fixed: start; see: codex-cfg doctor --symptom start\n"),
     ]);
     expect(err).toContain(hint);
     expect(tale.files()).toEqual(before);
@@ -656,7 +656,7 @@ describe("--fix", () => {
     const text = '[mcp_servers.docs]\nurl = "http://127.0.0.1:7777/mcp"\n';
     const tale = story({ "config.toml": text });
     const { exit, err } = await tale.run("doctor", "--fix", "--network", ...VERSION);
-    expect([exit, err]).toEqual([1, expect.stringContaining("not mended: mcp;")]);
+    expect([exit, err]).toEqual([1, expect.stringContaining("not fixed: mcp;")]);
     expect(tale.read("config.toml")).toBe(text);
   });
 

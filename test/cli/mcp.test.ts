@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { parse } from "smol-toml";
 import { describe, expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
-import { withdraw } from "../../src/plan/invert.ts";
-import { planOps } from "../../src/plan/plan.ts";
+import { removeAdded } from "../../src/plan/invert.ts";
+import { applySteps } from "../../src/plan/plan.ts";
 import { Snapshot } from "../../src/plan/snapshot.ts";
 import { parseDocument } from "../../src/toml/document.ts";
 import { MemoryDisk } from "../memory-disk.ts";
@@ -140,9 +140,9 @@ describe("disable and enable leave every byte as it was:", () => {
     expect(all.length).toBeGreaterThan(20);
     for (const body of all) {
       const path = ["mcp_servers", name, "enabled"];
-      const [off] = planOps([{ op: "set", file: "config", path, value: false }], new Snapshot(() => body)).changes;
-      const op = off && withdraw(off, path, parseDocument(off.after ?? "", "config.toml"));
-      const on = planOps(op ? [op] : [], new Snapshot(() => off?.after ?? null)).changes[0]?.after;
+      const [off] = applySteps([[{ op: "set", file: "config", path, value: false }]], new Snapshot(() => body)).changes;
+      const op = off && removeAdded(off, path, parseDocument(off.after ?? "", "config.toml"));
+      const on = applySteps(op ? [[op]] : [], new Snapshot(() => off?.after ?? null)).changes[0]?.after;
       const isSaid = text.includes("enabled");
       expect(isSaid ? op : on).toBe(isSaid ? null : body);
     }

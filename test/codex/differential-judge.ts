@@ -1,14 +1,14 @@
 /** What codex-cfg says of the same home, in this process: starting a program for each would take most of the time. */
 import { join } from "node:path";
-import type { Judgement } from "../../src/check/check.ts";
-import { judge } from "../../src/check/check-home.ts";
+import type { CheckResult } from "../../src/check/check.ts";
+import { checkStart } from "../../src/check/check-home.ts";
 import { at, LAYOUT } from "../../src/codex/facts.ts";
 import { profileRole } from "../../src/codex/layout.ts";
 import { realHost } from "../../src/host/node/host.ts";
 import { Snapshot } from "../../src/plan/snapshot.ts";
 import type { Case } from "./generate.ts";
 
-export function judgement({ files, profile }: Case, version: string, home: string): Promise<Judgement> {
+export function judgement({ files, profile }: Case, version: string, home: string): Promise<CheckResult> {
   const host = Object.create(realHost(), {
     env: { value: {} },
     cwd: { value: join(home, "..", "cwd") },
@@ -19,5 +19,5 @@ export function judgement({ files, profile }: Case, version: string, home: strin
     return files[role === "config" ? "config.toml" : role === name ? `${profile}.config.toml` : ""] ?? null;
   });
   const codex = { version, layout: at(LAYOUT, version), source: "flag", program: null } as const;
-  return judge({ host, dir: home, codex, snapshot }, profile);
+  return checkStart({ host, dir: home, codex, snapshot, profileFiles: [] }, profile);
 }

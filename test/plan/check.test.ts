@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { check, type Judgement } from "../../src/check/check.ts";
+import { type CheckResult, check } from "../../src/check/check.ts";
 import { loadShape } from "../../src/codex/load-schema.ts";
 import type { Login } from "../../src/codex/login.ts";
 import type { Finding } from "../../src/findings/finding.ts";
-import { planOps } from "../../src/plan/plan.ts";
+import { applySteps } from "../../src/plan/plan.ts";
 import { Snapshot } from "../../src/plan/snapshot.ts";
 import { parseDocument } from "../../src/toml/document.ts";
 import { PAIRS } from "./check-cases.ts";
@@ -14,7 +14,7 @@ const FILES: Readonly<Record<string, string>> = { "here.md": "# hello", "here.js
 type Settings = { readonly version?: string; readonly profile?: string; readonly login?: Login["mode"] };
 
 /** Judges one text as config.toml, and a second one as the profile's file. */
-function judge(text: string, { version = "0.169.0", ...settings }: Settings = {}, over?: string): Judgement {
+function judge(text: string, { version = "0.169.0", ...settings }: Settings = {}, over?: string): CheckResult {
   const profile = settings.profile ?? (over === undefined ? null : "work");
   const layers = [
     { file: "config", document: parseDocument(text, "config.toml") } as const,
@@ -26,14 +26,14 @@ function judge(text: string, { version = "0.169.0", ...settings }: Settings = {}
   return check(layers, { version, shape, login, profile, fileText: (name) => FILES[name] ?? null });
 }
 
-function codes({ findings }: Judgement): string[] {
+function codes({ findings }: CheckResult): string[] {
   return findings.map(({ code }) => code);
 }
 
 /** The text after a finding's fix. */
 function mended(text: string, { fix }: Finding): string {
   const snapshot = new Snapshot((role) => (role === "config" ? text : null));
-  const { changes } = planOps(fix ?? [], snapshot);
+  const { changes } = applySteps([fix ?? []], snapshot);
   return changes.find(({ file }) => file === "config")?.after ?? text;
 }
 
@@ -58,7 +58,7 @@ describe("each rule", () => {
       const same = (finding: Finding) =>
         finding.code === code && JSON.stringify(finding.args) === JSON.stringify(found.args);
       expect(after.findings.filter(same)).toEqual([]);
-      const errors = (judgement: Judgement) => judgement.findings.filter(({ stops }) => stops === "load").length;
+      const errors = (judgement: CheckResult) => judgement.findings.filter(({ stops }) => stops === "load").length;
       expect(errors(after)).toBeLessThanOrEqual(Math.max(errors(before) - (found.stops === "load" ? 1 : 0), 0));
     },
   );

@@ -1,12 +1,12 @@
 /** Small homes in, the files after a migration out; and what it says or refuses. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { migrate } from "../../src/actions/migrate/to-files.ts";
+import { planMoves } from "../../src/actions/migrate/to-files.ts";
 import { at, LAYOUT } from "../../src/codex/facts.ts";
 import { loadShape } from "../../src/codex/load-schema.ts";
 import type { Codex } from "../../src/codex/release.ts";
 import type { FileRole, TomlTable } from "../../src/model/op.ts";
-import { planOps } from "../../src/plan/plan.ts";
+import { applySteps } from "../../src/plan/plan.ts";
 import { Snapshot } from "../../src/plan/snapshot.ts";
 import { parseDocument } from "../../src/toml/document.ts";
 import { isTable } from "../../src/toml/value.ts";
@@ -27,8 +27,8 @@ function moved(files: Texts, { version = "0.169.0", rename = {}, asDefault = fal
   const codex: Codex = { version, layout: at(LAYOUT, version), source: "flag", program: null };
   const names = Object.keys(files).filter((name) => name !== "config");
   const options = { rename: new Map(Object.entries(rename)), asDefault };
-  const { findings, ops, steps } = migrate(options, { codex, shape, snapshot, files: names });
-  const { changes } = planOps(ops, snapshot);
+  const { findings, ops, steps } = planMoves(options, { codex, shape, snapshot, files: names });
+  const { changes } = applySteps([ops], snapshot);
   return {
     after: { ...files, ...Object.fromEntries(changes.map(({ file, after }) => [nameOf(file), after])) },
     changed: changes.length,

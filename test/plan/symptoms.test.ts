@@ -1,6 +1,6 @@
 /** The rules of `doctor` over logs: what counts as one moment, and that a long log takes no longer than a short one. */
 import { expect, test } from "vitest";
-import { diagnose } from "../../src/doctor/diagnose.ts";
+import { diagnosesOf } from "../../src/doctor/diagnose.ts";
 import type { Evidence } from "../../src/doctor/evidence.ts";
 import type { LogSign } from "../../src/findings/finding.ts";
 
@@ -22,7 +22,7 @@ function seen(lines: readonly (readonly [seconds: number, name: string | null])[
 }
 
 const processesAtOnce = (evidence: Evidence) =>
-  diagnose(evidence, "sessions")
+  diagnosesOf(evidence, "sessions")
     .flatMap((one) => one.evidence)
     .flatMap((row) => (row.code === "at-once" ? [`${row.args.count} at ${row.args.last.slice(11)}`] : []));
 
@@ -124,7 +124,9 @@ test.each([
     undefined,
   ],
 ] as const)("failures after a silence: %s", (_, lines, expected) => {
-  const [gap] = diagnose(seen(lines), "idle").flatMap((one) => one.evidence.filter(({ code }) => code === "log-gap"));
+  const [gap] = diagnosesOf(seen(lines), "idle").flatMap((one) =>
+    one.evidence.filter(({ code }) => code === "log-gap"),
+  );
   expect(gap?.code === "log-gap" ? `${gap.args.count} after ${gap.args.minutes} minutes` : undefined).toBe(expected);
 });
 
@@ -134,7 +136,7 @@ test("a silence that ends in something else is none of them, and a later one cou
     [9000, "a"],
   ]);
   const times = [0, 3600, 4000, 9000].map((seconds) => START + seconds * 1000);
-  const [found] = diagnose({ ...evidence, logs: { ...evidence.logs, times } }, "idle");
+  const [found] = diagnosesOf({ ...evidence, logs: { ...evidence.logs, times } }, "idle");
   expect(found?.evidence).toMatchObject([{ code: "log-gap", args: { count: 1, minutes: 83 } }]);
 });
 
@@ -145,6 +147,6 @@ test.each([
 ])("sixty thousand failures %s are looked through at once", (_, pause) => {
   const evidence = seen(Array.from({ length: 60_000 }, (__, i) => [i * pause, `${i % 90}`] as const));
   const start = performance.now();
-  for (const symptom of ["subagents", "sessions", "idle"] as const) diagnose(evidence, symptom);
+  for (const symptom of ["subagents", "sessions", "idle"] as const) diagnosesOf(evidence, symptom);
   expect(performance.now() - start).toBeLessThan(2000);
 });

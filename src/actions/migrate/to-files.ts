@@ -21,8 +21,8 @@ import { checkRenames, fileNames } from "./names.ts";
 import { defaultProfile, selection, withoutSelector } from "./selectors.ts";
 import { toTables } from "./to-tables.ts";
 
-/** Throws `invalid-config`, `would-overwrite`, `unknown-name` or `usage`; never touches anything. */
-export function migrate(options: MigrateOptions, context: MigrateContext): Migration {
+/** The moves of every profile. Throws `invalid-config`, `would-overwrite`, `unknown-name` or `usage`; never touches anything. */
+export function planMoves(options: MigrateOptions, context: MigrateContext): Migration {
   return context.codex.layout === "file" ? toFiles(options, context) : toTables(options, context);
 }
 

@@ -6,7 +6,6 @@ import { fileName, profileRole } from "../../codex/layout.ts";
 import type { Diagnosis } from "../../doctor/diagnose.ts";
 import type { Evidence } from "../../doctor/evidence.ts";
 import { sentence } from "../../findings/messages.ts";
-import { installMethod } from "../../machine/install.ts";
 import { VERSION } from "../../model/version.ts";
 import { Masker, withoutKeyParts } from "../../redact/redactor.ts";
 import { withoutUser } from "../../redact/user-names.ts";
@@ -32,7 +31,7 @@ function facts({ host }: Context, evidence: Evidence): string[] {
   return [
     "## Codex configuration report",
     "",
-    listed("codex", `${codex.version} (${installMethod(codex.program)}, ${codex.source}); newest known ${newest}`),
+    listed("codex", `${codex.version} (${evidence.installed}, ${codex.source}); newest known ${newest}`),
     listed("codex-cfg", VERSION),
     listed("platform", `${host.platform} ${host.arch}${evidence.wsl ? ", WSL" : ""}`),
     listed("login", `${login.mode}, kept in ${store}; variables set: ${set(KEY_VARIABLES)}`),
