@@ -62,7 +62,7 @@ const heavyLater = {
     // A CommonJS file has a require of its own, and Node's module that makes one loads its ES modules first.
     onResolve({ filter: /^node:module$/ }, () => ({ path: "require", namespace: "own-require" }));
     onLoad({ filter: /.*/, namespace: "own-require" }, () => ({
-      contents: "module.exports = { createRequire: () => require };",
+      contents: "export const createRequire = () => require;",
     }));
   },
 };

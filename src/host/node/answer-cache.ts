@@ -15,7 +15,7 @@ export const noAnswers: AnswerCache = { has: () => false, add: () => {} };
 export function answerCacheIn(folder: string): AnswerCache {
   const file = join(folder, "answers");
   const fresh = () => {
-    const rows = readOwn(file)?.toString("latin1").split("\n") ?? [];
+    const rows = new TextDecoder().decode(readOwn(file) ?? new Uint8Array()).split("\n");
     return rows.filter((row) => {
       const age = Date.now() - Number.parseInt(row, 10);
       return age >= 0 && age < KEPT_MS;
@@ -30,7 +30,7 @@ export function answerCacheIn(folder: string): AnswerCache {
     },
     add(answer) {
       const rows = [...fresh(), `${Date.now()} ${digest(answer)}`].slice(-MOST_ANSWERS);
-      writeOwn(file, `${rows.join("\n")}\n`);
+      writeOwn(file, new TextEncoder().encode(`${rows.join("\n")}\n`));
     },
   };
 }

@@ -2,22 +2,14 @@
  * The program's folder in the user's cache, for what may be lost at any time. Code in it is run, so it is one's own or it
  * is not used: no link, nobody else's, writable by nobody else. What cannot be read or written there is left undone.
  */
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  type Stats,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { orNull } from "../../model/error.ts";
+import { realDisk } from "./disk.ts";
+
+const disk = realDisk();
+/** No file of the program is as large. */
+const LARGEST = 64 * 1024 * 1024;
 
 /** Made where it is missing; null where there is none that could be trusted. */
 export function userCache(env: NodeJS.ProcessEnv = process.env): string | null {
@@ -27,39 +19,39 @@ export function userCache(env: NodeJS.ProcessEnv = process.env): string | null {
   return isOwnFolder(folder) || (makeBase(base) && makeOwnFolder(folder)) ? folder : null;
 }
 
+/** Whether there is a folder of this user that nobody else can write in. */
+export function isOwnFolder(path: string): boolean {
+  const stat = orNull(() => disk.stat(path));
+  return stat?.kind === "dir" && isOwn(stat);
+}
+
 /** Makes a folder for this user alone; false where there is something else of that name, or no permission. */
-export function makeOwnFolder(folder: string): boolean {
-  orNull(() => mkdirSync(folder, { mode: 0o700 }));
-  return isOwnFolder(folder);
+export function makeOwnFolder(path: string): boolean {
+  orNull(() => disk.mkdir(path, 0o700));
+  return isOwnFolder(path);
 }
 
 /** A file's bytes; null where there is none, and where somebody else could have written it. */
-export function readOwn(file: string): Buffer | null {
-  return orNull(() => {
-    const fd = openSync(file, constants.O_RDONLY | NOFOLLOW);
-    try {
-      return isOwn(fstatSync(fd)) ? readFileSync(fd) : null;
-    } finally {
-      closeSync(fd);
-    }
-  });
+export function readOwn(file: string): Uint8Array | null {
+  const read = orNull(() => disk.read(file, LARGEST));
+  return read?.stat.kind === "file" && isOwn(read.stat) ? read.bytes : null;
 }
 
 /** Written aside, flushed and renamed: half a file of compiled code could end the process that reads it. */
-export function writeOwn(file: string, content: Uint8Array | string): void {
+export function writeOwn(file: string, content: Uint8Array): void {
   const part = `${file}.${process.pid}`;
   orNull(() => {
+    const writer = disk.create(part, 0o600);
     try {
-      writeFileSync(part, content, { flag: "wx", flush: true, mode: 0o600 });
-      renameSync(part, file);
+      for (let done = 0; done < content.length; ) done += writer.write(content.subarray(done));
+      writer.finish();
+      disk.rename(part, file);
     } catch {
-      unlinkSync(part);
+      writer.close();
+      disk.remove(part);
     }
   });
 }
-
-/** Zero where the system has no such flag. */
-const NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 
 /** Where the system keeps what programs may lose; null where the user has no such place. */
 function cacheBase(env: NodeJS.ProcessEnv): string | null {
@@ -76,12 +68,7 @@ function makeBase(base: string): boolean {
   return isMine(uid(base)) || (isMine(uid(dirname(base))) && makeOwnFolder(base));
 }
 
-export function isOwnFolder(path: string): boolean {
-  const stat = orNull(() => lstatSync(path));
-  return stat?.isDirectory() === true && isOwn(stat);
-}
-
-function isOwn({ mode, uid }: Stats): boolean {
+function isOwn({ mode, uid }: { readonly mode: number; readonly uid: number }): boolean {
   return isMine(uid) && (process.platform === "win32" || (mode & 0o022) === 0);
 }
 
