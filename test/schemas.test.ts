@@ -346,7 +346,7 @@ describe("the schema of --json accepts the refusal", () => {
   const ways: Readonly<Record<string, () => Promise<Ran>>> = {
     usage: () => home().run(...APPLY, "--profile", "a b"),
     "unknown-name": () => home().run("apply", "htp-sse"),
-    "no-home": () => home().run("status", "--codex-home", "/nowhere"),
+    "no-home": () => home().run("status", "--codex-home", "/nowhere/at/all"),
     "invalid-toml": () => home({ files: { "config.toml": "a = 1\nb = \n" } }).run(...APPLY),
     "invalid-config": () => home().run("set", "modle", "x"),
     "unsafe-file": async () => {
@@ -545,6 +545,7 @@ describe("the schema of --json accepts the finding", () => {
   const ways: Readonly<Record<string, () => Promise<Ran>>> = {
     "codex-assumed": () => home({ codex: () => FAILED, env: { PATH: "" } }).run(...APPLY),
     "codex-newer": () => home().run(...APPLY, "--codex-version", "99.0.0"),
+    "home-will-be-created": () => home().run(...APPLY, "--codex-home", "/home/u/new"),
     "no-websocket": () => home().run(...APPLY, "--codex-version", "0.115.0"),
     "start-with-profile": () => home().run(...APPLY),
     "start-plainly": () => home().run(...APPLY, "--scope", "default"),
@@ -959,7 +960,7 @@ describe("the schemas list exactly what the source lists:", () => {
     ["auth-store.authMode", "codex/login.ts", "readonly mode:"],
     ["auth-store.keyring", "codex/auth-store.ts", "codex: Codex): "],
     ["codex.source", "codex/detect.ts", "readonly source:"],
-    ["codex.layout", "codex/facts.ts", "export type Layout ="],
+    ["codex.layout", "codex/profile-layout.ts", "readonly kind:"],
     ["file.action", "plan/diff.ts", "readonly action:"],
     ["completion.shell", "cli/completion/shells.ts", "export type Shell ="],
   ])("%s", (place, file, before) => {

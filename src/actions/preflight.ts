@@ -49,8 +49,8 @@ export function preflight(home: Home, plan: Plan): Finding[] {
 
 /** Whether a plan brings back nothing but texts that the entries it reverts found, to a profile that they found, too. */
 function isReturn({ codex, history }: Home, { changes, purpose }: Plan, profile: string | null): boolean {
-  const isOwn = profile === null || codex.layout === "table";
-  if (!isOwn && !changes.some(({ file }) => profileOf(file) === profile)) return false;
+  const own = profile === null ? null : codex.layout.fileOf(profile);
+  if (own !== null && !changes.some(({ file }) => file === own)) return false;
   const found = (purpose.reverts ?? []).flatMap((id) => history.images({ id }));
   return changes.every(({ after, file }) => found.some((image) => image.file === file && image.before === after));
 }
@@ -70,15 +70,19 @@ function startsTouched({ codex, profileFiles }: Home, plan: Plan): (string | nul
     else if (group === "profiles" && typeof id === "string") names.add(id);
     else if ((group === "model_providers" || group === "mcp_servers") && typeof id === "string") shared.add(id);
   }
-  const inTables = codex.layout === "table";
-  // A revert may bring back what does not even parse.
-  const config = inTables ? after.readable("config") : null;
+  const { layout } = codex;
   const textOf = (name: string) => {
-    if (inTables) return config?.table(["profiles", name]) ? config.fragment(["profiles", name]) : null;
-    return isProfileName(name) ? legible(after, `profile:${name}`) : null;
+    if (!layout.accepts(name)) return null;
+    const { file, root } = layout.place(name);
+    if (root.length === 0) return legible(after, file);
+    const document = after.parsed(file);
+    return document?.table(root) ? document.fragment(root) : null;
   };
   if (shared.size > 0) {
-    const all = inTables ? Object.keys(config?.table(["profiles"]) ?? {}) : profileFiles;
+    const all = layout.names(
+      () => profileFiles,
+      () => after.parsed("config"),
+    );
     for (const name of all) {
       const text = textOf(name) ?? "";
       if ([...shared].some((id) => text.includes(id))) names.add(name);

@@ -70,13 +70,18 @@ function read(home: Home): Omit<ConfigStatus, "problem"> {
     const value = config.get([key]);
     return typeof value === "string" ? value : null;
   };
-  const profile = layout === "table" ? text("profile") : null;
-  const chosen = profile === null ? undefined : config.get(["profiles", profile, "model_provider"]);
+  const profile = layout.selected(config);
+  const chosen = profile === null ? undefined : config.get([...layout.place(profile).root, "model_provider"]);
   const servers = listServers(homeSources(home));
   const on = servers.filter(({ enabled }) => enabled).length;
   return {
     provider: typeof chosen === "string" ? chosen : (text("model_provider") ?? "openai"),
-    profiles: layout === "file" ? home.profileFiles : Object.keys(config.table(["profiles"]) ?? {}).sort(),
+    profiles: [
+      ...layout.names(
+        () => home.profileFiles,
+        () => config,
+      ),
+    ].sort(),
     profile,
     servers: { on, off: servers.length - on },
     stores: storeStates(home),

@@ -144,7 +144,7 @@ function unknownServer(home: Home, name: string, known: readonly string[]): CfgE
 
 /** A broken profile has nothing to do with a server that is not in it. */
 function profilesThatParse({ codex, profileFiles, snapshot }: Home): readonly string[] {
-  const names = codex.layout === "file" ? profileFiles : [];
+  const names = codex.layout.holdsServers ? profileFiles : [];
   return names.filter((name) => snapshot.parsed(`profile:${name}`) !== null);
 }
 

@@ -16,12 +16,12 @@ import { readLogin } from "../machine/login.ts";
 import { administrators, projectConfigs } from "../machine/projects.ts";
 import { bytesAt } from "../machine/try-read.ts";
 import { CfgError } from "../model/error.ts";
-import type { FileRole, Op } from "../model/op.ts";
+import type { FileRole } from "../model/op.ts";
 import { Snapshot } from "../plan/snapshot.ts";
 import { readTextFile } from "../store/store.ts";
 import { Document, documentOf } from "../toml/document.ts";
 import { mendDuplicates } from "../toml/duplicates.ts";
-import { renderKey } from "../toml/value.ts";
+import { renderKey, tablesIn } from "../toml/value.ts";
 import { type CheckContext, type CheckResult, check, codeAt, identityOf, inOrder, type Layer } from "./check.ts";
 
 /** What is checked: a home's files as `snapshot` has them, relative names counting from `dir`. */
@@ -46,7 +46,7 @@ export async function checkHome(
 ): Promise<CheckResult & { readonly failing: readonly string[] }> {
   const plain = await checkStart(subject, null, snapshot);
   // Where profiles are tables of config.toml, there is no further file to check.
-  if (subject.codex.layout === "table") return { ...plain, failing: [] };
+  if (!subject.codex.layout.ownFiles) return { ...plain, failing: [] };
   const found = new Map(plain.findings.map((finding) => [identityOf(finding), finding]));
   const tables = snapshot.parsed("config")?.table(["profiles"]) ?? {};
   const names = [...new Set([...subject.profileFiles, ...Object.keys(tables).filter(isProfileName)])];
@@ -69,7 +69,7 @@ export async function checkStart(
   snapshot: Snapshot = subject.snapshot,
 ): Promise<CheckResult> {
   const { codex, dir, host } = subject;
-  const role = profile !== null && codex.layout === "file" ? profileRole(profile) : null;
+  const role = profile === null ? null : codex.layout.fileOf(profile);
   const layers: Layer[] = [];
   const broken: Finding[] = [];
   for (const file of role === null ? (["config"] as const) : (["config", role] as const)) {
@@ -179,13 +179,20 @@ function parsed(file: FileRole, snapshot: Snapshot): Document | Finding {
     if (mended) {
       const { first, path, second } = mended.duplicate;
       const args = { key: renderKey(path), line: first };
-      const fix: Op[] = [{ op: "write", file, text: mended.text }];
       const at = { line: second, column: 1 };
-      return { code: "said-twice", severity: "error", args, file, path: [], at, stops: "load", fix };
+      const found: Finding = { code: "said-twice", severity: "error", args, file, path: [], at, stops: "load" };
+      const isSure = !mended.differs && !hasMixedServer(mended.text);
+      return isSure ? { ...found, fix: [{ op: "write", file, text: mended.text }] } : found;
     }
     const at = { line: error.line ?? 1, column: error.column ?? 1 };
     return { code: "not-toml", severity: "error", args: {}, file, path: [], at, stops: "load" };
   }
+}
+
+/** Two tables of a server, one with a program and one with an address, are two servers and no halves of one. */
+function hasMixedServer(text: string): boolean {
+  const servers = documentOf(text)?.table(["mcp_servers"]) ?? {};
+  return tablesIn(servers, []).some(([, server]) => server.command !== undefined && server.url !== undefined);
 }
 
 function fileText(host: Host, dir: string, name: string): string | null {

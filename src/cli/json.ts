@@ -13,7 +13,7 @@ import { renderKey, renderValue } from "../toml/value.ts";
 
 /** The Codex a document speaks for. */
 export function codexJson({ version, source, layout }: Codex) {
-  return { version, source, layout };
+  return { version, source, layout: layout.kind };
 }
 
 export function findingsJson(findings: readonly Finding[]) {

@@ -15,13 +15,8 @@ export type Since<T> = readonly (readonly [since: string, value: T])[];
 /** Names that came one after the other: each row adds some to those before, with a blank between two. */
 export type Growing = readonly (readonly [since: string, added: string])[];
 
-/**
- * Where a profile lives. `table`: `[profiles.x]` in config.toml. `file`: `x.config.toml`, and `--profile x` refuses to
- * start while config.toml still has `[profiles.x]` or `profile = "x"`; any top-level `profile` stops nearly every command.
- */
-export type Layout = "table" | "file";
-
-export const LAYOUT: Since<Layout> = [
+/** Where a profile lives: in `[profiles.x]` of config.toml, or in `x.config.toml`. */
+export const LAYOUT: Since<"table" | "file"> = [
   ["0.0.0", "table"],
   ["0.134.0", "file"],
 ];
@@ -444,6 +439,15 @@ export const WEBSOCKET_FIRST: Since<boolean> = [
   ["0.0.0", false],
   ["0.116.0", true],
 ];
+
+/** Questions that load a profile, leave no trace and talk to nobody. */
+export const PROFILE_PROBE: Since<readonly string[]> = [
+  ["0.0.0", ["features", "list"]],
+  ["0.134.0", ["mcp", "get", "__probe__", "--json"]],
+];
+
+/** How such a question is answered by a Codex that loads the home and has no such server. */
+export const PROFILE_PROBE_ANSWER = "No MCP server named '__probe__'";
 
 /** `--profile x` in front of a subcommand counts; before, only behind it. */
 export const PROFILE_BEFORE_SUBCOMMAND: Since<boolean> = [

@@ -111,7 +111,7 @@ export function checkSwitches({ version, layout }: Codex, name: string, profile:
       },
     );
   }
-  if (profile === undefined || layout === "file") return;
+  if (profile === undefined || layout.holdsServers) return;
   throw new CfgError("invalid-config", `a profile of Codex ${version} cannot turn MCP servers on or off`, {
     hints: [
       "for every start: the same without a profile",

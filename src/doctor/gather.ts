@@ -7,7 +7,7 @@ import { isAbsolute, resolve } from "node:path";
 import { checkHome, faultOf } from "../check/check-home.ts";
 import { isSet } from "../codex/environment.ts";
 import { at, BUILT_IN_PROVIDERS, LOGIN_BEATING_VARIABLES, WEBSOCKET_FIRST } from "../codex/facts.ts";
-import { profileOf, profileRole } from "../codex/layout.ts";
+import { profileOf } from "../codex/layout.ts";
 import { loadShape } from "../codex/load-schema.ts";
 import { knownShapeAt } from "../codex/schema.ts";
 import { listServers } from "../codex/servers.ts";
@@ -104,7 +104,7 @@ type Files = {
 };
 
 function configFiles({ codex, profileFiles }: Home, snapshot: Snapshot): Files {
-  const roles: FileRole[] = ["config", ...(codex.layout === "file" ? profileFiles.map(profileRole) : [])];
+  const roles: FileRole[] = ["config", ...profileFiles.flatMap((profile) => codex.layout.fileOf(profile) ?? [])];
   const files = roles.flatMap((file): ConfigFile[] => {
     const document = faultOf(file, snapshot) ? null : meantBy(snapshot.text(file) ?? "");
     return document ? [{ file, document }] : [];
@@ -140,8 +140,7 @@ function providersInUse({ codex }: Home, host: Host, files: readonly ConfigFile[
     const id = idIn(document) ?? (document.table(["model_providers", plain]) ? plain : null);
     return id === null ? [] : [{ id, profile: profileOf(file), layers: [document, config] }];
   });
-  const tables = codex.layout === "table" ? (config.table(["profiles"]) ?? {}) : {};
-  const legacy = Object.entries(tables).flatMap(([profile, table]): Start[] => {
+  const legacy = Object.entries(codex.layout.tables(config)).flatMap(([profile, table]): Start[] => {
     const id = isTable(table) ? text(table.model_provider) : null;
     return id === null ? [] : [{ id, profile, layers: [config] }];
   });

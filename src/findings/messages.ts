@@ -15,6 +15,7 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
   "codex-assumed": ({ mute, version }) =>
     `${mute === null ? "no codex found on PATH" : `${mute} does not say its version`}; this is for the newest known layout (${version}). Another one: --codex-version X.Y.Z`,
   "codex-newer": ({ version, newest }) => `Codex ${version} is newer than the newest release measured here (${newest})`,
+  "home-will-be-created": ({ dir }) => `there is no ${dir} yet; this change creates it`,
   "no-websocket": ({ version }) =>
     `Codex ${version} does not begin with a WebSocket, so this preset cures no reconnect loop there`,
   "start-with-profile": ({ profile, behind }) =>

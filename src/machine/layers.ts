@@ -45,7 +45,7 @@ export function configLayers(
   const add = (kind: LayerKind, path: string, document: Document | null, more: Partial<ConfigLayer> = {}) => {
     if (document) layers.push({ kind, path, document, root: [], ignores: [], ...more });
   };
-  const file = codex.layout === "file" ? profile : null;
+  const file = codex.layout.topmost ? null : profile;
   add("system", join(SYSTEM, "config.toml"), administrators(host, "config.toml"));
   add("user", join(home, "config.toml"), config);
   if (file) add("profile", join(home, `${file.name}.config.toml`), file.document);
@@ -53,7 +53,7 @@ export function configLayers(
   for (const { document, path } of trustedProjects(host, home, own, codex.version).reverse())
     add("project", path, document, { ignores: namesAt(PROJECT_IGNORES, codex.version) });
   add("managed", join(SYSTEM, "managed_config.toml"), administrators(host, "managed_config.toml"));
-  return codex.layout === "file" ? layers : [...layers, ...profileTables(layers, profile?.name)];
+  return codex.layout.topmost ? [...layers, ...profileTables(layers, profile?.name)] : layers;
 }
 
 /** A profile of older releases: the one named, else the one that the files select; any of them may have a table of it. */

@@ -3,7 +3,7 @@
  * network, nothing of the user's touched. About 25 ms a question with the native program.
  */
 import { isAbsolute, join } from "node:path";
-import { FILE_KEYS } from "../codex/facts.ts";
+import { at, FILE_KEYS, PROFILE_PROBE, PROFILE_PROBE_ANSWER } from "../codex/facts.ts";
 import { fileName, namedFile } from "../codex/layout.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Host } from "../host/host.ts";
@@ -62,7 +62,7 @@ function askAnew(host: Host, program: string, { codex, files, home, profile }: Q
       const env = { PATH, SystemRoot, HOME: scratch, USERPROFILE: scratch, CODEX_HOME: scratch };
       const options = { env, cwd: join(scratch, "cwd"), timeoutMs: 10_000 };
       const { status, stderr, timedOut } = host.run(program, probe(codex, profile), options);
-      if (status === 0 || stderr.includes(PROBE_ANSWER)) return { answer: "loads" };
+      if (status === 0 || stderr.includes(PROFILE_PROBE_ANSWER)) return { answer: "loads" };
       if (status === null || timedOut) return { answer: "none" };
       return { answer: "refuses", words: wordsOf(stderr).replaceAll(scratch, home) };
     });
@@ -72,14 +72,10 @@ function askAnew(host: Host, program: string, { codex, files, home, profile }: Q
   }
 }
 
-const PROBE_SERVER = "__probe__";
-const PROBE_ANSWER = `No MCP server named '${PROBE_SERVER}'`;
-
 function probe(codex: Codex, profile: string | null): string[] {
   if (profile === null) return ["features", "list"];
   // In one word: a name may begin with a dash.
-  const chosen = `--profile=${profile}`;
-  return codex.layout === "table" ? [chosen, "features", "list"] : [chosen, "mcp", "get", PROBE_SERVER, "--json"];
+  return [`--profile=${profile}`, ...at(PROFILE_PROBE, codex.version)];
 }
 
 /** Codex's message without its warnings and without the source lines it quotes. */

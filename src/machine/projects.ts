@@ -3,7 +3,8 @@
  * (measured with 0.134.0 and 0.169.0). Reads them, and only to tell which keys they set.
  */
 import { basename, dirname, join, resolve } from "node:path";
-import { at, LAYOUT, namesAt } from "../codex/facts.ts";
+import { at, namesAt } from "../codex/facts.ts";
+import { profileLayout } from "../codex/profile-layout.ts";
 import {
   CHECKOUT_TRUST,
   GIT_CHECKED,
@@ -26,7 +27,7 @@ export function projectsThatWin(
   keys: readonly string[],
   version: string,
 ): Finding[] {
-  if (at(LAYOUT, version) === "table") return [];
+  if (profileLayout(version).topmost) return [];
   const ignored = namesAt(PROJECT_IGNORES, version);
   const counted = keys.filter((key) => !ignored.includes(key));
   return trustedProjects(host, home, [config], version).flatMap(({ folder, document }): Finding[] => {

@@ -144,19 +144,20 @@ function selectionOps(options: HttpSseOptions, role: FileRole, context: HttpSseC
     value: providerId,
     ...(comment ? { comment } : {}),
   });
-  const legacy =
-    context.codex.layout === "file" ? legacyOps(options, role, context.document("config")) : { ops: [], findings: [] };
+  const legacy = context.codex.layout.refusesTables
+    ? legacyOps(options, role, context.document("config"))
+    : { ops: [], findings: [] };
   if (options.scope === "default")
     return { ops: [...legacy.ops, select("config", ["model_provider"])], findings: legacy.findings };
-  if (context.codex.layout === "table")
-    return { ops: [select("config", ["profiles", profile, "model_provider"])], findings: [] };
-  const comment = context.exists(role)
-    ? undefined
-    : [
-        `Codex over HTTP/SSE, without WebSocket: codex --profile ${profile}`,
-        "Take it back with: codex-cfg revert http-sse",
-      ];
-  return { ops: [...legacy.ops, select(role, ["model_provider"], comment)], findings: legacy.findings };
+  const { file, root } = context.codex.layout.place(profile);
+  const comment =
+    root.length > 0 || context.exists(file)
+      ? undefined
+      : [
+          `Codex over HTTP/SSE, without WebSocket: codex --profile ${profile}`,
+          "Take it back with: codex-cfg revert http-sse",
+        ];
+  return { ops: [...legacy.ops, select(file, [...root, "model_provider"], comment)], findings: legacy.findings };
 }
 
 /** Since 0.134 `--profile x` refuses to start beside `[profiles.x]` or `profile = "x"`: both leave config.toml. */
@@ -218,10 +219,11 @@ function traps({ providerId, baseUrl, envKey }: HttpSseOptions, { codex, login, 
 
 function nextSteps({ profile, providerId, scope }: HttpSseOptions, { codex, document }: HttpSseContext): Finding[] {
   if (scope === "default") {
-    const chosen = codex.layout === "table" ? document("config").get(["profile"]) : undefined;
-    const wins = typeof chosen === "string" && document("config").get(["profiles", chosen, "model_provider"]);
-    return typeof wins === "string" && wins !== providerId
-      ? [{ code: "profile-wins", severity: "warning", args: { profile: chosen as string, provider: wins } }]
+    const config = document("config");
+    const chosen = codex.layout.selected(config);
+    const wins = chosen !== null && config.get([...codex.layout.place(chosen).root, "model_provider"]);
+    return chosen !== null && typeof wins === "string" && wins !== providerId
+      ? [{ code: "profile-wins", severity: "warning", args: { profile: chosen, provider: wins } }]
       : [{ code: "start-plainly", severity: "info", args: {} }];
   }
   return [

@@ -4,7 +4,7 @@
  */
 
 import { NEWEST } from "../codex/facts.ts";
-import { profileRole } from "../codex/layout.ts";
+import { checkProfileName } from "../codex/layout.ts";
 import { bringTable } from "../codex/provider-tables.ts";
 import { guardProviderId } from "../codex/providers.ts";
 import type { Codex } from "../codex/release.ts";
@@ -117,10 +117,10 @@ export function presetOps(preset: Preset, given: Readonly<Record<string, string>
   bring(valueAt(filled, ["settings"]), "config", []);
   const named = valueAt(filled, ["profile", "name"]);
   const profile = typeof named === "string" ? named : undefined;
-  const own = profile === undefined ? null : ownRole(preset, profile, context.command);
-  const role: FileRole = own !== null && codex.layout === "file" ? own : "config";
-  if (profile !== undefined)
-    bring(valueAt(filled, ["profile", "settings"]), role, role === "config" ? ["profiles", profile] : []);
+  if (profile !== undefined) checkName(preset, profile, context.command);
+  const { file: role, root } =
+    profile === undefined ? { file: "config" as const, root: [] } : codex.layout.place(profile);
+  if (profile !== undefined) bring(valueAt(filled, ["profile", "settings"]), role, root);
   const sources = [...new Set<FileRole>(["config", role])].map((file) => ({ file, document: document(file) }));
   const brought = settings.flatMap(({ path: [group, server] }) => (group === "mcp_servers" ? String(server) : []));
   const { unknownServers, switches } = switchesIn(valueAt(filled, ["servers"]), sources, brought);
@@ -146,9 +146,9 @@ export function afterMending(command: string): string {
   return `mend it in that file, then see: ${command} --dry-run`;
 }
 
-function ownRole(preset: Preset, profile: string, command: string): FileRole {
+function checkName(preset: Preset, profile: string, command: string): void {
   try {
-    return profileRole(profile);
+    checkProfileName(profile);
   } catch (error) {
     throw inPreset(error, preset, () => [afterMending(command)]);
   }

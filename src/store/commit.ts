@@ -12,7 +12,7 @@ import { begin, discard, mark, newId, type Tx } from "./journal.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { makeRecord, toEntry } from "./record.ts";
 import { finish, type Recovery, recoverAll, recoverOne, rollBack } from "./recover.ts";
-import { ensureFolders, ensureState, type Site } from "./site.ts";
+import { ensureFolders, ensureHome, ensureState, type Site } from "./site.ts";
 import { publish, removeStage, sightOf, stagedDigest, stagePath, writeStage } from "./stage.ts";
 import { isLost, isNothing, type Rebase, type Target, targetsNow } from "./targets.ts";
 
@@ -28,6 +28,7 @@ const SETTLE_MS = 25;
 export function commit(site: Site, request: Request, recovered: (done: readonly Recovery[]) => void): Entry | null {
   const remembers = (request.label.reverts ?? []).length > 0;
   if (request.changes.every(isNothing) && !remembers) return null;
+  ensureHome(site);
   ensureState(site);
   // 2 lock, then recover
   const lock = takeLock(site, request.label.command);

@@ -18,7 +18,7 @@ export type Site = {
   readonly lock: string;
   readonly tx: string;
   readonly history: string;
-  /** Whom new files are given to: the home's owner when root works on somebody else's home. */
+  /** Whom new files are given to when root works on somebody else's home: its owner, or that of the folder it comes into. */
   readonly owner: () => { readonly uid: number; readonly gid: number } | undefined;
 };
 
@@ -35,7 +35,8 @@ export function siteOf(host: Host, home: string, pathOf: (role: FileRole) => str
     history: join(dir, "history"),
     owner() {
       if (owner === null) {
-        const stat = host.uid === 0 ? resolveLinks(host.disk, home).stat : null;
+        const at = (path: string) => resolveLinks(host.disk, path).stat;
+        const stat = host.uid === 0 ? (at(home) ?? at(dirname(home))) : null;
         owner = stat !== null && stat.uid !== 0 ? { uid: stat.uid, gid: stat.gid } : undefined;
       }
       return owner;
@@ -48,6 +49,17 @@ export function hasState(site: Site): boolean {
   const stat = site.host.disk.stat(site.dir);
   if (stat !== null) refuseHostile(site, stat);
   return stat !== null;
+}
+
+/** Makes sure of the home itself: the first change may come before the first start of Codex. */
+export function ensureHome({ host: { disk }, home, owner }: Site): void {
+  if (disk.stat(home) !== null) return;
+  try {
+    disk.mkdir(home, 0o700, owner());
+  } catch (error) {
+    if (!isErrno(error, "EEXIST")) throw ioError(error, home);
+  }
+  disk.syncDir(dirname(home));
 }
 
 /** Makes sure of the state folder, the one thing that must exist before the lock can. */

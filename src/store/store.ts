@@ -73,7 +73,7 @@ export function readTextFile(host: Host, path: string): string | null {
   });
 }
 
-/** Opens the store of a home, an existing folder. Does nothing to the disk. */
+/** Opens the store of a home, which the first commit creates when it is not there. Does nothing to the disk. */
 export function openStore(host: Host, home: string, pathOf: (file: FileRole) => string): Store {
   const site = siteOf(host, home, pathOf);
   const recoveries: Recovery[] = [];

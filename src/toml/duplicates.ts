@@ -18,6 +18,8 @@ export type Mended = {
   readonly text: string;
   /** The first of them; there may be more. */
   readonly duplicate: Duplicate;
+  /** Two values of one key are not spelled alike, so which of them counts in `text` is a guess. */
+  readonly differs: boolean;
 };
 
 /** Beyond this many the text is not a config with a slip in it. */
@@ -27,18 +29,20 @@ const MOST = 1000;
 export function mendDuplicates(text: string): Mended | null {
   let mended = text;
   let duplicate: Duplicate | undefined;
+  let differs = false;
   const headers = new Set<string>();
   for (let i = 0; i < MOST; i++) {
     const step = quietly(() => firstDuplicate(outline(mended)));
     if (!step) break;
     duplicate ??= { path: step.path, first: lineOf(text, step.earlier.start), second: lineOf(text, step.later.start) };
+    differs ||= step.differs ?? false;
     if (step.header !== undefined) headers.add(step.header);
     mended = applySplices(mended, step.splices);
   }
   if (!duplicate || !quietly(() => parseDocument(mended, ""))) return null;
   const lines = new Set(linesOf(mended).map(bare));
   const isThere = (line: string) => line === "" || lines.has(line) || headers.has(line);
-  return linesOf(text).map(bare).every(isThere) ? { text: mended, duplicate } : null;
+  return linesOf(text).map(bare).every(isThere) ? { text: mended, duplicate, differs } : null;
 }
 
 type Place = { readonly start: number };
@@ -49,6 +53,8 @@ type Step = {
   readonly splices: Splice[];
   /** A header line that goes, because its table has one already. */
   readonly header?: string;
+  /** One of two values goes, and it is not the other one again. */
+  readonly differs?: boolean;
 };
 
 /** What is defined so far: by a header of its own, or as the value of a key. */
@@ -93,7 +99,8 @@ function pathOf(section: Section, elements: Map<string, number>): KeyPath {
 function sameTable(source: Outline, path: KeyPath, earlier: Definition, later: Section): Step {
   const places = { path, later: later.key as Place };
   if (earlier.entry) {
-    return { ...places, earlier: earlier.entry, splices: [asComment(source, blockOf(source, earlier.entry))] };
+    const splices = [asComment(source, blockOf(source, earlier.entry))];
+    return { ...places, earlier: earlier.entry, splices, differs: true };
   }
   const { section } = earlier;
   const end = source.lines.end(section.entries.at(-1)?.line ?? section.line);
@@ -119,12 +126,13 @@ function sameKey(source: Outline, path: KeyPath, earlier: Definition, later: Ent
     const now = blockOf(source, later);
     const [said, again] = [old, now].map(({ start, end }) => source.text.slice(start, end).trim());
     const splice = said === again ? { ...now, text: "" } : asComment(source, old);
-    return { path, earlier: earlier.entry, later, splices: [splice] };
+    const [value, other] = [earlier.entry, later].map((entry) => source.text.slice(entry.value.start, entry.value.end));
+    return { path, earlier: earlier.entry, later, splices: [splice], differs: value !== other };
   }
   const { key, line, entries } = earlier.section;
   const last = entries.at(-1)?.line ?? line;
   const block = { start: source.lines.start(line), end: source.lines.end(last) };
-  return { path, earlier: key ?? { start: 0 }, later, splices: [asComment(source, block)] };
+  return { path, earlier: key ?? { start: 0 }, later, splices: [asComment(source, block)], differs: true };
 }
 
 type Stretch = { readonly start: number; readonly end: number };

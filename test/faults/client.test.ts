@@ -11,7 +11,7 @@ import { openHome } from "../../src/home.ts";
 import { realHost } from "../../src/host/node/host.ts";
 import { CfgError } from "../../src/model/error.ts";
 import { parseDocument } from "../../src/toml/document.ts";
-import { binFolder, ensure } from "../codex/install.ts";
+import { binFolder, ensure } from "../real-codex/install.ts";
 import { homeIn, scratch } from "../store/lanes.ts";
 import { litterIn } from "../store/litter.ts";
 import { open } from "../store/world.ts";

@@ -159,6 +159,7 @@ const STORE = {
     ],
     [STATE, "somebody else's state folder is trusted", "stat.uid !== host.uid &&", "stat.uid < 0 &&"],
     [STATE, "an open state folder is trusted", "(stat.mode & 0o077) === 0", "stat.mode >= 0"],
+    [STATE, "the name of a new home is not flushed", "  disk.syncDir(dirname(home));\n", ""],
   ],
   stage: [
     [

@@ -40,7 +40,7 @@ async function profileProblems(home: Home, { after }: Plan, profiles: readonly s
     for (const finding of (await checkStart(home, profile, after)).findings) {
       const { file, path, stops } = finding;
       // What only the strict view refuses is of no interest where there is none.
-      if (stops === undefined || (stops === "strict" && home.codex.layout === "table")) continue;
+      if (stops === undefined || (stops === "strict" && !home.codex.layout.ownFiles)) continue;
       if (known.has(identityOf(finding))) continue;
       const args = { profile, stops, words: sentence(finding) };
       found.push({

@@ -23,8 +23,7 @@ function status({ home, output }: Context): number {
   const origin = mute === undefined ? SOURCES[source] : `${mute} does not say its version, newest known one taken`;
   const { bisect, changes, chats, config, pending } = statusOf(home);
   output.row("home", home.dir);
-  const place = layout === "file" ? "NAME.config.toml" : "[profiles.NAME] in config.toml";
-  output.row("codex", `${version} (${origin}), profiles in ${place}`);
+  output.row("codex", `${version} (${origin}), profiles in ${layout.where}`);
   showConfig(output, config);
   for (const { id, chats: count } of chats) output.row("chats", `${count} need [model_providers.${id}]`);
   showChanges(output, changes);

@@ -36,10 +36,12 @@ const SOURCES: Readonly<Record<string, Source>> = {
   servers: ({ home }, { options }) =>
     listServers(homeSources(home, options.profile)).map(({ enabled, name }) => named(name, enabled ? "on" : "off")),
   profile: ({ home }) =>
-    (home.codex.layout === "file"
-      ? home.profileFiles
-      : Object.keys(home.snapshot.document("config").table(["profiles"]) ?? {})
-    ).map((name) => named(name)),
+    home.codex.layout
+      .names(
+        () => home.profileFiles,
+        () => home.snapshot.document("config"),
+      )
+      .map((name) => named(name)),
   preset: presets,
   change: ({ home }) => {
     const entries = [...home.history.entries].reverse();

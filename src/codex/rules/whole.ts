@@ -10,11 +10,11 @@ import {
   BUILT_IN_PROVIDERS,
   compareVersions,
   FILE_KEY_CHECKED,
-  LAYOUT,
   REMOVED_KEYS,
   REMOVED_PROVIDERS,
   UNTRUSTED_POLICY_REMOVED,
 } from "../facts.ts";
+import { profileLayout } from "../profile-layout.ts";
 import { set, unset } from "./fixes.ts";
 import { limitRules } from "./limits.ts";
 import { permissionRules } from "./permissions.ts";
@@ -51,7 +51,7 @@ function selectedProfile(
 ): { table: TomlTable | null; violations: Violation[] } {
   const selector = valueAt(config, ["profile"]);
   const none = { table: null, violations: [] };
-  if (at(LAYOUT, version) === "file") {
+  if (profileLayout(version).refusesTables) {
     const violations: Violation[] = [];
     if (typeof selector === "string") {
       violations.push({

@@ -31,7 +31,7 @@ type Schema = {
   readonly description?: string;
 };
 
-const readText = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
+const readText = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const schema: Schema = JSON.parse(readText("schemas/codex-config.schema.json"));
 const shape: { readonly version: string; readonly root: Shape } = JSON.parse(readText("src/codex/codex-schema.json"));
 
@@ -154,7 +154,7 @@ describe("the schema", () => {
 });
 
 test("the generated files are what the measurements give", async () => {
-  const path = "../scripts/build-schema.js";
+  const path = "../../scripts/build-schema.js";
   const { build }: { build(): Record<string, string> } = await import(path);
   for (const [name, text] of Object.entries(build())) expect(readText(name), name).toBe(text);
 });

@@ -13,7 +13,14 @@ await (await load("./install.ts"))();
 const wall = loopbackAlone();
 if (wall === null)
   console.warn("test:codex: network namespaces are not permitted here; a dead proxy stands in for one");
-const command = [process.execPath, vitest, "run", "--config", "test/codex/vitest.config.ts", ...process.argv.slice(2)];
+const command = [
+  process.execPath,
+  vitest,
+  "run",
+  "--config",
+  "test/real-codex/vitest.config.ts",
+  ...process.argv.slice(2),
+];
 const [file, ...args] = [...(wall ?? []), ...command];
 process.exitCode = spawnSync(file, args, { cwd: root, stdio: "inherit" }).status ?? 1;
 

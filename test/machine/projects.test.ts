@@ -1,9 +1,9 @@
 /** Which project configs Codex reads: every claim was measured on `codex mcp list` of the release it names. */
 import { describe, expect, test } from "vitest";
-import { projectsThatWin, trustedProjects } from "../src/machine/projects.ts";
-import { parseDocument } from "../src/toml/document.ts";
-import { MemoryDisk } from "./memory-disk.ts";
-import { memoryHost } from "./memory-host.ts";
+import { projectsThatWin, trustedProjects } from "../../src/machine/projects.ts";
+import { parseDocument } from "../../src/toml/document.ts";
+import { MemoryDisk } from "../memory-disk.ts";
+import { memoryHost } from "../memory-host.ts";
 
 type World = {
   /** By folder below /w. */

@@ -2,9 +2,9 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { withRetries } from "../../src/host/node/disk.ts";
-import { realHost } from "../../src/host/node/host.ts";
-import { codeOf } from "./world.ts";
+import { withRetries } from "../../../src/host/node/disk.ts";
+import { realHost } from "../../../src/host/node/host.ts";
+import { codeOf } from "../../store/world.ts";
 
 const root = fs.mkdtempSync(join(tmpdir(), "codex-cfg-host-"));
 afterAll(() => fs.rmSync(root, { recursive: true, force: true }));

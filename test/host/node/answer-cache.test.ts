@@ -3,8 +3,8 @@ import fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { answerCacheIn } from "../../src/host/node/answer-cache.ts";
-import { realHost } from "../../src/host/node/host.ts";
+import { answerCacheIn } from "../../../src/host/node/answer-cache.ts";
+import { realHost } from "../../../src/host/node/host.ts";
 
 const root = fs.mkdtempSync(join(tmpdir(), "codex-cfg-answers-"));
 afterAll(() => fs.rmSync(root, { recursive: true, force: true }));

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     root: fileURLToPath(new URL("../..", import.meta.url)),
-    include: ["test/codex/**/*.test.ts"],
+    include: ["test/real-codex/**/*.test.ts"],
     globalSetup: fileURLToPath(new URL("./install.ts", import.meta.url)),
     // Some tests time the client: two of them side by side would measure each other.
     fileParallelism: false,

@@ -1,9 +1,9 @@
 /** Tables of providers and servers that load and then go wrong: said of those, and of no sane ones. */
 import { describe, expect, it } from "vitest";
-import type { Login } from "../src/codex/login.ts";
-import { providerTraps } from "../src/codex/rules/providers.ts";
-import { serverTraps } from "../src/codex/rules/servers.ts";
-import { parseDocument } from "../src/toml/document.ts";
+import type { Login } from "../../src/codex/login.ts";
+import { providerTraps } from "../../src/codex/rules/providers.ts";
+import { serverTraps } from "../../src/codex/rules/servers.ts";
+import { parseDocument } from "../../src/toml/document.ts";
 
 const NEWEST = "0.169.0";
 

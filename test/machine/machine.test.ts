@@ -6,18 +6,18 @@ import {
   at,
   BUILT_IN_PROVIDERS,
   compareVersions,
-  LAYOUT,
   LOGIN_BEATING_VARIABLES,
   RESERVED_PROVIDERS,
   versionIn,
-} from "../src/codex/facts.ts";
-import { serviceAt } from "../src/codex/providers.ts";
-import { countChats } from "../src/machine/chats.ts";
-import { detectCodex } from "../src/machine/detect.ts";
-import { readLogin } from "../src/machine/login.ts";
-import { textAt } from "../src/machine/try-read.ts";
-import { parseDocument } from "../src/toml/document.ts";
-import { hostFor, type Story, story } from "./story.ts";
+} from "../../src/codex/facts.ts";
+import { profileLayout } from "../../src/codex/profile-layout.ts";
+import { serviceAt } from "../../src/codex/providers.ts";
+import { countChats } from "../../src/machine/chats.ts";
+import { detectCodex } from "../../src/machine/detect.ts";
+import { readLogin } from "../../src/machine/login.ts";
+import { textAt } from "../../src/machine/try-read.ts";
+import { parseDocument } from "../../src/toml/document.ts";
+import { hostFor, type Story, story } from "../story.ts";
 
 const host = (tale: Story) => hostFor(tale, { out: "", err: "" });
 
@@ -35,7 +35,7 @@ describe("facts", () => {
     ["0.169.0", "file"],
     ["1.0.0", "file"],
   ])("Codex %s keeps profiles in a %s", (version, layout) => {
-    expect(at(LAYOUT, version)).toBe(layout);
+    expect(profileLayout(version).kind).toBe(layout);
   });
 
   test.each([
@@ -85,14 +85,14 @@ describe("the installed Codex", () => {
   test("is known from its package without being started", () => {
     const tale = story();
     tale.installCodex("0.142.5", "touch started; exit 1");
-    expect(detectCodex(host(tale))).toMatchObject({ version: "0.142.5", source: "package", layout: "file" });
+    expect(detectCodex(host(tale))).toMatchObject({ version: "0.142.5", source: "package", layout: { kind: "file" } });
   });
 
   test("is asked when it is not a package", () => {
     const tale = story();
     mkdirSync(join(tale.root, "bin"));
     writeFileSync(join(tale.root, "bin", "codex"), "#!/bin/sh\necho codex-cli 0.98.0\n", { mode: 0o755 });
-    expect(detectCodex(host(tale))).toMatchObject({ version: "0.98.0", source: "asked", layout: "table" });
+    expect(detectCodex(host(tale))).toMatchObject({ version: "0.98.0", source: "asked", layout: { kind: "table" } });
   });
 
   test.each([

@@ -1,15 +1,15 @@
 /** Small homes in, the files after a migration out; and what it says or refuses. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { planMoves } from "../../src/actions/migrate/to-files.ts";
-import { at, LAYOUT } from "../../src/codex/facts.ts";
-import { loadShape } from "../../src/codex/load-schema.ts";
-import type { Codex } from "../../src/codex/release.ts";
-import type { FileRole, TomlTable } from "../../src/model/op.ts";
-import { applySteps } from "../../src/plan/plan.ts";
-import { Snapshot } from "../../src/plan/snapshot.ts";
-import { parseDocument } from "../../src/toml/document.ts";
-import { isTable } from "../../src/toml/value.ts";
+import { planMoves } from "../../../src/actions/migrate/to-files.ts";
+import { loadShape } from "../../../src/codex/load-schema.ts";
+import { profileLayout } from "../../../src/codex/profile-layout.ts";
+import type { Codex } from "../../../src/codex/release.ts";
+import type { FileRole, TomlTable } from "../../../src/model/op.ts";
+import { applySteps } from "../../../src/plan/plan.ts";
+import { Snapshot } from "../../../src/plan/snapshot.ts";
+import { parseDocument } from "../../../src/toml/document.ts";
+import { isTable } from "../../../src/toml/value.ts";
 
 const shape = await loadShape();
 
@@ -24,7 +24,7 @@ type Settings = {
 function moved(files: Texts, { version = "0.169.0", rename = {}, asDefault = false }: Settings = {}) {
   const nameOf = (role: FileRole) => role.replace(/^profile:/, "");
   const snapshot = new Snapshot((role) => files[nameOf(role)] ?? null);
-  const codex: Codex = { version, layout: at(LAYOUT, version), source: "flag", program: null };
+  const codex: Codex = { version, layout: profileLayout(version), source: "flag", program: null };
   const names = Object.keys(files).filter((name) => name !== "config");
   const options = { rename: new Map(Object.entries(rename)), asDefault };
   const { findings, ops, steps } = planMoves(options, { codex, shape, snapshot, files: names });

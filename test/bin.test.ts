@@ -16,7 +16,7 @@ const isRoot = process.geteuid?.() === 0;
 
 /** The program in a folder of its own, and a user with a home and a cache. */
 function installed() {
-  const root = fs.mkdtempSync(join(tmpdir(), "codex-cfg-launcher-"));
+  const root = fs.mkdtempSync(join(tmpdir(), "codex-cfg-bin-"));
   onTestFinished(() => fs.rmSync(root, { recursive: true, force: true }));
   const program = join(root, "program");
   const home = join(root, "home");

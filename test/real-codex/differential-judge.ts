@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import type { CheckResult } from "../../src/check/check.ts";
 import { checkStart } from "../../src/check/check-home.ts";
-import { at, LAYOUT } from "../../src/codex/facts.ts";
 import { profileRole } from "../../src/codex/layout.ts";
+import { profileLayout } from "../../src/codex/profile-layout.ts";
 import { realHost } from "../../src/host/node/host.ts";
 import { Snapshot } from "../../src/plan/snapshot.ts";
 import type { Case } from "./generate.ts";
@@ -18,6 +18,6 @@ export function judgement({ files, profile }: Case, version: string, home: strin
   const snapshot = new Snapshot((role) => {
     return files[role === "config" ? "config.toml" : role === name ? `${profile}.config.toml` : ""] ?? null;
   });
-  const codex = { version, layout: at(LAYOUT, version), source: "flag", program: null } as const;
+  const codex = { version, layout: profileLayout(version), source: "flag", program: null } as const;
   return checkStart({ host, dir: home, codex, snapshot, profileFiles: [] }, profile);
 }
