@@ -35,9 +35,9 @@ export function askCodex(host: Host, question: Question): Verdict {
   const { program } = question.codex;
   if (program === null) return { answer: "none" };
   const fact = factOf(host, program, question);
-  if (fact !== null && host.memory.holds(fact)) return { answer: "loads" };
+  if (fact !== null && host.answerCache.has(fact)) return { answer: "loads" };
   const verdict = askAnew(host, program, question);
-  if (fact !== null && verdict.answer === "loads") host.memory.keep(fact);
+  if (fact !== null && verdict.answer === "loads") host.answerCache.add(fact);
   return verdict;
 }
 

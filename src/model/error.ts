@@ -82,6 +82,15 @@ export function isErrno(error: unknown, ...codes: readonly string[]): error is E
   return typeof code === "string" && (codes.length === 0 ? /^E[A-Z0-9]+$/.test(code) : codes.includes(code));
 }
 
+/** What `look` finds; null where it fails, for those who need not know why. */
+export function orNull<T>(look: () => T): T | null {
+  try {
+    return look();
+  } catch {
+    return null;
+  }
+}
+
 /**
  * The error to throw instead: an `io` error when the system raised it, else the same one, because a bug or a simulated
  * crash passes through untouched. `path` is named where the system names none.

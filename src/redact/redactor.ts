@@ -204,29 +204,29 @@ type LooseRule = {
 
 const LOOSE: readonly LooseRule[] = [
   ...KEY_SHAPES.map(({ shape, words }) => ({ shape: new RegExp(`()(${shape.source})`, "g"), words, named: true })),
-  { shape: /(\bbearer\s+)([^\s"'›]{4,})/gi, words: ["earer", "EARER"], named: true },
+  { shape: /(\bbearer\s+)([^\s"'\u203a]{4,})/gi, words: ["earer", "EARER"], named: true },
   { shape: /(\bbasic\s+)((?=\S*[\d=])[A-Za-z0-9+/=]{8,})/gi, words: ["asic ", "ASIC "], named: true },
   {
     shape:
-      /(--?[\w-]{0,40}(?:token|secret|api-?key|password)[\w-]{0,40}(?:[=\s]["']?|["']\s{0,9},\s{0,9}["']))([^\s"',‹]+)/gi,
+      /(--?[\w-]{0,40}(?:token|secret|api-?key|password)[\w-]{0,40}(?:[=\s]["']?|["']\s{0,9},\s{0,9}["']))([^\s"',\u2039]+)/gi,
     words: ["-"],
     named: false,
   },
   {
     // A variable in a command line. Settings of Codex are lower-case, and theirs are hidden by path.
     shape:
-      /(\b[A-Z0-9_]{0,40}(?:TOKEN(?!S)|SECRET|PASSW|API_?KEY|CREDENTIAL)[A-Z0-9_]{0,40}=\\{0,9}["']?)([^\s"'\\,;&|‹]+)/g,
+      /(\b[A-Z0-9_]{0,40}(?:TOKEN(?!S)|SECRET|PASSW|API_?KEY|CREDENTIAL)[A-Z0-9_]{0,40}=\\{0,9}["']?)([^\s"'\\,;&|\u2039]+)/g,
     words: ["TOKEN", "SECRET", "PASSW", "APIKEY", "API_KEY", "CREDENTIAL"],
     named: true,
   },
   {
-    shape: /(["'\s](?:token|secret|password|passwd|api[-_]?key)=\\{0,9}["']?)([^\s"'\\,;&|‹]+)/g,
+    shape: /(["'\s](?:token|secret|password|passwd|api[-_]?key)=\\{0,9}["']?)([^\s"'\\,;&|\u2039]+)/g,
     words: ["token=", "secret=", "password=", "passwd=", "key="],
     named: true,
   },
   { shape: /(:\/\/)([^\s/@"']{1,999})(?=@)/g, words: ["@"], named: false },
   {
-    shape: /([?&][^=&?\s"']{0,40}(?:token|key|secret|password|auth|sig)[^=&?\s"']{0,40}=)([^&\s"'‹]+)/gi,
+    shape: /([?&][^=&?\s"']{0,40}(?:token|key|secret|password|auth|sig)[^=&?\s"']{0,40}=)([^&\s"'\u2039]+)/gi,
     words: ["?", "&"],
     named: false,
   },
