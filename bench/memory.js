@@ -4,5 +4,5 @@ import { parseDocument } from "../dist/index.js";
 
 const [file] = process.argv.slice(2);
 const path = ["mcp_servers", "server_1", "enabled"];
-parseDocument(readFileSync(file, "utf8"), "config.toml").edit([{ kind: "set", path, value: false }]);
+parseDocument(readFileSync(file, "utf8"), "config.toml").edit([{ op: "set", path, value: false }]);
 console.log(process.resourceUsage().maxRSS / 1024);

@@ -4,7 +4,7 @@ import { parseDocument } from "../dist/index.js";
 import { configOf, median } from "./config.js";
 
 const SIZES = [3_000, 100_000, 1_000_000, 5_000_000];
-const toggle = (i) => ({ kind: "set", path: ["mcp_servers", `server_${i}`, "enabled"], value: false });
+const toggle = (i) => ({ op: "set", path: ["mcp_servers", `server_${i}`, "enabled"], value: false });
 
 const milliseconds = (work) => {
   const start = process.hrtime.bigint();

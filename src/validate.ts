@@ -21,7 +21,7 @@ import { Snapshot } from "./plan/snapshot.ts";
 import { sentence } from "./sentences.ts";
 import { readTextFile } from "./store/store.ts";
 import { Document, documentOf } from "./toml/document.ts";
-import { mendDuplicates } from "./toml/duplicates.ts";
+import { fixDuplicates } from "./toml/duplicates.ts";
 import { renderKey } from "./toml/value.ts";
 
 /** What is judged: the files as `snapshot` has them, relative names counting from `dir`. */
@@ -177,7 +177,7 @@ function parsed(file: FileRole, snapshot: Snapshot): Document | Finding {
     return snapshot.document(file);
   } catch (error) {
     if (!(error instanceof CfgError) || error.code !== "invalid-toml") throw error;
-    const mended = mendDuplicates(snapshot.text(file) ?? "");
+    const mended = fixDuplicates(snapshot.text(file) ?? "");
     if (mended) {
       const { first, path, second } = mended.duplicate;
       const args = { key: renderKey(path), line: first };

@@ -5,7 +5,8 @@
 import { isAbsolute, join } from "node:path";
 import type { Host } from "../host.ts";
 import type { FileRole, KeyPath } from "../op.ts";
-import { documentOf, type Edit } from "../toml/document.ts";
+import { documentOf } from "../toml/document.ts";
+import type { Edit } from "../toml/edit.ts";
 import type { Codex } from "./detect.ts";
 import { FILE_KEYS } from "./facts.ts";
 import { fileName, namedFile } from "./layout.ts";
@@ -107,7 +108,7 @@ function withAbsolutePaths(text: string, home: string, userHome: string): string
     FILE_KEYS.flatMap((key): Edit[] => {
       const value = document.get([...table, key]);
       if (typeof value !== "string" || isAbsolute(value)) return [];
-      return [{ kind: "set", path: [...table, key], value: namedFile(value, home, userHome) }];
+      return [{ op: "set", path: [...table, key], value: namedFile(value, home, userHome) }];
     }),
   );
   return document.edit(edits).text;

@@ -7,8 +7,8 @@ import { fileName } from "../codex/layout.ts";
 import { CfgError } from "../errors.ts";
 import type { Finding } from "../finding.ts";
 import type { FileRole, KeyPath, Op, TomlValue } from "../op.ts";
-import type { Edit } from "../toml/document.ts";
 import { type Document, parseDocument } from "../toml/document.ts";
+import type { Edit } from "../toml/edit.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
 import { checkWritable } from "../toml/writable.ts";
 import { deltas } from "./delta.ts";
@@ -92,17 +92,7 @@ function documentAfter(file: FileRole, ops: readonly Op[], snapshot: Snapshot): 
 /** What one op means for one file. */
 function editsOf(op: Op, file: FileRole, snapshot: Snapshot): Edit[] {
   if (op.op === "move") return editsOfMove(op, file, snapshot);
-  if (op.file !== file) return [];
-  switch (op.op) {
-    case "set":
-      return [{ kind: "set", path: op.path, value: op.value, ...(op.comment ? { comment: op.comment } : {}) }];
-    case "unset":
-      return [{ kind: "unset", path: op.path, comments: op.comments ?? false, header: op.header ?? false }];
-    case "restore":
-      return [{ kind: "restore", path: op.path, image: parseDocument(op.image, file) }];
-    case "write":
-      return [];
-  }
+  return op.file !== file || op.op === "write" ? [] : [op];
 }
 
 type Move = Extract<Op, { op: "move" }>;
@@ -115,8 +105,8 @@ function editsOfMove({ file: source, path, to }: Move, file: FileRole, snapshot:
   const target = isTable(value) ? to.path : [...to.path, ...path.slice(-1)];
   if (source === to.file && staysPut(path, value, target)) return [];
   const edits: Edit[] = [];
-  if (to.file === file) edits.push({ kind: "put", path: to.path, fragment: from.fragment(path), eol: from.source.eol });
-  if (source === file) edits.push({ kind: "unset", path, comments: true, tail: true });
+  if (to.file === file) edits.push({ op: "put", path: to.path, fragment: from.fragment(path), eol: from.source.eol });
+  if (source === file) edits.push({ op: "unset", path, comments: true, tail: true });
   return edits;
 }
 

@@ -1,10 +1,11 @@
 /** Edits inside inline tables over several lines: no comment is lost, and no neighbour goes along. */
 import { describe, expect, test } from "vitest";
 import type { KeyPath } from "../../src/op.ts";
-import { type Edit, parseDocument } from "../../src/toml/document.ts";
+import { parseDocument } from "../../src/toml/document.ts";
+import type { Edit } from "../../src/toml/edit.ts";
 
-const set = (path: KeyPath): Edit => ({ kind: "set", path, value: 1n });
-const unset = (path: KeyPath): Edit => ({ kind: "unset", path });
+const set = (path: KeyPath): Edit => ({ op: "set", path, value: 1n });
+const unset = (path: KeyPath): Edit => ({ op: "unset", path });
 
 function edit(given: string, ...edits: Edit[]): string {
   return parseDocument(given, "config.toml").edit(edits).text;
@@ -22,7 +23,7 @@ describe("the first key of a table with nothing but comments", () => {
   });
 
   test("has others beside it on lines of their own", () => {
-    const twice: Edit = { kind: "set", path: ["t", "a"], value: { x: 1n, y: 2n } };
+    const twice: Edit = { op: "set", path: ["t", "a"], value: { x: 1n, y: 2n } };
     expect(edit("t = {\n  # a\n}\n", twice)).toBe("t = {\n  # a\n  a.x = 1,\n  a.y = 2\n}\n");
   });
 });

@@ -4,12 +4,13 @@
  */
 import { CfgError } from "../errors.ts";
 import type { KeyPath } from "../op.ts";
+import { fragmentOf } from "./fragment.ts";
 import { removeInline } from "./inline.ts";
 import { putFragment } from "./insert.ts";
-import type { Section } from "./outline.ts";
-import { blocksOf, fragmentOf } from "./remove.ts";
+import { type Section, sectionOfLine } from "./line-index.ts";
+import { blocksOf } from "./remove.ts";
 import { applySplices, type Block, lastLineOf, nearest, type Source, type Splice } from "./source.ts";
-import { type Node, nodeAt, nodeOfLine } from "./tree.ts";
+import { type Node, nodeAt } from "./tree.ts";
 import { renderKey } from "./value.ts";
 
 /** Whether something is at `path` that can only go before the old comes back: one of the two is no single key. */
@@ -19,7 +20,7 @@ export function isInTheWay(source: Source, image: Source, path: KeyPath): boolea
 }
 
 /** The splices that bring `path` back from `image`; none as long as something is in the way. */
-export function restorePath(source: Source, image: Source, path: KeyPath): Splice[] {
+export function reinsertPath(source: Source, image: Source, path: KeyPath): Splice[] {
   const was = nodeAt(image.root, path);
   const is = nodeAt(source.root, path);
   refuseLoneElement(source, path);
@@ -30,7 +31,9 @@ export function restorePath(source: Source, image: Source, path: KeyPath): Splic
   }
   if (is) return [];
   return (
-    restoreInline(source, image, was) ?? restoreLines(source, image, was) ?? restoreFragment(source, image, was, path)
+    reinsertInline(source, image, was) ??
+    reinsertLines(source, image, was) ??
+    reinsertFragment(source, image, was, path)
   );
 }
 
@@ -45,7 +48,7 @@ function refuseLoneElement(source: Source, path: KeyPath): void {
 }
 
 /** Puts it where the table it belongs to is by now, in the form that one has. */
-function restoreFragment(source: Source, image: Source, was: Node, path: KeyPath): Splice[] {
+function reinsertFragment(source: Source, image: Source, was: Node, path: KeyPath): Splice[] {
   if (hasOtherEnds(source, image, was)) {
     const message = `a string over several lines in ${renderKey(path)} has other line ends than the file has by now`;
     throw new CfgError("unsupported-edit", message);
@@ -62,14 +65,17 @@ function hasOtherEnds(source: Source, image: Source, { children, entry }: Node):
 }
 
 /** Inside an inline table that is otherwise as it was, the whole table gets its old spelling back; null elsewhere. */
-function restoreInline(source: Source, image: Source, was: Node): Splice[] | null {
+function reinsertInline(source: Source, image: Source, was: Node): Splice[] | null {
   if (!was.entry || was.entry.line >= 0) return null;
   let table: Node | null = was.parent;
   while (table && table.entry?.value.kind !== "inline") table = table.parent;
   const old = table?.entry?.value;
   const now = table && nodeAt(source.root, table.path)?.entry?.value;
   if (old?.kind !== "inline" || !now) return null;
-  const without = applySplices(image.text, [removeInline(image, old, was.entry)]).slice(old.start);
+  const without = applySplices(
+    image.text,
+    removeInline(image, old, [was.entry, was.entry], { name: renderKey(was.path) }),
+  ).slice(old.start);
   const text = source.text.slice(now.start, now.end);
   const length = image.text.length - old.end;
   const expected = without.slice(0, without.length - length);
@@ -77,10 +83,10 @@ function restoreInline(source: Source, image: Source, was: Node): Splice[] | nul
 }
 
 /** Puts the removed lines back one block at a time; null when their section is gone, or there is no room for lines. */
-function restoreLines(source: Source, image: Source, was: Node): Splice[] | null {
+function reinsertLines(source: Source, image: Source, was: Node): Splice[] | null {
   const blocks = blocksOf(image, was);
   const { node: above } = nearest(source, was.path);
-  const isInline = above.entry !== null || above.passages.some(({ entry }) => entry.line < 0);
+  const isInline = above.entry !== null || above.dottedKeyUses.some(({ entry }) => entry.line < 0);
   if (blocks.length === 0 || isInline || above.elements) return null;
   const commented = blocksOf(image, was, true);
   const home = homeOf(source, was);
@@ -115,7 +121,7 @@ function homeOf(source: Source, was: Node): Section | null {
     // Dotted keys may not add to a table that a header above them has made.
     if (table.section) return now?.section && now.section.index < firstHeader ? now.section : null;
     if (now?.section || now?.elements) return null;
-    firstHeader = now?.under[0] ?? firstHeader;
+    firstHeader = now?.sections[0]?.index ?? firstHeader;
   }
   return null;
 }
@@ -137,7 +143,7 @@ function neighbourOf(source: Source, image: Source, below: number, after: Place,
     break;
   }
   line = Math.max(line, after.line);
-  const section = home ? null : source.sections.at(source.sections.ofLine(line));
+  const section = home ? null : sectionOfLine(source.sections, line);
   return { line: section ? Math.max(line, lastLineOf(section)) : line, was };
 }
 
@@ -161,12 +167,12 @@ function isNext(source: Source, line: number, image: Source, was: number): boole
 
 /** Whether a header of a path may stand behind a line: in the elements that it names, below dotted keys for its tables. */
 function mayStand(source: Source, path: KeyPath, line: number): boolean {
-  const index = source.sections.ofLine(line);
+  const { index } = sectionOfLine(source.sections, line);
   return path.every((part, i) => {
     const table = nodeAt(source.root, path.slice(0, i + 1));
-    const dotted = source.sections.ofLine(table?.passages[0]?.entry.line ?? -1);
-    const next = typeof part === "number" ? table?.parent?.elements?.[part + 1]?.under[0] : undefined;
-    const from = typeof part === "number" ? (table?.under[0] ?? 0) : 0;
+    const dotted = sectionOfLine(source.sections, table?.dottedKeyUses[0]?.entry.line ?? -1).index;
+    const next = typeof part === "number" ? table?.parent?.elements?.[part + 1]?.sections[0]?.index : undefined;
+    const from = typeof part === "number" ? (table?.sections[0]?.index ?? 0) : 0;
     return Math.max(from, dotted) <= index && index < (next ?? Number.POSITIVE_INFINITY);
   });
 }
@@ -188,7 +194,7 @@ function putBack(source: Source, line: number, image: Source, { first, last }: B
 function lineNow(source: Source, image: Source, line: number): number | null {
   const kind = image.lines.kind(line);
   if (kind !== "header" && kind !== "entry") return null;
-  const node = nodeOfLine(image.root, image.sections, line);
+  const node = image.nodeOfLine(line);
   const now = node && nodeAt(source.root, node.path);
   const found = (kind === "header" ? now?.section?.line : now?.entry?.line) ?? -1;
   return found < 0 ? null : found;
