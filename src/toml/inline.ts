@@ -89,7 +89,8 @@ export function removeInline(
     return [{ ...range, text: "" }];
   };
   if (indentOf(text, table, first) === null) {
-    if (before) return take({ start: before.end, end: run.end });
+    const isBehindComment = before && text.slice(before.end, run.start).includes("#");
+    if (before && !(isBehindComment && next)) return take({ start: before.end, end: run.end });
     return take(next ? { start: run.start, end: next.start } : inside);
   }
   if (next && sharesLine(text, comma, next)) return take({ start: run.start, end: next.start });

@@ -4,7 +4,7 @@
  */
 import { parse, TomlError } from "smol-toml";
 import { CfgError } from "../errors.ts";
-import type { TomlTable, TomlValue } from "../op.ts";
+import type { TomlTable } from "../op.ts";
 import { lastWhere } from "./line-index.ts";
 import { MAX_DEPTH, type Value } from "./scan.ts";
 import { Source } from "./source.ts";
