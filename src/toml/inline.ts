@@ -73,11 +73,12 @@ export type RemoveOptions = { readonly name: string; readonly keepComment?: bool
 
 /** Takes a run of entries away with the comma on its left, or on its right when it is the first. */
 export function removeInline(
-  { text }: Source,
+  source: Source,
   table: InlineTable,
   [first, last]: readonly [Entry, Entry],
-  { keepComment = false, name }: RemoveOptions,
+  options: RemoveOptions,
 ): Splice[] {
+  const { text } = source;
   const before = table.entries[table.entries.indexOf(first) - 1];
   const next = table.entries[table.entries.indexOf(last) + 1];
   const run = { start: first.start, end: last.end };
@@ -85,30 +86,44 @@ export function removeInline(
   const comma = commaBetween(text, run.end, next?.start ?? inside.end);
   /** A deletion that must take nothing along but white space, a comma and the run. */
   const take = (range: Range): Splice[] => {
-    refuseComment(text.slice(range.start, run.start) + text.slice(run.end, range.end), name);
+    refuseComment(text.slice(range.start, run.start) + text.slice(run.end, range.end), options.name);
     return [{ ...range, text: "" }];
   };
-  if (indentOf(text, table, first) === null) {
-    const isBehindComment = before && text.slice(before.end, run.start).includes("#");
-    if (before && !(isBehindComment && next)) return take({ start: before.end, end: run.end });
-    return take(next ? { start: run.start, end: next.start } : inside);
+  if (indentOf(text, table, first) !== null) {
+    if (next && sharesLine(text, comma, next)) return take({ start: run.start, end: next.start });
+    const kept = options.keepComment ? inlineComment(text, table, last) : null;
+    return removeOwnLines(text, table, { before, next, comma, ...run }, kept, options.name);
   }
-  if (next && sharesLine(text, comma, next)) return take({ start: run.start, end: next.start });
-  // Whole lines. The comment behind the run goes along, one between it and a comma further down may not.
+  const isBehindComment = before && text.slice(before.end, run.start).includes("#");
+  if (before && !(isBehindComment && next)) return take({ start: before.end, end: run.end });
+  return take(next ? { start: run.start, end: next.start } : inside);
+}
+
+/** A run of entries with its neighbours and the comma on its right. */
+type Run = Range & {
+  readonly before: Entry | undefined;
+  readonly next: Entry | undefined;
+  readonly comma: number | null;
+};
+
+/** Takes away a run that has its lines for itself, with the comment behind it unless that one is kept. */
+function removeOwnLines(text: string, table: InlineTable, run: Run, kept: Splice | null, name: string): Splice[] {
+  const { before, comma, next } = run;
   const behind = comma === null ? run.end : comma + 1;
   const hasOwnEnd = lineEnd(text, behind) < table.end;
   const end = hasOwnEnd ? lineEnd(text, behind) : behind;
-  const kept = keepComment ? inlineComment(text, table, last) : null;
-  const isSole = !before && !next;
-  if (kept === null) refuseComment(text.slice(isSole ? run.end : lineEnd(text, run.end), end), name);
-  else refuseComment(text.slice(run.end, behind), name);
-  const lines =
-    kept === null ? { start: lineStart(text, run.start), end, text: "" } : { ...run, end: kept.start, text: "" };
+  // A comment between the run and a comma further down, or behind that comma, is not the run's.
+  if (kept) refuseComment(text.slice(run.end, behind), name);
+  else refuseComment(text.slice(before || next ? lineEnd(text, run.end) : run.end, end), name);
+  const gap = before ? text.slice(before.end, run.start) : "";
+  // A brace in the run's line moves up to the line above, unless a comment would swallow it there.
+  const movesUp = before && !hasOwnEnd && !/#[^\n]*$/.test(gap.trimEnd());
+  const start = movesUp ? before.end + gap.trimEnd().length : lineStart(text, run.start);
+  const lines = kept ? { start: run.start, end: kept.start, text: "" } : { start, end, text: "" };
   if (comma !== null || !before) return [lines];
   const left = commaBetween(text, before.end, run.start) ?? before.end;
-  if (hasOwnEnd && !text.slice(before.end, left).includes("\n"))
-    return [{ start: left, end: left + 1, text: "" }, lines];
-  refuseComment(text.slice(before.end, kept === null ? run.start : end), name);
+  if (!text.slice(before.end, left).includes("\n")) return [{ start: left, end: left + 1, text: "" }, lines];
+  refuseComment(kept ? text.slice(before.end, end) : gap, name);
   return [{ start: before.end, end: hasOwnEnd ? lineBodyEnd(text, run.end) : run.end, text: "" }];
 }
 

@@ -313,7 +313,7 @@ describe("a replacement", () => {
     [
       "a removal that would lose a comment in an inline table",
       "t = { a = 1, # one\n b = 2 }\n",
-      unset(["t", "b"]),
+      unset(["t", "a"]),
       "unsupported-edit",
     ],
   ] as const)("refuses %s", (_, given, wanted, code) => {

@@ -88,6 +88,7 @@ describe("a comment stays with the entry that it stands behind, whatever comes a
   test.each([
     ["and goes with it", "t = {\n  a = 1, # one\n  k = 1 # mine\n}\n", "t = {\n  a = 1 # one\n}\n"],
     ["and one above what goes stays", "t = {\n  a = 1,\n  # about k\n  k = 1\n}\n", "t = {\n  a = 1\n  # about k\n}\n"],
+    ["and keeps the brace off its line", "t = { a = 1, # one\n k = 1 }\n", "t = { a = 1 # one\n }\n"],
     ["and goes with it behind a comma of its own", "t = {\n  a = 1\n  ,\n  k = 1 # mine\n}\n", "t = {\n  a = 1\n}\n"],
   ])("%s", (_, given, expected) => {
     expect(edit(given, unset(K))).toBe(expected);
@@ -106,7 +107,7 @@ describe("a comment stays with the entry that it stands behind, whatever comes a
       end: fc.constantFrom(" }", "\n}", "\n  }"),
       crlf: fc.boolean(),
     });
-    const seen = { added: 0, commented: 0, refused: 0 };
+    const seen = { added: 0, commented: 0, same: 0, refused: 0 };
     fc.assert(
       fc.property(layout, ({ crlf, end, entries, trailing }) => {
         const inside = entries.map(({ comma, comment, early, gap }, i) => {
@@ -122,7 +123,9 @@ describe("a comment stays with the entry that it stands behind, whatever comes a
         if (entries.some(({ comment }) => comment)) seen.commented++;
         expect(owners(added)).toEqual(owners(given));
         try {
-          expect(owners(edit(added, unset(K)))).toEqual(owners(given));
+          const again = edit(added, unset(K));
+          expect(owners(again)).toEqual(owners(given));
+          if (again === given) seen.same++;
         } catch (error) {
           expect(error).toMatchObject({ code: "unsupported-edit" });
           seen.refused++;
@@ -131,6 +134,8 @@ describe("a comment stays with the entry that it stands behind, whatever comes a
       { numRuns: 3000, seed: 3 },
     );
     expect(seen.commented).toBeGreaterThan(1000);
+    // White space before a comma is copied, and not always taken along again.
+    expect(seen.same).toBeGreaterThan(seen.added * 0.95);
     expect(seen.refused).toBeLessThan(10);
   });
 });
