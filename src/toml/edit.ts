@@ -37,12 +37,11 @@ export type Parsed = { readonly source: Source; readonly data: TomlTable };
 
 /** A text after some edits, verified; the same object when they change nothing. Throws what the first refused one throws. */
 export function edited(before: Parsed, edits: readonly Edit[]): Parsed {
-  const imageOf = remembering((text) => parsed(text, "an earlier text"));
   const eol = edits.find((edit): edit is Put => edit.op === "put" && edit.eol !== undefined)?.eol;
   const start = eol && before.source.text === "" ? new Source("", eol) : before.source;
   let [source, data] = [start, before.data];
   for (const edit of edits) {
-    for (const change of changesLeft(edit, data, imageOf)) {
+    for (const change of remaining(edit, data)) {
       for (const step of stepsOf(source, change))
         source = new Source(applySplices(source.text, splicesFor(source, step)), source.eol);
       data = dataAfter(data, change, source);
@@ -51,14 +50,14 @@ export function edited(before: Parsed, edits: readonly Edit[]): Parsed {
   return data === before.data && source === start ? before : { source, data: verifyEdit(source.text, data) };
 }
 
-/** An edit that changes something, or a comment that comes behind a key that is there. */
+/** What an edit comes to: the edit itself, several of them, or a comment that goes behind a key that is there. */
 type Change =
   | Exclude<Edit, InFile<"reinsert">>
   | { readonly op: "reinsert"; readonly path: KeyPath; readonly image: Parsed }
   | { readonly op: "trailing-comment"; readonly path: KeyPath; readonly comment: string };
 
-/** What is left to do of an edit, given the data by now; nothing when that holds all of it already. */
-function changesLeft(edit: Edit, data: TomlTable, imageOf: (text: string) => Parsed): Change[] {
+/** What remains to be done of an edit; nothing when the data hold all of it already. */
+function remaining(edit: Edit, data: TomlTable): Change[] {
   if (edit.path.length === 0 && edit.op !== "put") throw new CfgError("usage", "an empty path names no key");
   const now = valueAt(data, edit.path);
   switch (edit.op) {
@@ -69,7 +68,7 @@ function changesLeft(edit: Edit, data: TomlTable, imageOf: (text: string) => Par
     case "unset":
       return now === undefined ? [] : [edit];
     case "reinsert": {
-      const image = imageOf(edit.image);
+      const image = parsed(edit.image, "an earlier text");
       return sameValue(now, valueAt(image.data, edit.path)) ? [] : [{ ...edit, image }];
     }
     case "put": {
@@ -158,14 +157,4 @@ function dataAfter(data: TomlTable, change: Change, source: Source): TomlTable {
 
 function parsed(text: string, name: string): Parsed {
   return { source: new Source(text), data: readToml(text, name) };
-}
-
-/** Several edits of a batch often bring something back from one earlier text, which is parsed once. */
-function remembering<T>(read: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
-  return (text) => {
-    const result = known.get(text) ?? read(text);
-    known.set(text, result);
-    return result;
-  };
 }

@@ -37,7 +37,7 @@ export function reinsertPath(source: Source, image: Source, path: KeyPath): Spli
   );
 }
 
-/** Elements are told apart by their place alone: what was in one that has gone could come into another. */
+/** Elements have no names: what was in one that is gone could come back into another one. */
 function refuseLoneElement(source: Source, path: KeyPath): void {
   for (const [i, part] of path.entries()) {
     if (typeof part !== "number") continue;
@@ -57,14 +57,14 @@ function reinsertFragment(source: Source, image: Source, was: Node, path: KeyPat
   return putFragment(source, isKey ? path.slice(0, -1) : path, fragmentOf(image, path));
 }
 
-/** Whether a string below a node has line ends that would not survive in another place: they are part of its value. */
+/** Whether a string over several lines has line ends that putting it elsewhere would change, and its value with them. */
 function hasOtherEnds(source: Source, image: Source, { children, entry }: Node): boolean {
   if (!entry) return [...children.values()].some((child) => hasOtherEnds(source, image, child));
   const text = image.text.slice(entry.value.start, entry.value.end);
   return /"""|'''/.test(text) && text.replace(/\r?\n/g, source.eol) !== text;
 }
 
-/** Inside an inline table that is otherwise as it was, the whole table gets its old spelling back; null elsewhere. */
+/** The old spelling of the whole inline table that `was` stood in, if nothing else in it has changed; else null. */
 function reinsertInline(source: Source, image: Source, was: Node): Splice[] | null {
   if (!was.entry || was.entry.line >= 0) return null;
   let table: Node | null = was.parent;
@@ -82,12 +82,12 @@ function reinsertInline(source: Source, image: Source, was: Node): Splice[] | nu
   return expected === text ? [{ start: now.start, end: now.end, text: image.text.slice(old.start, old.end) }] : null;
 }
 
-/** Puts the removed lines back one block at a time; null when their section is gone, or there is no room for lines. */
+/** The removed lines, block by block; null when the section they were in is gone or its table is written inline now. */
 function reinsertLines(source: Source, image: Source, was: Node): Splice[] | null {
   const blocks = blocksOf(image, was);
-  const { node: above } = nearest(source, was.path);
-  const isInline = above.entry !== null || above.dottedKeyUses.some(({ entry }) => entry.line < 0);
-  if (blocks.length === 0 || isInline || above.elements) return null;
+  const { node: table } = nearest(source, was.path);
+  const isInline = table.entry !== null || table.dottedKeyUses.some(({ entry }) => entry.line < 0);
+  if (blocks.length === 0 || isInline || table.elements) return null;
   const commented = blocksOf(image, was, true);
   const home = homeOf(source, was);
   const splices: Splice[] = [];
@@ -96,24 +96,24 @@ function reinsertLines(source: Source, image: Source, was: Node): Splice[] | nul
     const isKey = image.lines.kind(block.first) === "entry";
     if (isKey && !home) return null;
     const neighbour = neighbourOf(source, image, block.first, place, isKey ? home : null);
-    const withOwn = commented[i] ?? block;
-    const own = Math.max(neighbour.was + 1, withOwn.first);
-    const below = passLoose(source, image, neighbour, own);
-    const belowOwn = passLoose(source, image, { line: below, was: own - 1 }, block.first);
-    // The comment lines above come along when they went along.
-    const isOwnThere = belowOwn - below === block.first - own;
-    const line = isOwnThere ? belowOwn : below;
+    // The comment lines directly above come back with the block unless all of them are still there.
+    const withComments = commented[i] ?? block;
+    const comments = Math.max(neighbour.was + 1, withComments.first);
+    const above = pastComments(source, image, neighbour, comments);
+    const below = pastComments(source, image, { line: above, was: comments - 1 }, block.first);
+    const areThere = below - above === block.first - comments;
+    const line = areThere ? below : above;
     if (!isKey && !mayStand(source, was.path, line)) return null;
-    // A blank line between two of the blocks went with both.
+    // Two blocks that both took the blank line between them bring it back once.
     const next = blocks[i + 1]?.first ?? Number.POSITIVE_INFINITY;
-    const last = Math.min(isOwnThere ? block.last : withOwn.last, next - 1);
-    splices.push(putBack(source, line, image, { first: isOwnThere ? block.first : own, last }));
+    const last = Math.min(areThere ? block.last : withComments.last, next - 1);
+    splices.push(putBack(source, line, image, { first: areThere ? block.first : comments, last }));
     place = { line, was: last };
   }
   return splices;
 }
 
-/** The section whose keys the plain or dotted keys of `was` are among; null when a table between has another form now. */
+/** The section that the key of `was` belongs into; null when a table on the way to it is written in another form now. */
 function homeOf(source: Source, was: Node): Section | null {
   let firstHeader = Number.POSITIVE_INFINITY;
   for (let table = was.parent; table; table = table.parent) {
@@ -126,7 +126,7 @@ function homeOf(source: Source, was: Node): Section | null {
   return null;
 }
 
-/** A line of the text and the line of the image that it was; -1 is the start of the file. */
+/** A line of the text and the same line in the image; -1 is the start of the file. */
 type Place = { readonly line: number; readonly was: number };
 
 /**
@@ -147,21 +147,21 @@ function neighbourOf(source: Source, image: Source, below: number, after: Place,
   return { line: section ? Math.max(line, lastLineOf(section)) : line, was };
 }
 
-/** Behind the comments and blank lines of an image, up to a line, that follow in the text as they did. */
-function passLoose(source: Source, image: Source, { line, was }: Place, to: number): number {
+/** The last line of the text below a place, as far as comments and blank lines follow that the image has there up to `to`. */
+function pastComments(source: Source, image: Source, { line, was }: Place, to: number): number {
   let at = line;
-  for (let loose = was + 1; loose < to; loose++) {
-    const kind = image.lines.kind(loose);
-    if ((kind === "comment" || kind === "blank") && isNext(source, at, image, loose)) at++;
+  for (let next = was + 1; next < to; next++) {
+    const kind = image.lines.kind(next);
+    if ((kind === "comment" || kind === "blank") && isNext(source, at, image, next)) at++;
   }
   return at;
 }
 
-/** Whether a line of the image is the next one of the text, be it the empty one that an end of line leaves behind it. */
+/** Whether the next line of the text is the same as a line of the image; a final line end counts as one more, empty line. */
 function isNext(source: Source, line: number, image: Source, was: number): boolean {
   const text = bodyOf(image, was);
   if (line + 1 < source.lines.length) return bodyOf(source, line + 1) === text;
-  // The last lines of a file without a last line end were removed with the end of the line above them.
+  // In an image without a final line end, what was removed last took the end of the line above along.
   return line + 1 === source.lines.length && text === "" && !isOpen(source) && isOpen(image);
 }
 
@@ -177,7 +177,7 @@ function mayStand(source: Source, path: KeyPath, line: number): boolean {
   });
 }
 
-/** Lines of the image behind a line of the text, spelled as they were but with the line ends that the file has by now. */
+/** Puts lines of the image behind a line of the text, as they were spelled but with the line ends that the file has by now. */
 function putBack(source: Source, line: number, image: Source, { first, last }: Block): Splice {
   const eol = source.text.includes("\n") ? source.eol : image.eol;
   const end = (of: number) => (eol === image.eol && endOf(image, of)) || eol;
