@@ -20,7 +20,7 @@ import type { FileRole } from "../model/op.ts";
 import { Snapshot } from "../plan/snapshot.ts";
 import { readTextFile } from "../store/store.ts";
 import { Document, documentOf } from "../toml/document.ts";
-import { mendDuplicates } from "../toml/duplicates.ts";
+import { fixDuplicates } from "../toml/duplicates.ts";
 import { renderKey, tablesIn } from "../toml/value.ts";
 import { type CheckContext, type CheckResult, check, codeAt, identityOf, inOrder, type Layer } from "./check.ts";
 
@@ -175,7 +175,7 @@ function parsed(file: FileRole, snapshot: Snapshot): Document | Finding {
     return snapshot.document(file);
   } catch (error) {
     if (!(error instanceof CfgError) || error.code !== "invalid-toml") throw error;
-    const mended = mendDuplicates(snapshot.text(file) ?? "");
+    const mended = fixDuplicates(snapshot.text(file) ?? "");
     if (mended) {
       const { first, path, second } = mended.duplicate;
       const args = { key: renderKey(path), line: first };
