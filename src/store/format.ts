@@ -3,6 +3,7 @@
  * means. Each kind of document has a format number of its own, `v`; knows nothing else of what they look like.
  */
 import { CfgError } from "../model/error.ts";
+import type { Hint } from "../model/hint.ts";
 
 /** Whether a document says that it is of a later format than the latest one understood here. */
 export function isNewerFormat(document: unknown, understood: number): boolean {
@@ -12,9 +13,14 @@ export function isNewerFormat(document: unknown, understood: number): boolean {
 }
 
 /** The refusal; `what` names the document, with a small letter at the beginning. */
-export function newerState(what: string, path: string, ...hints: readonly string[]): CfgError {
+export function newerState(what: string, path: string, ...hints: readonly Hint[]): CfgError {
   return new CfgError("newer-state", `${what} was written by a newer codex-cfg, and this one does not understand it`, {
     path,
-    hints: [...hints, "Update codex-cfg, then run the same command again: npm install -g codex-cfg@latest"],
+    hints: [...hints, UPDATE],
   });
 }
+
+const UPDATE: Hint = {
+  note: "Update codex-cfg, then run the same command again",
+  shell: "npm install -g codex-cfg@latest",
+};

@@ -183,7 +183,7 @@ function parseJson(text: string): unknown {
 
 function lockedBy(paths: StorePaths): CfgError {
   const text = textAt(paths.host, paths.lock);
-  const gone = `If it is gone for good, remove its lock: rm ${word(paths.lock)}`;
+  const gone = { note: "If it is gone for good, remove its lock", shell: `rm ${word(paths.lock)}` };
   if (text && isNewerFormat(parseJson(text), FORMAT)) return newerState("the lock", paths.lock, gone);
   const holder = text ? parseHolder(text) : null;
   const who = holder === null ? "somebody unknown" : `process ${holder.pid} on ${holder.host}, '${holder.command}'`;

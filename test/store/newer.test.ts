@@ -7,7 +7,10 @@ import { type Story, story } from "../story.ts";
 import { diedAt, forge, journalOf, ONE, ofTomorrow, TWO } from "./dead.ts";
 import { CONFIG, codeOf, HOME, label, litter, never, onDisk, STATE, type World, world } from "./world.ts";
 
-const UPDATE = "Update codex-cfg, then run the same command again: npm install -g codex-cfg@latest";
+const UPDATE = {
+  note: "Update codex-cfg, then run the same command again",
+  shell: "npm install -g codex-cfg@latest",
+};
 
 const set = ({ store }: World, n: number, m = n + 1) =>
   store.commit([{ file: "config", before: `n = ${n}\n`, after: `n = ${m}\n` }], label, never)?.id ?? "";
@@ -286,7 +289,7 @@ describe("a lock of a newer codex-cfg", () => {
         code: "newer-state",
         message: "the lock was written by a newer codex-cfg, and this one does not understand it",
         path: LOCK,
-        hints: [`If it is gone for good, remove its lock: rm ${LOCK}`, UPDATE],
+        hints: [{ note: "If it is gone for good, remove its lock", shell: `rm ${LOCK}` }, UPDATE],
       }),
     );
     expect(disk.now - started).toBeGreaterThanOrEqual(5000);
