@@ -11,6 +11,7 @@ import type { RunResult } from "../src/host/host.ts";
 import { CLI_STORE, MCP_STORE, type StoreSetting } from "../src/machine/auth-store.ts";
 import { MemoryDisk } from "./memory-disk.ts";
 import { type MemoryHostOptions, memoryHost } from "./memory-host.ts";
+import { ofTomorrow } from "./store/dead.ts";
 import { story } from "./story.ts";
 
 type Json = { readonly [key: string]: unknown };
@@ -384,6 +385,12 @@ describe("the schema of --json accepts the refusal", () => {
       const { disk, run } = await applied();
       disk.putFolder(`${STATE}/tx/zzzzzzzzzzz-000000`);
       disk.put(`${STATE}/tx/zzzzzzzzzzz-000000/commit.json`, "{}");
+      return run("revert");
+    },
+    "newer-state": async () => {
+      const { disk, run } = await applied();
+      const record = disk.tree(`${STATE}/history`).find((path) => path.endsWith("/record.json")) ?? "";
+      disk.put(record, ofTomorrow(disk.text(record) ?? ""));
       return run("revert");
     },
     io: async () => {
