@@ -7,6 +7,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { main } from "../src/cli/main.ts";
 import { LOGIN_VARIABLES } from "../src/codex/environment.ts";
+import { forVersion, NEWEST } from "../src/codex/facts.ts";
 import type { RunResult } from "../src/host/host.ts";
 import { CLI_STORE, MCP_STORE, type StoreSetting } from "../src/machine/auth-store.ts";
 import { MemoryDisk } from "./memory-disk.ts";
@@ -979,7 +980,7 @@ describe("the schemas list exactly what the source lists:", () => {
 
   test("the stores of credentials and the variables that stand in for them", () => {
     const stores = [CLI_STORE, MCP_STORE];
-    const valuesOf = ({ values }: StoreSetting) => values.flatMap(([, names]) => names);
+    const valuesOf = ({ values }: StoreSetting) => forVersion(values, NEWEST);
     const store = at(outputSchema, "$defs", "store", "properties");
     expect(enumAt(store, "key")).toEqual(stores.map(({ key }) => key).sort());
     expect(enumAt(store, "values", "items")).toEqual([...new Set(stores.flatMap(valuesOf))].sort());

@@ -2,6 +2,7 @@
  * What to do with a document of the state folder that a newer codex-cfg wrote: refuse it by name, never guess what it
  * means. Each kind of document has a format number of its own, `v`; knows nothing else of what they look like.
  */
+
 import { CfgError } from "../model/error.ts";
 import type { Hint } from "../model/hint.ts";
 
@@ -16,7 +17,7 @@ export function isNewerFormat(document: unknown, understood: number): boolean {
 export function newerState(what: string, path: string, ...hints: readonly Hint[]): CfgError {
   return new CfgError("newer-state", `${what} was written by a newer codex-cfg, and this one does not understand it`, {
     path,
-    hints: [...hints, UPDATE],
+    hints: [...hints, "Update codex-cfg, then run the same command again."],
   });
 }
 

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import type { Host, ProcessIdentity } from "../host/host.ts";
 import { CfgError, isErrno } from "../model/error.ts";
+import type { Hint } from "../model/hint.ts";
 import { word } from "../text/shell-quote.ts";
 import { isNewerFormat, newerState } from "./format.ts";
 import { bestEffort, hasNoLinks } from "./io-errors.ts";
@@ -183,7 +184,7 @@ function parseJson(text: string): unknown {
 
 function lockedBy(paths: StorePaths): CfgError {
   const text = textAt(paths.host, paths.lock);
-  const gone = { note: "If it is gone for good, remove its lock", shell: `rm ${word(paths.lock)}` };
+  const gone: Hint = { note: "If it is gone for good, remove its lock", shell: `rm ${word(paths.lock)}` };
   if (text && isNewerFormat(parseJson(text), FORMAT)) return newerState("the lock", paths.lock, gone);
   const holder = text ? parseHolder(text) : null;
   const who = holder === null ? "somebody unknown" : `process ${holder.pid} on ${holder.host}, '${holder.command}'`;

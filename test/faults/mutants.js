@@ -11,10 +11,10 @@ const FOREIGN = "test/store/foreign";
 const LOCK = "test/store/lock";
 const STATE = "test/store/state";
 const COMMIT = "test/store/commit";
-const NEWER = "test/store/newer";
 const VERIFY = "test/toml/verify-edit";
 const BATCH = "test/toml/batch";
 const INLINE = "test/toml/inline";
+const NEWER = "test/store/newer";
 
 const BEFORE_STAGES = "[tx.dir, paths.tx, paths.dir, paths.home]";
 const LATER_BOOT = "return holder.bootId !== null && self.bootId !== null && self.machineId !== null";

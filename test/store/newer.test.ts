@@ -7,10 +7,7 @@ import { type Story, story } from "../story.ts";
 import { diedAt, forge, journalOf, ONE, ofTomorrow, TWO } from "./dead.ts";
 import { CONFIG, codeOf, HOME, label, litter, never, onDisk, STATE, type World, world } from "./world.ts";
 
-const UPDATE = {
-  note: "Update codex-cfg, then run the same command again",
-  shell: "npm install -g codex-cfg@latest",
-};
+const UPDATE = "Update codex-cfg, then run the same command again.";
 
 const set = ({ store }: World, n: number, m = n + 1) =>
   store.commit([{ file: "config", before: `n = ${n}\n`, after: `n = ${m}\n` }], label, never)?.id ?? "";
