@@ -1,5 +1,5 @@
 /**
- * Every safety of the store and of the proof of an edit, taken out one at a time: `find` stands in `file` exactly once and becomes `replace`, and
+ * Every safety of the store and of the verification of an edit, taken out one at a time: `find` stands in `file` exactly once and becomes `replace`, and
  * then the suite named must turn red. A mutant that survives is a suite too weak, or code that nobody needs.
  */
 import { readFileSync } from "node:fs";
