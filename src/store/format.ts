@@ -20,8 +20,3 @@ export function newerState(what: string, path: string, ...hints: readonly Hint[]
     hints: [...hints, "Update codex-cfg, then run the same command again."],
   });
 }
-
-const UPDATE: Hint = {
-  note: "Update codex-cfg, then run the same command again",
-  shell: "npm install -g codex-cfg@latest",
-};
