@@ -4,7 +4,7 @@ import { parseDocument } from "../dist/index.js";
 import { configOf, median } from "./config.js";
 
 const SIZES = [1_000, 5_000, 25_000, 1_000_000];
-const toggle = { kind: "set", path: ["mcp_servers", "server_1", "enabled"], value: false };
+const toggle = { op: "set", path: ["mcp_servers", "server_1", "enabled"], value: false };
 
 const milliseconds = (work) => {
   const start = process.hrtime.bigint();

@@ -38,7 +38,7 @@ export type PlanOptions = Purpose & { readonly findings?: readonly Finding[] };
 export function openHome(host: Host, options: HomeOptions = {}): Home {
   if (options.dir === "")
     throw new CfgError("usage", "the Codex home that is named is empty", {
-      hints: ["name a folder: codex-cfg --codex-home DIR"],
+      hints: [{ note: "name a folder", argv: ["--codex-home", "DIR", "status"] }],
     });
   const dir = options.dir ?? (host.env.CODEX_HOME || join(host.userHome, ".codex"));
   const path = resolve(host.cwd, dir);
@@ -46,11 +46,11 @@ export function openHome(host: Host, options: HomeOptions = {}): Home {
   if (!isFolder(host, isThere ? path : dirname(path))) {
     const hint =
       options.dir === undefined && !host.env.CODEX_HOME
-        ? "start codex once, which creates it, or name another folder: codex-cfg --codex-home DIR"
-        : "name a folder that exists: codex-cfg --codex-home DIR";
+        ? "start codex once, which creates it, or name another folder"
+        : "name a folder that exists";
     throw new CfgError("no-home", isThere ? "the Codex home is not a folder" : "there is no such Codex home", {
       path,
-      hints: [hint],
+      hints: [{ note: hint, argv: ["--codex-home", "DIR", "status"] }],
     });
   }
   return new Home(host, path, options.codexVersion);

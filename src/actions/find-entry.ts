@@ -22,5 +22,5 @@ export function findEntry(history: History, name?: string): Entry | null {
   if (found) return found;
   const reason =
     byId.length > 1 ? `${byId.length} entries begin with ${name}` : `no entry or applied preset is called ${name}`;
-  throw new CfgError("unknown-name", reason, { hints: ["see them all: codex-cfg history"] });
+  throw new CfgError("unknown-name", reason, { hints: [{ note: "see them all", argv: ["history"] }] });
 }

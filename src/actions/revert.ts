@@ -8,10 +8,10 @@ import type { Home } from "../home.ts";
 import { countChats } from "../machine/chats.ts";
 import type { Change, Entry } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
+import { type Again, argvOf } from "../model/hint.ts";
 import type { Op } from "../model/op.ts";
 import { type Conflict, invert } from "../plan/invert.ts";
 import { applySteps, type Plan, type Purpose } from "../plan/plan.ts";
-import { word } from "../text/shell-quote.ts";
 import { renderKey } from "../toml/value.ts";
 import { findEntry } from "./find-entry.ts";
 
@@ -35,7 +35,8 @@ export type RevertWish = RevertOptions & { readonly change?: string | undefined;
 export async function revert(home: Home, wish: RevertWish = {}): Promise<Plan | null> {
   const { all = false, change, ...options } = wish;
   if (change !== undefined && all) throw new CfgError("usage", "name one change or say --all, not both");
-  const again = `codex-cfg revert${change === undefined ? (all ? " --all" : "") : ` ${word(change)}`}`;
+  const again: Again = (...more) =>
+    argvOf("revert", change === undefined ? [] : [change], all ? ["--all", ...more] : more);
   const undo = all ? undoAll(home, options) : undoOne(home, change, options);
   return undo && planUndo(home, undo, { ...options, again });
 }
@@ -44,7 +45,7 @@ export async function revert(home: Home, wish: RevertWish = {}): Promise<Plan | 
 export async function revertEntries(
   home: Home,
   entries: readonly Entry[],
-  { again, command, ...options }: RevertOptions & { readonly again: string; readonly command: string },
+  { again, command, ...options }: RevertOptions & { readonly again: Again; readonly command: string },
   findings: readonly Finding[] = [],
 ): Promise<Plan> {
   return planUndo(home, undoEntries(home, entries, options), { ...options, again, command }, findings);
@@ -159,7 +160,7 @@ function isAbout({ args, code }: Finding, id: string): boolean {
 async function planUndo(
   home: Home,
   undo: Undo,
-  { again, command, skipConflicts = false }: RevertOptions & { readonly again: string; readonly command?: string },
+  { again, command, skipConflicts = false }: RevertOptions & { readonly again: Again; readonly command?: string },
   more: readonly Finding[] = [],
 ): Promise<Plan> {
   const { conflicts, entries, steps } = undo;
@@ -178,7 +179,7 @@ async function planUndo(
   return home.plan({ ...purpose, findings: [...undo.findings, ...skipped, ...more] }, ...steps);
 }
 
-function conflictError({ conflicts, entries }: Undo, again: string): CfgError {
+function conflictError({ conflicts, entries }: Undo, again: Again): CfgError {
   const later = conflicts.find(({ by }) => by !== null && !entries.some(({ id }) => id === by))?.by;
   const names = conflicts.map(
     ({ file, path, by }) =>
@@ -187,10 +188,13 @@ function conflictError({ conflicts, entries }: Undo, again: string): CfgError {
   return new CfgError("conflict", `changed by somebody else since, so nothing was written: ${names.join(", ")}`, {
     hints: [
       ...(later
-        ? [`take the later change back first: codex-cfg revert ${later}   (or all: codex-cfg revert --all)`]
+        ? [
+            { note: "take the later change back first", argv: ["revert", later] },
+            { note: "or all of them", argv: ["revert", "--all"] },
+          ]
         : []),
-      `take the rest back and leave these: ${again} --skip-conflicts`,
-      `bring the old values back over them: ${again} --force`,
+      { note: "take the rest back and leave these", argv: again("--skip-conflicts") },
+      { note: "bring the old values back over them", argv: again("--force") },
     ],
   });
 }

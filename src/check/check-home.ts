@@ -20,7 +20,7 @@ import type { FileRole } from "../model/op.ts";
 import { Snapshot } from "../plan/snapshot.ts";
 import { readTextFile } from "../store/store.ts";
 import { Document, documentOf } from "../toml/document.ts";
-import { mendDuplicates } from "../toml/duplicates.ts";
+import { fixDuplicates } from "../toml/duplicates.ts";
 import { renderKey, tablesIn } from "../toml/value.ts";
 import { type CheckContext, type CheckResult, check, codeAt, identityOf, inOrder, type Layer } from "./check.ts";
 
@@ -127,7 +127,7 @@ function projectsThatStop(
 /** One file as a subject of its own, as if it were config.toml. Throws `unsafe-file` for what is none that can be read. */
 export function fileSubject(host: Host, codex: Codex, name: string): Subject {
   const path = resolve(host.cwd, name);
-  const hints = ["name a file of UTF-8 text: codex-cfg validate ./config.toml"];
+  const hints = [{ note: "name a file of UTF-8 text", argv: ["validate", "./config.toml"] }];
   try {
     const text = readTextFile(host, path);
     if (text === null) throw new CfgError("unsafe-file", "there is no such file", { path });
@@ -175,7 +175,7 @@ function parsed(file: FileRole, snapshot: Snapshot): Document | Finding {
     return snapshot.document(file);
   } catch (error) {
     if (!(error instanceof CfgError) || error.code !== "invalid-toml") throw error;
-    const mended = mendDuplicates(snapshot.text(file) ?? "");
+    const mended = fixDuplicates(snapshot.text(file) ?? "");
     if (mended) {
       const { first, path, second } = mended.duplicate;
       const args = { key: renderKey(path), line: first };

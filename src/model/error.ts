@@ -3,6 +3,7 @@
  * command one can paste; and what the system's own errors mean to a person. Knows which exit code each code means; never
  * prints.
  */
+import type { Hint } from "./hint.ts";
 
 /** Exit code of the command line for each error code (see docs in the README). */
 const EXIT = {
@@ -40,8 +41,8 @@ export type ErrorDetails = {
   /** 1-based position in that file. */
   readonly line?: number | undefined;
   readonly column?: number | undefined;
-  /** Sentences that help, the last of them a command one can paste. */
-  readonly hints?: readonly string[] | undefined;
+  /** What helps, the last of them with a command to paste. */
+  readonly hints?: readonly Hint[] | undefined;
   readonly cause?: unknown;
 };
 
@@ -52,7 +53,7 @@ export class CfgError extends Error {
   readonly path: string | undefined;
   readonly line: number | undefined;
   readonly column: number | undefined;
-  readonly hints: readonly string[];
+  readonly hints: readonly Hint[];
 
   /** True of an error from another copy of this file, too: a program may have come in several. */
   static override [Symbol.hasInstance](value: unknown): boolean {

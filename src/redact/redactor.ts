@@ -4,9 +4,9 @@
  */
 import type { KeyPath, TomlValue } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
-import { mendDuplicates } from "../toml/duplicates.ts";
+import { fixDuplicates } from "../toml/duplicates.ts";
 import { parseValue } from "../toml/key.ts";
-import type { Section } from "../toml/outline.ts";
+import type { Section } from "../toml/line-index.ts";
 import { lineEnd, type Range, type Value } from "../toml/scan.ts";
 import { applySplices, Source, type Splice, whole } from "../toml/source.ts";
 import { isTable, renderKey, renderValue, valueAt } from "../toml/value.ts";
@@ -58,10 +58,8 @@ export class Masker {
         this.#arguments(value, text, splices);
       }
     };
-    const { sections } = source;
-    const shown: Section[] = [];
-    for (let i = sections.ofOffset(start); i < sections.length && sections.startAt(i) < end; i++)
-      shown.push(sections.at(i) as Section);
+    const { lines, sections } = source;
+    const shown = sections.filter((section) => lines.start(section.end) > start && lines.start(section.line) < end);
     for (const { entries, key } of shown)
       for (const entry of entries) visit(entry.value, [...(key?.parts ?? []), ...entry.key.parts]);
     for (const section of shown) this.#remarks(remarksOf(source, section), text, splices);
@@ -247,7 +245,7 @@ const COUNTED = /tokens|token_(?:limit|budget|weight)/;
 
 /** A text that can be taken apart safely: it parses, or would if it said nothing twice. */
 function readable(text: string): Source | null {
-  return documentOf(text)?.source ?? (mendDuplicates(text) && new Source(text));
+  return documentOf(text)?.source ?? (fixDuplicates(text) && new Source(text));
 }
 
 /** What a comment says, without its sign. */

@@ -105,8 +105,10 @@ function refuseDamaged(site: Site, done: readonly Recovery[]): void {
   throw new CfgError("damaged-journal", "an unfinished transaction cannot be read, so nothing was touched", {
     path,
     hints: [
-      "Compare your config files with the images in it, then move it away:",
-      `mv ${word(path)} ${word(join(site.dir, `damaged-${damaged.id}`))}`,
+      {
+        note: "Compare your config files with the images in it, then move it away",
+        shell: `mv ${word(path)} ${word(join(site.dir, `damaged-${damaged.id}`))}`,
+      },
     ],
   });
 }
@@ -173,6 +175,6 @@ function afterFailure(site: Site, tx: Tx, targets: readonly Target[], committing
   throw new CfgError("unconfirmed", "the change was begun, but the disk failed before it could be confirmed", {
     path: site.home,
     cause: error,
-    hints: ["The next command finishes it. See where it stands: codex-cfg status"],
+    hints: [{ note: "The next command finishes it. See where it stands", argv: ["status"] }],
   });
 }

@@ -30,7 +30,7 @@ export function readImages(site: Site, id: string): readonly Change[] {
     throw new CfgError("unknown-name", `there is no entry ${JSON.stringify(id)} in the history`, {
       hints: [
         `The newest ${KEEP} entries of the last ${DAYS} days are kept, up to ${MAX_BYTES / MIB} MiB.`,
-        "See them: codex-cfg history",
+        { note: "See them", argv: ["history"] },
       ],
     });
   const record = recordOf(site, id);

@@ -181,7 +181,7 @@ function lockedBy(site: Site): CfgError {
     path: site.lock,
     hints: [
       "Let it finish and run the same command again.",
-      `If it is gone for good, remove its lock: rm ${word(site.lock)}`,
+      { note: "If it is gone for good, remove its lock", shell: `rm ${word(site.lock)}` },
     ],
   });
 }

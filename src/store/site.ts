@@ -5,6 +5,7 @@
 import { dirname, join } from "node:path";
 import type { Attributes, Host, Stat } from "../host/host.ts";
 import { CfgError, ioError, isErrno } from "../model/error.ts";
+import type { Hint } from "../model/hint.ts";
 import type { FileRole } from "../model/op.ts";
 import { word } from "../text/shell-quote.ts";
 import { type Place, resolveLinks } from "./safe-read.ts";
@@ -128,10 +129,10 @@ export function writeNew(site: Site, path: string, bytes: Uint8Array, attributes
 
 function refuseHostile(site: Site, stat: Stat): void {
   const { host, dir } = site;
-  const refuse = (message: string, hint: string): never => {
+  const refuse = (message: string, hint: Hint): never => {
     throw new CfgError("unsafe-file", message, { path: dir, hints: [hint] });
   };
-  const away = `Look at what it is, then move it away: mv ${word(dir)} ${word(`${dir}.old`)}`;
+  const away = { note: "Look at what it is, then move it away", shell: `mv ${word(dir)} ${word(`${dir}.old`)}` };
   if (stat.kind !== "dir") refuse("the state folder is a link or no folder, so nothing in it can be trusted", away);
   // Windows has neither of the two.
   if (host.uid < 0) return;
@@ -144,7 +145,7 @@ function refuseHostile(site: Site, stat: Stat): void {
   refuse(
     "the state folder is open to other users, and it holds secrets",
     isModeless
-      ? "Where nothing can be closed, a home elsewhere can: codex-cfg --codex-home DIR"
-      : `Close it: chmod 700 ${word(dir)}`,
+      ? { note: "Where nothing can be closed, a home elsewhere can", argv: ["--codex-home", "DIR", "status"] }
+      : { note: "Close it", shell: `chmod 700 ${word(dir)}` },
   );
 }

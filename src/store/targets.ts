@@ -6,6 +6,7 @@
 import type { Attributes } from "../host/host.ts";
 import type { Change } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
+import type { Hint } from "../model/hint.ts";
 import type { FileRole } from "../model/op.ts";
 import { word } from "../text/shell-quote.ts";
 import { isOurs } from "./history.ts";
@@ -56,20 +57,23 @@ export function refuseUnpublishable(site: Site, changes: readonly Change[], plac
   for (const { after, file } of changes) {
     const path = site.pathOf(file);
     const place = placeOf(file);
-    const refuse = (message: string, hint: string, at = path): never => {
+    const refuse = (message: string, hint: Hint, at = path): never => {
       throw new CfgError("unsafe-file", message, { path: at, hints: [hint] });
     };
     if (place.stat !== null && (place.stat.mode & 0o200) === 0)
-      refuse("it is read-only", `Make it writable: chmod u+w ${word(place.realPath)}`);
+      refuse("it is read-only", { note: "Make it writable", shell: `chmod u+w ${word(place.realPath)}` });
     if (after === null && place.linked)
-      refuse("it is a link, and this would remove the file behind it", `Remove the link yourself: rm ${word(path)}`);
+      refuse("it is a link, and this would remove the file behind it", {
+        note: "Remove the link yourself",
+        shell: `rm ${word(path)}`,
+      });
     if (leadsAway(site, place))
-      refuse(
-        "it is a link in somebody else's home to what is not theirs, and root follows none",
-        `See: ls -l ${word(path)}`,
-      );
+      refuse("it is a link in somebody else's home to what is not theirs, and root follows none", {
+        note: "See",
+        shell: `ls -l ${word(path)}`,
+      });
     if (taken.has(place.realPath)) {
-      const lead = `See where they lead: ls -l ${word(site.home)}`;
+      const lead = { note: "See where they lead", shell: `ls -l ${word(site.home)}` };
       refuse("two of the files to change are links to one and the same", lead, site.home);
     }
     taken.add(place.realPath);

@@ -11,8 +11,9 @@ const FOREIGN = "test/store/foreign";
 const LOCK = "test/store/lock";
 const STATE = "test/store/state";
 const COMMIT = "test/store/commit";
-const PROOF = "test/toml/proof";
-const LARGE = "test/toml/large";
+const VERIFY = "test/toml/verify-edit";
+const BATCH = "test/toml/batch";
+const INLINE = "test/toml/inline";
 
 const BEFORE_STAGES = "[tx.dir, site.tx, site.dir, site.home]";
 const LATER_BOOT = "return holder.bootId !== null && self.bootId !== null && self.machineId !== null";
@@ -195,32 +196,49 @@ const STORE = {
 
 /** The same in src/toml. */
 const TOML = {
-  proof: [
-    [PROOF, "a proof compares nothing", "if (model.matches(after)) return after;", "return after;"],
-    [PROOF, "a section may run on into what is left out", "if (end < text.length) excerpt +=", "if (false) excerpt +="],
-    [PROOF, "a mark may be swallowed", "if (!isTable(found) || Object.keys(found).length > 0)", "if (false)"],
-    [PROOF, "a mark may be a table of the text", "while (texts.some((text) => text.includes(mark)))", "while (false)"],
-    [PROOF, "tables below a path are left out", "return [...above, ...node.under];", "return above;"],
-    [PROOF, "tables above a path are left out", "if (made !== undefined) above.push(made);", ""],
+  "verify-edit": [
+    [VERIFY, "nothing is compared", "if (sameValue(expected, actual)) return actual;", "return actual;"],
     [
-      PROOF,
-      "elements before and after a path are left out",
-      "if (next.elements) return [...above, ...next.under];",
-      "",
+      VERIFY,
+      "a text that does not parse is let through",
+      'throw new CfgError("internal", "an edit gave a text that does not parse; nothing was written", { cause });',
+      "return expected;",
     ],
+    [VERIFY, "tables that are empty are kept", "above.length > 0 && isEmpty && !isWritten(above)", "false"],
+    [VERIFY, "tables that are empty go though a header makes them", "isEmpty && !isWritten(above)", "isEmpty"],
+    [VERIFY, "tables that hold something go", "isEmpty && !isWritten(above)", "!isWritten(above)"],
     [
-      PROOF,
-      "sections that a splice reaches into are left out",
-      "const more = new Set(splices.flatMap((splice) => sectionsTouched(source, splice)));",
-      "const more = new Set<number>();",
+      VERIFY,
+      "the old data is altered",
+      "const items: TomlValue[] = [...value];",
+      "const items = value as TomlValue[];",
     ],
-    [PROOF, "what stands at an edge is the next section's", "ofOffset(Math.max(0, start - 1));", "ofOffset(start);"],
-    [PROOF, "splices outside of an excerpt are forgotten", "if (used < sorted.length)", "if (false)"],
+    [VERIFY, "__proto__ is no name", "Object.assign(Object.create(null), table)", "({ ...table })"],
   ],
-  large: [
-    [LARGE, "a table may come twice", "if (seen.has(name)) return null;", ""],
-    [LARGE, "a stretch is read without its owners", "owners.get(name)?.push(index);", ""],
-    [LARGE, "a stretch is read without the root's keys", "new Set([0, ...stretch])", "new Set(stretch)"],
+  edit: [
+    [VERIFY, "a batch is not verified", "verifyEdit(source.text, data)", "data"],
+    [
+      VERIFY,
+      "what is expected is read from the text",
+      "return withValue(data, change.path, change.value);",
+      'return readToml(source.text, "");',
+    ],
+    [
+      BATCH,
+      "edits see the text as it was at first",
+      "for (const step of stepsOf(source, change))",
+      "for (const step of stepsOf(start, change))",
+    ],
+    [BATCH, "edits see the data as they were at first", "remaining(edit, data)", "remaining(edit, before.data)"],
+  ],
+  value: [
+    [VERIFY, "a key more is no difference", "if (keys.length !== Object.keys(right).length) return false;", ""],
+    [VERIFY, "an item more is no difference", "a.length === b.length && a.every", "a.every"],
+    [VERIFY, "dates are all the same", "a.toISOString() === b.toISOString()", "true"],
+  ],
+  inline: [
+    [INLINE, "a comment goes to the new neighbour", "inlineComment(text, table, after) !== null", "false"],
+    [INLINE, "a comment in the way is taken along", 'if (text.includes("#")) {', "if (false) {"],
   ],
 };
 

@@ -89,7 +89,7 @@ test("says who holds the lock, and how to go on", () => {
   expect(() => store.commit(changes, label, never)).toThrow(
     expect.objectContaining({
       message: expect.stringContaining("process 77 on box, 'apply x'"),
-      hints: expect.arrayContaining([expect.stringContaining(`rm ${LOCK}`)]),
+      hints: expect.arrayContaining([expect.objectContaining({ shell: `rm ${LOCK}` })]),
     }),
   );
 });

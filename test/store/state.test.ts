@@ -92,7 +92,7 @@ for (const [name, damage] of Object.entries(damages)) {
     expect(() => edit(home)).toThrow(
       expect.objectContaining({
         code: "damaged-journal",
-        hints: expect.arrayContaining([expect.stringMatching(/^mv /)]),
+        hints: [expect.objectContaining({ shell: expect.stringMatching(/^mv /) })],
       }),
     );
     expect(home.store.recoveries).toMatchObject([{ outcome: "damaged" }]);

@@ -8,7 +8,6 @@ import { damagedWords } from "../output.ts";
 export function register(program: Command, run: Run): void {
   program
     .command("history")
-    .summary("list the changes made, newest first")
     .description(
       "Lists the changes that codex-cfg made to this home, newest first. The ids are for `show`, `diff` and `revert`.",
     )

@@ -9,7 +9,6 @@ import { damagedWords, type Output } from "../output.ts";
 export function register(program: Command, run: Run): void {
   program
     .command("status")
-    .summary("the home at one glance")
     .description(
       "Shows the home, the Codex it is edited for, the provider in use, profiles, MCP servers, where credentials live, the\n" +
         "changes in force and whether anybody has touched them since. Exit code 1 when config.toml cannot be read.",
@@ -27,7 +26,7 @@ function status({ home, output }: Context): number {
   showConfig(output, config);
   for (const { id, chats: count } of chats) output.row("chats", `${count} need [model_providers.${id}]`);
   showChanges(output, changes);
-  if (bisect) output.row("bisect", bisectWords(bisect));
+  if (bisect) output.row("bisect", bisectWords(output, bisect));
   for (const { id, damaged, running, folder } of pending) {
     output.row(
       "pending",
@@ -69,12 +68,14 @@ function showChanges(output: Output, changes: readonly ActiveChange[]): void {
     const state = drift.length === 0 ? "untouched" : `changed since: ${drift.join(", ")}`;
     output.row("change", `${entry.id}  ${entry.time.slice(0, 10)}  ${entry.command}  ${state}`);
   }
-  if (changes.length > SHOWN) output.row("", `and ${changes.length - SHOWN} before; see: codex-cfg history`);
+  if (changes.length > SHOWN)
+    output.row("", `and ${changes.length - SHOWN} before; see: ${output.command(["history"])}`);
   if (changes.length === 0) output.row("change", "none in force");
 }
 
-function bisectWords({ left, on }: NonNullable<HomeStatus["bisect"]>): string {
-  const next = left === null ? "at its end: codex-cfg mcp bisect reset" : "codex-cfg mcp bisect good, or bad";
+function bisectWords(output: Output, { left, on }: NonNullable<HomeStatus["bisect"]>): string {
+  const command = (verb: string) => output.command(["mcp", "bisect", verb]);
+  const next = left === null ? `at its end: ${command("reset")}` : `${command("good")}, or bad`;
   return `on: ${on.join(", ") || "none"}; ${next}`;
 }
 

@@ -4,12 +4,13 @@
  */
 import { CfgError } from "../model/error.ts";
 import type { KeyPath } from "../model/op.ts";
+import { fragmentOf } from "./fragment.ts";
 import { removeInline } from "./inline.ts";
 import { putFragment } from "./insert.ts";
-import type { Section } from "./outline.ts";
-import { blocksOf, fragmentOf } from "./remove.ts";
+import { type Section, sectionOfLine } from "./line-index.ts";
+import { blocksOf } from "./remove.ts";
 import { applySplices, type Block, lastLineOf, nearest, type Source, type Splice } from "./source.ts";
-import { type Node, nodeAt, nodeOfLine } from "./tree.ts";
+import { type Node, nodeAt } from "./tree.ts";
 import { renderKey } from "./value.ts";
 
 /** Whether something is at `path` that can only go before the old comes back: one of the two is no single key. */
@@ -19,7 +20,7 @@ export function isInTheWay(source: Source, image: Source, path: KeyPath): boolea
 }
 
 /** The splices that bring `path` back from `image`; none as long as something is in the way. */
-export function restorePath(source: Source, image: Source, path: KeyPath): Splice[] {
+export function reinsertPath(source: Source, image: Source, path: KeyPath): Splice[] {
   const was = nodeAt(image.root, path);
   const is = nodeAt(source.root, path);
   refuseLoneElement(source, path);
@@ -30,11 +31,13 @@ export function restorePath(source: Source, image: Source, path: KeyPath): Splic
   }
   if (is) return [];
   return (
-    restoreInline(source, image, was) ?? restoreLines(source, image, was) ?? restoreFragment(source, image, was, path)
+    reinsertInline(source, image, was) ??
+    reinsertLines(source, image, was) ??
+    reinsertFragment(source, image, was, path)
   );
 }
 
-/** Elements are told apart by their place alone: what was in one that has gone could come into another. */
+/** Elements have no names: what was in one that is gone could come back into another one. */
 function refuseLoneElement(source: Source, path: KeyPath): void {
   for (const [i, part] of path.entries()) {
     if (typeof part !== "number") continue;
@@ -45,7 +48,7 @@ function refuseLoneElement(source: Source, path: KeyPath): void {
 }
 
 /** Puts it where the table it belongs to is by now, in the form that one has. */
-function restoreFragment(source: Source, image: Source, was: Node, path: KeyPath): Splice[] {
+function reinsertFragment(source: Source, image: Source, was: Node, path: KeyPath): Splice[] {
   if (hasOtherEnds(source, image, was)) {
     const message = `a string over several lines in ${renderKey(path)} has other line ends than the file has by now`;
     throw new CfgError("unsupported-edit", message);
@@ -54,34 +57,37 @@ function restoreFragment(source: Source, image: Source, was: Node, path: KeyPath
   return putFragment(source, isKey ? path.slice(0, -1) : path, fragmentOf(image, path));
 }
 
-/** Whether a string below a node has line ends that would not survive in another place: they are part of its value. */
+/** Whether a string over several lines has line ends that putting it elsewhere would change, and its value with them. */
 function hasOtherEnds(source: Source, image: Source, { children, entry }: Node): boolean {
   if (!entry) return [...children.values()].some((child) => hasOtherEnds(source, image, child));
   const text = image.text.slice(entry.value.start, entry.value.end);
   return /"""|'''/.test(text) && text.replace(/\r?\n/g, source.eol) !== text;
 }
 
-/** Inside an inline table that is otherwise as it was, the whole table gets its old spelling back; null elsewhere. */
-function restoreInline(source: Source, image: Source, was: Node): Splice[] | null {
+/** The old spelling of the whole inline table that `was` stood in, if nothing else in it has changed; else null. */
+function reinsertInline(source: Source, image: Source, was: Node): Splice[] | null {
   if (!was.entry || was.entry.line >= 0) return null;
   let table: Node | null = was.parent;
   while (table && table.entry?.value.kind !== "inline") table = table.parent;
   const old = table?.entry?.value;
   const now = table && nodeAt(source.root, table.path)?.entry?.value;
   if (old?.kind !== "inline" || !now) return null;
-  const without = applySplices(image.text, [removeInline(image, old, was.entry)]).slice(old.start);
+  const without = applySplices(
+    image.text,
+    removeInline(image, old, [was.entry, was.entry], { name: renderKey(was.path) }),
+  ).slice(old.start);
   const text = source.text.slice(now.start, now.end);
   const length = image.text.length - old.end;
   const expected = without.slice(0, without.length - length);
   return expected === text ? [{ start: now.start, end: now.end, text: image.text.slice(old.start, old.end) }] : null;
 }
 
-/** Puts the removed lines back one block at a time; null when their section is gone, or there is no room for lines. */
-function restoreLines(source: Source, image: Source, was: Node): Splice[] | null {
+/** The removed lines, block by block; null when the section they were in is gone or its table is written inline now. */
+function reinsertLines(source: Source, image: Source, was: Node): Splice[] | null {
   const blocks = blocksOf(image, was);
-  const { node: above } = nearest(source, was.path);
-  const isInline = above.entry !== null || above.passages.some(({ entry }) => entry.line < 0);
-  if (blocks.length === 0 || isInline || above.elements) return null;
+  const { node: table } = nearest(source, was.path);
+  const isInline = table.entry !== null || table.dottedKeyUses.some(({ entry }) => entry.line < 0);
+  if (blocks.length === 0 || isInline || table.elements) return null;
   const commented = blocksOf(image, was, true);
   const home = homeOf(source, was);
   const splices: Splice[] = [];
@@ -90,24 +96,24 @@ function restoreLines(source: Source, image: Source, was: Node): Splice[] | null
     const isKey = image.lines.kind(block.first) === "entry";
     if (isKey && !home) return null;
     const neighbour = neighbourOf(source, image, block.first, place, isKey ? home : null);
-    const withOwn = commented[i] ?? block;
-    const own = Math.max(neighbour.was + 1, withOwn.first);
-    const below = passLoose(source, image, neighbour, own);
-    const belowOwn = passLoose(source, image, { line: below, was: own - 1 }, block.first);
-    // The comment lines above come along when they went along.
-    const isOwnThere = belowOwn - below === block.first - own;
-    const line = isOwnThere ? belowOwn : below;
+    // The comment lines directly above come back with the block unless all of them are still there.
+    const withComments = commented[i] ?? block;
+    const comments = Math.max(neighbour.was + 1, withComments.first);
+    const above = pastComments(source, image, neighbour, comments);
+    const below = pastComments(source, image, { line: above, was: comments - 1 }, block.first);
+    const areThere = below - above === block.first - comments;
+    const line = areThere ? below : above;
     if (!isKey && !mayStand(source, was.path, line)) return null;
-    // A blank line between two of the blocks went with both.
+    // Two blocks that both took the blank line between them bring it back once.
     const next = blocks[i + 1]?.first ?? Number.POSITIVE_INFINITY;
-    const last = Math.min(isOwnThere ? block.last : withOwn.last, next - 1);
-    splices.push(putBack(source, line, image, { first: isOwnThere ? block.first : own, last }));
+    const last = Math.min(areThere ? block.last : withComments.last, next - 1);
+    splices.push(putBack(source, line, image, { first: areThere ? block.first : comments, last }));
     place = { line, was: last };
   }
   return splices;
 }
 
-/** The section whose keys the plain or dotted keys of `was` are among; null when a table between has another form now. */
+/** The section that the key of `was` belongs into; null when a table on the way to it is written in another form now. */
 function homeOf(source: Source, was: Node): Section | null {
   let firstHeader = Number.POSITIVE_INFINITY;
   for (let table = was.parent; table; table = table.parent) {
@@ -115,12 +121,12 @@ function homeOf(source: Source, was: Node): Section | null {
     // Dotted keys may not add to a table that a header above them has made.
     if (table.section) return now?.section && now.section.index < firstHeader ? now.section : null;
     if (now?.section || now?.elements) return null;
-    firstHeader = now?.under[0] ?? firstHeader;
+    firstHeader = now?.sections[0]?.index ?? firstHeader;
   }
   return null;
 }
 
-/** A line of the text and the line of the image that it was; -1 is the start of the file. */
+/** A line of the text and the same line in the image; -1 is the start of the file. */
 type Place = { readonly line: number; readonly was: number };
 
 /**
@@ -137,41 +143,41 @@ function neighbourOf(source: Source, image: Source, below: number, after: Place,
     break;
   }
   line = Math.max(line, after.line);
-  const section = home ? null : source.sections.at(source.sections.ofLine(line));
+  const section = home ? null : sectionOfLine(source.sections, line);
   return { line: section ? Math.max(line, lastLineOf(section)) : line, was };
 }
 
-/** Behind the comments and blank lines of an image, up to a line, that follow in the text as they did. */
-function passLoose(source: Source, image: Source, { line, was }: Place, to: number): number {
+/** The last line of the text below a place, as far as comments and blank lines follow that the image has there up to `to`. */
+function pastComments(source: Source, image: Source, { line, was }: Place, to: number): number {
   let at = line;
-  for (let loose = was + 1; loose < to; loose++) {
-    const kind = image.lines.kind(loose);
-    if ((kind === "comment" || kind === "blank") && isNext(source, at, image, loose)) at++;
+  for (let next = was + 1; next < to; next++) {
+    const kind = image.lines.kind(next);
+    if ((kind === "comment" || kind === "blank") && isNext(source, at, image, next)) at++;
   }
   return at;
 }
 
-/** Whether a line of the image is the next one of the text, be it the empty one that an end of line leaves behind it. */
+/** Whether the next line of the text is the same as a line of the image; a final line end counts as one more, empty line. */
 function isNext(source: Source, line: number, image: Source, was: number): boolean {
   const text = bodyOf(image, was);
   if (line + 1 < source.lines.length) return bodyOf(source, line + 1) === text;
-  // The last lines of a file without a last line end were removed with the end of the line above them.
+  // In an image without a final line end, what was removed last took the end of the line above along.
   return line + 1 === source.lines.length && text === "" && !isOpen(source) && isOpen(image);
 }
 
 /** Whether a header of a path may stand behind a line: in the elements that it names, below dotted keys for its tables. */
 function mayStand(source: Source, path: KeyPath, line: number): boolean {
-  const index = source.sections.ofLine(line);
+  const { index } = sectionOfLine(source.sections, line);
   return path.every((part, i) => {
     const table = nodeAt(source.root, path.slice(0, i + 1));
-    const dotted = source.sections.ofLine(table?.passages[0]?.entry.line ?? -1);
-    const next = typeof part === "number" ? table?.parent?.elements?.[part + 1]?.under[0] : undefined;
-    const from = typeof part === "number" ? (table?.under[0] ?? 0) : 0;
+    const dotted = sectionOfLine(source.sections, table?.dottedKeyUses[0]?.entry.line ?? -1).index;
+    const next = typeof part === "number" ? table?.parent?.elements?.[part + 1]?.sections[0]?.index : undefined;
+    const from = typeof part === "number" ? (table?.sections[0]?.index ?? 0) : 0;
     return Math.max(from, dotted) <= index && index < (next ?? Number.POSITIVE_INFINITY);
   });
 }
 
-/** Lines of the image behind a line of the text, spelled as they were but with the line ends that the file has by now. */
+/** Puts lines of the image behind a line of the text, as they were spelled but with the line ends that the file has by now. */
 function putBack(source: Source, line: number, image: Source, { first, last }: Block): Splice {
   const eol = source.text.includes("\n") ? source.eol : image.eol;
   const end = (of: number) => (eol === image.eol && endOf(image, of)) || eol;
@@ -188,7 +194,7 @@ function putBack(source: Source, line: number, image: Source, { first, last }: B
 function lineNow(source: Source, image: Source, line: number): number | null {
   const kind = image.lines.kind(line);
   if (kind !== "header" && kind !== "entry") return null;
-  const node = nodeOfLine(image.root, image.sections, line);
+  const node = image.nodeOfLine(line);
   const now = node && nodeAt(source.root, node.path);
   const found = (kind === "header" ? now?.section?.line : now?.entry?.line) ?? -1;
   return found < 0 ? null : found;

@@ -7,8 +7,8 @@ import { type Document, documentOf, parseDocument } from "../../src/toml/documen
 import { isTable } from "../../src/toml/value.ts";
 
 /** A text in which a path comes back as it stands in another. */
-function restore(given: string, path: KeyPath, image: string): string {
-  return parseDocument(given, "").edit([{ kind: "restore", path, image: parseDocument(image, "") }]).text;
+function reinsert(given: string, path: KeyPath, image: string): string {
+  return parseDocument(given, "").edit([{ op: "reinsert", path, image }]).text;
 }
 
 const LINES = [
@@ -49,9 +49,9 @@ test("what is removed and restored has its former bytes", () => {
       const paths = pathsOf(image.data).filter((path) => typeof path.at(-1) !== "number");
       const path = paths[n % paths.length];
       fc.pre(path !== undefined);
-      const gone: Document = image.edit([{ kind: "unset", path: path ?? [], comments }]);
+      const gone: Document = image.edit([{ op: "unset", path: path ?? [], comments }]);
       restored++;
-      expect(gone.edit([{ kind: "restore", path: path ?? [], image }]).text).toBe(text);
+      expect(gone.edit([{ op: "reinsert", path: path ?? [], image: image.text }]).text).toBe(text);
     }),
     { numRuns: 1500, seed: 7 },
   );
@@ -65,9 +65,9 @@ test("what is restored into a text that Codex has written anew has its former va
       const paths = pathsOf(image.data).filter((path) => path.every((part) => typeof part !== "number"));
       const path = paths[n % paths.length];
       fc.pre(path !== undefined);
-      const gone = image.edit([{ kind: "unset", path: path ?? [] }]);
+      const gone = image.edit([{ op: "unset", path: path ?? [] }]);
       const anew = parseDocument(stringify({ ...gone.data, theirs: 1n, added: { theirs: 1n } }), "");
-      const back = anew.edit([{ kind: "restore", path: path ?? [], image }]);
+      const back = anew.edit([{ op: "reinsert", path: path ?? [], image: image.text }]);
       expect(back.get(path ?? [])).toEqual(image.get(path ?? []));
     }),
     { numRuns: 500, seed: 7 },
@@ -88,7 +88,7 @@ describe("a key comes back into a table in the form it has by now", () => {
       "[b.d]\na = 1\n\n[b.d.e]\n\n[b]\ny = 1\n",
     ],
   ])("%s", (_, given, path, image, expected) => {
-    expect(restore(given, path, image)).toBe(expected);
+    expect(reinsert(given, path, image)).toBe(expected);
   });
 });
 
@@ -116,7 +116,7 @@ describe("a section comes back", () => {
       "a = 1\n\n[t]\nx = 1\n",
     ],
   ])("%s", (_, given, path, image, expected) => {
-    expect(restore(given, path, image)).toBe(expected);
+    expect(reinsert(given, path, image)).toBe(expected);
   });
 });
 
@@ -124,11 +124,11 @@ describe("a string over several lines in a file with mixed line ends", () => {
   const text = 'a = 1\nb = """\r\nx\r\n"""\nc = 1\nd = 1\n';
 
   test.each(["a = 1\nb = 'y'\nc = 1\nd = 1\n", "a = 1\nc = 1\nd = 1\n"])("comes back as it was into %j", (given) => {
-    expect(restore(given, ["b"], text)).toBe(text);
+    expect(reinsert(given, ["b"], text)).toBe(text);
   });
 
   test("is refused where it cannot come back as it was", () => {
-    expect(() => restore("t = { z = 1 }\n", ["t", "b"], `[t]\n${text}`)).toThrow(
+    expect(() => reinsert("t = { z = 1 }\n", ["t", "b"], `[t]\n${text}`)).toThrow(
       expect.objectContaining({ code: "unsupported-edit" }),
     );
   });
@@ -142,7 +142,7 @@ test.each<[string, KeyPath]>([
   ["list = [3]\n", ["list", 0]],
 ])("a lone element of an array is refused by name: into %j", (given, path) => {
   const image = "list = [1, 2]\n\n[[a]]\nk = 1\n";
-  expect(() => restore(given, path, image)).toThrow(expect.objectContaining({ code: "unsupported-edit" }));
+  expect(() => reinsert(given, path, image)).toThrow(expect.objectContaining({ code: "unsupported-edit" }));
 });
 
 test.each<[string, (i: number) => string]>([
@@ -151,8 +151,8 @@ test.each<[string, (i: number) => string]>([
   ["elements", (i) => `[[t]]\nk = ${i}\n`],
 ])("thousands of %s come back in no time", (_, line) => {
   const image = parseDocument(Array.from({ length: 4000 }, (__, i) => line(i)).join(""), "");
-  const gone = image.edit([{ kind: "unset", path: ["t"] }]);
+  const gone = image.edit([{ op: "unset", path: ["t"] }]);
   const start = performance.now();
-  expect(gone.edit([{ kind: "restore", path: ["t"], image }]).text).toBe(image.text);
+  expect(gone.edit([{ op: "reinsert", path: ["t"], image: image.text }]).text).toBe(image.text);
   expect(performance.now() - start).toBeLessThan(2000);
 });
