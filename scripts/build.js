@@ -88,10 +88,13 @@ const program = {
   plugins: [schemaBeside, heavyLater],
 };
 const contents = 'export { main } from "./src/cli/main.ts"; export { realHost } from "./src/host/node/host.ts";';
+// The launcher calls it, as Node calls a module.
 const { metafile } = await build({
   ...program,
   outfile: "dist/program.cjs",
   stdin: { contents, resolveDir: root, sourcefile: "program.ts", loader: "ts" },
+  banner: { js: "(function (require, module, __filename, __dirname) {" },
+  footer: { js: "})" },
   metafile: true,
 });
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
