@@ -63,6 +63,7 @@ export function freshState(home: Home): BisectState {
 /** The search that waits for an answer, which is about the servers that are on now. Throws when it does not. */
 export function awaitingBisect(home: Home): BisectState {
   const bisect = currentBisect(home);
+  refuseNewer(home);
   if (bisect === null)
     throw new CfgError("usage", "no bisect is under way", {
       hints: [{ note: "begin one", argv: ["mcp", "bisect", "start"] }],
@@ -108,6 +109,7 @@ export async function planReset(
   options: RevertOptions = {},
   findings: readonly Finding[] = [],
 ): Promise<Plan> {
+  refuseNewer(home);
   const again: Again = (...more) => [...RESET.argv, ...more];
   return revertEntries(home, bisectEntries(home.history.active), { ...options, again, command }, findings);
 }
@@ -143,6 +145,12 @@ function begun(state: BisectState): BisectState {
 
 function answered(state: BisectState, fails: boolean): BisectState {
   return { ...state, answers: [...state.answers, { on: state.testing, fails }] };
+}
+
+/** Throws `newer-state` when a newer codex-cfg may have carried the search on, or ended it. */
+function refuseNewer({ history }: Home): void {
+  const last = bisectEntries(history.active).at(-1)?.id ?? "";
+  history.refuseNewer((id) => id > last);
 }
 
 function bisectEntries(active: readonly Entry[]): readonly Entry[] {

@@ -1,5 +1,5 @@
 /** Model providers, listed, added and removed without breaking a start or a chat. Decides; the tables are Codex's. */
-import { at, BUILT_IN_PROVIDERS, WIRE_APIS } from "../codex/facts.ts";
+import { forVersion } from "../codex/facts.ts";
 import {
   bringTable,
   listProviders as listIn,
@@ -101,7 +101,7 @@ function refuseMixed({ baseUrl, envKey, login, wireApi }: ProviderOptions, versi
     throw new CfgError("usage", "--env-key must not be empty", { hints: ["leave it out, or name a variable"] });
   if (envKey !== undefined && login)
     throw new CfgError("usage", "a key comes from --env-key or from --login, not from both");
-  const apis = at(WIRE_APIS, version);
+  const apis = forVersion("wireApis", version);
   if (apis.includes(wireApi)) return;
   throw new CfgError("usage", `--wire-api takes ${apis.join(", ")} in Codex ${version}`, {
     hints: ["as in: --wire-api responses"],
@@ -110,7 +110,7 @@ function refuseMixed({ baseUrl, envKey, login, wireApi }: ProviderOptions, versi
 
 function unknownProvider(id: string, own: readonly string[], version: string): CfgError {
   const near = nearestNames(id, own)[0];
-  const what = at(BUILT_IN_PROVIDERS, version).includes(id)
+  const what = forVersion("builtInProviders", version).includes(id)
     ? `${id} is Codex's own and has no table in config.toml`
     : `config.toml has no provider ${id}`;
   const hint =

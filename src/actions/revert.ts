@@ -30,7 +30,7 @@ export type RevertWish = RevertOptions & { readonly change?: string | undefined;
 
 /**
  * The plan that takes the change back which is meant; null when there is nothing to take back. Throws `unknown-name`,
- * and `conflict` when somebody else has changed something since, unless that is skipped or forced.
+ * `newer-state` when the change meant may be one that a newer codex-cfg made, and `conflict` when somebody else has changed something since, unless that is skipped or forced.
  */
 export async function revert(home: Home, wish: RevertWish = {}): Promise<Plan | null> {
   const { all = false, change, ...options } = wish;
@@ -63,6 +63,7 @@ type Undo = {
 };
 
 function undoAll(home: Home, options: RevertOptions): Undo | null {
+  home.history.refuseNewer(() => true);
   const entries = home.history.activeChanges;
   return entries.length === 0 ? null : undoEntries(home, entries, options);
 }
@@ -77,8 +78,11 @@ function undoOne(home: Home, name: string | undefined, options: RevertOptions): 
     if (entry.reverts || !isOpen(home, entry, options)) continue;
     const undo = undoEntries(home, [entry], options);
     const { changes } = applySteps(undo.steps, home.snapshot);
-    if (changes.length > 0 || undo.conflicts.length > 0) return undo;
+    if (changes.length === 0 && undo.conflicts.length === 0) continue;
+    history.refuseNewer((id) => id > entry.id);
+    return undo;
   }
+  history.refuseNewer(() => true);
   return null;
 }
 

@@ -3,11 +3,10 @@
  * `check.ts` and below it.
  */
 import { dirname, join, resolve } from "node:path";
-import { namesAt } from "../codex/facts.ts";
+import { forVersion } from "../codex/facts.ts";
 import { fileName, isProfileName, namedFile, profileRole } from "../codex/layout.ts";
 import { loadShape } from "../codex/load-schema.ts";
 import { mergeTables } from "../codex/merge.ts";
-import { PROJECT_IGNORES } from "../codex/project-facts.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Finding } from "../findings/finding.ts";
 import { sentence } from "../findings/messages.ts";
@@ -109,7 +108,7 @@ function projectsThatStop(
   if (projects.length === 0) return [];
   const below = documents.reduce((data, { data: above }) => mergeTables(data, above), context.below ?? {});
   const known = own.findings.map(codeAt);
-  const ignored = namesAt(PROJECT_IGNORES, version);
+  const ignored = forVersion("projectIgnores", version);
   return projects.flatMap(({ path, text }): Finding[] => {
     const stop = (words: string): Finding[] => [
       { code: "project-stops", severity: "error", args: { path, words }, stops: "load" },

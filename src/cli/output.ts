@@ -143,3 +143,8 @@ function diffStyle(line: string): Style | undefined {
 export function damagedWords(ids: readonly string[]): string {
   return `${plural(ids.length, "entry", "entries")} of the history cannot be read, and cannot be taken back: ${ids.join(", ")}`;
 }
+
+/** The same of entries that a newer codex-cfg wrote. */
+export function newerWords(ids: readonly string[]): string {
+  return `${plural(ids.length, "entry", "entries")} of the history can be read and taken back by a newer codex-cfg only: ${ids.join(", ")}`;
+}

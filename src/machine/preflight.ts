@@ -3,7 +3,7 @@
  * network, nothing of the user's touched. About 25 ms a question with the native program.
  */
 import { isAbsolute, join } from "node:path";
-import { at, FILE_KEYS, PROFILE_PROBE, PROFILE_PROBE_ANSWER } from "../codex/facts.ts";
+import { always, forVersion, NEWEST } from "../codex/facts.ts";
 import { fileName, namedFile } from "../codex/layout.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Host } from "../host/host.ts";
@@ -63,7 +63,7 @@ function askAnew(host: Host, program: string, { codex, files, home, profile }: Q
       const env = { PATH, SystemRoot, HOME: scratch, USERPROFILE: scratch, CODEX_HOME: scratch };
       const options = { env, cwd: join(scratch, "cwd"), timeoutMs: 10_000 };
       const { status, stderr, timedOut } = host.run(program, probe(codex, profile), options);
-      if (status === 0 || stderr.includes(PROFILE_PROBE_ANSWER)) return { answer: "loads" };
+      if (status === 0 || stderr.includes(always("profileProbeAnswer"))) return { answer: "loads" };
       if (status === null || timedOut) return { answer: "none" };
       return { answer: "refuses", words: wordsOf(stderr).replaceAll(scratch, home) };
     });
@@ -74,9 +74,9 @@ function askAnew(host: Host, program: string, { codex, files, home, profile }: Q
 }
 
 function probe(codex: Codex, profile: string | null): string[] {
-  if (profile === null) return ["features", "list"];
+  if (profile === null) return [...always("homeProbe")];
   // In one word: a name may begin with a dash.
-  return [`--profile=${profile}`, ...at(PROFILE_PROBE, codex.version)];
+  return [`--profile=${profile}`, ...forVersion("profileProbe", codex.version)];
 }
 
 /** Codex's message without its warnings and without the source lines it quotes. */
@@ -88,6 +88,9 @@ function wordsOf(stderr: string): string {
     .slice(0, 6)
     .join(" / ");
 }
+
+/** Whatever the release: where it does not look at the file, the key may point where it likes. */
+const FILE_KEYS = forVersion("fileKeys", NEWEST);
 
 /** Whether one of the keys that name a file may be in a text, perhaps with an escape in it. */
 function namesFiles(text: string): boolean {

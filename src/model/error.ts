@@ -23,6 +23,7 @@ const EXIT = {
   "codex-refuses": 3,
   "unsupported-edit": 3,
   "damaged-journal": 3,
+  "newer-state": 3,
   /** The machine said no; nothing was written. */
   io: 4,
   /** Past the point of no return and not confirmed. */

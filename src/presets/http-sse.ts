@@ -5,7 +5,7 @@
  */
 
 import { isSet } from "../codex/environment.ts";
-import { at, OPENAI_BASE_URL, PROFILE_BEFORE_SUBCOMMAND, WEBSOCKET_FIRST } from "../codex/facts.ts";
+import { always, forVersion } from "../codex/facts.ts";
 import { profileRole } from "../codex/layout.ts";
 import type { Login } from "../codex/login.ts";
 import { bringTable } from "../codex/provider-tables.ts";
@@ -43,9 +43,6 @@ export type Intent = { readonly ops: readonly Op[]; readonly findings: readonly 
 /** What an option is that nobody gives. */
 export const HTTP_SSE = { scope: "profile", profile: "http_sse", providerId: "openai-http", name: "OpenAI" } as const;
 
-/** Keys that the published variants of this recipe have; a table with any other is somebody's own. */
-const RECIPE_KEYS = ["name", "base_url", "wire_api", "requires_openai_auth", "supports_websockets"];
-
 /** Throws `reserved-provider`, `would-overwrite` or `usage`; never touches anything. */
 export function httpSse(options: HttpSseOptions, context: HttpSseContext): Intent {
   const { codex } = context;
@@ -71,7 +68,7 @@ export function httpSse(options: HttpSseOptions, context: HttpSseContext): Inten
 
 /** Where the built-in provider sends its requests here, when that is not for Codex to choose. */
 function ownAddress({ codex, document }: HttpSseContext): string | undefined {
-  const address = at(OPENAI_BASE_URL, codex.version) ? document("config").get(["openai_base_url"]) : undefined;
+  const address = forVersion("openaiBaseUrl", codex.version) ? document("config").get(["openai_base_url"]) : undefined;
   return typeof address === "string" && serviceAt(address) !== null ? address : undefined;
 }
 
@@ -132,7 +129,7 @@ function tableOps(options: HttpSseOptions, kept: string | undefined, config: Doc
 function isRecipe(table: TomlTable): boolean {
   const address = valueAt(table, ["base_url"]);
   return (
-    Object.keys(table).every((key) => RECIPE_KEYS.includes(key)) &&
+    Object.keys(table).every((key) => always("recipeKeys").includes(key)) &&
     (address === undefined || (typeof address === "string" && isOpenAiAddress(address)))
   );
 }
@@ -215,7 +212,7 @@ function traps({ providerId, baseUrl, envKey }: HttpSseOptions, { codex, login, 
   }
   if (baseUrl !== undefined && service === "other" && isPlainHttp(baseUrl))
     warn({ code: "plain-http", severity: "warning", args: { host } });
-  if (!at(WEBSOCKET_FIRST, codex.version))
+  if (!forVersion("websocketFirst", codex.version))
     warn({ code: "no-websocket", severity: "info", args: { version: codex.version } });
   return findings;
 }
@@ -233,7 +230,7 @@ function nextSteps({ profile, providerId, scope }: HttpSseOptions, { codex, docu
     {
       code: "start-with-profile",
       severity: "info",
-      args: { profile, behind: !at(PROFILE_BEFORE_SUBCOMMAND, codex.version) },
+      args: { profile, behind: !forVersion("profileBeforeSubcommand", codex.version) },
     },
     { code: "apps-need-default", severity: "info", args: { preset: "http-sse" } },
   ];

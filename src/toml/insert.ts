@@ -4,7 +4,8 @@
  */
 import { CfgError } from "../model/error.ts";
 import type { KeyPath, TomlValue } from "../model/op.ts";
-import { type FragmentKey, keysOf, renderTable, splitFragment } from "./fragment.ts";
+import { renderTable } from "./fragment.ts";
+import { type FragmentKey, keysOf, splitFragment } from "./fragment-parts.ts";
 import { addInline, enclosingTable } from "./inline.ts";
 import type { Section } from "./line-index.ts";
 import { type Entry, rangesOf } from "./scan.ts";

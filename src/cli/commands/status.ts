@@ -4,7 +4,7 @@ import { type ActiveChange, type ConfigStatus, type HomeStatus, status as status
 import { fileName } from "../../codex/layout.ts";
 import type { Context, Run } from "../context.ts";
 import { codexJson, entryJson } from "../json.ts";
-import { damagedWords, type Output } from "../output.ts";
+import { damagedWords, newerWords, type Output } from "../output.ts";
 
 export function register(program: Command, run: Run): void {
   program
@@ -27,13 +27,9 @@ function status({ home, output }: Context): number {
   for (const { id, chats: count } of chats) output.row("chats", `${count} need [model_providers.${id}]`);
   showChanges(output, changes);
   if (bisect) output.row("bisect", bisectWords(output, bisect));
-  for (const { id, damaged, running, folder } of pending) {
-    output.row(
-      "pending",
-      `${id}  ${running ? "being made right now" : damaged ? `damaged; look at ${folder}` : "interrupted; the next writing command finishes it"}`,
-    );
-  }
+  for (const one of pending) output.row("pending", `${one.id}  ${pendingWords(one)}`);
   if (home.history.damaged.length > 0) output.row("damaged", damagedWords(home.history.damaged));
+  if (home.history.newer.length > 0) output.row("newer", newerWords(home.history.newer));
   output.document("status", {
     codexHome: home.dir,
     codex: codexJson(home.codex),
@@ -41,15 +37,22 @@ function status({ home, output }: Context): number {
     chats,
     changes: changes.map(({ entry, drift }) => ({ ...entryJson(entry, true), drift })),
     bisect,
-    pending: pending.map(({ id, committed, damaged, running, files }) => ({
+    pending: pending.map(({ id, committed, damaged, newer, running, files }) => ({
       id,
       committed,
       damaged,
+      newer,
       running,
       files: files.map(fileName),
     })),
   });
   return config.problem === null ? 0 : 1;
+}
+
+function pendingWords({ damaged, folder, newer, running }: HomeStatus["pending"][number]): string {
+  if (running) return "being made right now";
+  if (newer) return "begun by a newer codex-cfg; update codex-cfg, whose next writing command finishes it";
+  return damaged ? `damaged; look at ${folder}` : "interrupted; the next writing command finishes it";
 }
 
 function showConfig(output: Output, { problem, profile, profiles, provider, servers, stores }: ConfigStatus): void {

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { CheckResult } from "../../check/check.ts";
 import { checkHome, checkStart, fileSubject } from "../../check/check-home.ts";
-import { at, HAS_STRICT_CONFIG } from "../../codex/facts.ts";
+import { forVersion } from "../../codex/facts.ts";
 import { checkProfileName, fileName } from "../../codex/layout.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { detectCodex } from "../../machine/detect.ts";
@@ -73,7 +73,7 @@ function summary(
 ): string {
   const count = (severity: Finding["severity"]) => findings.filter((finding) => finding.severity === severity).length;
   const withFlag = strict ? ", with --strict-config, too" : ", but not with --strict-config";
-  const verdict = loads ? `loads this${at(HAS_STRICT_CONFIG, version) ? withFlag : ""}` : "does not load this";
+  const verdict = loads ? `loads this${forVersion("strictConfig", version) ? withFlag : ""}` : "does not load this";
   const starts = failing.length === 0 ? "" : `; it does not start with --profile ${failing.join(", ")}`;
   return `${plural(count("error"), "error")}, ${plural(count("warning"), "warning")}; Codex ${version} ${verdict}${starts}`;
 }

@@ -8,9 +8,9 @@ import { CfgError, ioError, isErrno } from "../model/error.ts";
 import type { Hint } from "../model/hint.ts";
 import type { FileRole } from "../model/op.ts";
 import { word } from "../text/shell-quote.ts";
-import { type Place, resolveLinks } from "./safe-read.ts";
+import { type ResolvedPath, resolveLinks } from "./safe-read.ts";
 
-export type Site = {
+export type StorePaths = {
   readonly host: Host;
   readonly home: string;
   readonly pathOf: (role: FileRole) => string;
@@ -23,7 +23,7 @@ export type Site = {
   readonly owner: () => { readonly uid: number; readonly gid: number } | undefined;
 };
 
-export function siteOf(host: Host, home: string, pathOf: (role: FileRole) => string): Site {
+export function storePaths(host: Host, home: string, pathOf: (role: FileRole) => string): StorePaths {
   const dir = join(home, ".codex-cfg");
   let owner: { uid: number; gid: number } | null | undefined = null;
   return {
@@ -46,14 +46,14 @@ export function siteOf(host: Host, home: string, pathOf: (role: FileRole) => str
 }
 
 /** True when there is a state folder that can be trusted; throws when there is one that cannot. */
-export function hasState(site: Site): boolean {
-  const stat = site.host.disk.stat(site.dir);
-  if (stat !== null) refuseHostile(site, stat);
+export function hasState(paths: StorePaths): boolean {
+  const stat = paths.host.disk.stat(paths.dir);
+  if (stat !== null) refuseHostile(paths, stat);
   return stat !== null;
 }
 
 /** Makes sure of the home itself: the first change may come before the first start of Codex. */
-export function ensureHome({ host: { disk }, home, owner }: Site): void {
+export function ensureHome({ host: { disk }, home, owner }: StorePaths): void {
   if (disk.stat(home) !== null) return;
   try {
     disk.mkdir(home, 0o700, owner());
@@ -64,41 +64,41 @@ export function ensureHome({ host: { disk }, home, owner }: Site): void {
 }
 
 /** Makes sure of the state folder, the one thing that must exist before the lock can. */
-export function ensureState(site: Site): void {
-  if (!hasState(site)) ensureFolder(site, site.dir);
-  hasState(site);
+export function ensureState(paths: StorePaths): void {
+  if (!hasState(paths)) ensureFolder(paths, paths.dir);
+  hasState(paths);
 }
 
 /** Makes sure of the folders inside it. Under the lock. */
-export function ensureFolders(site: Site): void {
-  const { disk } = site.host;
-  ensureFolder(site, site.tx);
-  ensureFolder(site, site.history);
+export function ensureFolders(paths: StorePaths): void {
+  const { disk } = paths.host;
+  ensureFolder(paths, paths.tx);
+  ensureFolder(paths, paths.history);
   // People keep this home in git, and the before-images hold secrets.
-  const ignore = join(site.dir, ".gitignore");
+  const ignore = join(paths.dir, ".gitignore");
   const stat = disk.stat(ignore);
   if (stat !== null && stat.size > 0) return;
   if (stat !== null) disk.remove(ignore);
-  writeNew(site, ignore, new TextEncoder().encode("*\n"));
+  writeNew(paths, ignore, new TextEncoder().encode("*\n"));
 }
 
 /**
- * True for a link in another user's home to what is not that user's: followed by root, it would hand them a file
- * anywhere. Behind a link to nothing yet, it is the folder that counts.
+ * Whether a link in another user's home leads to what is not that user's. Root must not follow it: the new file would be
+ * given to that user, wherever it is. Of a link to nothing yet, the folder's owner counts.
  */
-export function leadsAway(site: Site, { linked, realPath, stat }: Place): boolean {
-  const owner = site.owner();
+export function leavesHome(paths: StorePaths, { linked, realPath, stat }: ResolvedPath): boolean {
+  const owner = paths.owner();
   if (owner === undefined || !linked) return false;
-  return (stat ?? site.host.disk.stat(dirname(realPath)))?.uid !== owner.uid;
+  return (stat ?? paths.host.disk.stat(dirname(realPath)))?.uid !== owner.uid;
 }
 
-export function ensureFolder(site: Site, path: string): void {
-  const { disk } = site.host;
+export function ensureFolder(paths: StorePaths, path: string): void {
+  const { disk } = paths.host;
   const stat = disk.stat(path);
   if (stat !== null && stat.kind !== "dir") throw new CfgError("unsafe-file", "it is not a folder", { path });
   if (stat !== null) return;
   try {
-    disk.mkdir(path, 0o700, site.owner());
+    disk.mkdir(path, 0o700, paths.owner());
   } catch (error) {
     if (!isErrno(error, "EEXIST")) throw ioError(error, path);
   }
@@ -108,12 +108,18 @@ export function ensureFolder(site: Site, path: string): void {
  * Writes a file that must not exist yet, to the last byte: a nearly full disk takes fewer bytes than it is given and
  * says nothing. Flushed unless `flush` is false.
  */
-export function writeNew(site: Site, path: string, bytes: Uint8Array, attributes?: Attributes, flush = true): void {
-  const owner = site.owner();
+export function writeNew(
+  paths: StorePaths,
+  path: string,
+  bytes: Uint8Array,
+  attributes?: Attributes,
+  flush = true,
+): void {
+  const owner = paths.owner();
   const wanted = attributes ?? (owner && { mode: 0o600, ...owner });
   let writer: ReturnType<Host["disk"]["create"]> | undefined;
   try {
-    writer = site.host.disk.create(path, 0o600);
+    writer = paths.host.disk.create(path, 0o600);
     for (let done = 0; done < bytes.length; ) {
       const written = writer.write(bytes.subarray(done));
       if (written <= 0) throw new CfgError("io", "the device took no more bytes", { path });
@@ -127,8 +133,8 @@ export function writeNew(site: Site, path: string, bytes: Uint8Array, attributes
   }
 }
 
-function refuseHostile(site: Site, stat: Stat): void {
-  const { host, dir } = site;
+function refuseHostile(paths: StorePaths, stat: Stat): void {
+  const { host, dir } = paths;
   const refuse = (message: string, hint: Hint): never => {
     throw new CfgError("unsafe-file", message, { path: dir, hints: [hint] });
   };
@@ -136,7 +142,7 @@ function refuseHostile(site: Site, stat: Stat): void {
   if (stat.kind !== "dir") refuse("the state folder is a link or no folder, so nothing in it can be trusted", away);
   // Windows has neither of the two.
   if (host.uid < 0) return;
-  const home = () => resolveLinks(host.disk, site.home).stat;
+  const home = () => resolveLinks(host.disk, paths.home).stat;
   if (stat.uid !== host.uid && stat.uid !== home()?.uid)
     refuse("the state folder belongs to somebody else, so nothing in it can be trusted", away);
   if ((stat.mode & 0o077) === 0) return;

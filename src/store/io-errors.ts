@@ -1,4 +1,4 @@
-/** Steps on the disk whose failures mean something of their own, or nothing at all. */
+/** What to do when the disk fails: say it in words, ignore it in a clean-up, or take another way. Touches no disk. */
 import { CfgError, ioError, isErrno } from "../model/error.ts";
 
 /** True when a file system (FAT, some network shares) has no second names for a file. */
@@ -7,7 +7,7 @@ export function hasNoLinks(error: unknown): boolean {
 }
 
 /** Runs `step` with its system errors translated. */
-export function guarded<T>(path: string, step: () => T): T {
+export function withIoErrors<T>(path: string, step: () => T): T {
   try {
     return step();
   } catch (error) {
@@ -16,7 +16,7 @@ export function guarded<T>(path: string, step: () => T): T {
 }
 
 /** Runs a clean-up whose failure changes nothing: the next command does it again. */
-export function quietly(step: () => void): void {
+export function bestEffort(step: () => void): void {
   try {
     step();
   } catch (error) {
