@@ -3,7 +3,8 @@
  * anything but `codex --version`.
  */
 import { dirname, join } from "node:path";
-import { at, compareVersions, LAYOUT, NEWEST, versionIn } from "../codex/facts.ts";
+import { compareVersions, NEWEST, versionIn } from "../codex/facts.ts";
+import { profileLayout } from "../codex/profile-layout.ts";
 import { type Codex, namedVersion } from "../codex/release.ts";
 import type { Host } from "../host/host.ts";
 import { fileAt, statAt, textAt } from "./try-read.ts";
@@ -28,7 +29,7 @@ export function detectCodex(host: Host, named?: string): Codex {
 }
 
 function known(version: string, source: Codex["source"], program: string | null): Codex {
-  return { version, layout: at(LAYOUT, version), source, program };
+  return { version, layout: profileLayout(version), source, program };
 }
 
 function installed(host: Host): Codex {
@@ -47,7 +48,10 @@ function onPath(host: Host): string | null {
   return findProgram(host, host.platform === "win32" ? ["codex.exe", "codex.cmd"] : ["codex"]);
 }
 
-/** The first regular file on a PATH, the process's own unless told, that has one of these names, links followed. */
+/**
+ * The first program on a PATH, the process's own unless told, that has one of these names, links followed. A file that
+ * nobody may execute is none, as for a shell.
+ */
 export function findProgram(
   host: Host,
   names: readonly string[],
@@ -58,10 +62,14 @@ export function findProgram(
     if (folder === "") continue;
     for (const name of names) {
       const real = fileAt(host, join(folder, name));
-      if (real !== null) return real;
+      if (real !== null && (windows || isExecutable(host, real))) return real;
     }
   }
   return null;
+}
+
+function isExecutable(host: Host, path: string): boolean {
+  return ((statAt(host, path)?.mode ?? 0) & 0o111) !== 0;
 }
 
 /** The folder of the npm package `@openai/codex` that a launcher belongs to, or null. */

@@ -4,9 +4,7 @@
 import { formatPatch, type StructuredPatchHunk, structuredPatch } from "diff";
 import { fileName } from "../codex/layout.ts";
 import type { Change } from "../model/change.ts";
-import { type Gap, type Redacted, Redactor } from "../redact/redactor.ts";
-import type { Document } from "../toml/document.ts";
-import { documentsOf } from "./documents.ts";
+import { type Gap, Redactor } from "../redact/redactor.ts";
 
 /** One file's diff; `text` is a unified diff with `/dev/null` for a file that is not there. */
 export type FileDiff = {
@@ -24,9 +22,7 @@ export function diffOf(changes: readonly Change[]): FileDiff[] {
   return changes.map((change) => {
     const { after, before, file } = change;
     const name = fileName(file);
-    const documents = documentsOf(change);
-    const old = shown(redactor, before, documents.before);
-    const now = shown(redactor, after, documents.after);
+    const [old, now] = [redactor.text(before ?? ""), redactor.text(after ?? "")];
     const patch = structuredPatch(
       before === null ? "/dev/null" : `a/${name}`,
       after === null ? "/dev/null" : `b/${name}`,
@@ -40,10 +36,6 @@ export function diffOf(changes: readonly Change[]): FileDiff[] {
     // The first line only underlines the header that follows.
     return { file: name, action, text: text.slice(text.indexOf("\n") + 1) };
   });
-}
-
-function shown(redactor: Redactor, text: string | null, document: Document | null): Redacted {
-  return document ? redactor.document(document) : redactor.text(text ?? "");
 }
 
 /** A hunk that counts the lines of the files, and not those that are shown of them. */

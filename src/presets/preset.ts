@@ -4,15 +4,15 @@
  */
 
 import { NEWEST } from "../codex/facts.ts";
-import { profileRole } from "../codex/layout.ts";
+import { checkProfileName } from "../codex/layout.ts";
 import { bringTable } from "../codex/provider-tables.ts";
 import { guardProviderId } from "../codex/providers.ts";
 import type { Codex } from "../codex/release.ts";
 import { mismatches, type Shape } from "../codex/schema.ts";
 import { checkSwitches, matching, namesIn, type ServerSource, type Switch, switchesFor } from "../codex/servers.ts";
 import { CfgError } from "../model/error.ts";
+import type { Again, Hint } from "../model/hint.ts";
 import type { FileRole, KeyPath, Op, TomlTable, TomlValue } from "../model/op.ts";
-import { word } from "../text/shell-quote.ts";
 import type { Document } from "../toml/document.ts";
 import { isTable, leavesOf, renderKey, valueAt } from "../toml/value.ts";
 
@@ -43,7 +43,7 @@ const SHAPE: Shape = {
 };
 
 /** Says what a preset may hold, wherever the schema and the documentation are. */
-export const PRESET_FORM = "how presets are written: codex-cfg presets --help";
+export const PRESET_FORM: Hint = { note: "how presets are written", argv: ["presets", "--help"] };
 
 /** Its own line about itself; empty without one. */
 export function descriptionOf({ body }: Preset): string {
@@ -79,7 +79,7 @@ export type PresetContext = {
   readonly document: (role: FileRole) => Document;
   readonly overwrite: boolean;
   /** The command that asked for the preset, for hints. */
-  readonly command: string;
+  readonly command: Again;
 };
 
 /** One setting that a preset brings, for the caller to check against what this Codex takes. */
@@ -89,7 +89,7 @@ export type PresetOps = {
   readonly settings: readonly PresetSetting[];
   readonly profile: string | null;
   /** Names in `servers` that no server has. */
-  readonly strangers: readonly string[];
+  readonly unknownServers: readonly string[];
 };
 
 /**
@@ -106,11 +106,12 @@ export function presetOps(preset: Preset, given: Readonly<Record<string, string>
   if (isTable(provider)) {
     const { id, ...table } = provider as { readonly id: string } & TomlTable;
     try {
-      guardProviderId(id, codex.version, `as provider.id of ${name}`);
+      guardProviderId(id, codex.version, `choose another id: as provider.id of ${name}`);
     } catch (error) {
       throw inPreset(error, preset, (own) => [...own, afterMending(context.command)]);
     }
-    const hints = [`replace it, the old table comes back with revert: ${context.command} --overwrite`];
+    const argv = context.command("--overwrite");
+    const hints = [{ note: "replace it, the old table comes back with revert", argv }];
     ops.push(...bringTable(document("config"), id, table, { replaces: () => context.overwrite, hints }).ops);
     settings.push({ path: ["model_providers", id], value: table });
   }
@@ -123,38 +124,38 @@ export function presetOps(preset: Preset, given: Readonly<Record<string, string>
   bring(valueAt(filled, ["settings"]), "config", []);
   const named = valueAt(filled, ["profile", "name"]);
   const profile = typeof named === "string" ? named : undefined;
-  const own = profile === undefined ? null : ownRole(preset, profile, context.command);
-  const role: FileRole = own !== null && codex.layout === "file" ? own : "config";
-  if (profile !== undefined)
-    bring(valueAt(filled, ["profile", "settings"]), role, role === "config" ? ["profiles", profile] : []);
+  if (profile !== undefined) checkName(preset, profile, context.command);
+  const { file: role, root } =
+    profile === undefined ? { file: "config" as const, root: [] } : codex.layout.place(profile);
+  if (profile !== undefined) bring(valueAt(filled, ["profile", "settings"]), role, root);
   const sources = [...new Set<FileRole>(["config", role])].map((file) => ({ file, document: document(file) }));
   const brought = settings.flatMap(({ path: [group, server] }) => (group === "mcp_servers" ? String(server) : []));
-  const { strangers, switches } = switchesIn(valueAt(filled, ["servers"]), sources, brought);
+  const { unknownServers, switches } = switchesIn(valueAt(filled, ["servers"]), sources, brought);
   for (const { path, value } of switches) {
     checkSwitches(codex, String(path[1]), profile);
     ops.push({ op: "set", file: role, path, value });
   }
-  return { ops, settings, profile: profile ?? null, strangers };
+  return { ops, settings, profile: profile ?? null, unknownServers };
 }
 
 /** The same error, said of the preset that brings it about: it is mended in that file. `hints` gets the error's own. */
 export function inPreset(
   error: unknown,
   { name, origin }: Preset,
-  hints: (own: readonly string[]) => readonly string[],
+  hints: (own: readonly Hint[]) => readonly Hint[],
 ): unknown {
   if (!(error instanceof CfgError)) return error;
   return new CfgError(error.code, `preset ${name}: ${error.message}`, { path: origin, hints: hints(error.hints) });
 }
 
 /** The hint of every error that the preset's file is to be mended for. */
-export function afterMending(command: string): string {
-  return `mend it in that file, then see: ${command} --dry-run`;
+export function afterMending(command: Again): Hint {
+  return { note: "mend it in that file, then see", argv: command("--dry-run") };
 }
 
-function ownRole(preset: Preset, profile: string, command: string): FileRole {
+function checkName(preset: Preset, profile: string, command: Again): void {
   try {
-    return profileRole(profile);
+    checkProfileName(profile);
   } catch (error) {
     throw inPreset(error, preset, () => [afterMending(command)]);
   }
@@ -169,7 +170,7 @@ export function parameterNames({ body }: Preset): string[] {
 function parametersOf(
   preset: Preset,
   given: Readonly<Record<string, string>>,
-  command: string,
+  command: Again,
 ): ReadonlyMap<string, string> {
   const names = parameterNames(preset);
   for (const name of Object.keys(given)) {
@@ -183,7 +184,7 @@ function parametersOf(
       const value = Object.hasOwn(given, name) ? given[name] : valueAt(preset.body, ["parameters", name, "default"]);
       if (typeof value === "string") return [name, value];
       throw new CfgError("usage", `the preset ${preset.name} needs a value for ${name}`, {
-        hints: [`${command} --set ${word(name)}=VALUE`],
+        hints: [{ note: "give it one", argv: command("--set", `${name}=VALUE`) }],
       });
     }),
   );
@@ -225,8 +226,8 @@ function switchesIn(
   wanted: TomlValue | undefined,
   sources: readonly ServerSource[],
   brought: readonly string[],
-): { readonly switches: readonly Switch[]; readonly strangers: readonly string[] } {
-  if (!isTable(wanted)) return { switches: [], strangers: [] };
+): { readonly switches: readonly Switch[]; readonly unknownServers: readonly string[] } {
+  if (!isTable(wanted)) return { switches: [], unknownServers: [] };
   const known = [...new Set([...namesIn(sources), ...brought])];
   const told = (key: string) => {
     const patterns = valueAt(wanted, [key]);
@@ -238,5 +239,5 @@ function switchesIn(
   const switches = switchesFor(sources, new Map(touched.map((name) => [name, on.includes(name)])));
   // A pattern that means nothing is fine: a preset is for homes with servers and for homes without.
   const plain = [...told("disable"), ...told("enable")].filter((name) => !/[*?]/.test(name));
-  return { switches, strangers: [...new Set(plain)].filter((name) => !known.includes(name)) };
+  return { switches, unknownServers: [...new Set(plain)].filter((name) => !known.includes(name)) };
 }

@@ -4,7 +4,7 @@
  */
 import type { KeyPath, TomlValue } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
-import { mendDuplicates } from "../toml/duplicates.ts";
+import { fixDuplicates } from "../toml/duplicates.ts";
 import { parseValue } from "../toml/key.ts";
 import { type Range, scanEntry } from "../toml/scan.ts";
 import { Source } from "../toml/source.ts";
@@ -106,7 +106,7 @@ function secretsInSpelling(spelling: string, path: KeyPath): Stretch[] {
 
 /** A text that can be taken apart safely: it parses, or would if it said nothing twice. */
 function readable(text: string): Source | null {
-  return documentOf(text)?.source ?? (mendDuplicates(text) && new Source(text));
+  return documentOf(text)?.source ?? (fixDuplicates(text) && new Source(text));
 }
 
 /** A secret as a file spells it, as it is, and as another program may quote it. */

@@ -1,7 +1,7 @@
 /** Settings as people and programs see them: keys and values in TOML's spelling or as JSON, secrets redacted. */
 import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
-import { renderTable } from "../toml/insert.ts";
+import { renderTable } from "../toml/fragment.ts";
 import { isTable, renderKey, renderValue, valueAt } from "../toml/value.ts";
 import { Redactor, redactedValue, SECRET } from "./redactor.ts";
 

@@ -1,6 +1,6 @@
 /** One walk over a text that a parser has accepted: everything in it that must not be shown, in no order. */
 import type { KeyPath } from "../model/op.ts";
-import type { Section } from "../toml/outline.ts";
+import type { Section } from "../toml/line-index.ts";
 import type { Key, Range } from "../toml/scan.ts";
 import type { Source } from "../toml/source.ts";
 import { secretsInComments, secretsInSetting } from "./commented-out.ts";

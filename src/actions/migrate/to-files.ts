@@ -4,8 +4,8 @@
  */
 import { fileName } from "../../codex/layout.ts";
 import type { Finding } from "../../findings/finding.ts";
+import { argvOf } from "../../model/hint.ts";
 import type { FileRole, Op, TomlTable } from "../../model/op.ts";
-import { word } from "../../text/shell-quote.ts";
 import { leavesOf, renderKey, tablesIn, valueAt } from "../../toml/value.ts";
 import { layeringFindings, wakingKeys } from "./layering.ts";
 import {
@@ -21,10 +21,12 @@ import { checkRenames, fileNames } from "./names.ts";
 import { defaultProfile, selection, withoutSelector } from "./selectors.ts";
 import { toTables } from "./to-tables.ts";
 
-/** Throws `invalid-config`, `would-overwrite`, `unknown-name` or `usage`; never touches anything. */
-export function migrate(options: MigrateOptions, context: MigrateContext): Migration {
-  return context.codex.layout === "file" ? toFiles(options, context) : toTables(options, context);
+/** The moves of every profile. Throws `invalid-config`, `would-overwrite`, `unknown-name` or `usage`; never touches anything. */
+export function planMoves(options: MigrateOptions, context: MigrateContext): Migration {
+  return DIRECTIONS[context.codex.layout.kind](options, context);
 }
+
+const DIRECTIONS = { file: toFiles, table: toTables } as const;
 
 /** For 0.134 and newer: each table becomes a file, the selector goes, and none stays in a profile's file either. */
 function toFiles(options: MigrateOptions, context: MigrateContext): Migration {
@@ -68,8 +70,11 @@ function toFile(
     place: fileName(file),
     table: `[${renderKey(path)}]`,
     hints: [
-      `move it to a name of its own: ${commandWith([[name, `${newName}-legacy`]], options, codex)}`,
-      `or let the file win: codex-cfg unset ${word(renderKey([...path, ...(clashes(table, held)[0] ?? [])]))}`,
+      { note: "move it to a name of its own", argv: commandWith([[name, `${newName}-legacy`]], options) },
+      {
+        note: "or let the file win",
+        argv: argvOf("unset", [renderKey([...path, ...(clashes(table, held)[0] ?? [])])]),
+      },
     ],
   });
   const isBlank = !snapshot.exists(file) && config.fragment(path).trim() === "";

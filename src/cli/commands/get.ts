@@ -10,7 +10,6 @@ type Options = { readonly profile?: string; readonly raw: boolean };
 export function register(program: Command, run: Run): void {
   program
     .command("get")
-    .summary("print one setting")
     .description("Prints the value of a setting as it stands in config.toml, or in one profile. Secrets are masked.")
     .argument("<key>", "dotted, as in mcp_servers.docs.enabled")
     .option("-p, --profile <profile>", "look into this profile only")
