@@ -11,8 +11,8 @@ import { closingMark, type Found, markAt } from "./text.ts";
 /** What of one argument is secret; `before` is the argument before it. */
 export function secretOfArgument(word: string, before: string): Found | null {
   if (!before.startsWith("-") && !/[=:\s]/.test(word)) return null;
-  const own = partOfArgument(word, before) ?? partOfPair(word);
-  if (own !== null) return own;
+  const own = partOfArgument(word, before) ?? partOfPair(word, before);
+  if (own !== null || SHELL.test(before)) return own;
   for (const { kind, shown } of ARGUMENTS) {
     const start = shown.exec(word)?.[0].length ?? 0;
     if (start > 0 && start < word.length) return { start, end: word.length, kind };
@@ -27,14 +27,13 @@ export function secretsInCommandLine(line: string, isProse: boolean, depth = 0):
   const found: Found[] = [];
   for (const word of wordsOf(line)) {
     const text = line.slice(word.start, word.end);
-    // A flag at the end of a line of prose is followed by nothing.
-    const own =
-      partOfArgument(text, word.opensLine && !word.isQuoted ? "" : before) ?? (word.isQuoted ? partOfPair(text) : null);
-    const inner = word.isQuoted && depth < MAX_DEPTH ? secretsInCommandLine(text, isProse, depth + 1) : [];
-    for (const { end, kind, start } of own && (!isProse || word.isQuoted || !/^[a-z]{1,14}$/.test(text))
-      ? [own, ...inner]
-      : inner)
-      found.push({ start: word.start + start, end: word.start + end, kind });
+    const parts = word.isQuoted
+      ? [partOfArgument(text, before) ?? partOfPair(text, before)]
+      : // A flag in a sentence is followed by more of it, and at the end of a line by nothing.
+        [isProse && /^[a-z]{1,14}$/.test(text) ? null : partOfArgument(text, word.opensLine ? "" : before)];
+    if (word.isQuoted && depth < MAX_DEPTH) parts.push(...secretsInCommandLine(text, isProse, depth + 1));
+    for (const part of parts)
+      if (part) found.push({ start: word.start + part.start, end: word.start + part.end, kind: part.kind });
     before = text;
   }
   return found;
@@ -60,8 +59,12 @@ function partOfArgument(word: string, before: string): Found | null {
 
 const IS_FLAG = /^(?:--?[A-Za-z][A-Za-z-]*|-.)$/;
 
+/** The flag of a shell behind which a command line stands. */
+const SHELL = /^-[a-z]*c$/;
+
 /** A telling name and all that follows it. */
-function partOfPair(word: string): Found | null {
+function partOfPair(word: string, before: string): Found | null {
+  if (SHELL.test(before)) return null;
   const [sign = "", name = ""] = /^([\w.-]{1,80})\s?[=:]\s*(?!\/\/)/.exec(word) ?? [];
   const value = word.slice(sign.length);
   return sign !== "" && value !== "" && isSecretName(name, "pair", value)

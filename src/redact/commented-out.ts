@@ -11,12 +11,12 @@ import { mayHoldSecret } from "./text.ts";
 import { type Secret, secretsInString, secretsInValue } from "./values.ts";
 
 /** What is secret in a value and in the comments inside of it; `before` is the argument before the items of a list. */
-export function* secretsInSetting(text: string, value: Value, path: KeyPath, before?: string): Iterable<Secret> {
-  const found = [...secretsInValue(text, value, path, before)];
-  yield* found;
-  if (value.kind === "scalar" || !text.slice(value.start, value.end).includes("#")) return;
+export function secretsInSetting(text: string, value: Value, path: KeyPath, before?: string): readonly Secret[] {
+  const found = secretsInValue(text, value, path, before);
+  if (value.kind === "scalar" || !text.slice(value.start, value.end).includes("#")) return found;
   const beside = found.some(({ whole }) => whole);
-  for (const comments of commentsInside(text, value, path, beside)) yield* secretsInComments(text, comments);
+  const comments = [...commentsInside(text, value, path, beside)];
+  return [...found, ...comments.flatMap((one) => [...secretsInComments(text, one)])];
 }
 
 export function* secretsInComments(text: string, comments: Comments): Iterable<Secret> {
@@ -81,7 +81,7 @@ function settingAt(text: string, key: number, start: number, path: KeyPath, comm
     return length > 0 && isSecretPath(path, line.slice(0, length)) ? secret(start + length) : null;
   }
   const value = valueBehind(text, key);
-  if (value) return { secrets: [...secretsInSetting(text, value, path)], end: value.end };
+  if (value) return { secrets: secretsInSetting(text, value, path), end: value.end };
   // It does not end, and cannot be taken apart.
   const end = /^(?:[[{]|"""|''')/.test(line) ? text.trimEnd().length : start + line.length;
   return isSecretPath(path)

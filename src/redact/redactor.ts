@@ -73,15 +73,21 @@ type Stretch = Range & { readonly whole?: boolean; readonly isBare?: boolean };
 function replaced(text: string, secrets: Iterable<Stretch>, markFor: (secret: string) => string): Redacted {
   const gaps: Gap[] = [];
   let result = "";
+  let line = 1;
   let at = 0;
   for (const { end, isBare, start } of merged(secrets)) {
-    const secret = text.slice(start, end);
-    result += text.slice(at, start) + (isBare ? `"${markFor(secret)}"` : markFor(secret));
+    const [before, secret] = [text.slice(at, start), text.slice(start, end)];
+    result += before + (isBare ? `"${markFor(secret)}"` : markFor(secret));
+    line += lineEnds(before);
     at = end;
-    const missing = secret.split("\n").length - 1;
-    if (missing > 0) gaps.push({ line: result.split("\n").length, missing });
+    const missing = lineEnds(secret);
+    if (missing > 0) gaps.push({ line, missing });
   }
   return { text: result + text.slice(at), gaps };
+}
+
+function lineEnds(text: string): number {
+  return text.split("\n").length - 1;
 }
 
 /** In their order; those that overlap become one. */
@@ -97,7 +103,7 @@ function merged(secrets: Iterable<Stretch>): readonly Stretch[] {
 
 function secretsInSpelling(spelling: string, path: KeyPath): Stretch[] {
   const { value } = scanEntry(`x=${spelling}`, 0, 0);
-  return [...secretsInSetting(`x=${spelling}`, value, path)].map((secret) => ({
+  return secretsInSetting(`x=${spelling}`, value, path).map((secret) => ({
     ...secret,
     start: secret.start - 2,
     end: secret.end - 2,

@@ -20,44 +20,41 @@ export type Secret = Range & {
 };
 
 /** What is secret in a value; `before` is the argument before the first item of a list. */
-export function* secretsInValue(text: string, value: Value, path: KeyPath, before = ""): Iterable<Secret> {
+export function secretsInValue(text: string, value: Value, path: KeyPath, before = ""): readonly Secret[] {
+  if (value.kind === "scalar") return secretsInScalar(text, value, path);
   if (value.kind === "inline")
-    for (const { key, value: inner } of value.entries) yield* secretsInValue(text, inner, [...path, ...key.parts]);
-  else if (value.kind === "scalar") yield* secretsInScalar(text, value, path);
-  else {
-    let last = before;
-    for (const [i, item] of value.items.entries()) {
-      if (item.kind === "scalar") {
-        yield* secretsInScalar(text, item, [...path, i], last);
-        last = contentOf(text, item).text;
-      } else yield* secretsInValue(text, item, [...path, i]);
-    }
-  }
+    return value.entries.flatMap(({ key, value: inner }) => secretsInValue(text, inner, [...path, ...key.parts]));
+  let last = before;
+  return value.items.flatMap((item, i) => {
+    if (item.kind !== "scalar") return secretsInValue(text, item, [...path, i]);
+    const found = secretsInScalar(text, item, [...path, i], last);
+    last = contentOf(text, item).text;
+    return found;
+  });
 }
 
 /** `before` is given for an item of a list: it may be an argument. */
-function* secretsInScalar(text: string, value: Range, path: KeyPath, before?: string): Iterable<Secret> {
+function secretsInScalar(text: string, value: Range, path: KeyPath, before?: string): readonly Secret[] {
   const content = contentOf(text, value);
   const { length } = content.text;
   const argument = before === undefined ? null : secretOfArgument(content.text, before);
   const isSecret = isSecretPath(path, text.slice(value.start, value.end));
   const isWhole = isSecret || (argument?.start === 0 && argument.end === length);
-  const found = isWhole
-    ? [{ start: 0, end: length, kind: isSecret ? "path" : (argument?.kind ?? "") }]
-    : [...(argument ? [argument] : NOTHING), ...secretsInString(content.text)];
-  for (const { end, kind, start } of found)
-    yield {
-      start: content.placeOf(start),
-      end: content.placeOf(end),
-      path,
-      kind,
-      whole: isWhole,
-      isBare: isWhole && content.isBare,
-    };
+  const others = isWhole ? NOTHING : secretsInString(content.text);
+  if (!isWhole && !argument && others.length === 0) return [];
+  const found = isSecret ? [{ start: 0, end: length, kind: "path" }] : argument ? [argument, ...others] : others;
+  return found.map(({ end, kind, start }) => ({
+    start: content.placeOf(start),
+    end: content.placeOf(end),
+    path,
+    kind,
+    whole: isWhole,
+    isBare: isWhole && content.isBare,
+  }));
 }
 
 /** What is secret in a text that may hold anything: a string, a comment, words of another program. */
-export function secretsInString(text: string, kind: "string" | "comment" | "words" = "string"): Found[] {
+export function secretsInString(text: string, kind: "string" | "comment" | "words" = "string"): readonly Found[] {
   if (!mayHoldSecret(text)) return NOTHING;
   const found = [...secretsInText(text, kind === "words"), ...secretsInCommandLine(text, kind !== "string")];
   for (const value of jsonIn(text)) {
@@ -66,7 +63,7 @@ export function secretsInString(text: string, kind: "string" | "comment" | "word
   return found;
 }
 
-const NOTHING: Found[] = [];
+const NOTHING: readonly Found[] = [];
 
 /** What a string says, and where in the text its characters are spelled. */
 type Content = { readonly text: string; readonly isBare: boolean; placeOf(at: number): number };
@@ -93,4 +90,5 @@ export function contentOf(text: string, { end, start }: Range): Content {
   return { text: decoded + body.slice(at), isBare, placeOf };
 }
 
-const ESCAPE = /\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|.)/g;
+/** Of what was commented out nobody knows whether it is TOML: a number beyond all characters is none. */
+const ESCAPE = /\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|U00(?:0[\da-fA-F]|10)[\da-fA-F]{4}|.)/g;

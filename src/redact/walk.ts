@@ -30,11 +30,9 @@ function* secretsInSection(source: Source, section: Section): Iterable<Secret> {
     if (!entry) continue;
     const path = [...table, ...entry.key.parts];
     yield* secretsInKey(text, entry.key, path);
-    let beside = false;
-    for (const secret of secretsInSetting(text, entry.value, path)) {
-      beside ||= secret.whole;
-      yield secret;
-    }
+    const found = secretsInSetting(text, entry.value, path);
+    yield* found;
+    const beside = found.some(({ whole }) => whole);
     // Beside a secret there may be others of its kind.
     if (hasComments) yield* commentBehind(text, entry.value.end, lines.end(line), beside ? path : table, beside);
   }

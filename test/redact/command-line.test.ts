@@ -18,6 +18,8 @@ describe("an argument", () => {
     ["x", "-k", undefined],
     ["x", "token", undefined],
     ["token://x", "", undefined],
+    ["TOKEN=x run", "-lc", undefined],
+    ["TOKEN=x run", "-x", "x run"],
   ])("%s behind %j", (word, before, expected) => {
     const found = secretOfArgument(word, before);
     expect(found ? word.slice(found.start, found.end) : undefined).toBe(expected);
