@@ -52,6 +52,20 @@ const shapeBeside = {
   },
 };
 
+/** Of a fact the program reads what holds when; how that is known is for people. */
+const factsForPrograms = {
+  name: "facts-for-programs",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]codex[\\/]facts\.json$/ }, ({ path }) => {
+      const notForPrograms = ["about", "source", "without", "seen"];
+      const read = (key, value) => (notForPrograms.includes(key) ? undefined : value);
+      const text = JSON.stringify(JSON.parse(readFileSync(path, "utf8"), read));
+      // Parsing a text takes less time than running a literal of that size.
+      return { contents: `export default JSON.parse(${JSON.stringify(text)});` };
+    });
+  },
+};
+
 /** Verbs that people type all day: a small program does them, and takes what it rarely needs out of the whole one. */
 const QUICK = ["apply", "mcp", "revert", "get", "status", "history", "show", "diff"];
 const VERBS = readdirSync(`${root}/src/cli/commands`).map((name) => name.replace(/\.ts$/, ""));
@@ -100,7 +114,7 @@ await build({
   splitting: true,
   format: "esm",
   packages: "external",
-  plugins: [shapeBeside],
+  plugins: [shapeBeside, factsForPrograms],
 });
 
 const program = {
@@ -119,7 +133,7 @@ const part = {
   footer: { js: "})" },
 };
 const named = (outfile) => ({ outdir: undefined, outExtension: undefined, outfile });
-const plugins = [shapeBeside, heavyLater];
+const plugins = [shapeBeside, factsForPrograms, heavyLater];
 await build({
   ...part,
   ...named("dist/quick.cjs"),
