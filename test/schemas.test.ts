@@ -12,6 +12,7 @@ import type { RunResult } from "../src/host/host.ts";
 import { CLI_STORE, MCP_STORE, type StoreSetting } from "../src/machine/auth-store.ts";
 import { MemoryDisk } from "./memory-disk.ts";
 import { type MemoryHostOptions, memoryHost } from "./memory-host.ts";
+import { ofTomorrow } from "./store/dead.ts";
 import { story } from "./story.ts";
 
 type Json = { readonly [key: string]: unknown };
@@ -347,7 +348,7 @@ describe("the schema of --json accepts the refusal", () => {
   const ways: Readonly<Record<string, () => Promise<Ran>>> = {
     usage: () => home().run(...APPLY, "--profile", "a b"),
     "unknown-name": () => home().run("apply", "htp-sse"),
-    "no-home": () => home().run("status", "--codex-home", "/nowhere"),
+    "no-home": () => home().run("status", "--codex-home", "/nowhere/at/all"),
     "invalid-toml": () => home({ files: { "config.toml": "a = 1\nb = \n" } }).run(...APPLY),
     "invalid-config": () => home().run("set", "modle", "x"),
     "unsafe-file": async () => {
@@ -385,6 +386,12 @@ describe("the schema of --json accepts the refusal", () => {
       const { disk, run } = await applied();
       disk.putFolder(`${STATE}/tx/zzzzzzzzzzz-000000`);
       disk.put(`${STATE}/tx/zzzzzzzzzzz-000000/commit.json`, "{}");
+      return run("revert");
+    },
+    "newer-state": async () => {
+      const { disk, run } = await applied();
+      const record = disk.tree(`${STATE}/history`).find((path) => path.endsWith("/record.json")) ?? "";
+      disk.put(record, ofTomorrow(disk.text(record) ?? ""));
       return run("revert");
     },
     io: async () => {
@@ -546,6 +553,7 @@ describe("the schema of --json accepts the finding", () => {
   const ways: Readonly<Record<string, () => Promise<Ran>>> = {
     "codex-assumed": () => home({ codex: () => FAILED, env: { PATH: "" } }).run(...APPLY),
     "codex-newer": () => home().run(...APPLY, "--codex-version", "99.0.0"),
+    "home-will-be-created": () => home().run(...APPLY, "--codex-home", "/home/u/new"),
     "no-websocket": () => home().run(...APPLY, "--codex-version", "0.115.0"),
     "start-with-profile": () => home().run(...APPLY),
     "start-plainly": () => home().run(...APPLY, "--scope", "default"),

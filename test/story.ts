@@ -35,8 +35,11 @@ export type Story = {
   /** The terminal that standard output is, if it is one. */
   screen: { readonly columns: number; readonly outIsTty: boolean };
   /** What this machine is instead of the real one; no program runs on it and no port answers unless told. */
-  readonly world: Partial<Mutable<Pick<Host, "platform" | "programs" | "listens" | "query" | "memory">>>;
+  readonly world: Partial<Mutable<Pick<Host, "platform" | "programs" | "listens" | "query" | "answerCache">>>;
+  /** Nearly every story names its release, and so does every command that it is told: that much is left out. */
   run(...argv: string[]): Promise<Ran>;
+  /** What is printed to the letter. */
+  runRaw(...argv: string[]): Promise<Ran>;
   /** Writes a file below the home; `mode` 0600 unless told. */
   write(name: string, text: string | Uint8Array, mode?: number): void;
   read(name: string): string;
@@ -72,6 +75,12 @@ export function story(files: Readonly<Record<string, string>> = {}): Story {
     screen: { columns: 80, outIsTty: false },
     world: { programs: () => [], listens: async () => false },
     async run(...argv) {
+      const { err, exit, out } = await self.runRaw(...argv);
+      const release = argv[argv.indexOf("--codex-version") + 1];
+      const short = (text: string) => text.replaceAll(`codex-cfg --codex-version ${release} `, "codex-cfg ");
+      return { exit, out: short(out), err: short(err) };
+    },
+    async runRaw(...argv) {
       const printed = { out: "", err: "" };
       const host = hostFor(self, printed);
       const exit = await main(argv, host);

@@ -137,7 +137,7 @@ function unknownServer(home: Home, name: string, known: readonly string[]): CfgE
     ...(profile === undefined ? [] : [`it is in ${profile}.config.toml; add: -p ${profile}`]),
     ...(project === undefined ? [] : [`it is in ${project.path}, which codex-cfg leaves alone`]),
     ...(near === undefined ? [] : [`did you mean: ${near}`]),
-    known.length === 0 ? "config.toml has no MCP servers: codex-cfg mcp list" : "see them all: codex-cfg mcp list",
+    { note: known.length === 0 ? "config.toml has no MCP servers" : "see them all", argv: ["mcp", "list"] },
   ];
   return new CfgError("unknown-name", `no MCP server is called ${JSON.stringify(name)}`, { hints });
 }
@@ -164,5 +164,5 @@ function profileWords(profile: string | undefined): string[] {
 }
 
 function usage(message: string, verb: string): CfgError {
-  return new CfgError("usage", message, { hints: [`see: codex-cfg mcp ${verb} --help`] });
+  return new CfgError("usage", message, { hints: [{ note: "see", argv: ["mcp", verb, "--help"] }] });
 }

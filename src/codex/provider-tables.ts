@@ -5,6 +5,7 @@
 
 import type { Finding } from "../findings/finding.ts";
 import { CfgError } from "../model/error.ts";
+import type { Hint } from "../model/hint.ts";
 import type { Op, TomlTable } from "../model/op.ts";
 import type { Document } from "../toml/document.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
@@ -104,7 +105,7 @@ export function tableFor(
 }
 
 /** What may be done to a table that is there already and differs. */
-export type Replacing = { readonly replaces: (there: TomlTable) => boolean; readonly hints: readonly string[] };
+export type Replacing = { readonly replaces: (there: TomlTable) => boolean; readonly hints: readonly Hint[] };
 
 /**
  * The ops that make a provider table hold exactly this, and the keys of a table that was there and differs. Throws

@@ -3,13 +3,14 @@
  * not tables.
  */
 import { CfgError } from "../model/error.ts";
+import type { Hint } from "../model/hint.ts";
 import { always, forVersion } from "./facts.ts";
 
 /**
- * Throws `reserved-provider` when a table of that id would be refused, or ignored, by this Codex; `instead` is how to
- * choose another id. Throws `usage` for an empty one.
+ * Throws `reserved-provider` when a table of that id would be refused, or ignored, by this Codex; `instead` helps to
+ * another id. Throws `usage` for an empty one.
  */
-export function guardProviderId(id: string, version: string, instead: string): void {
+export function guardProviderId(id: string, version: string, instead: Hint): void {
   if (id === "") throw new CfgError("usage", "a provider id must not be empty");
   if (!forVersion("builtInProviders", version).includes(id)) return;
   const reserved = forVersion("reservedProviders", version).includes(id);
@@ -19,7 +20,7 @@ export function guardProviderId(id: string, version: string, instead: string): v
       ? "ignores a table of that id"
       : "lets a table of that id change a few fields only";
   throw new CfgError("reserved-provider", `${id} is a provider built into Codex ${version}, which ${effect}`, {
-    hints: [`choose another id: ${instead}`],
+    hints: [instead],
   });
 }
 

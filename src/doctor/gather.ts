@@ -29,7 +29,7 @@ import type { FileRole, Op, TomlValue } from "../model/op.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { Masker } from "../redact/redactor.ts";
 import { Document, documentOf } from "../toml/document.ts";
-import { mendDuplicates } from "../toml/duplicates.ts";
+import { fixDuplicates } from "../toml/duplicates.ts";
 import { isTable, renderKey, renderValue } from "../toml/value.ts";
 import type { Evidence, ProviderInUse } from "./evidence.ts";
 
@@ -116,7 +116,7 @@ function configFiles({ codex, profileFiles }: Home, snapshot: Snapshot): Files {
 function meantBy(text: string): Document | null {
   const document = documentOf(text);
   if (document) return document;
-  const mended = mendDuplicates(text);
+  const mended = fixDuplicates(text);
   return mended && documentOf(mended.text);
 }
 
@@ -229,7 +229,7 @@ function tableOf(home: Home, id: string): Op | null {
     const touched = entry.touched.some(({ path: [group, name] }) => group === path[0] && name === id);
     for (const { after, before, file } of touched ? home.history.imagesLeft(entry) : []) {
       const image = [after, before].find((text) => file === "config" && documentOf(text ?? "")?.table(path));
-      if (image) return { op: "restore", file, path, image };
+      if (image) return { op: "reinsert", file, path, image };
     }
   }
   return null;

@@ -64,14 +64,15 @@ export function checkStore(
   const { key } = setting;
   const values = forVersion(setting.values, version);
   if (values.length === 0) {
-    const hints = ["update Codex: npm install -g @openai/codex"];
+    const hints = [{ note: "update Codex", shell: "npm install -g @openai/codex" }];
     const first = firstChange(setting.values);
     throw new CfgError("invalid-config", `Codex ${version} does not know ${key}; ${first} is the first that does`, {
       hints,
     });
   }
   if (!values.includes(value)) {
-    const hints = [`as in: codex-cfg auth-store set ${setting === MCP_STORE ? "--mcp " : ""}${values[0]}`];
+    const like = setting === MCP_STORE ? ["--mcp"] : [];
+    const hints = [{ note: "as in", argv: ["auth-store", "set", ...like, ...values.slice(0, 1)] }];
     const what = `${key} takes ${values.join(", ")} in Codex ${version}, not ${JSON.stringify(value)}`;
     throw new CfgError("usage", what, { hints });
   }

@@ -8,7 +8,8 @@ import { fileName, namedFile } from "../codex/layout.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Host } from "../host/host.ts";
 import type { FileRole, KeyPath } from "../model/op.ts";
-import { documentOf, type Edit } from "../toml/document.ts";
+import { documentOf } from "../toml/document.ts";
+import type { Edit } from "../toml/edit.ts";
 import { withScratch } from "./scratch.ts";
 
 export type Verdict =
@@ -35,9 +36,9 @@ export function askCodex(host: Host, question: Question): Verdict {
   const { program } = question.codex;
   if (program === null) return { answer: "none" };
   const fact = factOf(host, program, question);
-  if (fact !== null && host.memory.holds(fact)) return { answer: "loads" };
+  if (fact !== null && host.answerCache.has(fact)) return { answer: "loads" };
   const verdict = askAnew(host, program, question);
-  if (fact !== null && verdict.answer === "loads") host.memory.keep(fact);
+  if (fact !== null && verdict.answer === "loads") host.answerCache.add(fact);
   return verdict;
 }
 
@@ -106,7 +107,7 @@ function withAbsolutePaths(text: string, home: string, userHome: string): string
     FILE_KEYS.flatMap((key): Edit[] => {
       const value = document.get([...table, key]);
       if (typeof value !== "string" || isAbsolute(value)) return [];
-      return [{ kind: "set", path: [...table, key], value: namedFile(value, home, userHome) }];
+      return [{ op: "set", path: [...table, key], value: namedFile(value, home, userHome) }];
     }),
   );
   return document.edit(edits).text;

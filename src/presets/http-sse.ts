@@ -14,7 +14,6 @@ import type { Codex } from "../codex/release.ts";
 import type { Finding } from "../findings/finding.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole, KeyPath, Op, TomlTable } from "../model/op.ts";
-import { word } from "../text/shell-quote.ts";
 import type { Document } from "../toml/document.ts";
 import { valueAt } from "../toml/value.ts";
 
@@ -48,7 +47,8 @@ export const HTTP_SSE = { scope: "profile", profile: "http_sse", providerId: "op
 export function httpSse(options: HttpSseOptions, context: HttpSseContext): Intent {
   const { codex } = context;
   const { providerId } = options;
-  guardProviderId(providerId, codex.version, commandFor({ ...options, providerId: `${providerId}-custom` }));
+  const argv = commandFor({ ...options, providerId: `${providerId}-custom` });
+  guardProviderId(providerId, codex.version, { note: "choose another id", argv });
   refuseBlank("--name", options.name, commandFor({ ...options, name: HTTP_SSE.name }));
   refuseBlank("--env-key", options.envKey, commandFor({ ...options, envKey: undefined }));
   const role = profileRole(options.profile);
@@ -86,13 +86,13 @@ export function providerTable({ name, baseUrl, envKey }: HttpSseOptions): TomlTa
 }
 
 /** Codex does not load an empty name, and no variable has one. */
-function refuseBlank(flag: string, text: string | undefined, instead: string): void {
+function refuseBlank(flag: string, text: string | undefined, argv: readonly string[]): void {
   if (text?.trim() === "")
-    throw new CfgError("usage", `${flag} must not be empty`, { hints: [`leave it out: ${instead}`] });
+    throw new CfgError("usage", `${flag} must not be empty`, { hints: [{ note: "leave it out", argv }] });
 }
 
-/** The command that means these options; an address that may hold a secret is not repeated. */
-function commandFor({ baseUrl, envKey, name, profile, providerId, scope }: HttpSseOptions): string {
+/** The arguments that mean these options; an address that may hold a secret is not repeated. */
+function commandFor({ baseUrl, envKey, name, profile, providerId, scope }: HttpSseOptions): readonly string[] {
   const address = baseUrl !== undefined && /[@?#]/.test(baseUrl) ? "URL" : baseUrl;
   const flags: readonly (readonly [flag: string, value: string | undefined, usual?: string])[] = [
     ["--scope", scope, HTTP_SSE.scope],
@@ -103,7 +103,7 @@ function commandFor({ baseUrl, envKey, name, profile, providerId, scope }: HttpS
     ["--env-key", envKey],
   ];
   const given = flags.filter(([, value, usual]) => value !== undefined && value !== usual);
-  return ["codex-cfg apply http-sse", ...given.map(([flag, value = ""]) => `${flag} ${word(value)}`)].join(" ");
+  return ["apply", "http-sse", ...given.flatMap(([flag, value = ""]) => [flag, value])];
 }
 
 function tableOps(options: HttpSseOptions, kept: string | undefined, config: Document): Intent {
@@ -111,8 +111,11 @@ function tableOps(options: HttpSseOptions, kept: string | undefined, config: Doc
   const { keys, ops } = bringTable(config, id, providerTable({ ...options, baseUrl: kept ?? options.baseUrl }), {
     replaces: (there) => options.overwrite || isRecipe(there),
     hints: [
-      `use another id: ${commandFor({ ...options, providerId: `${id}-2` })}`,
-      `or replace it, the old table comes back with revert: ${commandFor(options)} --overwrite`,
+      { note: "use another id", argv: commandFor({ ...options, providerId: `${id}-2` }) },
+      {
+        note: "or replace it, the old table comes back with revert",
+        argv: [...commandFor(options), "--overwrite"],
+      },
     ],
   });
   const path = ["model_providers", id];

@@ -5,8 +5,8 @@ import { firstChange, forVersion, NEWEST } from "../../codex/facts.ts";
 import { fileName } from "../../codex/layout.ts";
 import { mismatches, type Shape, shapeAt } from "../../codex/schema.ts";
 import { CfgError } from "../../model/error.ts";
+import { argvOf } from "../../model/hint.ts";
 import type { FileRole, KeyPath, TomlTable } from "../../model/op.ts";
-import { word } from "../../text/shell-quote.ts";
 import { renderKey } from "../../toml/value.ts";
 import { layeringFindings } from "./layering.ts";
 import {
@@ -29,7 +29,10 @@ export function toTables(options: MigrateOptions, context: MigrateContext): Migr
       `--as-default is for the way to ${firstChange("profileLayout")} and newer, and this is for Codex ${codex.version}`,
       {
         hints: [
-          `afterwards choose a profile for every start: codex-cfg --codex-version ${codex.version} set profile NAME`,
+          {
+            note: "afterwards choose a profile for every start",
+            argv: ["--codex-version", codex.version, "set", "profile", "NAME"],
+          },
         ],
       },
     );
@@ -37,7 +40,7 @@ export function toTables(options: MigrateOptions, context: MigrateContext): Migr
   const config = snapshot.document("config");
   checkRenames(rename, files, (name) => config.table(["profiles", name]) !== undefined);
   const names = new Map(files.map((file) => [file, rename.get(file) ?? file]));
-  refuseCollisions(names, () => commandWith(freeNames(names, files), options, codex));
+  refuseCollisions(names, () => commandWith(freeNames(names, files), options));
   const parts = files.map((file): Partial<Migration> => {
     const name = rename.get(file) ?? file;
     const role: FileRole = `profile:${file}`;
@@ -48,7 +51,7 @@ export function toTables(options: MigrateOptions, context: MigrateContext): Migr
     refuseClashes(data, held, {
       place: `[${renderKey(path)}]`,
       table: fileName(role),
-      hints: [`move it to a name of its own: ${commandWith([[file, `${name}-file`]], options, codex)}`],
+      hints: [{ note: "move it to a name of its own", argv: commandWith([[file, `${name}-file`]], options) }],
     });
     return {
       ops: [
@@ -83,7 +86,10 @@ function refuseHomeless(profile: string, data: TomlTable, shape: Shape, version:
     path: `${profile}.config.toml`,
     hints: [
       "such a table has no place for it; take it out of the profile, or put it into config.toml for every start",
-      `codex-cfg --codex-version ${NEWEST} unset ${word(keys[0] ?? "")} -p ${profile}`,
+      {
+        note: "take it out",
+        argv: ["--codex-version", NEWEST, ...argvOf("unset", [keys[0] ?? ""], ["-p", profile])],
+      },
     ],
   });
 }
