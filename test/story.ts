@@ -66,13 +66,14 @@ const SEEN_ALONE = ["platform", "programs", "listens", "query"] as const;
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const SHIPPED = ["--require", here("fixed-clock.cjs"), here("../dist/bin.cjs")];
-const AS_PROCESS = process.env.STORY_PROGRAM === "dist";
+/** What a story runs: the source in this process, or the program that ships in one of its own. */
+export type Subject = "source" | "dist";
+const SUBJECT: Subject = process.env.STORY_PROGRAM === "dist" ? "dist" : "source";
 /** Kept from one story to the next: compiling is most of what a short command costs. */
 const CACHE = here("../.cache/stories");
-if (AS_PROCESS) mkdirSync(CACHE, { recursive: true });
 
 /** A home that is gone when the test is. No Codex is found unless one is installed into it. */
-export function story(files: Readonly<Record<string, string>> = {}): Story {
+export function story(files: Readonly<Record<string, string>> = {}, subject: Subject = SUBJECT): Story {
   const root = mkdtempSync(join(tmpdir(), "codex-cfg-story-"));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const home = join(root, "home");
@@ -96,7 +97,7 @@ export function story(files: Readonly<Record<string, string>> = {}): Story {
       return { exit, out: short(out), err: short(err) };
     },
     async runRaw(...argv) {
-      if (AS_PROCESS) return runShipped(self, argv);
+      if (subject === "dist") return runShipped(self, argv);
       const printed = { out: "", err: "" };
       const host = hostFor(self, printed);
       const exit = await main(argv, host);
@@ -128,6 +129,7 @@ export function story(files: Readonly<Record<string, string>> = {}): Story {
 function runShipped({ answers, cwd, env, screen, world }: Story, argv: readonly string[]): Promise<Ran> {
   if (answers.length > 0 || screen !== PIPE) skip("a terminal");
   if (SEEN_ALONE.some((part) => world[part] !== QUIET[part])) skip("another machine");
+  mkdirSync(CACHE, { recursive: true });
   const own = { ...env, STORY_NOW: String(NOW), XDG_CACHE_HOME: CACHE };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...SHIPPED, ...argv], { cwd, env: own, stdio: ["ignore", "pipe", "pipe"] });
@@ -146,7 +148,7 @@ export function hostFor(
   { answers, cwd, env, root, screen, world }: Story,
   printed: { out: string; err: string },
 ): Host {
-  if (AS_PROCESS) skip("a host of its own");
+  if (SUBJECT === "dist") skip("a host of its own");
   const real = realHost();
   return Object.create(real, {
     ...Object.fromEntries(Object.entries(world).map(([name, value]) => [name, { value }])),
