@@ -183,7 +183,7 @@ function parsed(file: FileRole, snapshot: Snapshot): Document | Finding {
       const args = { key: renderKey(path), line: first };
       const fix: Op[] = [{ op: "write", file, text: mended.text }];
       const at = { line: second, column: 1 };
-      return { code: "said-twice", severity: "error", args, file, path: [], at, stops: "load", fix };
+      return { code: "duplicate-key", severity: "error", args, file, path: [], at, stops: "load", fix };
     }
     const at = { line: error.line ?? 1, column: error.column ?? 1 };
     return { code: "not-toml", severity: "error", args: {}, file, path: [], at, stops: "load" };

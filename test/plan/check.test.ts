@@ -97,12 +97,12 @@ responses_websockets = true
       "3 removed-value",
       "4 unknown-key",
       "5 wrong-type",
-      "8 stranded-key",
+      "8 misplaced-key",
       "10 reserved-provider",
       "13 provider-name",
       "15 wire-api",
-      "19 server-mixed",
-      "22 no-effect",
+      "19 mixed-transport",
+      "22 ineffective-key",
     ]);
     expect({ loads, strict }).toEqual({ loads: false, strict: false });
   });

@@ -39,7 +39,7 @@ async function minded(home: Home, plan: Plan, profiles: readonly string[]): Prom
       if (known.has(identityOf(finding))) continue;
       const args = { profile, stops, words: sentence(finding) };
       found.push({
-        code: "profile-minded",
+        code: "profile-problem",
         severity: "warning",
         ...(file ? { file } : {}),
         ...(path ? { path } : {}),

@@ -183,6 +183,6 @@ export function aliasRules(config: TomlTable, version: string): Violation[] {
     const both = [name, older].every((key) => valueAt(config, [table, key]) !== undefined);
     if (!both || compareVersions(version, since) < 0) return [];
     const args = { key: `${table}.${older}`, other: `${table}.${name}` };
-    return [{ code: "two-names", args, path: [table, older], stops: "strict", fix: unset([table, older]) }];
+    return [{ code: "alias-conflict", args, path: [table, older], stops: "strict", fix: unset([table, older]) }];
   });
 }

@@ -81,7 +81,7 @@ function transportRules(
   for (const key of transport === "stdio" ? at(HTTP_ONLY_SERVER_KEYS, version) : STDIO_ONLY_SERVER_KEYS) {
     if (has(key))
       found.push({
-        code: "server-mixed",
+        code: "mixed-transport",
         args: { server, key, transport },
         path: [...path, key],
         stops: "load",
