@@ -35,7 +35,7 @@ export function refuseDeep(text: string, data: TomlTable, name: string): void {
     if (depth > MAX_DEPTH)
       throw new CfgError("unsafe-file", `nested deeper than ${MAX_DEPTH} levels`, {
         path: name,
-        hints: ["mend that table in an editor, then run the same command again; nothing was written"],
+        hints: ["correct that table in an editor, then run the same command again; nothing was written"],
       });
     if (isTable(value)) for (const item of Object.values(value)) look(item, depth + 1);
   };
@@ -102,7 +102,7 @@ function invalid(name: string, { line, column }: Position): CfgError {
     line,
     column,
     hints: [
-      "mend that line in an editor, then run the same command again; nothing was written",
+      "correct that line in an editor, then run the same command again; nothing was written",
       { note: "where a table or key is only there twice", argv: ["doctor", "--fix"] },
     ],
   });

@@ -32,7 +32,7 @@ export function explain({ home, host, output }: Context, key: string, profile: s
   }));
   for (const { heeded, layer, line, path: file, value, wins } of rows)
     output.data(
-      `${wins ? "*" : " "} ${layer.padEnd(8)}${value}   ${file}:${line}${heeded ? "" : "   (not heeded there)"}`,
+      `${wins ? "*" : " "} ${layer.padEnd(8)}${value}   ${file}:${line}${heeded ? "" : "   (ignored there)"}`,
     );
   if (last === undefined) output.say(`${renderKey(path)} is set in no file; Codex takes its default`);
   else if (over)
