@@ -79,18 +79,18 @@ describe("the preview", () => {
     "",
   ].join("\n");
 
-  test("shows the change, masks secrets and writes nothing", () => {
+  test("shows the change, masks secrets and writes nothing", async () => {
     const tale = story({ "config.toml": config });
     const host = Object.create(realHost(), { env: { value: {} } });
-    expect(preview(host, tale.home, "docs")).toBe(shown);
+    expect(await preview(host, tale.home, "docs")).toBe(shown);
     expect(readdirSync(tale.home)).toEqual(["config.toml"]);
     expect(tale.read("config.toml")).toBe(config);
   });
 
-  test("shows nothing of a server that is off", () => {
+  test("shows nothing of a server that is off", async () => {
     const tale = story({ "config.toml": `${config}enabled = false\n` });
     const host = Object.create(realHost(), { env: { value: {} } });
-    expect(preview(host, tale.home, "docs")).toBe("");
+    expect(await preview(host, tale.home, "docs")).toBe("");
   });
 
   test("runs as a program", () => {
@@ -124,7 +124,7 @@ describe("the repair", () => {
     const done = await repair(host, tale.home);
     expect(done?.diff).toContain('-approval_policy = "untrusted" # old\n');
     expect(tale.read("config.toml")).toBe('# mine\nmodel = "gpt-5.5"\n');
-    done?.undo();
+    await done?.undo();
     expect(tale.read("config.toml")).toBe(broken);
   });
 

@@ -2,6 +2,7 @@
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { revert } from "../src/actions/revert.ts";
 import { type Home, openHome } from "../src/home.ts";
 import type { FileRole, KeyPath, Op } from "../src/model/op.ts";
 import type { Plan } from "../src/plan/plan.ts";
@@ -9,18 +10,17 @@ import { hostFor, type Story, story } from "./story.ts";
 
 const open = (tale: Story) => openHome(hostFor(tale, { out: "", err: "" }), { codexVersion: "0.169.0" });
 const set = (key: string, value: bigint): Op => ({ op: "set", file: "config", path: [key], value });
+const model = (value: string): Op => ({ op: "set", file: "config", path: ["model"], value });
 
 describe("a change that is overwritten by somebody who had read the file before", () => {
-  test.each<[string, string, (home: Home, id: string) => Plan]>([
-    ["one value", "newer", (home) => home.plan([{ op: "set", file: "config", path: ["model"], value: "newer" }])],
-    ["a revert", "old", (home, id) => home.undo(home.entries().filter((entry) => entry.id === id)).plan],
-  ])("is made again: %s", (_, value, planOf) => {
+  test.each<[string, string, (home: Home, id: string) => Promise<Plan | null>]>([
+    ["one value", "newer", (home) => home.plan({ command: "late" }, [model("newer")])],
+    ["a revert", "old", (home, id) => revert(home, { change: id })],
+  ])("is made again: %s", async (_, value, planOf) => {
     const tale = story({ "config.toml": 'model = "old"\n' });
     const host = hostFor(tale, { out: "", err: "" });
     const home = open(tale);
-    const made = home.commit(home.plan([{ op: "set", file: "config", path: ["model"], value: "new" }]), {
-      command: "set",
-    });
+    const made = home.commit(await home.plan({ command: "set" }, [model("new")]));
     const theirs = '\n[projects."/srv"]\ntrust_level = "trusted"\n';
     let isLate = true;
     const sleep = (milliseconds: number) => {
@@ -31,62 +31,74 @@ describe("a change that is overwritten by somebody who had read the file before"
       host.sleep(milliseconds);
     };
     const late = openHome(Object.create(host, { sleep: { value: sleep } }), { codexVersion: "0.169.0" });
-    late.commit(planOf(late, made?.id ?? ""), { command: "late" });
+    late.commit((await planOf(late, made?.id ?? "")) as Plan);
     expect(isLate).toBe(false);
     expect(tale.read("config.toml")).toBe(`model = "${value}"\n${theirs}`);
   });
 });
 
 describe("two plans made on the same file", () => {
-  test("both come true when they touch different keys", () => {
+  test("both come true when they touch different keys", async () => {
     const tale = story({ "config.toml": "a = 1\n" });
     const [first, second] = [open(tale), open(tale)];
-    const plans = [first.plan([set("b", 2n)]), second.plan([set("c", 3n)])] as const;
-    first.commit(plans[0], { command: "one" });
-    second.commit(plans[1], { command: "two" });
+    const plans = [
+      await first.plan({ command: "one" }, [set("b", 2n)]),
+      await second.plan({ command: "two" }, [set("c", 3n)]),
+    ] as const;
+    first.commit(plans[0]);
+    second.commit(plans[1]);
     expect(tale.read("config.toml")).toBe("a = 1\nb = 2\nc = 3\n");
   });
 
-  test("do not overwrite each other when they touch the same key", () => {
+  test("do not overwrite each other when they touch the same key", async () => {
     const tale = story({ "config.toml": "a = 1\n" });
     const [first, second] = [open(tale), open(tale)];
-    const plans = [first.plan([set("a", 2n)]), second.plan([set("a", 3n)])] as const;
-    first.commit(plans[0], { command: "one" });
-    expect(() => second.commit(plans[1], { command: "two" })).toThrow(expect.objectContaining({ code: "stale-plan" }));
+    const plans = [
+      await first.plan({ command: "one" }, [set("a", 2n)]),
+      await second.plan({ command: "two" }, [set("a", 3n)]),
+    ] as const;
+    first.commit(plans[0]);
+    expect(() => second.commit(plans[1])).toThrow(expect.objectContaining({ code: "stale-plan" }));
     expect(tale.read("config.toml")).toBe("a = 2\n");
   });
 
-  test("do not overwrite each other when one home makes both", () => {
+  test("do not overwrite each other when one home makes both", async () => {
     const tale = story({ "config.toml": "a = 1\n" });
     const home = open(tale);
-    const plans = [home.plan([set("a", 2n)]), home.plan([set("a", 3n)])] as const;
-    home.commit(plans[0], { command: "one" });
-    expect(() => home.commit(plans[1], { command: "two" })).toThrow(expect.objectContaining({ code: "stale-plan" }));
+    const plans = [
+      await home.plan({ command: "one" }, [set("a", 2n)]),
+      await home.plan({ command: "two" }, [set("a", 3n)]),
+    ] as const;
+    home.commit(plans[0]);
+    expect(() => home.commit(plans[1])).toThrow(expect.objectContaining({ code: "stale-plan" }));
     expect(tale.read("config.toml")).toBe("a = 2\n");
   });
 
-  test("are one change when they want the same", () => {
+  test("are one change when they want the same", async () => {
     const tale = story({ "config.toml": "a = 1\n" });
     const [first, second] = [open(tale), open(tale)];
-    const plans = [first.plan([set("a", 2n)]), second.plan([set("a", 2n)])] as const;
-    first.commit(plans[0], { command: "one" });
-    expect(second.commit(plans[1], { command: "two" })).toBeNull();
-    expect(first.entries()).toHaveLength(1);
+    const plans = [
+      await first.plan({ command: "one" }, [set("a", 2n)]),
+      await second.plan({ command: "two" }, [set("a", 2n)]),
+    ] as const;
+    first.commit(plans[0]);
+    expect(second.commit(plans[1])).toBeNull();
+    expect(first.history.entries).toHaveLength(1);
   });
 });
 
-test("a home can be planned, committed and taken back several times over", () => {
+test("a home can be planned, committed and taken back several times over", async () => {
   const tale = story({ "config.toml": "a = 1\n" });
   const home = open(tale);
-  for (let i = 0n; i < 3n; i++) home.commit(home.plan([set("b", i)]), { command: `set b ${i}` });
+  for (let i = 0n; i < 3n; i++) home.commit(await home.plan({ command: `set b ${i}` }, [set("b", i)]));
   expect(tale.read("config.toml")).toBe("a = 1\nb = 2\n");
-  for (const entry of [...home.entries()].reverse()) {
-    home.commit(home.undo([entry]).plan, { command: "revert", reverts: [entry.id] });
+  for (const entry of [...home.history.entries].reverse()) {
+    home.commit((await revert(home, { change: entry.id })) as Plan);
   }
   expect(tale.read("config.toml")).toBe("a = 1\n");
 });
 
-test("a home that the system does not let anybody open is an error with a code, for programs, too", () => {
+test("a home that the system does not let anybody open is an error with a code, for programs, too", async () => {
   const tale = story();
   symlinkSync("loop", join(tale.root, "loop"));
   const host = hostFor(tale, { out: "", err: "" });
@@ -94,13 +106,11 @@ test("a home that the system does not let anybody open is an error with a code, 
     expect(() => openHome(host, { dir })).toThrow(expect.objectContaining({ code: "io", path: dir }));
 });
 
-test("history holds names and digests, never a value", () => {
+test("history holds names and digests, never a value", async () => {
   const tale = story({ "config.toml": 'model = "old-canary"\n' });
   const home = open(tale);
-  home.commit(home.plan([{ op: "set", file: "config", path: ["model"], value: "new-canary" }]), {
-    command: "set model",
-  });
-  const [entry] = home.entries();
+  home.commit(await home.plan({ command: "set model" }, [model("new-canary")]));
+  const [entry] = home.history.entries;
   expect(entry).toMatchObject({
     command: "set model",
     touched: [{ file: "config", path: ["model"], kind: "changed" }],
@@ -111,7 +121,7 @@ test("history holds names and digests, never a value", () => {
 test("a transaction that a dead process left is finished by the next command, which says so", async () => {
   const tale = story({ "config.toml": "a = 1\n" });
   const home = open(tale);
-  const entry = home.commit(home.plan([set("a", 2n)]), { command: "set a" });
+  const entry = home.commit(await home.plan({ command: "set a" }, [set("a", 2n)]));
   const state = join(tale.home, ".codex-cfg");
   // As after a kill between the commit marker and the rename: marker there, file still as before.
   mkdirSync(join(state, "tx"), { recursive: true });
@@ -128,7 +138,7 @@ test("a transaction that a dead process left is finished by the next command, wh
 describe("a role that leads out of the home", () => {
   test.each(["profile:../outside", "profile:.codex-cfg/history/x", "profile:", "profile:a b", "../config", "lean"])(
     "is refused in every op: %s",
-    (role) => {
+    async (role) => {
       const tale = story({ "config.toml": "a = 1\n" });
       const file = role as FileRole;
       const ops: readonly Op[] = [
@@ -136,19 +146,24 @@ describe("a role that leads out of the home", () => {
         { op: "write", file, text: 'model = "y"\n' },
         { op: "move", file: "config", path: ["a"], to: { file, path: [] } },
       ];
-      for (const op of ops) expect(() => open(tale).plan([op])).toThrow(expect.objectContaining({ code: "usage" }));
-      expect(() =>
-        open(tale).commit({ ops: [], changes: [{ file, before: null, after: "" }], findings: [] }, { command: "x" }),
-      ).toThrow(expect.objectContaining({ code: "usage" }));
+      for (const op of ops)
+        await expect(open(tale).plan({ command: "x" }, [op])).rejects.toThrow(
+          expect.objectContaining({ code: "usage" }),
+        );
+      const plan = await open(tale).plan({ command: "x" });
+      expect(() => open(tale).commit({ ...plan, changes: [{ file, before: null, after: "" }] })).toThrow(
+        expect.objectContaining({ code: "usage" }),
+      );
       expect(tale.files()).toMatchObject({ "config.toml": expect.anything() });
     },
   );
 });
 
 describe("a move", () => {
-  test("of a table into the one above it leaves its contents there", () => {
+  test("of a table into the one above it leaves its contents there", async () => {
     const home = open(story({ "config.toml": "[a.b]\nx = 1\n" }));
-    expect(home.plan([move(["a", "b"], ["a"])]).changes[0]?.after).toBe("[a]\nx = 1\n");
+    const { changes } = await home.plan({ command: "move" }, [move(["a", "b"], ["a"])]);
+    expect(changes[0]?.after).toBe("[a]\nx = 1\n");
   });
 
   const move = (path: KeyPath, to: KeyPath): Op => ({
@@ -164,16 +179,18 @@ describe("a move", () => {
     ["an inline table", ["mcp_servers", "docs", "env"], ["mcp_servers", "docs", "env"]],
     ["a key", ["mcp_servers", "docs", "command"], ["mcp_servers", "docs"]],
     ["a file", [], []],
-  ])("of %s to where it is does nothing", (_, path, to) => {
-    expect(open(story({ "config.toml": text })).plan([move(path, to)]).changes).toEqual([]);
+  ])("of %s to where it is does nothing", async (_, path, to) => {
+    const plan = await open(story({ "config.toml": text })).plan({ command: "move" }, [move(path, to)]);
+    expect(plan.changes).toEqual([]);
   });
 
   test.each<[string, KeyPath, KeyPath]>([
     ["below itself", ["mcp_servers", "docs"], ["mcp_servers", "docs", "sub"]],
     ["a group below itself", ["mcp_servers"], ["mcp_servers", "x"]],
     ["over its own place", ["a"], []],
-  ])("is refused: %s", (_, path, to) => {
-    expect(() => open(story({ "config.toml": `${text}\n[a.a]\nx = 1\n` })).plan([move(path, to)])).toThrow(
+  ])("is refused: %s", async (_, path, to) => {
+    const home = open(story({ "config.toml": `${text}\n[a.a]\nx = 1\n` }));
+    await expect(home.plan({ command: "move" }, [move(path, to)])).rejects.toThrow(
       expect.objectContaining({ code: "unsupported-edit" }),
     );
   });

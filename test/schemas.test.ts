@@ -12,9 +12,10 @@ import { FINDINGS } from "../src/findings/table.ts";
 import type { RunResult } from "../src/host/host.ts";
 import { EXIT_CODES } from "../src/model/error.ts";
 import { SCHEMA_VERSION } from "../src/model/version.ts";
+import { PAIRS } from "./check/check-cases.ts";
 import { MemoryDisk } from "./memory-disk.ts";
 import { type MemoryHostOptions, memoryHost } from "./memory-host.ts";
-import { PAIRS } from "./plan/check-cases.ts";
+import { ofTomorrow } from "./store/dead.ts";
 import { story } from "./story.ts";
 
 type Json = { readonly [key: string]: unknown };
@@ -350,7 +351,7 @@ describe("the schema of --json accepts the refusal", () => {
   const ways: Readonly<Record<string, () => Promise<Ran>>> = {
     usage: () => home().run(...APPLY, "--profile", "a b"),
     "unknown-name": () => home().run("apply", "htp-sse"),
-    "no-home": () => home().run("status", "--codex-home", "/nowhere"),
+    "no-home": () => home().run("status", "--codex-home", "/nowhere/at/all"),
     "invalid-toml": () => home({ files: { "config.toml": "a = 1\nb = \n" } }).run(...APPLY),
     "invalid-config": () => home().run("set", "modle", "x"),
     "unsafe-file": async () => {
@@ -388,6 +389,12 @@ describe("the schema of --json accepts the refusal", () => {
       const { disk, run } = await applied();
       disk.putFolder(`${STATE}/tx/zzzzzzzzzzz-000000`);
       disk.put(`${STATE}/tx/zzzzzzzzzzz-000000/commit.json`, "{}");
+      return run("revert");
+    },
+    "newer-state": async () => {
+      const { disk, run } = await applied();
+      const record = disk.tree(`${STATE}/history`).find((path) => path.endsWith("/record.json")) ?? "";
+      disk.put(record, ofTomorrow(disk.text(record) ?? ""));
       return run("revert");
     },
     io: async () => {
@@ -479,6 +486,7 @@ describe("the schema of --json accepts the finding", () => {
   const ways: Readonly<Record<string, () => Promise<Ran>>> = {
     "codex-assumed": () => home({ codex: () => FAILED, env: { PATH: "" } }).run(...APPLY),
     "codex-newer": () => home().run(...APPLY, "--codex-version", "99.0.0"),
+    "home-will-be-created": () => home().run(...APPLY, "--codex-home", "/home/u/new"),
     "no-websocket": () => home().run(...APPLY, "--codex-version", "0.115.0"),
     "start-with-profile": () => home().run(...APPLY),
     "start-plainly": () => home().run(...APPLY, "--scope", "default"),

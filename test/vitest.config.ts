@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: ["test/**/*.test.ts"],
-    exclude: ["test/codex/**", "test/faults/**", "test/people/**"],
+    exclude: ["test/real-codex/**", "test/faults/**", "test/people/**"],
     testTimeout: 60_000,
   },
 });

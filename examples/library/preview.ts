@@ -4,12 +4,11 @@
  */
 import { fileURLToPath } from "node:url";
 // In a program of your own: from "codex-cfg".
-import { diffOf, type Host, openHome, realHost } from "../../src/index.ts";
+import { diffOf, type Host, openHome, realHost, toggleServers } from "../../src/index.ts";
 
 /** The change as a unified diff with secrets masked; empty when the server is off already. */
-export function preview(host: Host, dir: string, server: string): string {
-  const home = openHome({ host, dir });
-  const plan = home.plan([{ op: "set", file: "config", path: ["mcp_servers", server, "enabled"], value: false }]);
+export async function preview(host: Host, dir: string, server: string): Promise<string> {
+  const plan = await toggleServers(openHome({ host, dir }), { servers: [server], enabled: false });
   return diffOf(plan.changes)
     .map(({ text }) => text)
     .join("");
@@ -17,4 +16,4 @@ export function preview(host: Host, dir: string, server: string): string {
 
 const [, script, dir, server] = process.argv;
 if (script === fileURLToPath(import.meta.url) && dir !== undefined && server !== undefined)
-  process.stdout.write(preview(realHost(), dir, server));
+  process.stdout.write(await preview(realHost(), dir, server));

@@ -1,19 +1,21 @@
 /**
- * Repairs a Codex home as far as fixes are known, as one change that can be taken back, and hands out what it did:
+ * Makes every fix that is known of a Codex home, as one change that can be taken back, and hands out what it did:
  * node repair.ts DIR
  */
 import { fileURLToPath } from "node:url";
 // In a program of your own: from "codex-cfg".
-import { diffOf, type Host, openHome, realHost } from "../../src/index.ts";
+import { diffOf, fix, type Host, openHome, realHost, revert } from "../../src/index.ts";
 
 /** The diff of the repair and the way to take it back; null when there was nothing to repair. */
-export async function repair(host: Host, dir: string): Promise<{ diff: string; undo: () => void } | null> {
+export async function repair(host: Host, dir: string): Promise<{ diff: string; undo: () => Promise<void> } | null> {
   const home = openHome({ host, dir });
-  const { findings } = await home.judge();
-  const plan = home.plan(findings.flatMap(({ fix, stops }) => (stops === "load" ? (fix ?? []) : [])));
-  const entry = home.commit(plan, { command: "repair" });
+  const { plan } = await fix(home);
+  const entry = home.commit(plan);
   if (entry === null) return null;
-  const undo = () => home.commit(home.undo([entry]).plan, { command: "undo the repair", reverts: [entry.id] });
+  const undo = async () => {
+    const back = await revert(home, { change: entry.id });
+    if (back) home.commit(back);
+  };
   return {
     diff: diffOf(plan.changes)
       .map(({ text }) => text)

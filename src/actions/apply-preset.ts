@@ -1,37 +1,66 @@
-/**
- * Applying a preset of the user's own: finds it, turns it into a plan, and refuses what this Codex would not take.
- */
-
-import type { Context } from "../cli/context.ts";
-import { settle } from "../cli/settle.ts";
+/** Brings a preset into a home: the built-in one, or one of the user's own. Finds it and refuses what does not fit it. */
+import type { Home } from "../home.ts";
 import { CfgError } from "../model/error.ts";
-import { type Again, argvOf } from "../model/hint.ts";
+import { type Again, argvOf, type Hint } from "../model/hint.ts";
+import type { Plan } from "../plan/plan.ts";
 import { BUILT_IN_PRESETS } from "../presets/built-in.ts";
+import type { HttpSseOptions } from "../presets/http-sse.ts";
 import { afterMending, inPreset, type Preset, presetOps } from "../presets/preset.ts";
 import { presetFromFile, userPresets } from "../presets/preset-files.ts";
 import { isFileReference, referenceTo } from "../presets/reference.ts";
 import { maskedValue } from "../redact/redactor.ts";
 import { nearestNames } from "../text/closest-match.ts";
-import { checkSettings, refuseBroken } from "./check-settings.ts";
+import { word } from "../text/shell-quote.ts";
+import { applyHttpSse } from "./apply-http-sse.ts";
 
-/** What `apply` is told beside the preset's name. */
-export type PresetFlags = {
-  readonly set: Readonly<Record<string, string>>;
-  readonly overwrite: boolean;
-  readonly allowUnknown: boolean;
+/** What presets of the user's own take. */
+type OwnOptions = {
+  /** Values of the preset's parameters, by name. */
+  readonly set?: Readonly<Record<string, string>>;
+  /** Write settings that this Codex does not know. */
+  readonly allowUnknown?: boolean;
 };
 
-/** `name` is a preset's name, or a file's with or without `#NAME`. Resolves to the exit code. */
-export async function applyUserPreset(
-  context: Context,
-  name: string,
-  { allowUnknown, overwrite, set }: PresetFlags,
-): Promise<number> {
-  const { home } = context;
-  const preset = await find(context, name);
+/**
+ * A preset by name, `http-sse` or one of the user's own, or by its file with or without `#NAME`; what else may be said
+ * is for `http-sse` alone or for the user's own alone.
+ */
+export type PresetWish = { readonly preset: string; readonly overwrite?: boolean } & OwnOptions &
+  Partial<HttpSseOptions>;
+
+const HTTP_SSE_OPTIONS = ["scope", "profile", "providerId", "name", "baseUrl", "envKey"] as const;
+const OWN_OPTIONS = ["set", "allowUnknown"] as const;
+
+/**
+ * The plan that brings a preset in. Throws `unknown-name`, `usage` for what the preset does not take, and
+ * `reserved-provider`, `would-overwrite` or `invalid-config` for what this home or its Codex would not.
+ */
+export async function applyPreset(home: Home, wish: PresetWish): Promise<Plan> {
+  if (wish.preset === "http-sse") {
+    refuse(wish, OWN_OPTIONS, "presets of your own", { note: "what http-sse takes", argv: ["apply", "--help"] });
+    return applyHttpSse(home, wish);
+  }
+  refuse(wish, HTTP_SSE_OPTIONS, "http-sse", "presets of your own take: --set NAME=VALUE");
+  return applyOwn(home, wish);
+}
+
+function refuse(wish: PresetWish, options: readonly (keyof PresetWish)[], whose: string, hint: Hint): void {
+  const given = options.find((option) => wish[option] !== undefined);
+  if (given === undefined) return;
+  const flag = given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new CfgError("usage", `--${flag} is for ${whose} alone`, { hints: [hint] });
+}
+
+async function applyOwn(
+  home: Home,
+  { allowUnknown = false, overwrite = false, preset: name, set = {} }: PresetWish,
+): Promise<Plan> {
   const { codex, snapshot } = home;
+  // The rules are many, and `http-sse` needs none of them.
+  const { checkSettings, refuseBroken } = await import("./check-settings.ts");
+  const preset = await find(home, name);
   const command = commandFor(name, set);
-  const { ops, profile, settings, strangers } = presetOps(preset, set, {
+  const { ops, profile, settings, unknownServers } = presetOps(preset, set, {
     codex,
     document: (role) => snapshot.document(role),
     overwrite,
@@ -44,19 +73,26 @@ export async function applyUserPreset(
       afterMending(command),
     ]);
   });
-  // Homes differ, and a preset is for several: a server that is not here is no reason to refuse the rest.
-  const plan = home.plan(
+  const plan = await home.plan(
+    {
+      command: `apply ${word(preset.name)}`,
+      preset: preset.name,
+      // Homes differ, and a preset is for several: a server that is not here is no reason to refuse the rest.
+      findings:
+        unknownServers.length === 0
+          ? []
+          : [{ code: "unknown-servers", severity: "warning", args: { servers: unknownServers } }],
+    },
     ops,
-    strangers.length === 0 ? [] : [{ code: "unknown-servers", severity: "warning", args: { servers: strangers } }],
   );
   const hint = `it comes with the preset ${preset.name} of ${preset.origin}; nothing was written`;
   if (plan.changes.length > 0) await refuseBroken(home, plan, profile ?? undefined, hint);
-  return settle(context, plan, { command: `apply ${preset.name}`, preset: preset.name });
+  return plan;
 }
 
-async function find({ home, host }: Context, name: string): Promise<Preset> {
+async function find({ dir, host }: Home, name: string): Promise<Preset> {
   if (isFileReference(name)) return presetFromFile(host, name);
-  const presets = await userPresets(host, home.dir);
+  const presets = await userPresets(host, dir);
   const preset = presets.find((candidate) => candidate.name === name);
   if (preset) return preset;
   if (name.includes("#")) return presetFromFile(host, name);
@@ -64,7 +100,7 @@ async function find({ home, host }: Context, name: string): Promise<Preset> {
 }
 
 /** The command that applies a preset; what may be a secret is not repeated. */
-function commandFor(name: string, set: PresetFlags["set"]): Again {
+function commandFor(name: string, set: Readonly<Record<string, string>>): Again {
   const given = Object.entries(set).flatMap(([parameter, value]) => {
     const shown = maskedValue(value, [parameter]) === value ? value : "VALUE";
     return ["--set", `${parameter}=${shown}`];

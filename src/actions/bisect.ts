@@ -1,31 +1,52 @@
 /**
- * The search for a failing server as a person or a command carries it on: where it stands, the change that sets up the
- * next look, and the way back. Where it stands is in the history's newest live entry and nowhere else.
+ * The search for a failing server: where it stands, the change that sets up the next look, and the way back. Where it
+ * stands is in the history's newest active entry and nowhere else.
  */
-
-import type { Context } from "../cli/context.ts";
 import { checkSwitches, listServers, switchesFor } from "../codex/servers.ts";
 import type { Finding } from "../findings/finding.ts";
-import type { Home, UndoOptions } from "../home.ts";
+import type { Home } from "../home.ts";
 import type { BisectState, Entry } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
+import type { Again } from "../model/hint.ts";
 import type { Plan } from "../plan/plan.ts";
 import { nextStep, type Test, type Verdict } from "./bisect-search.ts";
-import { planUndo } from "./revert.ts";
-import { homeSources, projectsAgainst, requiredOff } from "./toggle-servers.ts";
+import { type RevertOptions, revertEntries } from "./revert.ts";
+import { homeSources, projectsAgainst, requiredOff } from "./servers.ts";
+import { planSwitches } from "./toggle-servers.ts";
 
-type Bisect = {
-  readonly state: BisectState;
-  /** What comes next, going by the answers so far. */
-  readonly step: Test | Verdict;
-  readonly entries: readonly Entry[];
-};
+/** A search as it stands: what was seen, and what comes next by the answers so far. */
+export type Bisect = { readonly state: BisectState; readonly step: Test | Verdict };
+
+/** What to do about a search: begin one, answer for the servers that are on now, or bring everything back. */
+export type BisectWish =
+  | { readonly answer: "start" | "good" | "bad" }
+  | ({ readonly answer: "reset" } & Omit<RevertOptions, "purge">);
+
+/**
+ * The change that a search needs next, and where it stands after it. Null for a reset where no search is under way.
+ * Throws `usage` where the wish does not fit the search, `conflict` when somebody else has changed a server meanwhile.
+ */
+export async function bisect(home: Home, wish: BisectWish): Promise<(Bisect & { readonly plan: Plan }) | null> {
+  const command = `mcp bisect ${wish.answer}`;
+  if (wish.answer === "reset") {
+    const { answer: _, ...options } = wish;
+    const current = currentBisect(home);
+    return current && { ...current, plan: await planReset(home, command, options) };
+  }
+  const state =
+    wish.answer === "start" ? begun(freshState(home)) : answered(awaitingBisect(home), wish.answer === "bad");
+  const step = nextStep(state.servers, state.answers);
+  if (step.kind === "test" || step.kind === "found") {
+    const next = stateFor(state, step);
+    return { state: next, step, plan: await planLook(home, next, command, [findingFor(state, step)]) };
+  }
+  return { state, step, plan: await planReset(home, command, {}, [findingFor(state, step)]) };
+}
 
 /** The search under way, or ended and not yet taken back; null when there is none. */
-export function currentBisect(home: Home): Bisect | null {
-  const entries = home.bisectEntries();
-  const state = entries.at(-1)?.bisect;
-  return state ? { state, step: nextStep(state.servers, state.answers), entries } : null;
+export function currentBisect({ history }: Home): Bisect | null {
+  const state = bisectEntries(history.active).at(-1)?.bisect;
+  return state ? { state, step: nextStep(state.servers, state.answers) } : null;
 }
 
 /** The state to start from: every server that is on. Throws `usage` while another search is there, or with none on. */
@@ -40,8 +61,9 @@ export function freshState(home: Home): BisectState {
 }
 
 /** The search that waits for an answer, which is about the servers that are on now. Throws when it does not. */
-export function awaitingBisect(home: Home): Bisect {
+export function awaitingBisect(home: Home): BisectState {
   const bisect = currentBisect(home);
+  refuseNewer(home);
   if (bisect === null)
     throw new CfgError("usage", "no bisect is under way", {
       hints: [{ note: "begin one", argv: ["mcp", "bisect", "start"] }],
@@ -53,7 +75,7 @@ export function awaitingBisect(home: Home): Bisect {
   const moved = state.servers.filter(
     (name) => !known.includes(name) || on.includes(name) !== state.testing.includes(name),
   );
-  if (moved.length === 0) return bisect;
+  if (moved.length === 0) return state;
   throw new CfgError(
     "conflict",
     `changed by somebody else during the bisect, so an answer would be about something else: ${moved.join(", ")}`,
@@ -61,18 +83,35 @@ export function awaitingBisect(home: Home): Bisect {
   );
 }
 
-/** The change that has exactly these of the servers on. */
-export function planLook(context: Context, { servers, testing }: BisectState, findings: readonly Finding[] = []): Plan {
-  const { home } = context;
+/** The change that has exactly the servers on that are to be looked at. */
+export async function planLook(
+  home: Home,
+  state: BisectState,
+  command: string,
+  findings: readonly Finding[] = [],
+): Promise<Plan> {
+  const { servers, testing } = state;
   const sources = homeSources(home);
   const off = servers.filter((name) => !testing.includes(name));
   const switches = switchesFor(sources, new Map(servers.map((name) => [name, testing.includes(name)])));
   const known = listServers(sources).map(({ name }) => name);
-  return home.planSwitches("config", switches, [
-    ...requiredOff(sources, off),
-    ...projectsAgainst(context, off, false, known),
-    ...findings,
-  ]);
+  return planSwitches(home, "config", switches, {
+    command,
+    bisect: state,
+    findings: [...requiredOff(sources, off), ...projectsAgainst(home, off, false, known), ...findings],
+  });
+}
+
+/** The way back to where everything was, as one change. Throws `conflict` when somebody has changed a switch since. */
+export async function planReset(
+  home: Home,
+  command: string,
+  options: RevertOptions = {},
+  findings: readonly Finding[] = [],
+): Promise<Plan> {
+  refuseNewer(home);
+  const again: Again = (...more) => [...RESET.argv, ...more];
+  return revertEntries(home, bisectEntries(home.history.active), { ...options, again, command }, findings);
 }
 
 /** The state that a step leads to; at the end, everything on but what was found. */
@@ -81,6 +120,7 @@ export function stateFor(state: BisectState, step: Test | Extract<Verdict, { kin
   return { ...state, testing };
 }
 
+/** Where a search stands, as a finding. */
 export function findingFor({ servers }: BisectState, step: Test | Verdict): Finding {
   switch (step.kind) {
     case "test": {
@@ -96,30 +136,26 @@ export function findingFor({ servers }: BisectState, step: Test | Verdict): Find
   }
 }
 
-/** The way back to where everything was, as one change. Throws `conflict` when somebody has changed a switch since. */
-export function planReset(
-  home: Home,
-  entries: readonly Entry[],
-  { skipConflicts = false, ...options }: UndoOptions & { readonly skipConflicts?: boolean } = {},
-) {
-  return planUndo(home.undo(entries, options), (...more) => [...RESET.argv, ...more], skipConflicts);
-}
-
-/** The search as `--json` prints it. */
-export function bisectJson(home: Home, state: BisectState | null, step: Test | Verdict | null, stopped: string | null) {
-  return {
-    codexHome: home.dir,
-    servers: state?.servers ?? [],
-    on: state?.testing ?? [],
-    answers: state?.answers ?? [],
-    left: step?.kind === "test" ? step.left : null,
-    verdict: step === null || step.kind === "test" ? null : step.kind,
-    culprits: step?.kind === "found" ? step.servers : [],
-    stopped,
-  };
-}
-
 const RESET = { note: "bring everything back as it was", argv: ["mcp", "bisect", "reset"] };
+
+/** A search begins with what its user has seen: it fails as things are. */
+function begun(state: BisectState): BisectState {
+  return { ...state, answers: [{ on: state.servers, fails: true }] };
+}
+
+function answered(state: BisectState, fails: boolean): BisectState {
+  return { ...state, answers: [...state.answers, { on: state.testing, fails }] };
+}
+
+/** Throws `newer-state` when a newer codex-cfg may have carried the search on, or ended it. */
+function refuseNewer({ history }: Home): void {
+  const last = bisectEntries(history.active).at(-1)?.id ?? "";
+  history.refuseNewer((id) => id > last);
+}
+
+function bisectEntries(active: readonly Entry[]): readonly Entry[] {
+  return active.filter(({ bisect }) => bisect !== undefined);
+}
 
 function serversOn(home: Home): string[] {
   return listServers(homeSources(home)).flatMap(({ name, enabled }) => (enabled ? [name] : []));

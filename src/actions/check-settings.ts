@@ -1,6 +1,7 @@
 /** What a setting may hold: the value that a text means, and the refusal of a change that Codex would not take. */
 
 import { codeAt, nearKeys } from "../check/check.ts";
+import { checkStart } from "../check/check-home.ts";
 import { loadShape } from "../codex/load-schema.ts";
 import { knownShapeAt, type Mismatch, mismatches, type Shape } from "../codex/schema.ts";
 import { hintsOf, sentence } from "../findings/messages.ts";
@@ -13,15 +14,15 @@ import { parseValue } from "../toml/key.ts";
 import { renderKey } from "../toml/value.ts";
 import type { Setting } from "./setting.ts";
 
-/** What a person insists on: keys that this Codex does not know, and values that it does not take. */
-export type Insistence = { readonly allowUnknown: boolean; readonly force?: boolean };
+/** Whether to go on with keys that this Codex does not know, and with values that it does not take. */
+export type CheckOptions = { readonly allowUnknown: boolean; readonly force?: boolean };
 
 /** The value that a text means for a setting. Throws what {@link checkSettings} throws, and `usage` for what is none. */
 export async function valueFor(
   home: Home,
   { path, stored }: Setting,
   text: string,
-  options: Insistence & { readonly string: boolean },
+  options: CheckOptions & { readonly string: boolean },
 ): Promise<TomlValue> {
   const { version } = home.codex;
   const root = await loadShape();
@@ -46,7 +47,7 @@ export async function valueFor(
 export async function checkSettings(
   home: Home,
   settings: readonly { readonly path: KeyPath; readonly value: TomlValue }[],
-  { allowUnknown, force = false }: Insistence,
+  { allowUnknown, force = false }: CheckOptions,
   hints: readonly Hint[] = [],
 ): Promise<void> {
   const { version } = home.codex;
@@ -68,12 +69,11 @@ export async function refuseBroken(
   profile: string | undefined,
   hint = "nothing was written",
 ): Promise<void> {
-  const after = home.snapshot.after(plan.changes);
   for (const name of profile === undefined ? [null] : [null, profile]) {
-    const stopping = (await home.judge(name, after)).findings.filter(({ stops }) => stops === "load");
+    const stopping = (await checkStart(home, name, plan.after)).findings.filter(({ stops }) => stops === "load");
     if (stopping.length === 0) continue;
     // What is broken already is not this change's doing.
-    const known = new Set((await home.judge(name)).findings.map(codeAt));
+    const known = new Set((await checkStart(home, name, plan.before)).findings.map(codeAt));
     const broken = stopping.find((finding) => !known.has(codeAt(finding)));
     if (!broken) continue;
     const code: ErrorCode = broken.code === "reserved-provider" ? "reserved-provider" : "invalid-config";

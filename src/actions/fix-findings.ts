@@ -6,14 +6,14 @@
 import { identityOf } from "../check/check.ts";
 import type { Finding } from "../findings/finding.ts";
 import { CfgError } from "../model/error.ts";
-import type { FileRole, Op } from "../model/op.ts";
-import { planOps } from "../plan/plan.ts";
+import type { Op } from "../model/op.ts";
+import { applySteps } from "../plan/plan.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import type { Migration } from "./migrate/migration.ts";
 
 export type Repair = {
-  readonly ops: readonly Op[];
-  /** What is mended, as notes, and what there is to say of profiles that moved. */
+  readonly steps: readonly (readonly Op[])[];
+  /** What is fixed, as notes, and what there is to say of profiles that moved. */
   readonly findings: readonly Finding[];
   /** Why legacy profiles stay where they are; null when they do not, or there are none. */
   readonly refusal: CfgError | null;
@@ -35,7 +35,6 @@ export async function repair(
   let refusal: CfgError | null = null;
   const rounds: (readonly Op[])[] = [];
   const findings: Finding[] = [];
-  const files = new Set<FileRole>();
   const tried = new Set<string>();
   for (let round = 0; round < ROUNDS; round++) {
     const found = await findingsOf(now);
@@ -49,23 +48,19 @@ export async function repair(
     if (moved && !(moved instanceof CfgError)) fixes.unshift({ ops: moved.ops, says: moved.findings });
     const taken = together(fixes, now);
     const ops = taken.flatMap((fix) => fix.ops);
-    const { changes } = planOps(ops, now);
+    const { after, changes } = applySteps([ops], now);
     if (changes.length === 0) break;
     rounds.push(ops);
     findings.push(...taken.flatMap(({ says }) => says));
-    for (const { file } of changes) files.add(file);
-    now = now.after(changes);
+    now = after;
   }
-  // Later rounds speak of texts that no file holds yet.
-  const ops =
-    rounds.length > 1 ? [...files].map((file): Op => ({ op: "write", file, text: now.text(file) })) : (rounds[0] ?? []);
-  return { ops, findings, refusal };
+  return { steps: rounds, findings, refusal };
 }
 
 /** Whether a finding still wants something done about it, in a home where fixes have been made. */
 export function isOpen({ fix, severity }: Finding, now: Snapshot): boolean {
   if (severity === "info") return false;
-  const plan = fix && attempt(() => planOps(fix, now));
+  const plan = fix && attempt(() => applySteps([fix], now));
   return !plan || plan instanceof CfgError || plan.changes.length > 0;
 }
 
@@ -79,7 +74,7 @@ function isOfLegacyProfile({ code }: Finding): boolean {
 function together(fixes: readonly Fix[], now: Snapshot): readonly Fix[] {
   const goes = (some: readonly Fix[]) => {
     const ops = some.flatMap((fix) => fix.ops);
-    return !(attempt(() => planOps(ops, now)) instanceof CfgError);
+    return !(attempt(() => applySteps([ops], now)) instanceof CfgError);
   };
   if (goes(fixes)) return fixes;
   const taken: Fix[] = [];

@@ -1,36 +1,42 @@
-/** `codex-cfg doctor --fix`: every fix of what was found, as one change. */
-
-import { judgeAll } from "../check/check-home.ts";
-import type { Context } from "../cli/context.ts";
-import { settle } from "../cli/settle.ts";
+/** Every fix of what doctor found, as one plan. Decides which go together, and names what is left for a person. */
+import { checkHome } from "../check/check-home.ts";
 import { loadShape } from "../codex/load-schema.ts";
-import { diagnose, isFound } from "../doctor/diagnose.ts";
-import type { Evidence, Symptom } from "../doctor/evidence.ts";
+import { type DiagnoseOptions, diagnosesOf, isFound } from "../doctor/diagnose.ts";
+import type { Symptom } from "../doctor/evidence.ts";
+import { gatherEvidence } from "../doctor/gather.ts";
+import type { Home } from "../home.ts";
+import type { CfgError } from "../model/error.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { isOpen, repair } from "./fix-findings.ts";
-import { migrate } from "./migrate/to-files.ts";
+import { planMoves } from "./migrate/to-files.ts";
 
-/** Exit code as of every change; 1 when something is left that only a person can decide. */
-export async function mend(context: Context, evidence: Evidence, asked: Symptom | null): Promise<number> {
-  const { home, output } = context;
+/** What fixing comes to. */
+export type FixPlan = {
+  readonly plan: Plan;
+  /** Symptoms that are still there afterwards. */
+  readonly left: readonly Symptom[];
+  /** Why legacy profiles stay where they are; null when they do not, or there are none. */
+  readonly refusal: CfgError | null;
+};
+
+/** The plan that makes every known fix; of one symptom alone where one is named. */
+export async function fix(home: Home, wish: Omit<DiagnoseOptions, "log"> = {}): Promise<FixPlan> {
+  const { network = false, symptom } = wish;
   const { codex, profileFiles: files } = home;
+  const evidence = await gatherEvidence(home, { network });
   const shape = await loadShape();
-  const look = async (now: Snapshot) => diagnose({ ...evidence, config: (await judgeAll(home, now)).findings }, asked);
-  const { findings, ops, refusal } = await repair(
+  const look = async (now: Snapshot) =>
+    diagnosesOf({ ...evidence, config: (await checkHome(home, now)).findings }, symptom);
+  const { findings, refusal, steps } = await repair(
     home.snapshot,
     async (now) => (await look(now)).flatMap((diagnosis) => diagnosis.evidence),
-    (snapshot) => migrate({ rename: new Map(), asDefault: false }, { codex, files, shape, snapshot }),
+    (snapshot) => planMoves({ rename: new Map(), asDefault: false }, { codex, files, shape, snapshot }),
   );
-  const plan = home.plan(ops, findings);
-  const after = home.snapshot.after(plan.changes);
-  const exit = await settle(context, plan, { command: asked === null ? "doctor --fix" : `doctor --fix ${asked}` });
-  const left = (await look(after)).filter(({ evidence: rows }) =>
-    isFound(rows.filter(({ file }) => file !== undefined)),
-  );
-  const unmended = left.filter(({ evidence: rows }) => rows.some((row) => isOpen(row, after)));
-  for (const { symptom } of unmended)
-    output.say(`not mended: ${symptom}; see: ${output.command(["doctor", "--symptom", symptom])}`);
-  if (refusal)
-    output.say(`profiles stay where they are: ${[refusal.message, ...output.hints(refusal.hints)].join("; ")}`);
-  return exit === 0 && unmended.length > 0 ? 1 : exit;
+  const command = symptom === undefined ? "doctor --fix" : `doctor --fix ${symptom}`;
+  const plan = await home.plan({ command, findings }, ...steps);
+  const left = (await look(plan.after))
+    .filter(({ evidence: rows }) => isFound(rows.filter(({ file }) => file !== undefined)))
+    .filter(({ evidence: rows }) => rows.some((row) => isOpen(row, plan.after)));
+  return { plan, left: left.map((one) => one.symptom), refusal };
 }

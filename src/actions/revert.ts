@@ -1,75 +1,173 @@
 /**
- * Finds the entry of history that a person means: an id or the start of one, a preset's name, or nothing for the newest;
- * and what taking it back comes to, or why it cannot be taken back.
+ * Takes changes back: byte for byte where nobody else has written since, else value by value. Decides what can be taken
+ * back and what stands against it; how a change is inverted is the plan's matter.
  */
-
-import type { Context } from "../cli/context.ts";
-import { pick } from "../cli/pick.ts";
 import { fileName } from "../codex/layout.ts";
 import type { Finding } from "../findings/finding.ts";
-import type { Home, Undo, UndoOptions } from "../home.ts";
-import type { Entry } from "../model/change.ts";
+import type { Home } from "../home.ts";
+import { countChats } from "../machine/chats.ts";
+import type { Change, Entry } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
-import type { Again } from "../model/hint.ts";
-import { plural } from "../text/plural.ts";
+import { type Again, argvOf } from "../model/hint.ts";
+import type { Op } from "../model/op.ts";
+import { type Conflict, invert } from "../plan/invert.ts";
+import { applySteps, type Plan, type Purpose } from "../plan/plan.ts";
 import { renderKey } from "../toml/value.ts";
+import { findEntry } from "./find-entry.ts";
 
-/** The entry named, or the newest change that still counts; null when the history is empty. Throws `unknown-name`. */
-export function findEntry(home: Home, name: string | undefined): Entry | null {
-  const entries = home.entries();
-  if (name === undefined) return home.inForce().at(-1) ?? entries.at(-1) ?? null;
-  const byPreset = entries.filter(({ preset }) => preset === name);
-  const byId = entries.filter(({ id }) => id === name || (name.length >= 4 && id.startsWith(name)));
-  const found =
-    byPreset.findLast((entry) => home.isLive(entry)) ?? byPreset.at(-1) ?? (byId.length === 1 ? byId[0] : undefined);
-  if (found) return found;
-  const reason =
-    byId.length > 1 ? `${byId.length} entries begin with ${name}` : `no entry or applied preset is called ${name}`;
-  throw new CfgError("unknown-name", reason, { hints: [{ note: "see them all", argv: ["history"] }] });
-}
+/** How changes are to be taken back. */
+export type RevertOptions = {
+  /** Bring the old values back over whatever is there now. */
+  readonly force?: boolean;
+  /** Leave alone what somebody else has changed since. */
+  readonly skipConflicts?: boolean;
+  /** Remove a provider table even if chats need it to be resumed. */
+  readonly purge?: boolean;
+};
 
-/** The change that a person picks where several are in force; undefined where nobody is asked, null for none. */
-export async function askChange(context: Context): Promise<string | undefined | null> {
-  const entries = context.asks ? context.home.inForce() : [];
-  if (entries.length < 2) return undefined;
-  const choices = [...entries].reverse().map(({ command, files, id, time }) => ({
-    value: id,
-    label: `${time.slice(0, 10)}  ${command}`,
-    about: files.map(({ file }) => fileName(file)).join(" "),
-  }));
-  const picked = await pick(context, "Take which change back?", choices, { several: false });
-  return picked === null ? null : picked?.[0];
-}
-
-/** What taking every change back would do; null when none is in force. */
-export function undoAll(home: Home, options: UndoOptions): Undo | null {
-  const entries = home.inForce();
-  return entries.length === 0 ? null : home.undo(entries, options);
-}
+/** What to take back: one change by id, the start of an id or a preset's name, all of them, or the newest. */
+export type RevertWish = RevertOptions & { readonly change?: string | undefined; readonly all?: boolean };
 
 /**
- * What taking the entry back would do that is named, or the newest change that has something to take back; null when
- * there is none, or it is taken back already. Throws `unknown-name`.
+ * The plan that takes the change back which is meant; null when there is nothing to take back. Throws `unknown-name`,
+ * `newer-state` when the change meant may be one that a newer codex-cfg made, and `conflict` when somebody else has changed something since, unless that is skipped or forced.
  */
-export function undoOne(home: Home, name: string | undefined, options: UndoOptions): Undo | null {
+export async function revert(home: Home, wish: RevertWish = {}): Promise<Plan | null> {
+  const { all = false, change, ...options } = wish;
+  if (change !== undefined && all) throw new CfgError("usage", "name one change or say --all, not both");
+  const again: Again = (...more) =>
+    argvOf("revert", change === undefined ? [] : [change], all ? ["--all", ...more] : more);
+  const undo = all ? undoAll(home, options) : undoOne(home, change, options);
+  return undo && planUndo(home, undo, { ...options, again });
+}
+
+/** The plan that takes all of these entries back as one, for a command that made them. Throws `conflict`. */
+export async function revertEntries(
+  home: Home,
+  entries: readonly Entry[],
+  { again, command, ...options }: RevertOptions & { readonly again: Again; readonly command: string },
+  findings: readonly Finding[] = [],
+): Promise<Plan> {
+  return planUndo(home, undoEntries(home, entries, options), { ...options, again, command }, findings);
+}
+
+/** What taking entries back comes to. */
+type Undo = {
+  readonly entries: readonly Entry[];
+  /** Newest entry first, each step on what the one before leaves. */
+  readonly steps: readonly (readonly Op[])[];
+  /** Conflicts, and the entry that came later and touched the same path, where it was one. */
+  readonly conflicts: readonly (Conflict & { readonly by: string | null })[];
+  readonly kept: readonly Conflict[];
+  readonly findings: readonly Finding[];
+};
+
+function undoAll(home: Home, options: RevertOptions): Undo | null {
+  home.history.refuseNewer(() => true);
+  const entries = home.history.activeChanges;
+  return entries.length === 0 ? null : undoEntries(home, entries, options);
+}
+
+function undoOne(home: Home, name: string | undefined, options: RevertOptions): Undo | null {
+  const { history } = home;
   if (name !== undefined) {
-    const entry = findEntry(home, name);
-    return entry && isOpen(home, entry, options) ? home.undo([entry], options) : null;
+    const entry = findEntry(history, name);
+    return entry && isOpen(home, entry, options) ? undoEntries(home, [entry], options) : null;
   }
-  for (const entry of [...home.entries()].reverse()) {
+  for (const entry of [...history.entries].reverse()) {
     if (entry.reverts || !isOpen(home, entry, options)) continue;
-    const undo = home.undo([entry], options);
-    if (undo.plan.changes.length > 0 || undo.conflicts.length > 0) return undo;
+    const undo = undoEntries(home, [entry], options);
+    const { changes } = applySteps(undo.steps, home.snapshot);
+    if (changes.length === 0 && undo.conflicts.length === 0) continue;
+    history.refuseNewer((id) => id > entry.id);
+    return undo;
   }
+  history.refuseNewer(() => true);
   return null;
 }
 
-/**
- * An undo as a plan, and what history is to remember of it. Throws `conflict` when others have changed something since,
- * unless that is skipped; `again` is how to ask for it with an option more.
- */
-export function planUndo(undo: Undo, again: Again, skipConflicts: boolean) {
-  const { conflicts, entries, plan } = undo;
+/** Still active, or taken back but for what `purge` or `force` is to remove now. */
+function isOpen({ history }: Home, entry: Entry, { force = false, purge = false }: RevertOptions): boolean {
+  return history.isActive(entry) || ((purge || force) && history.hasKept(entry));
+}
+
+function undoEntries(home: Home, entries: readonly Entry[], { force = false, purge = false }: RevertOptions): Undo {
+  const { history } = home;
+  const steps: (readonly Op[])[] = [];
+  const findings: Finding[] = [];
+  const conflicts = new Map<string, Undo["conflicts"][number]>();
+  const kept: Conflict[] = [];
+  let files = home.snapshot;
+  for (const entry of [...entries].sort((a, b) => (a.id < b.id ? 1 : -1))) {
+    const needed = purge ? [] : neededByChats(home, entry);
+    findings.push(...needed.filter(({ args: { id } }) => !findings.some((one) => isAbout(one, id))));
+    const step = invert(history.images(entry), files, {
+      force,
+      keep: needed.map(({ args: { id } }) => ({ file: "config", path: ["model_providers", id] })),
+      later: imagesAfter(home, entry, entries),
+    });
+    steps.push(step.ops);
+    files = applySteps([step.ops], files).after;
+    for (const conflict of step.conflicts) {
+      const place = `${conflict.file} ${renderKey(conflict.path)}`;
+      // Of several entries that pass through a path the newest one says who was there after all of them.
+      if (!conflicts.has(place)) conflicts.set(place, { ...conflict, by: laterEntry(home, entry, conflict) });
+    }
+    kept.push(...step.kept);
+  }
+  return { entries, steps, conflicts: [...conflicts.values()], kept, findings };
+}
+
+/** The images of the active entries that came after one and stay, read as they are asked for. */
+function imagesAfter({ history }: Home, { id }: Entry, leaving: readonly Entry[]): Iterable<readonly Change[]> {
+  const later = history.active.filter((one) => one.id > id && !leaving.some((other) => other.id === one.id));
+  return {
+    *[Symbol.iterator]() {
+      for (const entry of later) yield history.imagesLeft(entry);
+    },
+  };
+}
+
+/** The newest entry after this one that touched a path, by id; null when it was somebody else. */
+function laterEntry({ history }: Home, { id }: Entry, { file, path }: Conflict): string | null {
+  const name = renderKey(path);
+  const related = (other: string) => other === name || other.startsWith(`${name}.`) || name.startsWith(`${other}.`);
+  const later = history.entries.filter((entry) => entry.id > id);
+  const found = later.findLast(({ touched }) =>
+    touched.some((touch) => touch.file === file && (path.length === 0 || related(renderKey(touch.path)))),
+  );
+  return found?.id ?? null;
+}
+
+type Kept = Extract<Finding, { code: "provider-kept" }>;
+
+/** How many chats are counted; more make no difference to anybody. */
+const MOST_CHATS = 100;
+
+/** The provider tables that an entry brought and chats need to be resumed. */
+function neededByChats({ dir, host, snapshot }: Home, entry: Entry): Kept[] {
+  return entry.touched.flatMap(({ file, kind, path }): Kept[] => {
+    const [group, id, ...rest] = path;
+    if (kind !== "added" || file !== "config" || group !== "model_providers" || typeof id !== "string") return [];
+    if (rest.length > 0 || snapshot.readable("config")?.get(path) === undefined) return [];
+    const chats = countChats(host, dir, id, MOST_CHATS);
+    const args = { id, chats, more: chats === MOST_CHATS, entry: entry.id };
+    return chats === 0 ? [] : [{ code: "provider-kept", severity: "warning", file, path, args }];
+  });
+}
+
+function isAbout({ args, code }: Finding, id: string): boolean {
+  return code === "provider-kept" && args.id === id;
+}
+
+/** `again` is the command that was typed, to be typed again with what helps. */
+async function planUndo(
+  home: Home,
+  undo: Undo,
+  { again, command, skipConflicts = false }: RevertOptions & { readonly again: Again; readonly command?: string },
+  more: readonly Finding[] = [],
+): Promise<Plan> {
+  const { conflicts, entries, steps } = undo;
   if (conflicts.length > 0 && !skipConflicts) throw conflictError(undo, again);
   const skipped: Finding[] =
     conflicts.length === 0
@@ -77,15 +175,12 @@ export function planUndo(undo: Undo, again: Again, skipConflicts: boolean) {
       : [{ code: "conflicts-skipped", severity: "warning", args: { count: conflicts.length } }];
   const kept = [...undo.kept, ...conflicts].map(({ file, path }) => ({ file, path }));
   const reverts = entries.map(({ id }) => id);
-  return {
-    plan: { ...plan, findings: [...plan.findings, ...skipped] },
-    label: { reverts, ...(kept.length > 0 ? { kept } : {}) },
+  const purpose: Purpose = {
+    command: command ?? `revert ${reverts.join(" ")}`,
+    reverts,
+    ...(kept.length > 0 ? { kept } : {}),
   };
-}
-
-/** Still in force, or taken back but for what `--purge` or `--force` is to remove now. */
-function isOpen(home: Home, entry: Entry, { purge, force }: UndoOptions): boolean {
-  return home.isLive(entry) || ((purge || force) === true && home.leftSomething(entry));
+  return home.plan({ ...purpose, findings: [...undo.findings, ...skipped, ...more] }, ...steps);
 }
 
 function conflictError({ conflicts, entries }: Undo, again: Again): CfgError {
@@ -106,9 +201,4 @@ function conflictError({ conflicts, entries }: Undo, again: Again): CfgError {
       { note: "bring the old values back over them", argv: again("--force") },
     ],
   });
-}
-
-/** What is left to say of entries that cannot be read. */
-export function damagedWords({ damaged }: Home): string {
-  return `${plural(damaged.length, "entry", "entries")} of the history cannot be read, and cannot be taken back: ${damaged.join(", ")}`;
 }

@@ -1,5 +1,5 @@
 /** Which file and path a dotted key means. */
-import { profileRole } from "../codex/layout.ts";
+import { checkProfileName } from "../codex/layout.ts";
 import type { Home } from "../home.ts";
 import type { FileRole, KeyPath } from "../model/op.ts";
 import type { Document } from "../toml/document.ts";
@@ -13,9 +13,9 @@ export function settingOf(home: Home, key: string, profile: string | undefined):
   const path = parseKeyPath(key);
   const stored = (file: FileRole, root: KeyPath = []) => elementsOf(home.snapshot.document(file), path, root);
   if (profile === undefined) return { path, file: "config", stored: stored("config") };
-  const file = profileRole(profile);
-  if (home.codex.layout === "table") return { path, file: "config", stored: stored("config", ["profiles", profile]) };
-  return { path, file, stored: stored(file) };
+  checkProfileName(profile);
+  const { file, root } = home.codex.layout.place(profile);
+  return { path, file, stored: stored(file, root) };
 }
 
 /** A number in a dotted key picks an element where there is an array of tables, and is a name anywhere else. */

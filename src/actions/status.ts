@@ -1,20 +1,21 @@
 /**
- * What there is to know of a home at one glance. A config that cannot be read costs what stands in it and nothing else:
+ * What there is to know of a home at a glance. A config that cannot be read costs what stands in it and nothing else:
  * that is when people look.
  */
-
 import { fileName } from "../codex/layout.ts";
 import { listServers } from "../codex/servers.ts";
 import type { Home } from "../home.ts";
-import { CLI_STORE, MCP_STORE, type StoreState, storeState } from "../machine/auth-store.ts";
+import type { StoreState } from "../machine/auth-store.ts";
 import type { Entry } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
+import { storeStates } from "./auth-store.ts";
 import { currentBisect } from "./bisect.ts";
-import { homeSources } from "./toggle-servers.ts";
+import { chatsByProvider } from "./provider.ts";
+import { homeSources } from "./servers.ts";
 
 /** What config.toml says; every member is null when it cannot be read, and `problem` says why. */
-export type Glance = {
+export type ConfigStatus = {
   readonly problem: string | null;
   /** The provider of a plain start. */
   readonly provider: string | null;
@@ -26,7 +27,33 @@ export type Glance = {
   readonly stores: readonly StoreState[] | null;
 };
 
-export function glanceAt(home: Home): Glance {
+/** An active change, and the files that are not as the newest change to them left them. */
+export type ActiveChange = { readonly entry: Entry; readonly drift: readonly string[] };
+
+export type HomeStatus = {
+  readonly config: ConfigStatus;
+  /** Tables of config.toml that chats need, most needed first. */
+  readonly chats: ReturnType<typeof chatsByProvider>;
+  /** Oldest first. */
+  readonly changes: readonly ActiveChange[];
+  /** The search for a failing server; `left` looks to go at most, null at its end. */
+  readonly bisect: { readonly on: readonly string[]; readonly left: number | null } | null;
+  readonly pending: ReturnType<Home["pending"]>;
+};
+
+export function status(home: Home): HomeStatus {
+  const config = configStatus(home);
+  const bisect = currentBisect(home);
+  return {
+    config,
+    chats: config.problem === null ? chatsByProvider(home) : [],
+    changes: home.history.activeChanges.map((entry) => ({ entry, drift: driftOf(home, entry) })),
+    bisect: bisect && { on: bisect.state.testing, left: bisect.step.kind === "test" ? bisect.step.left : null },
+    pending: home.pending(),
+  };
+}
+
+function configStatus(home: Home): ConfigStatus {
   try {
     return { problem: null, ...read(home) };
   } catch (error) {
@@ -36,45 +63,36 @@ export function glanceAt(home: Home): Glance {
   }
 }
 
-function read(home: Home): Omit<Glance, "problem"> {
-  const { layout, version } = home.codex;
+function read(home: Home): Omit<ConfigStatus, "problem"> {
+  const { layout } = home.codex;
   const config = home.snapshot.document("config");
   const text = (key: string) => {
     const value = config.get([key]);
     return typeof value === "string" ? value : null;
   };
-  const profile = layout === "table" ? text("profile") : null;
-  const chosen = profile === null ? undefined : config.get(["profiles", profile, "model_provider"]);
+  const profile = layout.selected(config);
+  const chosen = profile === null ? undefined : config.get([...layout.place(profile).root, "model_provider"]);
   const servers = listServers(homeSources(home));
   const on = servers.filter(({ enabled }) => enabled).length;
   return {
     provider: typeof chosen === "string" ? chosen : (text("model_provider") ?? "openai"),
-    profiles: layout === "file" ? home.profileFiles : Object.keys(config.table(["profiles"]) ?? {}).sort(),
+    profiles: [
+      ...layout.names(
+        () => home.profileFiles,
+        () => config,
+      ),
+    ].sort(),
     profile,
     servers: { on, off: servers.length - on },
-    stores: [CLI_STORE, MCP_STORE].map((setting) => storeState(setting, config, version)),
+    stores: storeStates(home),
   };
 }
 
-/** A change in force, and the files that are not as the newest change to them left them. */
-export type InForce = { readonly entry: Entry; readonly drift: readonly string[] };
-
-/** The changes in force, oldest first. */
-export function changesInForce(home: Home): InForce[] {
-  return home.inForce().map((entry) => ({ entry, drift: driftOf(home, entry) }));
-}
-
-function driftOf(home: Home, entry: Entry): string[] {
-  const later = home.entries().filter(({ id }) => id > entry.id);
+function driftOf({ history, snapshot }: Home, entry: Entry): string[] {
+  const later = history.entries.filter(({ id }) => id > entry.id);
   const isLast = (file: FileRole) => !later.some(({ files }) => files.some((other) => other.file === file));
-  return home
+  return history
     .imagesLeft(entry)
-    .filter(({ file, after }) => isLast(file) && home.snapshot.text(file) !== after)
+    .filter(({ file, after }) => isLast(file) && snapshot.text(file) !== after)
     .map(({ file }) => fileName(file));
-}
-
-/** The search for a failing server that is under way; null when there is none. */
-export function bisectUnderWay(home: Home): { on: readonly string[]; left: number | null } | null {
-  const bisect = currentBisect(home);
-  return bisect && { on: bisect.state.testing, left: bisect.step.kind === "test" ? bisect.step.left : null };
 }

@@ -1,10 +1,4 @@
-/**
- * What the `mcp` commands share: which files have a say, which servers a person means, and the plan that turns them on
- * or off.
- */
-import { basename } from "node:path";
-import type { Context } from "../cli/context.ts";
-import { pick } from "../cli/pick.ts";
+/** Turns MCP servers on and off and touches nothing else of them. Decides which are meant, and how each goes back. */
 import { profileRole } from "../codex/layout.ts";
 import {
   checkDefined,
@@ -12,163 +6,133 @@ import {
   listServers,
   matching,
   namesIn,
-  type Server,
-  type ServerSource,
+  type Switch,
   switchesFor,
-  switchOf,
 } from "../codex/servers.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
-import type { Choice } from "../host/host.ts";
-import { configLayers } from "../machine/layers.ts";
-import { administrators, trustedProjects } from "../machine/projects.ts";
 import { CfgError } from "../model/error.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { FileRole, Op } from "../model/op.ts";
+import { removeAdded } from "../plan/invert.ts";
+import type { Plan, Purpose } from "../plan/plan.ts";
 import { nearestNames } from "../text/closest-match.ts";
-import { valueAt } from "../toml/value.ts";
+import { word } from "../text/shell-quote.ts";
+import { renderKey, valueAt } from "../toml/value.ts";
+import { homeSources, projectsAgainst, projectsHere, requiredOff, type Source, sourcesBelow } from "./servers.ts";
 
-export type Toggle = {
-  readonly names: readonly string[];
-  readonly all: boolean;
-  readonly except: readonly string[];
-  readonly profile?: string;
+/** Which servers to turn on or off: by name or pattern, or all of them but some. */
+export type ToggleWish = {
+  readonly enabled: boolean;
+  /** Names; `*` and `?` stand for any characters. */
+  readonly servers?: readonly string[];
+  readonly all?: boolean;
+  /** With `all`: leave these as they are. */
+  readonly except?: readonly string[];
+  /** In this profile's file only. */
+  readonly profile?: string | undefined;
 };
 
-type Source = Pick<ServerSource, "document">;
+/** Which servers to leave as they are while all others go off. */
+export type IsolateWish = { readonly except?: readonly string[]; readonly profile?: string | undefined };
 
-/** A file that has a say, as `mcp list` calls it. */
-type Place = Source & { readonly place: string };
-
-/** What is worth knowing of a profile that has no file: Codex goes on without a word and without it. */
-export function missingProfile({ snapshot }: Home, profile: string | undefined): Finding[] {
-  if (profile === undefined || snapshot.exists(profileRole(profile))) return [];
-  return [{ code: "no-profile-file", severity: "warning", args: { profile } }];
+/**
+ * The plan that turns servers on or off. Throws `usage` and `unknown-name` when it is not said which are meant, and
+ * `invalid-config` where this Codex knows no switch.
+ */
+export async function toggleServers(home: Home, wish: ToggleWish): Promise<Plan> {
+  const { all = false, enabled, except = [], profile, servers = [] } = wish;
+  const verb = enabled ? "enable" : "disable";
+  if (all === servers.length > 0) throw usage("name servers, or say --all", verb);
+  if (!all && except.length > 0) throw usage("--except goes with --all", verb);
+  const words = [
+    ...servers.map(word),
+    ...(all ? ["--all"] : []),
+    ...(except.length > 0 ? ["--except", ...except.map(word)] : []),
+    ...profileWords(profile),
+  ];
+  return planToggle(home, wish, ["mcp", verb, ...words].join(" "));
 }
 
-/** Every server that a start here would see: the administrator's files, the home's, the trusted projects around. */
-export function serversHere({ home, host }: Context, profile: string | undefined): Server<Place>[] {
-  const { codex, dir, snapshot } = home;
-  if (profile !== undefined) checkSwitches(codex, "NAME", profile);
-  const chosen = profile === undefined ? null : { name: profile, document: snapshot.document(profileRole(profile)) };
-  const layers = configLayers({ host, home: dir, codex }, snapshot.document("config"), chosen);
-  // A profile's table has no servers.
-  const files = layers.filter(({ root }) => root.length === 0);
-  return listServers<Place>(
-    files.map(({ document, kind, path }) => ({
-      place: kind === "user" || kind === "profile" ? basename(path) : path,
-      document,
-    })),
-  );
+/** The plan that turns every server off but some, to see whether Codex works without them. Throws as a toggle does. */
+export async function isolateServers(home: Home, { except = [], profile }: IsolateWish = {}): Promise<Plan> {
+  const words = [...except.map(word), ...profileWords(profile)];
+  return planToggle(home, { enabled: false, all: true, except, profile }, ["mcp isolate", ...words].join(" "));
 }
 
-/** The plan that turns servers on or off and what is worth knowing about it. Throws when it means none, or cannot. */
-export function planToggle(context: Context, enabled: boolean, { names, all, except, profile }: Toggle): Plan {
-  const { home } = context;
-  if (all === names.length > 0) throw usage("name servers, or say --all", enabled);
-  if (!all && except.length > 0) throw usage("--except goes with --all", enabled);
-  checkSwitches(home.codex, names[0] ?? "NAME", profile);
-  const sources = sourcesBelow(context, profile);
-  const file = profile === undefined ? "config" : profileRole(profile);
+/** Servers of the home that could be turned on or off, for a person to choose from. */
+export function toggleChoices(
+  home: Home,
+  { enabled, profile }: { readonly enabled: boolean; readonly profile?: string | undefined },
+): { readonly name: string; readonly transport: "stdio" | "http" | null }[] {
+  return listServers(sourcesBelow(home, profile)).filter((server) => server.enabled !== enabled);
+}
+
+/**
+ * Sets switches in one file. One that an earlier change brought, and that says nothing any more, leaves the file as it
+ * came; any other gets its value.
+ */
+export async function planSwitches(
+  home: Home,
+  file: FileRole,
+  switches: readonly Switch[],
+  purpose: Purpose & { readonly findings: readonly Finding[] },
+): Promise<Plan> {
+  const { history, snapshot } = home;
+  const active = history.active.filter(({ files }) => files.some((one) => one.file === file));
+  const document = snapshot.document(file);
+  const ops = switches.map(({ path, value, implied }): Op => {
+    const name = renderKey(path);
+    const touches = (other: string) => other === name || name.startsWith(`${other}.`);
+    const last = active.findLast(({ touched }) =>
+      touched.some((one) => one.file === file && touches(renderKey(one.path))),
+    );
+    const image = implied && last ? history.imagesLeft(last).find((one) => one.file === file) : undefined;
+    return (image && removeAdded(image, path, document)) ?? { op: "set", file, path, value };
+  });
+  const plan = await home.plan(purpose, ops);
+  // A file that a change made for switches goes with the last of them.
+  const made = active.findLast(({ files }) => files.some((one) => one.file === file && !(one.before && one.after)));
+  const isOurs = made?.files.some((one) => one.file === file && one.before === null) ?? false;
+  const isBlank = plan.changes.every(({ after }) => after?.trim() === "");
+  return isOurs && isBlank && ops.length > 0 ? home.plan(purpose, [{ op: "write", file, text: null }]) : plan;
+}
+
+async function planToggle(home: Home, wish: ToggleWish, command: string): Promise<Plan> {
+  const { all = false, enabled, except = [], profile, servers = [] } = wish;
+  checkSwitches(home.codex, servers[0] ?? "NAME", profile);
+  const sources = sourcesBelow(home, profile);
   const known = namesIn(sources);
-  const spared = chosen(context, except, known);
-  const meant = all ? known.filter((name) => !spared.includes(name)) : chosen(context, names, known, profile);
+  const spared = chosen(home, except, known);
+  const meant = all ? known.filter((name) => !spared.includes(name)) : chosen(home, servers, known, profile);
   if (profile !== undefined) checkDefined(meant, sources, profile);
   const switches = switchesFor(sources, new Map(meant.map((name) => [name, enabled])));
   const changing = new Set(switches.map(({ path }) => path[1]));
-  const thrown = meant.filter((name) => changing.has(name));
-  return home.planSwitches(file, switches, [
-    ...requiredOff(sources, enabled ? [] : thrown),
-    ...strictTrap(sources, thrown, profile),
-    ...projectsAgainst(context, meant, enabled, all && !enabled ? known : null, profile),
-  ]);
-}
-
-/** The servers that a person picks to turn on or off; the toggle as it was where nobody can be asked, null for none. */
-export async function askNames(context: Context, enabled: boolean, toggle: Toggle): Promise<Toggle | null> {
-  if (toggle.except.length > 0) return toggle;
-  const question = `Turn which servers ${enabled ? "on" : "off"}?`;
-  const names = await pick(context, question, serverChoices(context, !enabled, toggle.profile), { several: true });
-  return names === undefined ? toggle : names && { ...toggle, names };
-}
-
-/** The servers that a person wants to leave on while all others go off; null when there is to be no change at all. */
-export async function askSpared(context: Context, profile?: string): Promise<readonly string[] | null> {
-  const choices = serverChoices(context, true, profile);
-  if (choices.length < 2) return [];
-  const manner = { several: true, noneToo: true };
-  const names = await pick(context, "Turn every server off but which? (Enter: all of them)", choices, manner);
-  return names === undefined ? [] : names;
-}
-
-function serverChoices(context: Context, enabled: boolean, profile?: string): Choice[] {
-  const servers = context.asks ? listServers(sourcesBelow(context, profile)) : [];
-  return servers.flatMap(({ enabled: is, name, transport }) =>
-    is === enabled ? [{ value: name, label: name, about: transport ?? "no transport" }] : [],
-  );
-}
-
-/** The files of the home that take part, lowest first. */
-export function homeSources(home: Home, profile?: string): ServerSource[] {
-  const config: ServerSource = { file: "config", document: home.snapshot.document("config") };
-  if (profile === undefined) return [config];
-  const file = profileRole(profile);
-  return [config, { file, document: home.snapshot.document(file) }];
-}
-
-/** The same on top of the administrator's file, which is only read: a switch in the home counts for its servers, too. */
-function sourcesBelow({ home, host }: Context, profile?: string): Source[] {
-  const system = administrators(host, "config.toml");
-  return [...(system === null ? [] : [{ document: system }]), ...homeSources(home, profile)];
-}
-
-export function requiredOff(sources: readonly Source[], off: readonly string[]): Finding[] {
-  const servers = listServers(sources, off).flatMap(({ name, required }) => (required ? [name] : []));
-  return servers.length === 0 ? [] : [{ code: "required-servers", severity: "info", args: { servers } }];
-}
-
-/** Trusted projects that have another word on servers; with `known`, on whatever else they bring as well. */
-export function projectsAgainst(
-  context: Context,
-  meant: readonly string[],
-  enabled: boolean,
-  known: readonly string[] | null,
-  profile?: string,
-): Finding[] {
-  return projectsHere(context, profile).flatMap(({ folder, document }): Finding[] => {
-    const servers = namesIn([{ document }]).filter((name) => {
-      const says = document.get(switchOf(name));
-      if (meant.includes(name)) return typeof says === "boolean" && says !== enabled;
-      return known !== null && !known.includes(name) && says !== false;
-    });
-    return servers.length === 0 ? [] : [{ code: "project-servers", severity: "warning", args: { folder, servers } }];
+  const switched = meant.filter((name) => changing.has(name));
+  return planSwitches(home, profile === undefined ? "config" : profileRole(profile), switches, {
+    command,
+    findings: [
+      ...requiredOff(sources, enabled ? [] : switched),
+      ...strictWarning(sources, switched, profile),
+      ...projectsAgainst(home, meant, enabled, all && !enabled ? known : null, profile),
+    ],
   });
 }
 
-function projectsHere({ home, host }: Context, profile?: string) {
-  const own = homeSources(home, profile).map(({ document }) => document);
-  return trustedProjects(host, home.dir, own, home.codex.version);
+function chosen(home: Home, patterns: readonly string[], known: readonly string[], profile?: string): string[] {
+  const names = patterns.flatMap((pattern) => {
+    const found = matching(pattern, known);
+    if (found.length > 0) return found;
+    // A plain name is left to the check that says what a toggle alone would do.
+    if (profile !== undefined && !/[*?]/.test(pattern)) return [pattern];
+    throw unknownServer(home, pattern, known);
+  });
+  return [...new Set(names)];
 }
 
-function chosen(context: Context, patterns: readonly string[], known: readonly string[], profile?: string): string[] {
-  return [
-    ...new Set(
-      patterns.flatMap((pattern) => {
-        const found = matching(pattern, known);
-        if (found.length > 0) return found;
-        // A plain name is left to the check that says what a toggle alone would do.
-        if (profile !== undefined && !/[*?]/.test(pattern)) return [pattern];
-        throw unknownServer(context, pattern, known);
-      }),
-    ),
-  ];
-}
-
-function unknownServer(context: Context, name: string, known: readonly string[]): CfgError {
-  const { home } = context;
+function unknownServer(home: Home, name: string, known: readonly string[]): CfgError {
   const near = nearestNames(name, known)[0];
-  const elsewhere = home.codex.layout === "file" ? home.profileFiles : [];
-  const profile = elsewhere.find((one) => matching(name, namesIn(homeSources(home, one))).length > 0);
-  const project = projectsHere(context).find(({ document }) => matching(name, namesIn([{ document }])).length > 0);
+  const profile = profilesThatParse(home).find((one) => matching(name, namesIn(homeSources(home, one))).length > 0);
+  const project = projectsHere(home).find(({ document }) => matching(name, namesIn([{ document }])).length > 0);
   const hints = [
     ...(profile === undefined ? [] : [`it is in ${profile}.config.toml; add: -p ${profile}`]),
     ...(project === undefined ? [] : [`it is in ${project.path}, which codex-cfg leaves alone`]),
@@ -178,19 +142,27 @@ function unknownServer(context: Context, name: string, known: readonly string[])
   return new CfgError("unknown-name", `no MCP server is called ${JSON.stringify(name)}`, { hints });
 }
 
-/** A toggle alone in the profile's file is fine for Codex and none for its strict view. */
-function strictTrap(sources: readonly Source[], thrown: readonly string[], profile?: string): Finding[] {
+/** A broken profile has nothing to do with a server that is not in it. */
+function profilesThatParse({ codex, profileFiles, snapshot }: Home): readonly string[] {
+  const names = codex.layout.holdsServers ? profileFiles : [];
+  return names.filter((name) => snapshot.parsed(`profile:${name}`) !== null);
+}
+
+/** A toggle alone in the profile's file is fine for Codex, and a server without a transport for its strict view. */
+function strictWarning(sources: readonly Source[], switched: readonly string[], profile?: string): Finding[] {
   const top = sources.at(-1)?.document;
   if (profile === undefined || !top) return [];
-  const servers = thrown.filter((name) => {
+  const servers = switched.filter((name) => {
     const table = top.table(["mcp_servers", name]) ?? {};
     return valueAt(table, ["command"]) === undefined && valueAt(table, ["url"]) === undefined;
   });
   return servers.length === 0 ? [] : [{ code: "strict-refuses-toggle", severity: "info", args: { profile, servers } }];
 }
 
-function usage(message: string, enabled: boolean): CfgError {
-  return new CfgError("usage", message, {
-    hints: [{ note: "see", argv: ["mcp", enabled ? "enable" : "disable", "--help"] }],
-  });
+function profileWords(profile: string | undefined): string[] {
+  return profile === undefined ? [] : ["-p", profile];
+}
+
+function usage(message: string, verb: string): CfgError {
+  return new CfgError("usage", message, { hints: [{ note: "see", argv: ["mcp", verb, "--help"] }] });
 }

@@ -1,13 +1,12 @@
 /**
- * Judges a home, one profile of it, or any single file for one release of Codex. Reads, never writes; the judgement
- * itself is `plan/check`.
+ * Checks a home, one start of it, or any single file for one release of Codex. Reads, never writes; the rules are in
+ * `check.ts` and below it.
  */
 import { dirname, join, resolve } from "node:path";
-import { namesAt } from "../codex/facts.ts";
+import { forVersion } from "../codex/facts.ts";
 import { fileName, isProfileName, namedFile, profileRole } from "../codex/layout.ts";
 import { loadShape } from "../codex/load-schema.ts";
 import { mergeTables } from "../codex/merge.ts";
-import { PROJECT_IGNORES } from "../codex/project-facts.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Finding } from "../findings/finding.ts";
 import { sentence } from "../findings/messages.ts";
@@ -16,49 +15,43 @@ import { readLogin } from "../machine/login.ts";
 import { administrators, projectConfigs } from "../machine/projects.ts";
 import { bytesAt } from "../machine/try-read.ts";
 import { CfgError } from "../model/error.ts";
-import type { FileRole, Op } from "../model/op.ts";
+import type { FileRole } from "../model/op.ts";
 import { Snapshot } from "../plan/snapshot.ts";
 import { readTextFile } from "../store/store.ts";
 import { Document, documentOf } from "../toml/document.ts";
-import { mendDuplicates } from "../toml/duplicates.ts";
-import { renderKey } from "../toml/value.ts";
-import { type CheckContext, check, codeAt, identityOf, inOrder, type Judgement, type Layer } from "./check.ts";
+import { fixDuplicates } from "../toml/duplicates.ts";
+import { renderKey, tablesIn } from "../toml/value.ts";
+import { type CheckContext, type CheckResult, check, codeAt, identityOf, inOrder, type Layer } from "./check.ts";
 
-/** What is judged: the files as `snapshot` has them, relative names counting from `dir`. */
+/** What is checked: a home's files as `snapshot` has them, relative names counting from `dir`. */
 export type Subject = {
   readonly host: Host;
   readonly dir: string;
   readonly codex: Codex;
   readonly snapshot: Snapshot;
+  /** Names of the profiles that have a file. */
+  readonly profileFiles: readonly string[];
   /** A file by itself and no home: no other file has a say. */
   readonly alone?: boolean;
 };
 
-/** What an opened home offers to whoever judges all of its starts. */
-type Judged = {
-  readonly codex: Codex;
-  readonly profileFiles: readonly string[];
-  judge(profile: string | null, snapshot: Snapshot): Promise<Judgement>;
-};
-
 /**
- * Judges a home's plain start, and says of each profile with a file or a legacy table what it adds. `failing` are the
+ * Checks a home's plain start, and says of each profile with a file or a legacy table what it adds. `failing` are the
  * profiles with which Codex does not start although it does without.
  */
-export async function judgeAll(
-  home: Judged,
-  snapshot: Snapshot,
-): Promise<Judgement & { readonly failing: readonly string[] }> {
-  const plain = await home.judge(null, snapshot);
-  // Where profiles are tables of config.toml, there is no further file to judge.
-  if (home.codex.layout === "table") return { ...plain, failing: [] };
+export async function checkHome(
+  subject: Subject,
+  snapshot: Snapshot = subject.snapshot,
+): Promise<CheckResult & { readonly failing: readonly string[] }> {
+  const plain = await checkStart(subject, null, snapshot);
+  // Where profiles are tables of config.toml, there is no further file to check.
+  if (!subject.codex.layout.ownFiles) return { ...plain, failing: [] };
   const found = new Map(plain.findings.map((finding) => [identityOf(finding), finding]));
-  const config = faultOf("config", snapshot) ? null : snapshot.readable("config");
-  const tables = config?.table(["profiles"]) ?? {};
-  const names = [...new Set([...home.profileFiles, ...Object.keys(tables).filter(isProfileName)])];
+  const tables = snapshot.parsed("config")?.table(["profiles"]) ?? {};
+  const names = [...new Set([...subject.profileFiles, ...Object.keys(tables).filter(isProfileName)])];
   const failing: string[] = [];
   for (const name of names) {
-    const { findings, loads } = await home.judge(name, snapshot);
+    const { findings, loads } = await checkStart(subject, name, snapshot);
     if (plain.loads && !loads) failing.push(name);
     // What a start without the profile would say too has been said.
     for (const finding of findings)
@@ -68,14 +61,18 @@ export async function judgeAll(
   return { ...plain, findings: inOrder([...found.values()], ["config", ...names.map(profileRole)]), failing };
 }
 
-/** Judges config.toml, with a profile's file on top when one is named. */
-export async function judge(subject: Subject, profile: string | null): Promise<Judgement> {
-  const { codex, dir, host, snapshot } = subject;
-  const role = profile !== null && codex.layout === "file" ? profileRole(profile) : null;
+/** Checks one start: config.toml, with a profile's file on top when one is named. */
+export async function checkStart(
+  subject: Subject,
+  profile: string | null,
+  snapshot: Snapshot = subject.snapshot,
+): Promise<CheckResult> {
+  const { codex, dir, host } = subject;
+  const role = profile === null ? null : codex.layout.fileOf(profile);
   const layers: Layer[] = [];
   const broken: Finding[] = [];
   for (const file of role === null ? (["config"] as const) : (["config", role] as const)) {
-    const document = read(file, subject);
+    const document = read(file, subject, snapshot);
     if ("code" in document) broken.push(document);
     else layers.push({ file, document });
   }
@@ -89,13 +86,13 @@ export async function judge(subject: Subject, profile: string | null): Promise<J
   };
   const own = check(layers, context);
   const stopped = subject.alone ? [] : projectsThatStop(subject, layers, context, own);
-  const judgement = { ...own, loads: own.loads && stopped.length === 0, findings: [...stopped, ...own.findings] };
+  const result = { ...own, loads: own.loads && stopped.length === 0, findings: [...stopped, ...own.findings] };
   const missing: Finding[] =
     role === null || broken.some(({ file }) => file === role) || snapshot.exists(role)
       ? []
       : [{ code: "no-profile-file", severity: "warning", args: { profile: profile ?? "" } }];
-  if (broken.length === 0) return { ...judgement, findings: [...missing, ...judgement.findings] };
-  return { loads: false, strict: false, findings: [...broken, ...judgement.findings] };
+  if (broken.length === 0) return { ...result, findings: [...missing, ...result.findings] };
+  return { loads: false, strict: false, findings: [...broken, ...result.findings] };
 }
 
 /** Trusted projects around that keep Codex from starting in them, each with the first thing that does. */
@@ -103,7 +100,7 @@ function projectsThatStop(
   { codex, dir, host }: Subject,
   layers: readonly Layer[],
   context: CheckContext,
-  own: Judgement,
+  own: CheckResult,
 ): Finding[] {
   const { version } = codex;
   const documents = layers.map(({ document }) => document);
@@ -111,7 +108,7 @@ function projectsThatStop(
   if (projects.length === 0) return [];
   const below = documents.reduce((data, { data: above }) => mergeTables(data, above), context.below ?? {});
   const known = own.findings.map(codeAt);
-  const ignored = namesAt(PROJECT_IGNORES, version);
+  const ignored = forVersion("projectIgnores", version);
   return projects.flatMap(({ path, text }): Finding[] => {
     const stop = (words: string): Finding[] => [
       { code: "project-stops", severity: "error", args: { path, words }, stops: "load" },
@@ -134,7 +131,7 @@ export function fileSubject(host: Host, codex: Codex, name: string): Subject {
     const text = readTextFile(host, path);
     if (text === null) throw new CfgError("unsafe-file", "there is no such file", { path });
     const snapshot = new Snapshot((role) => (role === "config" ? text : null));
-    return { host, dir: dirname(path), codex, snapshot, alone: true };
+    return { host, dir: dirname(path), codex, snapshot, profileFiles: [], alone: true };
   } catch (error) {
     if (!isFault(error)) throw error;
     throw new CfgError(error.code, isUtf16(host, path) ? UTF_16 : error.message, { path, hints });
@@ -157,7 +154,7 @@ function isFault(error: unknown): error is CfgError {
   return error instanceof CfgError && (error.code === "unsafe-file" || error.code === "io");
 }
 
-function read(file: FileRole, { dir, host, snapshot }: Subject): Document | Finding {
+function read(file: FileRole, { dir, host }: Subject, snapshot: Snapshot): Document | Finding {
   const fault = faultOf(file, snapshot);
   if (fault === null) return parsed(file, snapshot);
   const words = isUtf16(host, join(dir, fileName(file))) ? UTF_16 : fault.message;
@@ -177,17 +174,24 @@ function parsed(file: FileRole, snapshot: Snapshot): Document | Finding {
     return snapshot.document(file);
   } catch (error) {
     if (!(error instanceof CfgError) || error.code !== "invalid-toml") throw error;
-    const mended = mendDuplicates(snapshot.text(file) ?? "");
+    const mended = fixDuplicates(snapshot.text(file) ?? "");
     if (mended) {
       const { first, path, second } = mended.duplicate;
       const args = { key: renderKey(path), line: first };
-      const fix: Op[] = [{ op: "write", file, text: mended.text }];
       const at = { line: second, column: 1 };
-      return { code: "duplicate-key", severity: "error", args, file, path: [], at, stops: "load", fix };
+      const found: Finding = { code: "duplicate-key", severity: "error", args, file, path: [], at, stops: "load" };
+      const isSure = !mended.differs && !hasMixedServer(mended.text);
+      return isSure ? { ...found, fix: [{ op: "write", file, text: mended.text }] } : found;
     }
     const at = { line: error.line ?? 1, column: error.column ?? 1 };
     return { code: "not-toml", severity: "error", args: {}, file, path: [], at, stops: "load" };
   }
+}
+
+/** Two tables of a server, one with a program and one with an address, are two servers and no halves of one. */
+function hasMixedServer(text: string): boolean {
+  const servers = documentOf(text)?.table(["mcp_servers"]) ?? {};
+  return tablesIn(servers, []).some(([, server]) => server.command !== undefined && server.url !== undefined);
 }
 
 function fileText(host: Host, dir: string, name: string): string | null {

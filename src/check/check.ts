@@ -1,5 +1,5 @@
 /**
- * Judges the layers of a config for one release of Codex: everything that keeps it from loading, everything that only
+ * Checks the layers of a config for one release of Codex: everything that keeps it from loading, everything that only
  * `--strict-config` minds, and everything that loads and still goes wrong. Pure; all findings at once, each with its
  * place and, where there is one, the ops that make it go away.
  */
@@ -36,7 +36,7 @@ export type CheckContext = {
   readonly below?: TomlTable;
 };
 
-export type Judgement = {
+export type CheckResult = {
   /** Codex starts with these layers. */
   readonly loads: boolean;
   /** So it does with `--strict-config`, which looks at each layer by itself as well. */
@@ -45,14 +45,14 @@ export type Judgement = {
   readonly findings: readonly Finding[];
 };
 
-/** What is looked up while a config is judged. */
-type Judging = CheckContext & {
+/** What is looked up while a config is checked. */
+type Checking = CheckContext & {
   readonly nearest: (name: string, known: readonly string[]) => string | null;
 };
 
-/** Judges layers that parse. */
-export function check(layers: readonly Layer[], given: CheckContext): Judgement {
-  const context: Judging = { ...given, nearest: nearestOf(MANY) };
+/** Checks layers that parse. */
+export function check(layers: readonly Layer[], given: CheckContext): CheckResult {
+  const context: Checking = { ...given, nearest: nearestOf(MANY) };
   const { below = {} } = context;
   const merged = layers.reduce<TomlTable>((data, { document }) => mergeTables(data, document.data), below);
   const found = new Map<string, Finding>();
@@ -74,7 +74,7 @@ export function check(layers: readonly Layer[], given: CheckContext): Judgement 
       add(violation.stops === "load" ? { ...violation, stops: "strict" } : violation, layer);
     }
   }
-  for (const violation of traps(merged, context)) add(violation);
+  for (const violation of pitfalls(merged, context)) add(violation);
   const findings = inOrder(
     once([...found.values()]),
     layers.map(({ file }) => file),
@@ -107,7 +107,7 @@ function once(findings: readonly Finding[]): Finding[] {
 const LIMITS: ReadonlySet<Finding["code"]> = new Set(["too-small", "empty-value", "wait-order"]);
 
 /** What Codex checks after it has merged the layers. */
-function loadRules(merged: TomlTable, base: TomlTable, context: Judging): Violation[] {
+function loadRules(merged: TomlTable, base: TomlTable, context: Checking): Violation[] {
   return [
     // Names like a mistyped one are looked for once, where its file is judged.
     ...shapeRules(merged, context, (mismatch) => mismatch.kind !== "unknown" || mismatch.stops === "load"),
@@ -116,7 +116,7 @@ function loadRules(merged: TomlTable, base: TomlTable, context: Judging): Violat
 }
 
 /** What Codex checks beyond the types. */
-function furtherRules(merged: TomlTable, base: TomlTable, context: Judging): Violation[] {
+function furtherRules(merged: TomlTable, base: TomlTable, context: Checking): Violation[] {
   return [
     ...keymapRules(merged, context.shape, context.version),
     ...providerRules(merged, context.version),
@@ -126,7 +126,7 @@ function furtherRules(merged: TomlTable, base: TomlTable, context: Judging): Vio
 }
 
 /** What the strict view checks in one file by itself. */
-function strictRules({ file, document }: Layer, context: Judging): Violation[] {
+function strictRules({ file, document }: Layer, context: Checking): Violation[] {
   const profile = profileOf(file);
   return [
     ...shapeRules(document.data, context),
@@ -141,12 +141,12 @@ function strictRules({ file, document }: Layer, context: Judging): Violation[] {
 const MANY = 500;
 
 /** The nearest name, for so many names; looking for each of ten thousand takes seconds. */
-function nearestOf(many: number): Judging["nearest"] {
+function nearestOf(many: number): Checking["nearest"] {
   let left = many;
   return (name, known) => (left-- > 0 ? (nearestNames(name, known)[0] ?? null) : null);
 }
 
-function traps(merged: TomlTable, { login, shape, version }: CheckContext): Violation[] {
+function pitfalls(merged: TomlTable, { login, shape, version }: CheckContext): Violation[] {
   return [
     ...providerTraps(merged, version, login),
     ...serverTraps(merged, version),
@@ -156,7 +156,7 @@ function traps(merged: TomlTable, { login, shape, version }: CheckContext): Viol
 
 function shapeRules(
   data: TomlTable,
-  context: Judging,
+  context: Checking,
   wanted: (mismatch: Mismatch) => boolean = () => true,
 ): Violation[] {
   const { shape, version } = context;
@@ -174,8 +174,11 @@ function shapeRules(
     });
 }
 
+/** Tables whose contents hold for one project, role, server …: what stands in them is never meant for every start. */
+const SCOPES = ["projects", "profiles", "agents", "mcp_servers", "model_providers", "permissions", "apps", "plugins"];
+
 /** An unknown key: one of the root's that slipped under a header, a misspelt one, or simply one that nobody knows. */
-function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTable, context: Judging): Violation {
+function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTable, context: Checking): Violation {
   const { shape, version } = context;
   const { path, known, stops } = mismatch;
   const name = String(path.at(-1));
@@ -183,7 +186,8 @@ function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTab
   const value = valueAt(data, path) as TomlValue;
   const rootShape = table.length === 0 ? null : shapeAt(shape, [name], version);
   if (rootShape && !isTable(value) && mismatches(value, rootShape, version).length === 0) {
-    const free = valueAt(data, [name]) === undefined && isWelcome([name], value, data, context);
+    const isScoped = SCOPES.includes(String(path[0]));
+    const free = !isScoped && valueAt(data, [name]) === undefined && isWelcome([name], value, data, context);
     const fix = (file: FileRole): Op[] => [{ op: "move", file, path, to: { file, path: [] } }];
     return {
       code: "misplaced-key",
@@ -211,7 +215,7 @@ function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTab
 }
 
 /** Whether no rule minds a value in its new place. */
-function isWelcome(path: KeyPath, value: TomlValue, data: TomlTable, context: Judging): boolean {
+function isWelcome(path: KeyPath, value: TomlValue, data: TomlTable, context: Checking): boolean {
   const placed = path.reduceRight<TomlValue>((inner, part) => ({ [part]: inner }), value) as TomlTable;
   if (!path.every((part) => typeof part === "string")) return false;
   const errors = (config: TomlTable) => furtherRules(config, {}, context).length;
@@ -220,7 +224,7 @@ function isWelcome(path: KeyPath, value: TomlValue, data: TomlTable, context: Ju
 }
 
 /** A value of the wrong type that says plainly what it means: `"true"`, `"5"`, one string for a list of them. */
-function convert(data: TomlTable, context: Judging, path: KeyPath): Pick<Violation, "fix"> {
+function convert(data: TomlTable, context: Checking, path: KeyPath): Pick<Violation, "fix"> {
   const { shape, version } = context;
   const value = valueAt(data, path);
   const candidates: TomlValue[] = [];

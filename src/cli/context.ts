@@ -45,4 +45,10 @@ export class Context {
     this.#home ??= openHome(this.host, { dir: this.globals.codexHome, codexVersion: this.globals.codexVersion });
     return this.#home;
   }
+
+  /** Says of an opened home that it is not there: what a mistyped name leads to would look like an empty one. */
+  sayIfMissing(): void {
+    if (this.#home && !this.globals.dryRun && !this.#home.exists)
+      this.output.say(`there is no ${this.#home.dir} yet; it counts as an empty Codex home`);
+  }
 }

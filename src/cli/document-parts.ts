@@ -65,7 +65,7 @@ const ops = {
   }),
   "op-unset": op("unset", "Takes a key away.", { path: keyPath }),
   "op-move": op("move", "Carries a key or table elsewhere, as it is spelled.", { path: keyPath, to: place }),
-  "op-restore": op("restore", "Brings a setting back as an earlier text of its file has it.", { path: keyPath }),
+  "op-reinsert": op("reinsert", "Brings a setting back as an earlier text of its file has it.", { path: keyPath }),
   "op-write": op("write", "Writes a file anew.", {}),
 };
 const anyOp: Form<object> = {
@@ -141,6 +141,7 @@ export const pending = object(
     id,
     committed: flag("Whether it is past the point of no return, so that the next writing command finishes it."),
     damaged: flag("Whether it cannot be read."),
+    newer: flag("Whether a newer codex-cfg began it, so that only such a one can finish it."),
     running: flag("Whether somebody may be at work on it right now."),
     files: list(fileName, "The files it is about."),
   },

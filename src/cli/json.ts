@@ -14,7 +14,7 @@ import type { Output } from "./output.ts";
 
 /** The Codex a document speaks for. */
 export function codexJson({ version, source, layout }: Codex) {
-  return { version, source, layout };
+  return { version, source, layout: layout.kind };
 }
 
 export function findingsJson(findings: readonly Finding[], output: Output) {

@@ -25,7 +25,9 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
   const asJson = own.includes("--json");
   const program = new Command("codex-cfg");
   const run: Run = async (work) => {
-    exitCode = await work(new Context(host, program.opts<Globals>()));
+    const context = new Context(host, program.opts<Globals>());
+    exitCode = await work(context);
+    context.sayIfMissing();
   };
   program
     .description(

@@ -13,6 +13,7 @@ import type { Hint } from "../model/hint.ts";
 import { SCHEMA_VERSION } from "../model/version.ts";
 import type { FileDiff } from "../plan/diff.ts";
 import { printable, printableJson } from "../redact/printable.ts";
+import { plural } from "../text/plural.ts";
 import type { Body, Kind } from "./documents.ts";
 
 export type ColorWhen = "auto" | "always" | "never";
@@ -138,4 +139,14 @@ function diffStyle(line: string): Style | undefined {
   if (line.startsWith("--- ") || line.startsWith("+++ ")) return "bold";
   if (line.startsWith("@@")) return "cyan";
   return line.startsWith("+") ? "green" : line.startsWith("-") ? "red" : undefined;
+}
+
+/** What is left to say of entries of the history that cannot be read. */
+export function damagedWords(ids: readonly string[]): string {
+  return `${plural(ids.length, "entry", "entries")} of the history cannot be read, and cannot be taken back: ${ids.join(", ")}`;
+}
+
+/** The same of entries that a newer codex-cfg wrote. */
+export function newerWords(ids: readonly string[]): string {
+  return `${plural(ids.length, "entry", "entries")} of the history can be read and taken back by a newer codex-cfg only: ${ids.join(", ")}`;
 }

@@ -1,4 +1,6 @@
 /** Asks a person to choose from a list, where there is one to ask; scripts never meet a list. */
+import { toggleChoices } from "../actions/toggle-servers.ts";
+import { fileName } from "../codex/layout.ts";
 import type { Choice } from "../host/host.ts";
 import { printable } from "../redact/printable.ts";
 import type { Context } from "./context.ts";
@@ -8,7 +10,7 @@ export async function pick(
   { asks, host, output }: Context,
   question: string,
   choices: readonly Choice[],
-  manner: { readonly several: boolean; readonly noneToo?: boolean },
+  manner: { readonly several: boolean; readonly allowNone?: boolean },
 ): Promise<readonly string[] | null | undefined> {
   if (!asks || choices.length === 0) return undefined;
   const shown = choices.map(({ about, label, value }) => ({
@@ -19,4 +21,41 @@ export async function pick(
   const answer = await host.terminal.pick(question, shown, { ...manner, color: output.colored("err") });
   if (answer === null) output.say("nothing was written");
   return answer;
+}
+
+/** The change to take back, where several are active; undefined where nobody is asked, null when the person gives up. */
+export async function pickChange(context: Context): Promise<string | undefined | null> {
+  const changes = context.asks ? context.home.history.activeChanges : [];
+  if (changes.length < 2) return undefined;
+  const choices = [...changes].reverse().map(({ command, files, id, time }) => ({
+    value: id,
+    label: `${time.slice(0, 10)}  ${command}`,
+    about: files.map(({ file }) => fileName(file)).join(" "),
+  }));
+  const picked = await pick(context, "Take which change back?", choices, { several: false });
+  return picked === null ? null : picked?.[0];
+}
+
+/** The servers to turn on or off; undefined where nobody is asked, null when the person gives up. */
+export async function pickServers(
+  context: Context,
+  enabled: boolean,
+  profile?: string,
+): Promise<readonly string[] | null | undefined> {
+  const question = `Turn which servers ${enabled ? "on" : "off"}?`;
+  return pick(context, question, serverChoices(context, enabled, profile), { several: true });
+}
+
+/** The servers to leave on while all others go off; none where nobody is asked, null when the person gives up. */
+export async function pickSpared(context: Context, profile?: string): Promise<readonly string[] | null> {
+  const choices = serverChoices(context, false, profile);
+  if (choices.length < 2) return [];
+  const manner = { several: true, allowNone: true };
+  const names = await pick(context, "Turn every server off but which? (Enter: all of them)", choices, manner);
+  return names === undefined ? [] : names;
+}
+
+function serverChoices(context: Context, enabled: boolean, profile?: string): Choice[] {
+  const servers = context.asks ? toggleChoices(context.home, { enabled, profile }) : [];
+  return servers.map(({ name, transport }) => ({ value: name, label: name, about: transport ?? "no transport" }));
 }

@@ -1,11 +1,12 @@
 /** The release of Codex that something is done for, and the version that a person names. */
 import { CfgError } from "../model/error.ts";
-import { type Layout, NEWEST, versionIn } from "./facts.ts";
+import { NEWEST, versionIn } from "./facts.ts";
+import type { ProfileLayout } from "./profile-layout.ts";
 
 /** The Codex that a command works for. */
 export type Codex = {
   readonly version: string;
-  readonly layout: Layout;
+  readonly layout: ProfileLayout;
   /** How the version is known; `assumed` means that no Codex was found and the newest known one is taken. */
   readonly source: "flag" | "package" | "asked" | "assumed";
   /** The program to run, native where there is one; null when none was found or it is not the version asked for. */

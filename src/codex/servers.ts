@@ -7,7 +7,7 @@ import { argvOf } from "../model/hint.ts";
 import type { FileRole, KeyPath, TomlValue } from "../model/op.ts";
 import type { Document } from "../toml/document.ts";
 import { renderKey, valueAt } from "../toml/value.ts";
-import { at, SERVER_SWITCH } from "./facts.ts";
+import { firstChange, forVersion } from "./facts.ts";
 import type { Codex } from "./release.ts";
 
 /** A file of the home that says something about servers. */
@@ -99,7 +99,7 @@ export function matching(pattern: string, known: readonly string[]): string[] {
 
 /** Throws `invalid-config` where this Codex would not heed a switch, in config.toml or in a profile. */
 export function checkSwitches({ version, layout }: Codex, name: string, profile: string | undefined): void {
-  if (!at(SERVER_SWITCH, version)) {
+  if (!forVersion("serverSwitch", version)) {
     throw new CfgError(
       "invalid-config",
       `Codex ${version} knows no \`enabled\`: it starts every server that it finds`,
@@ -114,11 +114,14 @@ export function checkSwitches({ version, layout }: Codex, name: string, profile:
       },
     );
   }
-  if (profile === undefined || layout === "file") return;
+  if (profile === undefined || layout.holdsServers) return;
   throw new CfgError("invalid-config", `a profile of Codex ${version} cannot turn MCP servers on or off`, {
     hints: [
       "for every start: the same without a profile",
-      { note: "or update Codex, profiles can since 0.134", shell: "npm install -g @openai/codex" },
+      {
+        note: `or update Codex, profiles can since ${firstChange("profileLayout")}`,
+        shell: "npm install -g @openai/codex",
+      },
     ],
   });
 }

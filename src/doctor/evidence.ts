@@ -4,6 +4,7 @@ import type { Login } from "../codex/login.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Server } from "../codex/servers.ts";
 import type { Finding } from "../findings/finding.ts";
+import type { installMethod } from "../machine/install.ts";
 import type { Logs } from "../machine/logs.ts";
 import type { Sessions } from "../machine/sessions.ts";
 import type { Wsl } from "../machine/wsl.ts";
@@ -38,6 +39,8 @@ export type Evidence = {
   /** The newest release that this machine or these facts know of, and the command that installs it. */
   readonly newest: string;
   readonly update: string;
+  /** How Codex was installed, as far as its path tells. */
+  readonly installed: ReturnType<typeof installMethod>;
   readonly login: Login;
   /** Variables that are set and count instead of the login. */
   readonly loginVariables: readonly { readonly name: string; readonly scope: "all" | "exec" }[];

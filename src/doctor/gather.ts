@@ -1,13 +1,13 @@
 /**
- * Looks at a home and the machine around it, and hands what it saw to `plan/doctor`. Changes nothing in the home; copies
+ * Looks at a home and the machine around it, and hands what it saw to `diagnose.ts`. Changes nothing in the home; copies
  * the log database to a scratch folder to read it. Only when told to it tries ports of this machine and lets the
  * installed Codex try its services.
  */
 import { isAbsolute, resolve } from "node:path";
-import { faultOf, judgeAll } from "../check/check-home.ts";
+import { checkHome, faultOf } from "../check/check-home.ts";
 import { isSet } from "../codex/environment.ts";
-import { at, BUILT_IN_PROVIDERS, LOGIN_BEATING_VARIABLES, WEBSOCKET_FIRST } from "../codex/facts.ts";
-import { profileOf, profileRole } from "../codex/layout.ts";
+import { forVersion } from "../codex/facts.ts";
+import { profileOf } from "../codex/layout.ts";
 import { loadShape } from "../codex/load-schema.ts";
 import { knownShapeAt } from "../codex/schema.ts";
 import { listServers } from "../codex/servers.ts";
@@ -29,11 +29,11 @@ import type { FileRole, Op, TomlValue } from "../model/op.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { Masker } from "../redact/redactor.ts";
 import { Document, documentOf } from "../toml/document.ts";
-import { mendDuplicates } from "../toml/duplicates.ts";
+import { fixDuplicates } from "../toml/duplicates.ts";
 import { isTable, renderKey, renderValue } from "../toml/value.ts";
 import type { Evidence, ProviderInUse } from "./evidence.ts";
 
-export type ExamineOptions = {
+export type GatherOptions = {
   /** A log to read instead of those in the home. */
   readonly log?: string | undefined;
   /** Try the addresses of this machine that the config names, and ask `codex doctor`, which tries Codex's services. */
@@ -43,9 +43,9 @@ export type ExamineOptions = {
 /** Older lines of a log say nothing of today. */
 const WEEK = 7 * 24 * 3600 * 1000;
 
-/** Everything that `diagnose` wants to know. Throws what reading the home throws. */
-export async function examine(home: Home, host: Host, { log, network }: ExamineOptions): Promise<Evidence> {
-  const { codex, dir, snapshot } = home;
+/** Everything that a diagnosis rests on. Throws what reading the home throws. */
+export async function gatherEvidence(home: Home, { log, network }: GatherOptions): Promise<Evidence> {
+  const { codex, dir, host, snapshot } = home;
   const named = log === undefined ? undefined : resolve(host.cwd, log);
   if (named !== undefined && !host.disk.stat(named))
     throw new CfgError("usage", "there is no such log", { path: named });
@@ -68,9 +68,10 @@ export async function examine(home: Home, host: Host, { log, network }: ExamineO
   return {
     codex,
     newest: newestKnown(host, dir),
+    installed: installMethod(codex.program),
     update: updateCommand(installMethod(codex.program)),
     login: readLogin(host, dir, config),
-    loginVariables: Object.entries(at(LOGIN_BEATING_VARIABLES, codex.version)).flatMap(([name, scope]) =>
+    loginVariables: Object.entries(forVersion("loginBeatingVariables", codex.version)).flatMap(([name, scope]) =>
       isSet(host.env, name) ? [{ name, scope }] : [],
     ),
     store: typeof store === "string" ? store : "file",
@@ -79,7 +80,7 @@ export async function examine(home: Home, host: Host, { log, network }: ExamineO
     // Measured on Linux: there it changes nothing.
     systemProxy: knows(proxy) && host.platform !== "linux" ? config.get(proxy) === true : null,
     bareProxies: PROXIES.filter((name) => /^[^/]+$/.test(host.env[name] ?? "") && name !== "NO_PROXY"),
-    config: (await judgeAll(home, snapshot)).findings,
+    config: (await checkHome(home, snapshot)).findings,
     logs: readLogs(host, { home: dir, elsewhere, named }, Math.max(host.now() - WEEK, lastApplied(home))),
     sessions: programs && countSessions(programs),
     servers,
@@ -103,7 +104,7 @@ type Files = {
 };
 
 function configFiles({ codex, profileFiles }: Home, snapshot: Snapshot): Files {
-  const roles: FileRole[] = ["config", ...(codex.layout === "file" ? profileFiles.map(profileRole) : [])];
+  const roles: FileRole[] = ["config", ...profileFiles.flatMap((profile) => codex.layout.fileOf(profile) ?? [])];
   const files = roles.flatMap((file): ConfigFile[] => {
     const document = faultOf(file, snapshot) ? null : meantBy(snapshot.text(file) ?? "");
     return document ? [{ file, document }] : [];
@@ -115,7 +116,7 @@ function configFiles({ codex, profileFiles }: Home, snapshot: Snapshot): Files {
 function meantBy(text: string): Document | null {
   const document = documentOf(text);
   if (document) return document;
-  const mended = mendDuplicates(text);
+  const mended = fixDuplicates(text);
   return mended && documentOf(mended.text);
 }
 
@@ -125,7 +126,7 @@ function configIn(files: readonly ConfigFile[]): Document {
 
 /** Logs from before the cure tell nothing of what is wrong now. */
 function lastApplied(home: Home): number {
-  const cure = home.entries().findLast((entry) => entry.preset === "http-sse" && home.isLive(entry));
+  const cure = home.history.entries.findLast((entry) => entry.preset === "http-sse" && home.history.isActive(entry));
   return cure ? Date.parse(cure.time) : 0;
 }
 
@@ -139,13 +140,12 @@ function providersInUse({ codex }: Home, host: Host, files: readonly ConfigFile[
     const id = idIn(document) ?? (document.table(["model_providers", plain]) ? plain : null);
     return id === null ? [] : [{ id, profile: profileOf(file), layers: [document, config] }];
   });
-  const tables = codex.layout === "table" ? (config.table(["profiles"]) ?? {}) : {};
-  const legacy = Object.entries(tables).flatMap(([profile, table]): Start[] => {
+  const legacy = Object.entries(codex.layout.tables(config)).flatMap(([profile, table]): Start[] => {
     const id = isTable(table) ? text(table.model_provider) : null;
     return id === null ? [] : [{ id, profile, layers: [config] }];
   });
   return [...starts, ...legacy].map(({ id, layers, profile }): ProviderInUse => {
-    const builtIn = at(BUILT_IN_PROVIDERS, codex.version).includes(id);
+    const builtIn = forVersion("builtInProviders", codex.version).includes(id);
     const value = (key: string) =>
       layers.map((document) => document.get(["model_providers", id, key])).find((one) => one !== undefined);
     const variable = builtIn ? null : text(value("env_key"));
@@ -153,7 +153,7 @@ function providersInUse({ codex }: Home, host: Host, files: readonly ConfigFile[
     return {
       id,
       profile,
-      websocket: websocket && at(WEBSOCKET_FIRST, codex.version),
+      websocket: websocket && forVersion("websocketFirst", codex.version),
       unsetVariable: variable !== null && !isSet(host.env, variable) ? variable : null,
     };
   });
@@ -203,7 +203,7 @@ async function leftovers(
 /** Chats whose provider is gone, with the table's way back where the history has it. */
 function chatsWithoutProvider(home: Home, host: Host, files: readonly ConfigFile[]): Finding[] {
   const known = [
-    ...at(BUILT_IN_PROVIDERS, home.codex.version),
+    ...forVersion("builtInProviders", home.codex.version),
     ...files.flatMap(({ document }) => Object.keys(document.table(["model_providers"]) ?? {})),
   ];
   return [...providersOfChats(host, home.dir)].flatMap(([id, chats]): Finding[] => {
@@ -225,11 +225,11 @@ function chatsWithoutProvider(home: Home, host: Host, files: readonly ConfigFile
 /** The op that brings a provider's table back out of the newest image that has it. */
 function tableOf(home: Home, id: string): Op | null {
   const path = ["model_providers", id];
-  for (const entry of [...home.entries()].reverse()) {
+  for (const entry of [...home.history.entries].reverse()) {
     const touched = entry.touched.some(({ path: [group, name] }) => group === path[0] && name === id);
-    for (const { after, before, file } of touched ? home.imagesLeft(entry) : []) {
+    for (const { after, before, file } of touched ? home.history.imagesLeft(entry) : []) {
       const image = [after, before].find((text) => file === "config" && documentOf(text ?? "")?.table(path));
-      if (image) return { op: "restore", file, path, image };
+      if (image) return { op: "reinsert", file, path, image };
     }
   }
   return null;

@@ -3,7 +3,8 @@
  * anything but `codex --version`.
  */
 import { dirname, join } from "node:path";
-import { at, compareVersions, LAYOUT, NEWEST, versionIn } from "../codex/facts.ts";
+import { compareVersions, NEWEST, versionIn } from "../codex/facts.ts";
+import { profileLayout } from "../codex/profile-layout.ts";
 import { type Codex, namedVersion } from "../codex/release.ts";
 import type { Host } from "../host/host.ts";
 import { fileAt, statAt, textAt } from "./try-read.ts";
@@ -28,7 +29,7 @@ export function detectCodex(host: Host, named?: string): Codex {
 }
 
 function known(version: string, source: Codex["source"], program: string | null): Codex {
-  return { version, layout: at(LAYOUT, version), source, program };
+  return { version, layout: profileLayout(version), source, program };
 }
 
 function installed(host: Host): Codex {

@@ -4,8 +4,7 @@
  * own command line stands between the projects and the managed file, and nobody can see it from here.
  */
 import { join } from "node:path";
-import { namesAt } from "../codex/facts.ts";
-import { PROJECT_IGNORES } from "../codex/project-facts.ts";
+import { forVersion } from "../codex/facts.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Host } from "../host/host.ts";
 import type { KeyPath, TomlValue } from "../model/op.ts";
@@ -26,7 +25,7 @@ export type ConfigLayer = {
 };
 
 /** What one layer says of a setting. */
-export type Saying = {
+export type LayerValue = {
   readonly layer: ConfigLayer;
   readonly value: TomlValue;
   readonly line: number;
@@ -45,28 +44,28 @@ export function configLayers(
   const add = (kind: LayerKind, path: string, document: Document | null, more: Partial<ConfigLayer> = {}) => {
     if (document) layers.push({ kind, path, document, root: [], ignores: [], ...more });
   };
-  const file = codex.layout === "file" ? profile : null;
+  const file = codex.layout.topmost ? null : profile;
   add("system", join(SYSTEM, "config.toml"), administrators(host, "config.toml"));
   add("user", join(home, "config.toml"), config);
   if (file) add("profile", join(home, `${file.name}.config.toml`), file.document);
   const own = file?.document ? [config, file.document] : [config];
   for (const { document, path } of trustedProjects(host, home, own, codex.version).reverse())
-    add("project", path, document, { ignores: namesAt(PROJECT_IGNORES, codex.version) });
+    add("project", path, document, { ignores: forVersion("projectIgnores", codex.version) });
   add("managed", join(SYSTEM, "managed_config.toml"), administrators(host, "managed_config.toml"));
-  return codex.layout === "file" ? layers : [...layers, ...profileTables(layers, profile?.name)];
+  return codex.layout.topmost ? [...layers, ...profileTables(layers, profile?.name)] : layers;
 }
 
 /** A profile of older releases: the one named, else the one that the files select; any of them may have a table of it. */
 function profileTables(files: readonly ConfigLayer[], named: string | undefined): ConfigLayer[] {
-  const name = named ?? sayingsOn(["profile"], files).findLast(({ heeded }) => heeded)?.value;
+  const name = named ?? valuesAt(["profile"], files).findLast(({ heeded }) => heeded)?.value;
   if (typeof name !== "string") return [];
   const able = files.filter(({ ignores }) => !ignores.includes("profiles"));
   return able.map((layer) => ({ ...layer, kind: "profile", root: ["profiles", name] }));
 }
 
 /** What the layers say of a setting, lowest first. */
-export function sayingsOn(path: KeyPath, layers: readonly ConfigLayer[]): Saying[] {
-  return layers.flatMap((layer): Saying[] => {
+export function valuesAt(path: KeyPath, layers: readonly ConfigLayer[]): LayerValue[] {
+  return layers.flatMap((layer): LayerValue[] => {
     const full = [...layer.root, ...path];
     const value = layer.document.get(full);
     if (value === undefined) return [];

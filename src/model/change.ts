@@ -47,7 +47,7 @@ export type Entry = Label & {
 };
 
 /** The entries that still count, of a history that is oldest first: those that no entry that counts takes back. */
-export function liveOf(entries: readonly Entry[]): readonly Entry[] {
+export function activeOf(entries: readonly Entry[]): readonly Entry[] {
   const gone = new Set<string>();
   const live = [...entries].reverse().filter(({ id, reverts }) => {
     if (gone.has(id)) return false;

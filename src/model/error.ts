@@ -23,6 +23,7 @@ export const EXIT_CODES = {
   "codex-refuses": 3,
   "unsupported-edit": 3,
   "damaged-journal": 3,
+  "newer-state": 3,
   /** The machine said no; nothing was written. */
   io: 4,
   /** Past the point of no return and not confirmed. */
@@ -80,6 +81,15 @@ export function isErrno(error: unknown, ...codes: readonly string[]): error is E
   if (!(error instanceof Error) || error instanceof CfgError) return false;
   const code = (error as { code?: unknown }).code;
   return typeof code === "string" && (codes.length === 0 ? /^E[A-Z0-9]+$/.test(code) : codes.includes(code));
+}
+
+/** What `look` finds; null where it fails, for those who need not know why. */
+export function orNull<T>(look: () => T): T | null {
+  try {
+    return look();
+  } catch {
+    return null;
+  }
 }
 
 /**

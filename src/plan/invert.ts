@@ -8,10 +8,9 @@ import type { Change } from "../model/change.ts";
 import type { FileRole, KeyPath, Op, TomlValue } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
 import { eolOf } from "../toml/source.ts";
-import { isTable, leavesOf, sameValue, valueAt } from "../toml/value.ts";
-import { documentsOf } from "./documents.ts";
+import { isTable, leavesOf, renderKey, sameValue, valueAt } from "../toml/value.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { type Delta, deltas } from "./value-changes.ts";
+import { type ValueChange, valueChanges } from "./value-changes.ts";
 
 /**
  * A path that holds neither what the change left nor what was there before, or whose value is elsewhere by now; the empty
@@ -21,9 +20,9 @@ export type Conflict = { readonly file: FileRole; readonly path: KeyPath };
 
 export type InvertOptions = {
   /** Added paths to leave where they are. */
-  readonly keep?: (file: FileRole, path: KeyPath) => boolean;
-  /** Whether a later change that stays has carried an added path elsewhere. */
-  readonly isCarried?: (file: FileRole, path: KeyPath) => boolean;
+  readonly keep?: readonly Conflict[];
+  /** The images of later changes that stay, which may have moved an added path elsewhere; read only when asked for. */
+  readonly later?: Iterable<readonly Change[]>;
   /** Bring the old values back over whatever is there. */
   readonly force?: boolean;
 };
@@ -44,11 +43,7 @@ export function invert(images: readonly Change[], now: Snapshot, options: Invert
   };
 }
 
-function invertFile(
-  image: Change,
-  now: Snapshot,
-  { keep = () => false, isCarried = () => false, force = false }: InvertOptions,
-): Inversion {
+function invertFile(image: Change, now: Snapshot, { keep = [], later = [], force = false }: InvertOptions): Inversion {
   const { file, before, after } = image;
   const current = now.text(file);
   const whole: Op = { op: "write", file, text: before, image: true };
@@ -61,16 +56,21 @@ function invertFile(
       ? back
       : { ops: [], conflicts: [{ file, path: [] }], kept: [] };
   }
-  const units = deltas(old.data, ours.data);
+  const units = valueChanges(old.data, ours.data);
   const kept = units
-    .filter(({ path, kind }) => kind === "added" && keep(file, path))
+    .filter(({ path, kind }) => kind === "added" && isAmong(keep, file, path))
     .map(({ path }) => ({ file, path }));
   if (current === after && kept.length === 0) return { ops: [whole], conflicts: [], kept };
   // What has gone from here and is elsewhere cannot be taken back from here.
-  const carried = units
-    .filter(({ path, kind }) => kind === "added" && now.document(file).get(path) === undefined && isCarried(file, path))
+  const moved = units
+    .filter(
+      ({ path, kind }) =>
+        kind === "added" &&
+        now.document(file).get(path) === undefined &&
+        [...later].some((images) => hasMoved(images, file, path)),
+    )
     .map(({ path }) => ({ file, path }));
-  const conflicts: Conflict[] = force ? [] : carried;
+  const conflicts: Conflict[] = force ? [] : moved;
   if (current === before) return { ops: [], conflicts, kept: [] };
   // The file as a whole came or went, and somebody else has done the opposite since.
   if (current === null || after === null) {
@@ -105,13 +105,13 @@ function withEolOf(image: string | null, current: string | null): string {
 
 /**
  * The op that takes one value out again which a change brought, alone or with a table for it alone; null when the change
- * did not bring it, or it holds something else now.
+ * did not bring it, it holds something else now, or somebody's comment would go with it.
  */
-export function withdraw({ file, before, after }: Change, path: KeyPath, there: Document): Op | null {
+export function removeAdded({ file, before, after }: Change, path: KeyPath, there: Document): Op | null {
   const old = documentOf(before ?? "");
   const ours = documentOf(after ?? "");
   if (!old || !ours) return null;
-  const unit = deltas(old.data, ours.data).find(
+  const unit = valueChanges(old.data, ours.data).find(
     (one) => one.kind === "added" && one.path.every((part, i) => part === path[i]),
   );
   if (!unit || !sameValue(there.get(path), ours.get(path))) return null;
@@ -119,23 +119,28 @@ export function withdraw({ file, before, after }: Change, path: KeyPath, there: 
   const holdsItAlone = (side: Document) => Object.keys(side.table(parent) ?? {}).length === 1;
   if (unit.path.length < path.length && !holdsItAlone(ours)) return null;
   const whole = unit.path.length === parent.length && holdsItAlone(there);
-  return undo(whole ? unit : { path, kind: "added" }, file, { old, ours, there });
+  const gone: ValueChange = whole ? unit : { path, kind: "added" };
+  return hasForeignComment(gone.path, ours, there) ? null : undo(gone, file, { old, ours, there });
 }
 
 /** Whether a change took what stood at a path to another place, under the same name: a migration does. */
-export function carries(images: readonly Change[], file: FileRole, path: KeyPath): boolean {
+function hasMoved(images: readonly Change[], file: FileRole, path: KeyPath): boolean {
   const image = images.find((one) => one.file === file);
-  const value = image && documentsOf(image).before?.get(path);
-  if (!image || value === undefined || documentsOf(image).after?.get(path) !== undefined) return false;
+  const value = image && documentOf(image.before ?? "")?.get(path);
+  if (!image || value === undefined || documentOf(image.after ?? "")?.get(path) !== undefined) return false;
   const gone = leavesAt(value, path);
-  return images.some((other) => {
-    const { before, after } = documentsOf(other);
-    if (!before || !after) return false;
-    const came = deltas(before.data, after.data).filter(({ kind }) => kind === "added");
+  return images.some(({ after, before }) => {
+    const [old, now] = [documentOf(before ?? ""), documentOf(after ?? "")];
+    if (!old || !now) return false;
+    const came = valueChanges(old.data, now.data).filter(({ kind }) => kind === "added");
     return came
-      .flatMap((unit) => leavesAt(after.get(unit.path), unit.path))
+      .flatMap((unit) => leavesAt(now.get(unit.path), unit.path))
       .some((there) => gone.some((was) => isTail(was, there) || isTail(there, was)));
   });
+}
+
+function isAmong(places: readonly Conflict[], file: FileRole, path: KeyPath): boolean {
+  return places.some((one) => one.file === file && renderKey(one.path) === renderKey(path));
 }
 
 function leavesAt(value: TomlValue | undefined, path: KeyPath): KeyPath[] {
@@ -147,7 +152,7 @@ function isTail(path: KeyPath, tail: KeyPath): boolean {
 }
 
 /** A unit, or the table above it that something else than a table has replaced. */
-function reachable(unit: Delta, old: Document, there: Document): Delta {
+function reachable(unit: ValueChange, old: Document, there: Document): ValueChange {
   const lengths = Array.from(unit.path.slice(1), (_, i) => i + 1);
   const above = lengths.map((length) => unit.path.slice(0, length));
   const taken = above.find((path) => there.get(path) !== undefined && !there.table(path) && old.table(path));
@@ -163,8 +168,8 @@ function differences(ours: TomlValue | undefined, there: TomlValue | undefined, 
 
 type Versions = { readonly old: Document; readonly ours: Document; readonly there: Document };
 
-function undo({ path, kind }: Delta, file: FileRole, { old, ours, there }: Versions): Op {
-  if (kind !== "added") return { op: "restore", file, path, image: old.text };
+function undo({ path, kind }: ValueChange, file: FileRole, { old, ours, there }: Versions): Op {
+  if (kind !== "added") return { op: "reinsert", file, path, image: old.text };
   const parent = path.slice(0, -1);
   const above = ours.commentsAbove(path);
   return {
@@ -174,14 +179,17 @@ function undo({ path, kind }: Delta, file: FileRole, { old, ours, there }: Versi
     // What the change brought along goes with it: its comment lines, and a header made for this key alone.
     comments: above !== "" && !old.text.includes(above.trimEnd()) && there.commentsAbove(path) === above,
     header: parent.length > 0 && ours.hasHeader(parent) && !old.hasHeader(parent),
+    keepComment: hasForeignComment(path, ours, there),
   };
 }
 
+/** Whether a comment that a change did not leave there would go with what it brought. */
+function hasForeignComment(path: KeyPath, ours: Document, there: Document): boolean {
+  const left = ours.commentsOf(path);
+  return there.commentsOf(path).some((comment) => !left.includes(comment));
+}
+
 function isEmptyAfter(ops: readonly Op[], there: Document): boolean {
-  const edits = ops.flatMap((op) =>
-    op.op === "unset"
-      ? [{ kind: "unset" as const, path: op.path, comments: op.comments ?? false, header: op.header ?? false }]
-      : [],
-  );
+  const edits = ops.filter((op) => op.op === "unset");
   return edits.length === ops.length && there.edit(edits).text.trim().replace("\ufeff", "") === "";
 }

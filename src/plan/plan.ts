@@ -5,80 +5,115 @@
 
 import { fileName } from "../codex/layout.ts";
 import type { Finding } from "../findings/finding.ts";
-import type { Change, Touch } from "../model/change.ts";
+import type { Change, Label, Touch } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole, KeyPath, Op, TomlValue } from "../model/op.ts";
-import type { Edit } from "../toml/document.ts";
 import { type Document, parseDocument } from "../toml/document.ts";
+import type { Edit } from "../toml/edit.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
 import { checkWritable } from "../toml/writable.ts";
-import { documentsOf, withDocuments } from "./documents.ts";
 import { invert } from "./invert.ts";
-import type { Snapshot } from "./snapshot.ts";
-import { deltas } from "./value-changes.ts";
+import { type Snapshot, textOf } from "./snapshot.ts";
+import { valueChanges } from "./value-changes.ts";
 
+/** What history is to remember of a plan: the command and, where they apply, its preset, its reverts, its search. */
+export type Purpose = Omit<Label, "touched">;
+
+/**
+ * What is going to happen, before it does. Steps are made one after the other, each on what the one before it leaves; the
+ * ops of one step all count from the same texts.
+ */
 export type Plan = {
-  readonly ops: readonly Op[];
+  readonly purpose: Purpose;
+  readonly steps: readonly (readonly Op[])[];
   /** Only files that really change; empty when there is nothing to do. */
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
+  /** The files as the plan found them, and as it leaves them. */
+  readonly before: Snapshot;
+  readonly after: Snapshot;
 };
 
-/** Applies ops to a snapshot, each file proved. Throws what the edits throw; nothing has happened then. */
-export function planOps(ops: readonly Op[], snapshot: Snapshot, findings: readonly Finding[] = []): Plan {
-  const files = [...new Set(ops.flatMap((op) => (op.op === "move" ? [op.file, op.to.file] : [op.file])))];
-  const changes = files.flatMap((file): Change[] => {
-    const before = snapshot.text(file);
-    const result = documentAfter(file, ops, snapshot);
-    const after = typeof result === "object" && result !== null ? result.text : result;
-    // An empty file comes into being only where somebody asks for just that.
-    const isNothing = before === null && after === "" && !ops.some((op) => op.op === "write" && op.file === file);
-    if (after === before || isNothing) return [];
-    const edited = typeof result === "object" ? result : undefined;
-    return [withDocuments({ file, before, after }, edited ? { before: snapshot.document(file), after: edited } : {})];
+/** What steps make of a home's files. */
+export type Outcome = Pick<Plan, "changes" | "before" | "after">;
+
+/** Applies steps to files, each file proved in each step. Throws what the edits throw; nothing has happened then. */
+export function applySteps(steps: readonly (readonly Op[])[], before: Snapshot): Outcome {
+  const after = steps.reduce((files, ops) => applyOps(ops, files), before);
+  const touched = [...new Set(steps.flat().flatMap(filesOf))];
+  const changes = touched.flatMap((file): Change[] => {
+    const [old, now] = [before.text(file), after.text(file)];
+    return old === now ? [] : [{ file, before: old, after: now }];
   });
-  return { ops, changes, findings };
+  return { changes, before, after };
 }
 
 /**
- * The same ops on files that have moved on since; a file that was to be replaced as a whole gets what would have changed
- * in it, value by value. Throws `stale-plan` unless every path they touch still holds what the plan saw there, or holds
- * already what the plan would put there.
+ * The changes that the same steps make of files that have moved on since; a file that was to be replaced as a whole gets
+ * what would have changed in it, value by value. Throws `stale-plan` unless every path that a step touches still holds
+ * what the plan saw there, or holds already what the plan would put there.
  */
-export function replan(plan: Plan, seen: Snapshot, now: Snapshot): Plan {
-  const wanted = seen.after(plan.changes);
-  const ops = plan.ops.flatMap((op): readonly Op[] => {
-    if (op.op !== "write") return [op];
-    const { file } = op;
-    if ([seen, wanted].some((side) => side.text(file) === now.text(file))) return [op];
-    // As if the plan had been made the other way round before, and were to be taken back.
-    const merged = invert([{ file, before: op.text, after: seen.text(file) }], now);
-    for (const { path } of merged.conflicts) throw stale(file, path);
-    return merged.ops;
-  });
-  for (const op of ops) {
-    if (op.op === "write") continue;
-    for (const { file, path } of op.op === "move" ? [op, op.to] : [op]) {
-      const value = now.document(file).get(path);
-      if (![seen, wanted].some((side) => sameValue(side.document(file).get(path), value))) throw stale(file, path);
-    }
+export function replan(plan: Pick<Plan, "steps" | "before">, now: Snapshot): readonly Change[] {
+  let seen = plan.before;
+  const steps: (readonly Op[])[] = [];
+  let moved = now;
+  for (const ops of plan.steps) {
+    const wanted = applyOps(ops, seen);
+    const fresh = ops.flatMap((op) => rebaseWrite(op, seen, wanted, moved));
+    for (const op of fresh) refuseStale(op, seen, wanted, moved);
+    steps.push(fresh);
+    moved = applyOps(fresh, moved);
+    seen = wanted;
   }
-  return planOps(ops, now, plan.findings);
+  return applySteps(steps, now).changes;
 }
 
 /** The paths that a plan alters, as history remembers them. */
-export function touchesOf(changes: readonly Change[]): Touch[] {
-  return changes.flatMap((change): Touch[] => {
-    const { after: now, before: old } = documentsOf(change);
-    const { file } = change;
+export function touchesOf({ after, before, changes }: Outcome): Touch[] {
+  return changes.flatMap(({ file }): Touch[] => {
+    const [old, now] = [before.readable(file), after.readable(file)];
     // Of a text that did not parse nobody can say what it said.
     if (!old || !now) return [{ file, path: [], kind: "changed" }];
-    return deltas(old.data, now.data).map(({ path, kind }) => ({ file, path, kind }));
+    return valueChanges(old.data, now.data).map(({ path, kind }) => ({ file, path, kind }));
   });
 }
 
+/** A file that was to be replaced as a whole and has moved on since: as if the plan were a change to take back. */
+function rebaseWrite(op: Op, seen: Snapshot, wanted: Snapshot, now: Snapshot): readonly Op[] {
+  if (op.op !== "write") return [op];
+  const { file } = op;
+  if ([seen, wanted].some((side) => side.text(file) === now.text(file))) return [op];
+  const merged = invert([{ file, before: op.text, after: seen.text(file) }], now);
+  for (const { path } of merged.conflicts) throw stale(file, path);
+  return merged.ops;
+}
+
+function refuseStale(op: Op, seen: Snapshot, wanted: Snapshot, now: Snapshot): void {
+  if (op.op === "write") return;
+  for (const { file, path } of op.op === "move" ? [op, op.to] : [op]) {
+    const value = now.document(file).get(path);
+    if (![seen, wanted].some((side) => sameValue(side.document(file).get(path), value))) throw stale(file, path);
+  }
+}
+
+function filesOf(op: Op): FileRole[] {
+  return op.op === "move" ? [op.file, op.to.file] : [op.file];
+}
+
+/** The files after the ops of one step. */
+function applyOps(ops: readonly Op[], files: Snapshot): Snapshot {
+  const results = [...new Set(ops.flatMap(filesOf))].flatMap((file): [FileRole, Document | string | null][] => {
+    const before = files.text(file);
+    const result = contentAfter(file, ops, files);
+    // An empty file comes into being only where somebody asks for just that.
+    const isAsked = ops.some((op) => op.op === "write" && op.file === file);
+    return before === null && textOf(result) === "" && !isAsked ? [] : [[file, result]];
+  });
+  return files.with(new Map(results));
+}
+
 /** What becomes of a file: the document edited, or the text that takes its place. */
-function documentAfter(file: FileRole, ops: readonly Op[], snapshot: Snapshot): Document | string | null {
+function contentAfter(file: FileRole, ops: readonly Op[], files: Snapshot): Document | string | null {
   const whole = ops.find((op) => op.op === "write" && op.file === file);
   if (whole?.op === "write") {
     if (whole.text !== null && !whole.image) {
@@ -87,37 +122,27 @@ function documentAfter(file: FileRole, ops: readonly Op[], snapshot: Snapshot): 
     }
     return whole.text;
   }
-  return snapshot.document(file).edit(ops.flatMap((op) => editsOf(op, file, snapshot)));
+  return files.document(file).edit(ops.flatMap((op) => editsOf(op, file, files)));
 }
 
 /** What one op means for one file. */
-function editsOf(op: Op, file: FileRole, snapshot: Snapshot): Edit[] {
-  if (op.op === "move") return editsOfMove(op, file, snapshot);
-  if (op.file !== file) return [];
-  switch (op.op) {
-    case "set":
-      return [{ kind: "set", path: op.path, value: op.value, ...(op.comment ? { comment: op.comment } : {}) }];
-    case "unset":
-      return [{ kind: "unset", path: op.path, comments: op.comments ?? false, header: op.header ?? false }];
-    case "restore":
-      return [{ kind: "restore", path: op.path, image: parseDocument(op.image, file) }];
-    case "write":
-      return [];
-  }
+function editsOf(op: Op, file: FileRole, files: Snapshot): Edit[] {
+  if (op.op === "move") return editsOfMove(op, file, files);
+  return op.file !== file || op.op === "write" ? [] : [op];
 }
 
 type Move = Extract<Op, { op: "move" }>;
 
-function editsOfMove({ file: source, path, to }: Move, file: FileRole, snapshot: Snapshot): Edit[] {
-  const from = snapshot.document(source);
+function editsOfMove({ file: source, path, to }: Move, file: FileRole, files: Snapshot): Edit[] {
+  const from = files.document(source);
   const value = from.get(path);
   if (value === undefined) return [];
   // A key comes under its own name.
   const target = isTable(value) ? to.path : [...to.path, ...path.slice(-1)];
   if (source === to.file && staysPut(path, value, target)) return [];
   const edits: Edit[] = [];
-  if (to.file === file) edits.push({ kind: "put", path: to.path, fragment: from.fragment(path), eol: from.source.eol });
-  if (source === file) edits.push({ kind: "unset", path, comments: true, tail: true });
+  if (to.file === file) edits.push({ op: "put", path: to.path, fragment: from.fragment(path), eol: from.source.eol });
+  if (source === file) edits.push({ op: "unset", path, comments: true, tail: true });
   return edits;
 }
 

@@ -4,6 +4,7 @@
 
 import { fileName } from "../codex/layout.ts";
 import type { Change } from "../model/change.ts";
+import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
 import { Document, parseDocument } from "../toml/document.ts";
 import { type Eol, eolOf } from "../toml/source.ts";
@@ -53,6 +54,16 @@ export class Snapshot {
     }
   }
 
+  /** The document of a file; null for one that does not parse or that nobody can read, whatever is in the way. */
+  parsed(role: FileRole): Document | null {
+    try {
+      return this.document(role);
+    } catch (error) {
+      if (error instanceof CfgError && ["invalid-toml", "unsafe-file", "io"].includes(error.code)) return null;
+      throw error;
+    }
+  }
+
   #eolOfNew(): Eol {
     const config = this.text("config");
     return config?.includes("\n") ? eolOf(config) : this.#eol;
@@ -62,12 +73,16 @@ export class Snapshot {
     return this.text(role) !== null;
   }
 
-  /** The same home with other texts for some files. */
-  with(texts: ReadonlyMap<FileRole, string | null>): Snapshot {
-    return new Snapshot((role) => {
-      const text = texts.get(role);
-      return text === undefined ? this.text(role) : text;
+  /** The same home with something else in some files; a document given is not parsed again. */
+  with(contents: ReadonlyMap<FileRole, Document | string | null>): Snapshot {
+    const other = new Snapshot((role) => {
+      const content = contents.get(role);
+      return content === undefined ? this.text(role) : textOf(content);
     }, this.#eol);
+    for (const [role, document] of this.#documents) if (!contents.has(role)) other.#documents.set(role, document);
+    for (const [role, content] of contents)
+      if (typeof content === "object" && content !== null) other.#documents.set(role, content);
+    return other;
   }
 
   /** The home as some changes found it. */
@@ -79,4 +94,9 @@ export class Snapshot {
   after(changes: readonly Change[]): Snapshot {
     return this.with(new Map(changes.map(({ file, after }) => [file, after])));
   }
+}
+
+/** The text of what a file holds; null for none. */
+export function textOf(content: Document | string | null): string | null {
+  return typeof content === "object" && content !== null ? content.text : content;
 }

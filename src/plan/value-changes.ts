@@ -6,22 +6,22 @@ import type { Touch } from "../model/change.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
 import { isTable, sameValue, valueAt } from "../toml/value.ts";
 
-export type Delta = Pick<Touch, "path" | "kind">;
+export type ValueChange = Pick<Touch, "path" | "kind">;
 
 /**
  * The units that differ, in document order. A table that came or went counts as one unit from the level on where it
  * holds a value of its own: `[model_providers.x]` is a unit, `model_providers` around it is not.
  */
-export function deltas(before: TomlTable, after: TomlTable, path: KeyPath = []): Delta[] {
+export function valueChanges(before: TomlTable, after: TomlTable, path: KeyPath = []): ValueChange[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return names.flatMap((name) => deltaAt(valueAt(before, [name]), valueAt(after, [name]), [...path, name]));
+  return names.flatMap((name) => changeAt(valueAt(before, [name]), valueAt(after, [name]), [...path, name]));
 }
 
-function deltaAt(old: TomlValue | undefined, now: TomlValue | undefined, path: KeyPath): Delta[] {
-  if (isTable(old) && isTable(now)) return deltas(old, now, path);
+function changeAt(old: TomlValue | undefined, now: TomlValue | undefined, path: KeyPath): ValueChange[] {
+  if (isTable(old) && isTable(now)) return valueChanges(old, now, path);
   if (sameValue(old, now)) return [];
-  if (old === undefined && isGroup(now)) return deltas({}, now, path);
-  if (now === undefined && isGroup(old)) return deltas(old, {}, path);
+  if (old === undefined && isGroup(now)) return valueChanges({}, now, path);
+  if (now === undefined && isGroup(old)) return valueChanges(old, {}, path);
   return [{ path, kind: old === undefined ? "added" : now === undefined ? "removed" : "changed" }];
 }
 

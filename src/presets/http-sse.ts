@@ -5,7 +5,7 @@
  */
 
 import { isSet } from "../codex/environment.ts";
-import { at, OPENAI_BASE_URL, PROFILE_BEFORE_SUBCOMMAND, WEBSOCKET_FIRST } from "../codex/facts.ts";
+import { always, forVersion } from "../codex/facts.ts";
 import { profileRole } from "../codex/layout.ts";
 import type { Login } from "../codex/login.ts";
 import { bringTable } from "../codex/provider-tables.ts";
@@ -43,9 +43,6 @@ export type Intent = { readonly ops: readonly Op[]; readonly findings: readonly 
 /** What an option is that nobody gives. */
 export const HTTP_SSE = { scope: "profile", profile: "http_sse", providerId: "openai-http", name: "OpenAI" } as const;
 
-/** Keys that the published variants of this recipe have; a table with any other is somebody's own. */
-const RECIPE_KEYS = ["name", "base_url", "wire_api", "requires_openai_auth", "supports_websockets"];
-
 /** Throws `reserved-provider`, `would-overwrite` or `usage`; never touches anything. */
 export function httpSse(options: HttpSseOptions, context: HttpSseContext): Intent {
   const { codex } = context;
@@ -71,7 +68,7 @@ export function httpSse(options: HttpSseOptions, context: HttpSseContext): Inten
 
 /** Where the built-in provider sends its requests here, when that is not for Codex to choose. */
 function ownAddress({ codex, document }: HttpSseContext): string | undefined {
-  const address = at(OPENAI_BASE_URL, codex.version) ? document("config").get(["openai_base_url"]) : undefined;
+  const address = forVersion("openaiBaseUrl", codex.version) ? document("config").get(["openai_base_url"]) : undefined;
   return typeof address === "string" && serviceAt(address) !== null ? address : undefined;
 }
 
@@ -132,7 +129,7 @@ function tableOps(options: HttpSseOptions, kept: string | undefined, config: Doc
 function isRecipe(table: TomlTable): boolean {
   const address = valueAt(table, ["base_url"]);
   return (
-    Object.keys(table).every((key) => RECIPE_KEYS.includes(key)) &&
+    Object.keys(table).every((key) => always("recipeKeys").includes(key)) &&
     (address === undefined || (typeof address === "string" && isOpenAiAddress(address)))
   );
 }
@@ -147,19 +144,20 @@ function selectionOps(options: HttpSseOptions, role: FileRole, context: HttpSseC
     value: providerId,
     ...(comment ? { comment } : {}),
   });
-  const legacy =
-    context.codex.layout === "file" ? legacyOps(options, role, context.document("config")) : { ops: [], findings: [] };
+  const legacy = context.codex.layout.refusesTables
+    ? legacyOps(options, role, context.document("config"))
+    : { ops: [], findings: [] };
   if (options.scope === "default")
     return { ops: [...legacy.ops, select("config", ["model_provider"])], findings: legacy.findings };
-  if (context.codex.layout === "table")
-    return { ops: [select("config", ["profiles", profile, "model_provider"])], findings: [] };
-  const comment = context.exists(role)
-    ? undefined
-    : [
-        `Codex over HTTP/SSE, without WebSocket: codex --profile ${profile}`,
-        "Take it back with: codex-cfg revert http-sse",
-      ];
-  return { ops: [...legacy.ops, select(role, ["model_provider"], comment)], findings: legacy.findings };
+  const { file, root } = context.codex.layout.place(profile);
+  const comment =
+    root.length > 0 || context.exists(file)
+      ? undefined
+      : [
+          `Codex over HTTP/SSE, without WebSocket: codex --profile ${profile}`,
+          "Take it back with: codex-cfg revert http-sse",
+        ];
+  return { ops: [...legacy.ops, select(file, [...root, "model_provider"], comment)], findings: legacy.findings };
 }
 
 /** Since 0.134 `--profile x` refuses to start beside `[profiles.x]` or `profile = "x"`: both leave config.toml. */
@@ -214,24 +212,25 @@ function traps({ providerId, baseUrl, envKey }: HttpSseOptions, { codex, login, 
   }
   if (baseUrl !== undefined && service === "other" && isPlainHttp(baseUrl))
     warn({ code: "plain-http", severity: "warning", args: { host } });
-  if (!at(WEBSOCKET_FIRST, codex.version))
+  if (!forVersion("websocketFirst", codex.version))
     warn({ code: "no-websocket", severity: "info", args: { version: codex.version } });
   return findings;
 }
 
 function nextSteps({ profile, providerId, scope }: HttpSseOptions, { codex, document }: HttpSseContext): Finding[] {
   if (scope === "default") {
-    const chosen = codex.layout === "table" ? document("config").get(["profile"]) : undefined;
-    const wins = typeof chosen === "string" && document("config").get(["profiles", chosen, "model_provider"]);
-    return typeof wins === "string" && wins !== providerId
-      ? [{ code: "profile-wins", severity: "warning", args: { profile: chosen as string, provider: wins } }]
+    const config = document("config");
+    const chosen = codex.layout.selected(config);
+    const wins = chosen !== null && config.get([...codex.layout.place(chosen).root, "model_provider"]);
+    return chosen !== null && typeof wins === "string" && wins !== providerId
+      ? [{ code: "profile-wins", severity: "warning", args: { profile: chosen, provider: wins } }]
       : [{ code: "start-plainly", severity: "info", args: {} }];
   }
   return [
     {
       code: "start-with-profile",
       severity: "info",
-      args: { profile, behind: !at(PROFILE_BEFORE_SUBCOMMAND, codex.version) },
+      args: { profile, behind: !forVersion("profileBeforeSubcommand", codex.version) },
     },
     { code: "apps-need-default", severity: "info", args: { preset: "http-sse" } },
   ];

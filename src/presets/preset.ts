@@ -4,7 +4,7 @@
  */
 
 import { NEWEST } from "../codex/facts.ts";
-import { profileRole } from "../codex/layout.ts";
+import { checkProfileName } from "../codex/layout.ts";
 import { bringTable } from "../codex/provider-tables.ts";
 import { guardProviderId } from "../codex/providers.ts";
 import type { Codex } from "../codex/release.ts";
@@ -83,7 +83,7 @@ export type PresetOps = {
   readonly settings: readonly PresetSetting[];
   readonly profile: string | null;
   /** Names in `servers` that no server has. */
-  readonly strangers: readonly string[];
+  readonly unknownServers: readonly string[];
 };
 
 /**
@@ -118,18 +118,18 @@ export function presetOps(preset: Preset, given: Readonly<Record<string, string>
   bring(valueAt(filled, ["settings"]), "config", []);
   const named = valueAt(filled, ["profile", "name"]);
   const profile = typeof named === "string" ? named : undefined;
-  const own = profile === undefined ? null : ownRole(preset, profile, context.command);
-  const role: FileRole = own !== null && codex.layout === "file" ? own : "config";
-  if (profile !== undefined)
-    bring(valueAt(filled, ["profile", "settings"]), role, role === "config" ? ["profiles", profile] : []);
+  if (profile !== undefined) checkName(preset, profile, context.command);
+  const { file: role, root } =
+    profile === undefined ? { file: "config" as const, root: [] } : codex.layout.place(profile);
+  if (profile !== undefined) bring(valueAt(filled, ["profile", "settings"]), role, root);
   const sources = [...new Set<FileRole>(["config", role])].map((file) => ({ file, document: document(file) }));
   const brought = settings.flatMap(({ path: [group, server] }) => (group === "mcp_servers" ? String(server) : []));
-  const { strangers, switches } = switchesIn(valueAt(filled, ["servers"]), sources, brought);
+  const { unknownServers, switches } = switchesIn(valueAt(filled, ["servers"]), sources, brought);
   for (const { path, value } of switches) {
     checkSwitches(codex, String(path[1]), profile);
     ops.push({ op: "set", file: role, path, value });
   }
-  return { ops, settings, profile: profile ?? null, strangers };
+  return { ops, settings, profile: profile ?? null, unknownServers };
 }
 
 /** The same error, said of the preset that brings it about: it is mended in that file. `hints` gets the error's own. */
@@ -147,9 +147,9 @@ export function afterMending(command: Again): Hint {
   return { note: "correct it in that file, then see", argv: command("--dry-run") };
 }
 
-function ownRole(preset: Preset, profile: string, command: Again): FileRole {
+function checkName(preset: Preset, profile: string, command: Again): void {
   try {
-    return profileRole(profile);
+    checkProfileName(profile);
   } catch (error) {
     throw inPreset(error, preset, () => [afterMending(command)]);
   }
@@ -220,8 +220,8 @@ function switchesIn(
   wanted: TomlValue | undefined,
   sources: readonly ServerSource[],
   brought: readonly string[],
-): { readonly switches: readonly Switch[]; readonly strangers: readonly string[] } {
-  if (!isTable(wanted)) return { switches: [], strangers: [] };
+): { readonly switches: readonly Switch[]; readonly unknownServers: readonly string[] } {
+  if (!isTable(wanted)) return { switches: [], unknownServers: [] };
   const known = [...new Set([...namesIn(sources), ...brought])];
   const told = (key: string) => {
     const patterns = valueAt(wanted, [key]);
@@ -233,5 +233,5 @@ function switchesIn(
   const switches = switchesFor(sources, new Map(touched.map((name) => [name, on.includes(name)])));
   // A pattern that means nothing is fine: a preset is for homes with servers and for homes without.
   const plain = [...told("disable"), ...told("enable")].filter((name) => !/[*?]/.test(name));
-  return { switches, strangers: [...new Set(plain)].filter((name) => !known.includes(name)) };
+  return { switches, unknownServers: [...new Set(plain)].filter((name) => !known.includes(name)) };
 }

@@ -121,7 +121,7 @@ describe("a script meets no list:", () => {
     const tale = story({ "config.toml": THREE_SERVERS });
     expect((await tale.run("mcp", "isolate", "d*", ...NEW)).exit).toBe(0);
     expect(await isOn(tale)).toEqual(["docs"]);
-    expect((await tale.run("history")).out).toContain("mcp isolate d*");
+    expect((await tale.run("history")).out).toContain("mcp isolate 'd*'");
     expect((await tale.run("mcp", "isolate", "nobody", ...NEW)).exit).toBe(2);
   });
 });

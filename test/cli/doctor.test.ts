@@ -106,6 +106,28 @@ const SICK: Readonly<Record<string, Case>> = {
       "  → update Codex: npm install -g @openai/codex@latest   and if it still reconnects at every turn: codex-cfg apply http-sse",
     ],
   },
+  "the same with a Codex that is newer than any known here": {
+    files: { "version.json": '{"latest_version":"0.170.0"}' },
+    rows: rows([0, LOST]),
+    argv: ["--codex-version", "99.0.0"],
+    out: [
+      "reconnect: Reconnecting… 1/5, and an answer after that",
+      "  ! the log has 1 reconnect of a WebSocket, the last at 2030-01-02 01:00 UTC",
+      "  · a plain start uses openai, which begins with a WebSocket",
+      "  → if it reconnects at every turn, use HTTP instead of a WebSocket: codex-cfg apply http-sse",
+    ],
+  },
+  "the same with a Codex that has heard of a newer one": {
+    files: { "version.json": '{"latest_version":"0.170.0"}' },
+    rows: rows([0, LOST]),
+    out: [
+      "reconnect: Reconnecting… 1/5, and an answer after that",
+      "  ! the log has 1 reconnect of a WebSocket, the last at 2030-01-02 01:00 UTC",
+      "  · a plain start uses openai, which begins with a WebSocket",
+      "  · Codex 0.169.0 is installed, 0.170.0 is there; update with: npm install -g @openai/codex@latest",
+      "  → update Codex: npm install -g @openai/codex@latest   and if it still reconnects at every turn: codex-cfg apply http-sse",
+    ],
+  },
   "the same with the cure there and not used": {
     files: {
       "config.toml": '[model_providers.openai-http]\nname = "OpenAI"\nrequires_openai_auth = true\n',
@@ -593,9 +615,48 @@ describe("--fix", () => {
     const { exit, err } = await tale.run("doctor", "--fix", ...VERSION);
     expect([exit, err]).toEqual([
       1,
-      expect.stringContaining("not mended: start; see: codex-cfg doctor --symptom start"),
+      expect.stringContaining("not fixed: start; see: codex-cfg doctor --symptom start"),
     ]);
     expect(tale.read("config.toml")).toBe('[mcp_servers.a]\ncommand = "true"\nargs = 5\n');
+  });
+
+  const docs = (...lines: string[]) => `[mcp_servers.docs]\n${lines.join("\n")}\n`;
+
+  test.each([
+    ["a setting of one project", '[projects."/srv/a"]\ntrust_level = "trusted"\nsandbox_mode = "danger-full-access"\n'],
+    ["orders of one role", '[agents.commit]\ndescription = "d"\ndeveloper_instructions = "Only commit."\n'],
+    ["permissions of which none is chosen", "[permissions.network]\nenabled = true\n"],
+    ["a chosen permission that does not exist", 'default_permissions = ":read-onyl"\n'],
+    ["two servers of one name", docs('command = "npx"', 'args = ["-y", "docs"]') + docs('command = "uvx"')],
+    ["a server of one name and two kinds", docs('command = "npx"') + docs('url = "https://docs.example/mcp"')],
+    ["a server that is there in two forms", `mcp_servers.docs = { command = "npx" }\n${docs('command = "uvx"')}`],
+    ["one setting with two values", 'sandbox_mode = "read-only"\nsandbox_mode = "danger-full-access"\n'],
+  ])("leaves %s to a person, byte for byte", async (_, text) => {
+    const tale = story({ "config.toml": text });
+    const { exit, err } = await tale.run("doctor", "--fix", ...VERSION);
+    expect([exit, err]).toEqual([1, expect.stringContaining("nothing to do\nnot fixed: start;")]);
+    expect(tale.read("config.toml")).toBe(text);
+    expect((await tale.run("doctor", ...VERSION)).out).toContain("  → decide what line ");
+  });
+
+  test("takes what is left of a legacy profile along into its file, and never to the top", async () => {
+    const tale = story({ "config.toml": '[profiles.p]\nmodel = "a"\nforced_login_method = "api"\n' });
+    expect((await tale.run("doctor", "--fix", ...VERSION)).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe("");
+    expect(tale.read("p.config.toml")).toBe('model = "a"\nforced_login_method = "api"\n');
+  });
+
+  test.each([
+    ["that say the same", docs('command = "npx"') + docs('command = "npx"'), docs('command = "npx"')],
+    [
+      "that are two halves",
+      docs('command = "npx"') + docs("enabled = false"),
+      docs('command = "npx"', "enabled = false"),
+    ],
+  ])("joins two tables of one name %s", async (_, text, joined) => {
+    const tale = story({ "config.toml": text });
+    expect((await tale.run("doctor", "--fix", ...VERSION)).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe(joined);
   });
 
   test("moves profiles as migrate does, and says what migrate says", async () => {
@@ -627,7 +688,7 @@ describe("--fix", () => {
     const { exit, err } = await tale.run("doctor", "--fix", ...VERSION);
     expect([exit, err]).toEqual([
       1,
-      expect.stringContaining("nothing to do\nnot mended: start; see: codex-cfg doctor --symptom start\n"),
+      expect.stringContaining("nothing to do\nnot fixed: start; see: codex-cfg doctor --symptom start\n"),
     ]);
     expect(err).toContain(hint);
     expect(tale.files()).toEqual(before);
@@ -656,7 +717,7 @@ describe("--fix", () => {
     const text = '[mcp_servers.docs]\nurl = "http://127.0.0.1:7777/mcp"\n';
     const tale = story({ "config.toml": text });
     const { exit, err } = await tale.run("doctor", "--fix", "--network", ...VERSION);
-    expect([exit, err]).toEqual([1, expect.stringContaining("not mended: mcp;")]);
+    expect([exit, err]).toEqual([1, expect.stringContaining("not fixed: mcp;")]);
     expect(tale.read("config.toml")).toBe(text);
   });
 
@@ -849,6 +910,11 @@ describe("--report", () => {
       expect(out.split("\n")).toContain(line);
     expect(out).not.toMatch(/CANARY|proxy\.example/);
     expect(out).not.toContain(tale.root);
+  });
+
+  test("says of a Codex that is newer than any known here that it is", async () => {
+    const { out } = await story().run("doctor", "--report", "--codex-version", "99.0.0");
+    expect(out).toContain("- codex: 99.0.0 (unknown, flag); newer than the newest known, 0.169.0\n");
   });
 
   test("names nobody, however a path is spelled", async () => {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { parse } from "smol-toml";
 import { describe, expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
-import { withdraw } from "../../src/plan/invert.ts";
-import { planOps } from "../../src/plan/plan.ts";
+import { removeAdded } from "../../src/plan/invert.ts";
+import { applySteps } from "../../src/plan/plan.ts";
 import { Snapshot } from "../../src/plan/snapshot.ts";
 import { parseDocument } from "../../src/toml/document.ts";
 import { MemoryDisk } from "../memory-disk.ts";
@@ -59,6 +59,10 @@ const FORMS: Readonly<Record<string, readonly [name: string, text: string]>> = {
   "an inline table over several lines": [
     "docs",
     '[mcp_servers]\ndocs = {\n  command = "docs", # d\n  args = ["-y"],\n}\n',
+  ],
+  "an inline table over several lines whose last key has a comment and no comma": [
+    "docs",
+    '[mcp_servers]\ndocs = {\n  command = "docs",\n  args = ["-y"] # pinned, do not change\n}\n',
   ],
   "dotted keys": [
     "docs",
@@ -140,9 +144,9 @@ describe("disable and enable leave every byte as it was:", () => {
     expect(all.length).toBeGreaterThan(20);
     for (const body of all) {
       const path = ["mcp_servers", name, "enabled"];
-      const [off] = planOps([{ op: "set", file: "config", path, value: false }], new Snapshot(() => body)).changes;
-      const op = off && withdraw(off, path, parseDocument(off.after ?? "", "config.toml"));
-      const on = planOps(op ? [op] : [], new Snapshot(() => off?.after ?? null)).changes[0]?.after;
+      const [off] = applySteps([[{ op: "set", file: "config", path, value: false }]], new Snapshot(() => body)).changes;
+      const op = off && removeAdded(off, path, parseDocument(off.after ?? "", "config.toml"));
+      const on = applySteps(op ? [[op]] : [], new Snapshot(() => off?.after ?? null)).changes[0]?.after;
       const isSaid = text.includes("enabled");
       expect(isSaid ? op : on).toBe(isSaid ? null : body);
     }
@@ -169,6 +173,78 @@ describe("disable and enable leave every byte as it was:", () => {
     ]);
     await done(tale, "enable", "--all");
     expect(tale.read("config.toml")).toBe(text);
+  });
+});
+
+describe("a comment that somebody puts beside a switch stays", () => {
+  const NOTE = "# broken since monday";
+  const noted = (text: string) => text.replace(/enabled = false,?/, `$& ${NOTE}`);
+
+  test.each<[string, string, string, string]>([
+    [
+      "below a header",
+      '[mcp_servers.docs]\ncommand = "docs"\n',
+      `[mcp_servers.docs]\ncommand = "docs"\nenabled = true ${NOTE}\n`,
+      `[mcp_servers.docs]\ncommand = "docs"\n${NOTE}\n`,
+    ],
+    [
+      "below a header that the switch needed",
+      '[mcp_servers.docs.env]\nA = "1"\n',
+      `[mcp_servers.docs]\nenabled = true ${NOTE}\n\n[mcp_servers.docs.env]\nA = "1"\n`,
+      `[mcp_servers.docs]\n${NOTE}\n\n[mcp_servers.docs.env]\nA = "1"\n`,
+    ],
+    [
+      "behind dots",
+      'mcp_servers.docs.command = "docs"\n',
+      `mcp_servers.docs.command = "docs"\nmcp_servers.docs.enabled = true ${NOTE}\n`,
+      `mcp_servers.docs.command = "docs"\n${NOTE}\n`,
+    ],
+    [
+      "in an inline table",
+      'mcp_servers.docs = {\n  command = "docs" # c\n}\n',
+      `mcp_servers.docs = {\n  command = "docs", # c\n  enabled = true ${NOTE}\n}\n`,
+      `mcp_servers.docs = {\n  command = "docs" # c\n  ${NOTE}\n}\n`,
+    ],
+    [
+      "in an inline table with a comma at the end",
+      'mcp_servers.docs = {\n  command = "docs",\n}\n',
+      `mcp_servers.docs = {\n  command = "docs",\n  enabled = true, ${NOTE}\n}\n`,
+      `mcp_servers.docs = {\n  command = "docs",\n  ${NOTE}\n}\n`,
+    ],
+  ])("%s, on and off", async (_, text, enabled, reverted) => {
+    const tale = story({ "config.toml": text });
+    await done(tale, "disable", "docs");
+    const off = noted(tale.read("config.toml"));
+    expect(off).toContain(NOTE);
+    tale.write("config.toml", off);
+    await done(tale, "enable", "docs");
+    expect(tale.read("config.toml")).toBe(enabled);
+    expect((await done(tale, "enable", "docs")).err).toContain("nothing to do");
+    expect((await tale.run("revert")).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe(off);
+    expect((await tale.run("revert")).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe(reverted);
+  });
+
+  test.each(["[mcp_servers.docs] # mine\n", "[mcp_servers.docs]\n# mine\n"])(
+    "with the header that the switch needed: %j",
+    async (header) => {
+      const text = '[mcp_servers.docs.env]\nA = "1"\n';
+      const tale = story({ "config.toml": text });
+      await done(tale, "disable", "docs");
+      tale.write("config.toml", tale.read("config.toml").replace("[mcp_servers.docs]\n", header));
+      await done(tale, "enable", "docs");
+      expect(tale.read("config.toml")).toBe(`${header}\n${text}`);
+    },
+  );
+
+  test("in a profile's file that was made for it", async () => {
+    const tale = story({ "config.toml": '[mcp_servers.docs]\ncommand = "docs"\n' });
+    await done(tale, "disable", "docs", "--profile", "work");
+    const file = "work.config.toml";
+    tale.write(file, tale.read(file).replace("enabled", `${NOTE}\nenabled`));
+    await done(tale, "enable", "docs", "--profile", "work");
+    expect(tale.read(file)).toBe(`[mcp_servers.docs]\n${NOTE}\nenabled = true\n`);
   });
 });
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Memory } from "../../src/host/host.ts";
+import type { AnswerCache } from "../../src/host/host.ts";
 import { type Story, story } from "../story.ts";
 
 const CONFIG = '[mcp_servers.docs]\ncommand = "docs"\n';
@@ -12,14 +12,14 @@ const DISABLE = ["mcp", "disable", "docs"];
 function home(exit = 0, config = CONFIG): Story {
   const self = story({ "config.toml": config });
   self.installCodex("0.169.0", `echo asked >> '${join(self.root, "asked")}'; exit ${exit}`);
-  const facts = new Set<string>();
-  const memory: Memory = {
-    holds: (fact) => facts.has(fact),
-    keep: (fact) => {
-      facts.add(fact);
+  const answers = new Set<string>();
+  const cache: AnswerCache = {
+    has: (answer) => answers.has(answer),
+    add: (answer) => {
+      answers.add(answer);
     },
   };
-  self.world.memory = memory;
+  self.world.answerCache = cache;
   return self;
 }
 

@@ -177,7 +177,7 @@ describe("no code is run, whatever lies about,", () => {
   afterAll(() => rmSync(root, { recursive: true, force: true }));
   const program = join(root, "program.mjs");
   buildSync({
-    stdin: { contents: 'import { start } from "./src/run.ts"; start();', resolveDir: ROOT, loader: "ts" },
+    entryPoints: [join(ROOT, "test/faults/command.ts")],
     outfile: program,
     ...AS_PROGRAM,
     external: ["typescript"],

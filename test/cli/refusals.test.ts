@@ -21,7 +21,7 @@ async function refused(tale: Story, argv: readonly string[], exit: number, ...se
 }
 
 describe("a home", () => {
-  test("that does not exist is named, with what to do", async () => {
+  test("that does not exist in a folder that does not either is named, with what to do", async () => {
     const tale = story();
     await refused(
       tale,

@@ -109,7 +109,7 @@ test("doctor --fix mends the other files, and says that one is left", async () =
   tale.write("config.toml", utf16(TYPO));
   const before = tale.files();
   const { exit, err } = await tale.run("doctor", "--fix", ...NEW);
-  expect([exit, err]).toEqual([1, expect.stringContaining("not mended: start; see: codex-cfg doctor --symptom start")]);
+  expect([exit, err]).toEqual([1, expect.stringContaining("not fixed: start; see: codex-cfg doctor --symptom start")]);
   expect(tale.read("lean.config.toml")).toBe('model = "x"\n\n[tui]\n');
   expect((await tale.run("revert", "-y")).exit).toBe(0);
   expect(tale.files()).toEqual(before);

@@ -11,7 +11,7 @@ import { openHome } from "../../src/home.ts";
 import { realHost } from "../../src/host/node/host.ts";
 import { CfgError } from "../../src/model/error.ts";
 import { parseDocument } from "../../src/toml/document.ts";
-import { binFolder, ensure } from "../codex/install.ts";
+import { binFolder, ensure } from "../real-codex/install.ts";
 import { homeIn, scratch } from "../store/lanes.ts";
 import { litterIn } from "../store/litter.ts";
 import { open } from "../store/world.ts";
@@ -68,7 +68,7 @@ test("each side's acknowledged edits survive the other's, and the file always pa
   const ours: string[] = [];
   const editor = async () => {
     for (let n = 0; running; n++) {
-      if (edit(home, `k${n}`)) ours.push(`k${n}`);
+      if (await edit(home, `k${n}`)) ours.push(`k${n}`);
       else tally.refused += 1;
       await setTimeout(dice() * 20);
     }
@@ -130,11 +130,11 @@ test("no reading beside a writer that truncates in place is wrong", async () => 
 const FEATURES = ["apps", "browser_use", "code_mode", "computer_use"];
 
 /** One change of ours, from a fresh look at the home; false when it was refused, by name. */
-function edit(home: string, key: string): boolean {
+async function edit(home: string, key: string): Promise<boolean> {
   try {
     const opened = openHome(host, { dir: home, codexVersion: VERSION });
-    const plan = opened.plan([{ op: "set", file: "config", path: ["ours", key], value: true }]);
-    return opened.commit(plan, { command: `set ours.${key}` }) !== null;
+    const op = { op: "set", file: "config", path: ["ours", key], value: true } as const;
+    return opened.commit(await opened.plan({ command: `set ours.${key}` }, [op])) !== null;
   } catch (error) {
     if (error instanceof CfgError && ["locked", "conflict", "stale-plan"].includes(error.code)) return false;
     throw error;

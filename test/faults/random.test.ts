@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { parse } from "smol-toml";
 import { expect, test } from "vitest";
+import { revert as revertChange } from "../../src/actions/revert.ts";
 import { type Home, openHome } from "../../src/home.ts";
 import { CfgError } from "../../src/model/error.ts";
 import type { FileRole, KeyPath, Op, TomlTable, TomlValue } from "../../src/model/op.ts";
@@ -46,8 +47,8 @@ const read = (text: string | null): TomlTable =>
 const dataOf = (disk: MemoryDisk): Data => ({ config: read(disk.text(CONFIG)), "profile:work": read(disk.text(WORK)) });
 const homeOn = (disk: MemoryDisk): Home => openHome(memoryHost({ disk }), { dir: HOME, codexVersion: "0.169.0" });
 
-test(`${count(RUNS)} sequences of edits equal the model, move nothing else, and are undone to the last byte`, () => {
-  const property = fc.property(document, fc.array(step, { minLength: 1, maxLength: 7 }), (text, steps) => {
+test(`${count(RUNS)} sequences of edits equal the model, move nothing else, and are undone to the last byte`, async () => {
+  const property = fc.asyncProperty(document, fc.array(step, { minLength: 1, maxLength: 7 }), async (text, steps) => {
     const { disk } = world({ [CONFIG]: text });
     let model = dataOf(disk);
     let untouched = true; // by anybody else, and reverted from the newest on
@@ -67,7 +68,9 @@ test(`${count(RUNS)} sequences of edits equal the model, move nothing else, and 
       }
       const home = homeOn(disk);
       const now = model;
-      const done = unlessRefused(() => (one.do === "revert" ? revert(home, one.at, now) : edit(home, one, n, now)));
+      const done = await unlessRefused(async () =>
+        one.do === "revert" ? revert(home, one.at, now) : edit(home, one, n, now),
+      );
       if (done === null) continue;
       model = done.model;
       // Taken back out of order, values come back, but not each line to its place.
@@ -76,7 +79,7 @@ test(`${count(RUNS)} sequences of edits equal the model, move nothing else, and 
       expectKept(before, disk.text(CONFIG) ?? "", done.names, disk.text(WORK) ?? "");
     }
     const foreign = Object.entries(model.config).filter(([name]) => name.startsWith("f"));
-    undoAll(homeOn(disk));
+    await undoAll(homeOn(disk));
     if (untouched) {
       expect([disk.text(CONFIG), disk.text(WORK)]).toEqual([text, null]);
       tally.undone += 1;
@@ -84,18 +87,18 @@ test(`${count(RUNS)} sequences of edits equal the model, move nothing else, and 
       expectSame(dataOf(disk), { config: { ...read(text), ...Object.fromEntries(foreign) }, "profile:work": {} });
     }
   });
-  fc.assert(property, { numRuns: RUNS, seed: SEED });
+  await fc.assert(property, { numRuns: RUNS, seed: SEED });
 });
 
 /** What was done: the model after it, and the names whose lines it may touch. */
 type Done = { readonly model: Data; readonly names: readonly string[]; readonly exact?: boolean };
 
-function edit(
+async function edit(
   home: Home,
   { do: what, at, value }: Step & { readonly value?: TomlValue },
   n: number,
   before: Data,
-): Done | null {
+): Promise<Done | null> {
   // Not what somebody else has added.
   const leaves = pathsIn(before.config, (item) => !isTable(item) && item !== "theirs");
   const tables = pathsIn(before.config, isTable);
@@ -137,8 +140,8 @@ function presetOps(home: Home): readonly Op[] {
 }
 
 /** Commits ops; null when nothing was done. */
-function commit(home: Home, ops: readonly Op[], before: Data): Done | null {
-  const entry = home.commit(home.plan(ops), { command: "test" });
+async function commit(home: Home, ops: readonly Op[], before: Data): Promise<Done | null> {
+  const entry = home.commit(await home.plan({ command: "test" }, ops));
   if (entry === null) return null;
   tally.edits += 1;
   const model = ops.reduce(afterOp, before);
@@ -147,9 +150,9 @@ function commit(home: Home, ops: readonly Op[], before: Data): Done | null {
 }
 
 /** A refusal has a name and is nothing done; anything else, a failed proof above all, is a bug. */
-function unlessRefused<T>(step: () => T): T | null {
+async function unlessRefused<T>(step: () => Promise<T>): Promise<T | null> {
   try {
-    return step();
+    return await step();
   } catch (error) {
     if (!(error instanceof CfgError) || error.code === "internal") throw error;
     tally.refused += 1;
@@ -160,8 +163,8 @@ function unlessRefused<T>(step: () => T): T | null {
 /** The model on both sides of each entry. */
 const history = new Map<string, { readonly before: Data; readonly after: Data }>();
 
-function revert(home: Home, at: number, now: Data): Done | null {
-  const live = home.entries().filter((entry) => home.isLive(entry));
+async function revert(home: Home, at: number, now: Data): Promise<Done | null> {
+  const live = home.history.active;
   const entry = live[at % live.length];
   if (entry === undefined) return null;
   // Taking back what a later change has built on leaves that one in conflict, by name; the tests of revert have those.
@@ -174,13 +177,14 @@ function revert(home: Home, at: number, now: Data): Done | null {
   if (isBuiltOn) return null;
   const known = history.get(entry.id);
   if (known === undefined) throw new Error("an entry without a model");
-  const undo = home.undo([entry]);
-  if (undo.conflicts.length > 0) {
+  const plan = await revertChange(home, { change: entry.id }).catch((error: unknown) => {
+    if (!(error instanceof CfgError) || error.code !== "conflict") throw error;
     tally.conflicts += 1;
     return null;
-  }
-  const isNewest = entry.id === home.entries().at(-1)?.id;
-  const done = home.commit(undo.plan, { command: "revert", reverts: [entry.id] });
+  });
+  if (plan === null) return null;
+  const isNewest = entry.id === home.history.entries.at(-1)?.id;
+  const done = home.commit(plan);
   if (done === null) return null;
   tally.reverts += 1;
   const names = ["#", ...entry.touched.flatMap(({ path }) => path.map(String))];
@@ -197,10 +201,9 @@ function revert(home: Home, at: number, now: Data): Done | null {
   return { model, names, exact: isNewest };
 }
 
-function undoAll(home: Home): void {
-  const undo = home.undo(home.entries().filter((entry) => !entry.reverts && home.isLive(entry)));
-  expect(undo.conflicts).toEqual([]);
-  home.commit(undo.plan, { command: "undo all", reverts: undo.entries.map(({ id }) => id) });
+async function undoAll(home: Home): Promise<void> {
+  const plan = await revertChange(home, { all: true });
+  if (plan) home.commit(plan);
 }
 
 // --- the model --------------------------------------------------------------------------------------------------------

@@ -2,18 +2,20 @@
 import { describe, expect, test } from "vitest";
 import type { FileRole, Op } from "../../src/model/op.ts";
 import { invert } from "../../src/plan/invert.ts";
-import { planOps, replan, touchesOf } from "../../src/plan/plan.ts";
+import { applySteps, replan, touchesOf } from "../../src/plan/plan.ts";
 import { Snapshot } from "../../src/plan/snapshot.ts";
-import { deltas } from "../../src/plan/value-changes.ts";
+import { valueChanges } from "../../src/plan/value-changes.ts";
 import { parseDocument } from "../../src/toml/document.ts";
 
 const files = (texts: Partial<Record<FileRole, string>>) => new Snapshot((role) => texts[role] ?? null);
 const set = (path: string, value: bigint): Op => ({ op: "set", file: "config", path: path.split("."), value });
 
+const planOn = (before: Snapshot, ...steps: readonly (readonly Op[])[]) => ({ steps, before });
+
 describe("a plan", () => {
   test("holds only files that really change", () => {
-    const plan = planOps(
-      [set("a", 1n), { op: "set", file: "profile:x", path: ["b"], value: 2n }],
+    const plan = applySteps(
+      [[set("a", 1n), { op: "set", file: "profile:x", path: ["b"], value: 2n }]],
       files({ config: "a = 1\n" }),
     );
     expect(plan.changes).toEqual([{ file: "profile:x", before: null, after: "b = 2\n" }]);
@@ -21,7 +23,7 @@ describe("a plan", () => {
 
   test("moves a table from one file into another with its comments", () => {
     const move: Op = { op: "move", file: "config", path: ["profiles", "x"], to: { file: "profile:x", path: [] } };
-    const { changes } = planOps([move], files({ config: "a = 1\n\n# why\n[profiles.x]\nb = 2 # two\n" }));
+    const { changes } = applySteps([[move]], files({ config: "a = 1\n\n# why\n[profiles.x]\nb = 2 # two\n" }));
     expect(changes).toEqual([
       { file: "config", before: "a = 1\n\n# why\n[profiles.x]\nb = 2 # two\n", after: "a = 1\n" },
       { file: "profile:x", before: null, after: "# why\nb = 2 # two\n" },
@@ -29,44 +31,67 @@ describe("a plan", () => {
   });
 
   test("never replaces a whole file by what is not TOML", () => {
-    expect(() => planOps([{ op: "write", file: "config", text: "a = \n" }], files({}))).toThrow(
+    expect(() => applySteps([[{ op: "write", file: "config", text: "a = \n" }]], files({}))).toThrow(
       expect.objectContaining({ code: "invalid-toml" }),
     );
   });
 
   test("never replaces a whole file by what no file can hold", () => {
-    expect(() => planOps([{ op: "write", file: "config", text: "a = '\ud800'\n" }], files({}))).toThrow(
+    expect(() => applySteps([[{ op: "write", file: "config", text: "a = '\ud800'\n" }]], files({}))).toThrow(
       expect.objectContaining({ code: "unsupported-edit", message: expect.stringContaining("half a character") }),
     );
   });
 
   test("does not create a file only to leave it empty", () => {
-    expect(planOps([{ op: "unset", file: "profile:x", path: ["a"] }], files({})).changes).toEqual([]);
+    expect(applySteps([[{ op: "unset", file: "profile:x", path: ["a"] }]], files({})).changes).toEqual([]);
   });
 
   test("creates an empty file when that is what is wanted, as when one comes back", () => {
     const write: Op = { op: "write", file: "profile:x", text: "" };
-    expect(planOps([write], files({})).changes).toEqual([{ file: "profile:x", before: null, after: "" }]);
-    expect(planOps([write], files({ "profile:x": "" })).changes).toEqual([]);
+    expect(applySteps([[write]], files({})).changes).toEqual([{ file: "profile:x", before: null, after: "" }]);
+    expect(applySteps([[write]], files({ "profile:x": "" })).changes).toEqual([]);
+  });
+});
+
+describe("steps", () => {
+  test("count from what the one before leaves", () => {
+    const { changes } = applySteps(
+      [[set("a", 2n)], [{ op: "move", file: "config", path: ["a"], to: { file: "config", path: ["t"] } }]],
+      files({ config: "[t]\nb = 1\n" }),
+    );
+    expect(changes.map(({ after }) => after)).toEqual(["[t]\nb = 1\na = 2\n"]);
+  });
+
+  test("that come to nothing together change nothing", () => {
+    const undo: Op = { op: "unset", file: "config", path: ["a"] };
+    expect(applySteps([[set("a", 2n)], [undo]], files({ config: "b = 1\n" })).changes).toEqual([]);
+  });
+
+  test("are made again one by one on a file that has moved on", () => {
+    const write = (text: string): Op => ({ op: "write", file: "config", text });
+    const plan = planOn(files({ config: "a = 1\nb = 1\n" }), [write("a = 2\nb = 1\n")], [write("a = 2\nb = 2\n")]);
+    const [change] = replan(plan, files({ config: "a = 1\nb = 1\nnew = 1\n" }));
+    expect(change?.after).toBe("a = 2\nb = 2\nnew = 1\n");
+    expect(() => replan(plan, files({ config: "a = 1\nb = 5\n" }))).toThrow(
+      expect.objectContaining({ code: "stale-plan" }),
+    );
   });
 });
 
 describe("a plan on files that have moved on", () => {
   const seen = files({ config: "a = 1\nz = 1\n" });
-  const plan = planOps([set("a", 2n)], seen);
+  const plan = planOn(seen, [set("a", 2n)]);
 
   test("is made again when the touched paths are as they were", () => {
-    expect(replan(plan, seen, files({ config: "# new\na = 1\nz = 9\n" })).changes[0]?.after).toBe(
-      "# new\na = 2\nz = 9\n",
-    );
+    expect(replan(plan, files({ config: "# new\na = 1\nz = 9\n" }))[0]?.after).toBe("# new\na = 2\nz = 9\n");
   });
 
   test("comes to nothing when somebody has done the same", () => {
-    expect(replan(plan, seen, files({ config: "a = 2\nz = 1\n" })).changes).toEqual([]);
+    expect(replan(plan, files({ config: "a = 2\nz = 1\n" }))).toEqual([]);
   });
 
   test("is stale when a touched path holds something else", () => {
-    expect(() => replan(plan, seen, files({ config: "a = 3\nz = 1\n" }))).toThrow(
+    expect(() => replan(plan, files({ config: "a = 3\nz = 1\n" }))).toThrow(
       expect.objectContaining({ code: "stale-plan", path: "config.toml" }),
     );
   });
@@ -81,8 +106,8 @@ describe("a plan on files that have moved on", () => {
     ["takes out of a whole file that was to go what it had seen in it", null, "a = 1\nz = 1\nnew = 1\n", "new = 1\n"],
     ["removes a whole file in which only the spelling has changed", null, "z = 1\na = 0x1\n", null],
   ])("%s", (_, text, now, after) => {
-    const whole = planOps([{ op: "write", file: "config", text }], seen);
-    expect(replan(whole, seen, files({ config: now })).changes[0]?.after).toBe(after);
+    const whole = planOn(seen, [{ op: "write", file: "config", text }]);
+    expect(replan(whole, files({ config: now }))[0]?.after).toBe(after);
   });
 
   test.each<[string, string | null, string]>([
@@ -91,14 +116,14 @@ describe("a plan on files that have moved on", () => {
     ["a whole file that did not parse", "a = 2\n", "a = 1\nz = 1\n"],
   ])("is stale when somebody has changed %s", (_, text, now) => {
     const old = text === "a = 2\n" ? files({ config: "a = 1\na = 2\n" }) : seen;
-    const whole = planOps([{ op: "write", file: "config", text }], old);
-    expect(() => replan(whole, old, files({ config: now }))).toThrow(expect.objectContaining({ code: "stale-plan" }));
+    const whole = planOn(old, [{ op: "write", file: "config", text }]);
+    expect(() => replan(whole, files({ config: now }))).toThrow(expect.objectContaining({ code: "stale-plan" }));
   });
 });
 
-describe("deltas", () => {
+describe("value changes", () => {
   const between = (before: string, after: string) =>
-    deltas(parseDocument(before, "").data, parseDocument(after, "").data).map(
+    valueChanges(parseDocument(before, "").data, parseDocument(after, "").data).map(
       ({ path, kind }) => `${kind} ${path.join(".")}`,
     );
 
@@ -118,7 +143,8 @@ describe("deltas", () => {
   });
 
   test("are what history remembers: names, never values", () => {
-    expect(touchesOf([{ file: "config", before: "a = 1\n", after: 'a = "secret"\n' }])).toEqual([
+    const secret: Op = { op: "set", file: "config", path: ["a"], value: "secret" };
+    expect(touchesOf(applySteps([[secret]], files({ config: "a = 1\n" })))).toEqual([
       { file: "config", path: ["a"], kind: "changed" },
     ]);
   });
@@ -132,7 +158,7 @@ describe("an inversion", () => {
     const snapshot = now === null ? files({}) : files({ config: now });
     const { ops, conflicts, kept } = invert([image], snapshot, options);
     return {
-      text: planOps(ops, snapshot).changes[0]?.after,
+      text: applySteps([ops], snapshot).changes[0]?.after,
       conflicts: conflicts.map(({ path }) => path.join(".")),
       kept: kept.length,
     };
@@ -213,7 +239,7 @@ describe("an inversion", () => {
     const now = files({ config: `${rewritten}\n${other}` });
     const { conflicts, ops } = invert([{ file: "config", before: old, after: made }], now);
     expect(conflicts).toEqual([]);
-    expect(parseDocument(planOps(ops, now).changes[0]?.after ?? "", "").data).toEqual(
+    expect(parseDocument(applySteps([ops], now).changes[0]?.after ?? "", "").data).toEqual(
       parseDocument(`${back}\n${other}`, "").data,
     );
   });
@@ -239,8 +265,8 @@ describe("an inversion", () => {
   test("goes by value when only the line ends are others, those inside of a long string, too", () => {
     const old = 'long = """\r\none\r\ntwo"""\r\nb = 1\r\n';
     const image = { file: "config" as const, before: old, after: "b = 1\r\n" };
-    const restored = planOps(
-      invert([image], files({ config: "b = 1\nc = 2\n" })).ops,
+    const restored = applySteps(
+      [invert([image], files({ config: "b = 1\nc = 2\n" })).ops],
       files({ config: "b = 1\nc = 2\n" }),
     );
     expect(restored.changes[0]?.after).toBe('long = """\none\ntwo"""\nb = 1\nc = 2\n');
@@ -252,12 +278,16 @@ describe("an inversion", () => {
     for (const header of ["[t]\na = 1\n", "[[t]]\na = 1\n\n[[t]]\n"]) {
       const image = { file: "config" as const, before: header, after: "" };
       const now = files({ config: "theirs = 1\n" });
-      expect(planOps(invert([image], now).ops, now).changes[0]?.after).toBe(`theirs = 1\n${header}`);
+      expect(applySteps([invert([image], now).ops], now).changes[0]?.after).toBe(`theirs = 1\n${header}`);
     }
   });
 
   test("leaves what it is told to keep", () => {
-    expect(undone(after, { keep: () => true })).toEqual({ text: undefined, conflicts: [], kept: 1 });
+    expect(undone(after, { keep: [{ file: "config", path: ["p", "x"] }] })).toEqual({
+      text: undefined,
+      conflicts: [],
+      kept: 1,
+    });
   });
 
   test("of a file that somebody removed is a conflict", () => {

@@ -1,13 +1,13 @@
 /**
- * What an edit leaves is read the same by every other parser at hand: the prover is one opinion, and its author may have
- * the same blind spots as a person.
+ * What an edit leaves is read the same by every other parser at hand: the parser that verifies is one opinion, and its
+ * author may have the same blind spots as a person.
  */
 import { parse as iarna } from "@iarna/toml";
 import { parse as smol } from "smol-toml";
 import { parse as node } from "toml";
 import { getStaticTOMLValue, parseTOML } from "toml-eslint-parser";
 import { describe, expect, test } from "vitest";
-import { planOps } from "../../src/plan/plan.ts";
+import { applySteps } from "../../src/plan/plan.ts";
 import { Snapshot } from "../../src/plan/snapshot.ts";
 
 const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
@@ -38,7 +38,7 @@ describe.each(Object.entries(TEXTS))("after an edit of %s", (_, before) => {
     { op: "set", file: "config", path: ["model_providers", "a b", "http_headers"], value: { "X-Y": 'a\\b"c\u0007é' } },
     { op: "set", file: "config", path: ["model_context_window"], value: 400_000n },
   ] as const;
-  const after = planOps(ops, new Snapshot(() => before)).changes[0]?.after ?? "";
+  const after = applySteps([ops], new Snapshot(() => before)).changes[0]?.after ?? "";
 
   test.each(Object.keys(PARSERS))("%s reads what was meant", (name) => {
     const read = (text: string) => plain(PARSERS[name]?.(text)) as Record<string, Record<string, object>>;

@@ -1,41 +1,46 @@
-/**
- * A migration of the home's profiles as a plan, with what Codex will say of each of them in its new place.
- */
+/** Every profile into the layout that the installed Codex reads, with what Codex will say of each in its new place. */
 
 import { identityOf } from "../../check/check.ts";
+import { checkStart } from "../../check/check-home.ts";
 import { loadShape } from "../../codex/load-schema.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { sentence } from "../../findings/messages.ts";
 import type { Home } from "../../home.ts";
-import { CfgError } from "../../model/error.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { refuseBroken } from "../check-settings.ts";
 import type { MigrateOptions, Step } from "./migration.ts";
-import { migrate } from "./to-files.ts";
+import { planMoves } from "./to-files.ts";
 
-/** Throws what `migrate` refuses, and `invalid-config` for a home that Codex would no longer load at all. */
-export async function planMigration(
-  home: Home,
-  options: MigrateOptions,
-): Promise<{ readonly plan: Plan; readonly steps: readonly Step[] }> {
+/** New names for profiles, by old ones, and whether the profile that `profile = "x"` chooses goes to the root. */
+export type MigrateWish = Partial<MigrateOptions>;
+
+/** The plan, and each profile's move for people. */
+export type MigrationPlan = { readonly plan: Plan; readonly moves: readonly Step[] };
+
+/**
+ * Throws `would-overwrite`, `unknown-name` or `usage` for profiles that cannot move, and `invalid-config` for a home that
+ * Codex would no longer load at all.
+ */
+export async function migrate(home: Home, wish: MigrateWish = {}): Promise<MigrationPlan> {
   const { codex, profileFiles: files, snapshot } = home;
-  const { findings, ops, profiles, steps } = migrate(options, { codex, files, shape: await loadShape(), snapshot });
-  const plan = home.plan(ops, findings);
-  if (plan.changes.length === 0) return { plan, steps };
+  const options = { rename: wish.rename ?? new Map(), asDefault: wish.asDefault ?? false };
+  const { findings, ops, profiles, steps } = planMoves(options, { codex, files, shape: await loadShape(), snapshot });
+  const plan = await home.plan({ command: "migrate", findings }, ops);
+  if (plan.changes.length === 0) return { plan, moves: steps };
   await refuseBroken(home, plan, undefined);
-  return { plan: { ...plan, findings: [...plan.findings, ...(await minded(home, plan, profiles))] }, steps };
+  const problems = await profileProblems(home, plan, profiles);
+  return { plan: { ...plan, findings: [...plan.findings, ...problems] }, moves: steps };
 }
 
 /** What a profile brings of its own that keeps Codex from starting with it; it was no better before. */
-async function minded(home: Home, plan: Plan, profiles: readonly string[]): Promise<Finding[]> {
-  const after = home.snapshot.after(plan.changes);
-  const known = new Set((await home.judge(null, after)).findings.map(identityOf));
+async function profileProblems(home: Home, { after }: Plan, profiles: readonly string[]): Promise<Finding[]> {
+  const known = new Set((await checkStart(home, null, after)).findings.map(identityOf));
   const found: Finding[] = [];
   for (const profile of profiles) {
-    for (const finding of (await home.judge(profile, after)).findings) {
+    for (const finding of (await checkStart(home, profile, after)).findings) {
       const { file, path, stops } = finding;
-      // What only the strict view minds is of no interest where there is none.
-      if (stops === undefined || (stops === "strict" && home.codex.layout === "table")) continue;
+      // What only the strict view refuses is of no interest where there is none.
+      if (stops === undefined || (stops === "strict" && !home.codex.layout.ownFiles)) continue;
       if (known.has(identityOf(finding))) continue;
       const args = { profile, stops, words: sentence(finding) };
       found.push({
@@ -48,16 +53,4 @@ async function minded(home: Home, plan: Plan, profiles: readonly string[]): Prom
     }
   }
   return found;
-}
-
-/** `old=new` of the command line; the old name may have any character. */
-export function rename(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const at = text.lastIndexOf("=");
-  if (at < 0 || before.has(text.slice(0, at)))
-    throw new CfgError("usage", `not a new name: ${JSON.stringify(text)}`, {
-      hints: [
-        { note: "once for each profile, written like this", argv: ["migrate", "--rename", "my profile=my-profile"] },
-      ],
-    });
-  return new Map([...before, [text.slice(0, at), text.slice(at + 1)]]);
 }

@@ -21,10 +21,12 @@ import { checkRenames, fileNames } from "./names.ts";
 import { defaultProfile, selection, withoutSelector } from "./selectors.ts";
 import { toTables } from "./to-tables.ts";
 
-/** Throws `invalid-config`, `would-overwrite`, `unknown-name` or `usage`; never touches anything. */
-export function migrate(options: MigrateOptions, context: MigrateContext): Migration {
-  return context.codex.layout === "file" ? toFiles(options, context) : toTables(options, context);
+/** The moves of every profile. Throws `invalid-config`, `would-overwrite`, `unknown-name` or `usage`; never touches anything. */
+export function planMoves(options: MigrateOptions, context: MigrateContext): Migration {
+  return DIRECTIONS[context.codex.layout.kind](options, context);
 }
+
+const DIRECTIONS = { file: toFiles, table: toTables } as const;
 
 /** For 0.134 and newer: each table becomes a file, the selector goes, and none stays in a profile's file either. */
 function toFiles(options: MigrateOptions, context: MigrateContext): Migration {

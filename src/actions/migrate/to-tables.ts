@@ -1,9 +1,8 @@
 /**
  * Profile files back into `[profiles.x]` of config.toml, for Codex 0.133 and older, as far as such a table can hold them.
  */
-import { NEWEST } from "../../codex/facts.ts";
+import { firstChange, forVersion, NEWEST } from "../../codex/facts.ts";
 import { fileName } from "../../codex/layout.ts";
-import { isLegacyProfileKey } from "../../codex/profile-facts.ts";
 import { mismatches, type Shape, shapeAt } from "../../codex/schema.ts";
 import { CfgError } from "../../model/error.ts";
 import { argvOf } from "../../model/hint.ts";
@@ -27,7 +26,7 @@ export function toTables(options: MigrateOptions, context: MigrateContext): Migr
   if (asDefault) {
     throw new CfgError(
       "usage",
-      `--as-default is for the way to 0.134 and newer, and this is for Codex ${codex.version}`,
+      `--as-default is for the way to ${firstChange("profileLayout")} and newer, and this is for Codex ${codex.version}`,
       {
         hints: [
           {
@@ -72,7 +71,8 @@ export function toTables(options: MigrateOptions, context: MigrateContext): Migr
 
 /** Throws for what a legacy profile ignores or does not take although a file may hold it: servers, providers, … */
 function refuseHomeless(profile: string, data: TomlTable, shape: Shape, version: string): void {
-  const known = Object.fromEntries(Object.entries(data).filter(([key]) => isLegacyProfileKey(key, version)));
+  const read = forVersion("legacyProfileKeys", version);
+  const known = Object.fromEntries(Object.entries(data).filter(([key]) => read.includes(key)));
   const table = shapeAt(shape, ["profiles", profile], version);
   // What no release knows does nothing here and did nothing there.
   const isSetting = (path: KeyPath) => shapeAt(shape, path, NEWEST) !== null;

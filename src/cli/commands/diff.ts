@@ -1,6 +1,6 @@
 /** `codex-cfg diff [ID]`: what others have changed since a change was made. */
 import type { Command } from "commander";
-import { findEntry } from "../../actions/revert.ts";
+import { findEntry } from "../../actions/find-entry.ts";
 import { diffOf } from "../../plan/diff.ts";
 import type { Run } from "../context.ts";
 
@@ -15,8 +15,8 @@ export function register(program: Command, run: Run): void {
     .addHelpText("after", "\nExample:\n  codex-cfg diff http-sse --exit-code\n")
     .action((name: string | undefined, options: { readonly exitCode: boolean }) =>
       run(async ({ home, output }) => {
-        const entry = findEntry(home, name);
-        const changes = (entry ? home.images(entry) : []).flatMap(({ file, after }) => {
+        const entry = findEntry(home.history, name);
+        const changes = (entry ? home.history.images(entry) : []).flatMap(({ file, after }) => {
           const now = home.snapshot.text(file);
           return now === after ? [] : [{ file, before: after, after: now }];
         });

@@ -1,11 +1,11 @@
 /** `codex-cfg doctor`: what is wrong on this machine, by what the user sees, and the first thing to do about it. */
 import { type Command, Option } from "commander";
-import { mend } from "../../actions/fix.ts";
+import { fix } from "../../actions/fix.ts";
 import { diagnose } from "../../doctor/diagnose.ts";
 import { SYMPTOMS, type Symptom } from "../../doctor/evidence.ts";
-import { examine } from "../../doctor/gather.ts";
 import { CfgError } from "../../model/error.ts";
-import type { Run } from "../context.ts";
+import { commitPlan } from "../commit-plan.ts";
+import type { Context, Run } from "../context.ts";
 import { explain } from "../doctor/explain.ts";
 import { report } from "../doctor/report.ts";
 import { tell } from "../doctor/tell.ts";
@@ -46,13 +46,23 @@ export function register(program: Command, run: Run): void {
       run(async (context) => {
         refuseMixed(options);
         if (options.explain !== undefined) return explain(context, options.explain, options.profile);
-        const evidence = await examine(context.home, context.host, options);
-        if (options.fix) return mend(context, evidence, options.symptom ?? null);
-        const diagnoses = diagnose(evidence, options.symptom ?? null);
+        if (options.fix) return fixed(context, options);
+        const { diagnoses, evidence } = await diagnose(context.home, options);
         if (options.report) return report(context, evidence, diagnoses);
         return tell(context, evidence, diagnoses);
       }),
     );
+}
+
+/** Exit code as of every change; 1 when something is left that only a person can decide. */
+async function fixed(context: Context, { network, symptom }: DoctorOptions): Promise<number> {
+  const { output } = context;
+  const { left, plan, refusal } = await fix(context.home, { network, symptom });
+  const exit = await commitPlan(context, plan);
+  for (const one of left) output.say(`not fixed: ${one}; see: ${output.command(["doctor", "--symptom", one])}`);
+  if (refusal)
+    output.say(`profiles stay where they are: ${[refusal.message, ...output.hints(refusal.hints)].join("; ")}`);
+  return exit === 0 && left.length > 0 ? 1 : exit;
 }
 
 /** What each way of asking heeds beside itself. */

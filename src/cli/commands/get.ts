@@ -5,7 +5,7 @@ import { fileName } from "../../codex/layout.ts";
 import type { KeyPath, TomlValue } from "../../model/op.ts";
 import { Masker, maskedAt, maskedSpelling } from "../../redact/redactor.ts";
 import { type Document, documentOf } from "../../toml/document.ts";
-import { renderTable } from "../../toml/insert.ts";
+import { renderTable } from "../../toml/fragment.ts";
 import { isTable, renderKey, renderValue } from "../../toml/value.ts";
 import type { Run } from "../context.ts";
 

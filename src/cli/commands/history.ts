@@ -1,9 +1,9 @@
 /** `codex-cfg history`: what was done to this home, newest first. */
 import type { Command } from "commander";
-import { damagedWords } from "../../actions/revert.ts";
 import { fileName } from "../../codex/layout.ts";
 import type { Run } from "../context.ts";
 import { entryJson } from "../json.ts";
+import { damagedWords, newerWords } from "../output.ts";
 
 export function register(program: Command, run: Run): void {
   program
@@ -14,18 +14,20 @@ export function register(program: Command, run: Run): void {
     .addHelpText("after", "\nExample:\n  codex-cfg history\n")
     .action(() =>
       run(async ({ home, output }) => {
-        const entries = [...home.entries()].reverse();
+        const { damaged, newer } = home.history;
+        const entries = [...home.history.entries].reverse();
         for (const entry of entries) {
-          const state = home.isLive(entry) ? "" : "   (taken back)";
+          const state = home.history.isActive(entry) ? "" : "   (taken back)";
           output.data(
             `${entry.id}  ${entry.time.slice(0, 19)}Z  ${entry.command}  ${entry.files.map(({ file }) => fileName(file)).join(" ")}${state}`,
           );
         }
-        if (home.damaged.length > 0) output.say(damagedWords(home));
-        else if (entries.length === 0) output.say("no changes yet");
+        if (damaged.length > 0) output.say(damagedWords(damaged));
+        if (newer.length > 0) output.say(newerWords(newer));
+        if (entries.length + damaged.length + newer.length === 0) output.say("no changes yet");
         output.document("history", {
           codexHome: home.dir,
-          entries: entries.map((entry) => entryJson(entry, home.isLive(entry))),
+          entries: entries.map((entry) => entryJson(entry, home.history.isActive(entry))),
         });
         return 0;
       }),

@@ -1,21 +1,11 @@
 /** `codex-cfg mcp bisect`: finds the MCP server that makes something fail, by halving. */
 import type { Command } from "commander";
-import {
-  awaitingBisect,
-  bisectJson,
-  currentBisect,
-  findingFor,
-  freshState,
-  planLook,
-  planReset,
-  stateFor,
-} from "../../actions/bisect.ts";
-import { nextStep } from "../../actions/bisect-search.ts";
-import type { BisectState } from "../../model/change.ts";
+import { type BisectWish, bisect as bisectServers, currentBisect, findingFor } from "../../actions/bisect.ts";
 import { CfgError } from "../../model/error.ts";
+import { commitPlan } from "../commit-plan.ts";
 import type { Context, Run } from "../context.ts";
+import { bisectJson } from "../mcp/bisect-json.ts";
 import { runBisect } from "../mcp/bisect-run.ts";
-import { settle } from "../settle.ts";
 
 export function registerBisect(mcp: Command, run: Run): void {
   const bisect = mcp
@@ -33,25 +23,14 @@ export function registerBisect(mcp: Command, run: Run): void {
     .command("start")
     .description("Begins a search: something fails with the servers that are on now.")
     .addHelpText("after", example("start"))
-    .action(() =>
-      run(async (context) => {
-        const fresh = freshState(context.home);
-        return advance(context, { ...fresh, answers: [{ on: fresh.servers, fails: true }] }, "start");
-      }),
-    );
+    .action(() => run(async (context) => advance(context, { answer: "start" })));
   for (const fails of [false, true]) {
     const verb = fails ? "bad" : "good";
     bisect
       .command(verb)
       .description(`Says that it ${fails ? "fails" : "works"} with the servers that are on now.`)
       .addHelpText("after", example(verb))
-      .action(() =>
-        run(async (context) => {
-          const { state } = awaitingBisect(context.home);
-          const answers = [...state.answers, { on: state.testing, fails }];
-          return advance(context, { ...state, answers }, verb);
-        }),
-      );
+      .action(() => run(async (context) => advance(context, { answer: verb })));
   }
   bisect
     .command("run")
@@ -80,36 +59,25 @@ export function registerBisect(mcp: Command, run: Run): void {
     .option("--force", "bring the old values back over whatever is there now", false)
     .addHelpText("after", example("reset"))
     .action((options: { readonly skipConflicts: boolean; readonly force: boolean }) =>
-      run(async (context) => {
-        const current = currentBisect(context.home);
-        if (current === null) return status(context);
-        const { plan, label } = planReset(context.home, current.entries, options);
-        return settle(context, plan, { command: "mcp bisect reset", ...label });
-      }),
+      run(async (context) => advance(context, { answer: "reset", ...options })),
     );
 }
 
 const example = (words: string) => `\nExample:\n  codex-cfg mcp bisect ${words}\n`;
 
-/** The change for the next look, or for the end of the search. */
-async function advance(context: Context, state: BisectState, verb: string): Promise<number> {
-  const { home } = context;
-  const step = nextStep(state.servers, state.answers);
-  const finding = findingFor(state, step);
-  const command = `mcp bisect ${verb}`;
-  if (step.kind === "test" || step.kind === "found") {
-    const next = stateFor(state, step);
-    return settle(context, planLook(context, next, [finding]), { command, bisect: next });
-  }
-  const { plan, label } = planReset(home, home.bisectEntries());
-  const exit = await settle(context, { ...plan, findings: [...plan.findings, finding] }, { command, ...label });
-  return exit || 1;
+/** The change for the next look, for the end of the search, or for the way back. */
+async function advance(context: Context, wish: BisectWish): Promise<number> {
+  const next = await bisectServers(context.home, wish);
+  if (next === null) return status(context);
+  const exit = await commitPlan(context, next.plan);
+  const isOver = wish.answer !== "reset" && next.step.kind !== "test" && next.step.kind !== "found";
+  return exit === 0 && isOver ? 1 : exit;
 }
 
 function status({ home, output }: Context): number {
   const current = currentBisect(home);
   if (current === null) output.say("no bisect is under way");
   else output.data(output.text(findingFor(current.state, current.step)));
-  output.document("mcp-bisect", bisectJson(home, current?.state ?? null, current?.step ?? null, null));
+  output.document("mcp-bisect", bisectJson(home.dir, current?.state ?? null, current?.step ?? null, null));
   return 0;
 }

@@ -1,9 +1,11 @@
 /** `codex-cfg mcp list|enable|disable|isolate`: turns MCP servers on and off and touches nothing else of them. */
 import type { Command } from "commander";
-import { askNames, askSpared, planToggle, serversHere, type Toggle } from "../../actions/toggle-servers.ts";
+import { listServers } from "../../actions/servers.ts";
+import { isolateServers, toggleServers } from "../../actions/toggle-servers.ts";
+import { commitPlan } from "../commit-plan.ts";
 import type { Context, Run } from "../context.ts";
 import { listed } from "../mcp/server-list.ts";
-import { settle } from "../settle.ts";
+import { pickServers, pickSpared } from "../pick.ts";
 
 type Profile = { readonly profile?: string };
 type Options = Profile & { readonly all: boolean; readonly except?: readonly string[] };
@@ -40,12 +42,14 @@ export async function register(program: Command, run: Run, argv: readonly string
         "after",
         `\nExamples:\n  codex-cfg mcp ${verb} docs 'git*'\n  codex-cfg mcp ${verb} --all --except docs\n`,
       )
-      .action((names: string[], { all, except = [], profile }: Options) =>
+      .action((servers: string[], { all, except = [], profile }: Options) =>
         run(async (context) => {
-          const given = { names, all, except, ...(profile === undefined ? {} : { profile }) };
-          const toggle = names.length > 0 || all ? given : await askNames(context, enabled, given);
-          if (toggle === null) return 1;
-          return change(context, enabled, toggle, `mcp ${[verb, ...words(toggle)].join(" ")}`);
+          const names =
+            servers.length > 0 || all || except.length > 0 ? servers : await pickServers(context, enabled, profile);
+          if (names === null) return 1;
+          const plan = await toggleServers(context.home, { enabled, servers: names ?? [], all, except, profile });
+          if (all) sayWhenNone(context, profile);
+          return commitPlan(context, plan);
         }),
       );
   }
@@ -58,11 +62,11 @@ export async function register(program: Command, run: Run, argv: readonly string
     .addHelpText("after", "\nExample:\n  codex-cfg mcp isolate && codex exec 'say hello'; codex-cfg revert\n")
     .action((names: string[], { profile }: Profile) =>
       run(async (context) => {
-        const except = names.length > 0 ? names : await askSpared(context, profile);
+        const except = names.length > 0 ? names : await pickSpared(context, profile);
         if (except === null) return 1;
-        const toggle = { names: [], all: true, except, ...(profile === undefined ? {} : { profile }) };
-        const typed = words({ ...toggle, names: except, all: false, except: [] });
-        return change(context, false, toggle, ["mcp isolate", ...typed].join(" "));
+        const plan = await isolateServers(context.home, { except, profile });
+        sayWhenNone(context, profile);
+        return commitPlan(context, plan);
       }),
     );
   // Six commands more, for which nobody who toggles a server should wait.
@@ -72,19 +76,6 @@ export async function register(program: Command, run: Run, argv: readonly string
   }
 }
 
-function change(context: Context, enabled: boolean, toggle: Toggle, command: string): Promise<number> {
-  const plan = planToggle(context, enabled, toggle);
-  if (toggle.all && serversHere(context, toggle.profile).length === 0)
-    context.output.say("no MCP servers are configured");
-  return settle(context, plan, { command });
-}
-
-/** A toggle as it was typed. */
-function words({ names, all, except, profile }: Toggle): string[] {
-  return [
-    ...names,
-    ...(all ? ["--all"] : []),
-    ...(except.length > 0 ? ["--except", ...except] : []),
-    ...(profile === undefined ? [] : ["-p", profile]),
-  ];
+function sayWhenNone({ home, output }: Context, profile: string | undefined): void {
+  if (listServers(home, { profile }).length === 0) output.say("no MCP servers are configured");
 }

@@ -1,9 +1,10 @@
 /** `codex-cfg migrate`: every profile into the layout that the installed Codex reads, or that of another release. */
 import type { Command } from "commander";
-import { planMigration, rename } from "../../actions/migrate/migrate.ts";
+import { migrate } from "../../actions/migrate/migrate.ts";
+import { CfgError } from "../../model/error.ts";
+import { commitPlan } from "../commit-plan.ts";
 import { Context, type Run } from "../context.ts";
 import { codexJson, findingsJson } from "../json.ts";
-import { settle } from "../settle.ts";
 
 type Options = {
   readonly to?: string;
@@ -31,15 +32,14 @@ export function register(program: Command, run: Run): void {
       run(async ({ globals, host }) => {
         const context = new Context(host, { ...globals, ...(options.to && { codexVersion: options.to }) });
         if (options.check) return check(context, options);
-        const { plan } = await planMigration(context.home, options);
-        return settle(context, plan, { command: "migrate" });
+        return commitPlan(context, (await migrate(context.home, options)).plan);
       }),
     );
 }
 
 async function check(context: Context, options: Options): Promise<number> {
   const { home, output } = context;
-  const { plan, steps } = await planMigration(home, options);
+  const { moves: steps, plan } = await migrate(home, options);
   const width = Math.max(0, ...steps.map(({ profile }) => profile.length));
   for (const { from, profile, to } of steps) output.data(`${profile.padEnd(width)}  ${from} → ${to}`);
   output.findings(plan.findings);
@@ -56,4 +56,16 @@ async function check(context: Context, options: Options): Promise<number> {
     findings: findingsJson(plan.findings, output),
   });
   return steps.length === 0 ? 0 : 1;
+}
+
+/** `old=new` of the command line; the old name may have any character. */
+function rename(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const at = text.lastIndexOf("=");
+  if (at < 0 || before.has(text.slice(0, at)))
+    throw new CfgError("usage", `not a new name: ${JSON.stringify(text)}`, {
+      hints: [
+        { note: "once for each profile, written like this", argv: ["migrate", "--rename", "my profile=my-profile"] },
+      ],
+    });
+  return new Map([...before, [text.slice(0, at), text.slice(at + 1)]]);
 }

@@ -1,18 +1,13 @@
 /** `codex-cfg set KEY VALUE` and `unset KEY`: one setting, checked against what this Codex takes. */
 import type { Command } from "commander";
-import { refuseBroken, valueFor } from "../../actions/check-settings.ts";
-import { type Setting, settingOf } from "../../actions/setting.ts";
-import type { Op } from "../../model/op.ts";
-import { renderKey } from "../../toml/value.ts";
-import type { Context, Run } from "../context.ts";
-import { settle } from "../settle.ts";
+import { type SettingsWish, setSettings } from "../../actions/set-settings.ts";
+import { commitPlan } from "../commit-plan.ts";
+import type { Run } from "../context.ts";
 
-type Options = { readonly profile?: string; readonly force: boolean };
-type SetOptions = Options & { readonly string: boolean; readonly allowUnknown: boolean };
+type Options = Omit<SettingsWish, "settings">;
 
 const PROFILE = ["-p, --profile <profile>", "change this profile only"] as const;
 const FORCE = "write it although Codex would not load it";
-const FORCE_HINT = "nothing was written; to write it all the same, add --force --no-preflight";
 
 export function register(program: Command, run: Run): void {
   program
@@ -30,12 +25,10 @@ export function register(program: Command, run: Run): void {
       "after",
       "\nExamples:\n  codex-cfg set model gpt-5.5\n  codex-cfg set mcp_servers.docs.enabled false -p lean\n",
     )
-    .action((key: string, text: string, options: SetOptions) =>
-      run(async (context) => {
-        const setting = settingOf(context.home, key, options.profile);
-        const value = await valueFor(context.home, setting, text, options);
-        return change(context, setting, { op: "set", file: setting.file, path: setting.stored, value }, options);
-      }),
+    .action((key: string, value: string, options: Options) =>
+      run(async (context) =>
+        commitPlan(context, await setSettings(context.home, { settings: [{ key, value }], ...options })),
+      ),
     );
   program
     .command("unset")
@@ -45,17 +38,8 @@ export function register(program: Command, run: Run): void {
     .option("--force", FORCE, false)
     .addHelpText("after", "\nExample:\n  codex-cfg unset model_reasoning_effort\n")
     .action((key: string, options: Options) =>
-      run(async (context) => {
-        const setting = settingOf(context.home, key, options.profile);
-        return change(context, setting, { op: "unset", file: setting.file, path: setting.stored }, options);
-      }),
+      run(async (context) =>
+        commitPlan(context, await setSettings(context.home, { settings: [{ key, value: null }], ...options })),
+      ),
     );
-}
-
-async function change(context: Context, { path }: Setting, op: Op, { force, profile }: Options): Promise<number> {
-  const { home } = context;
-  const plan = home.plan([op]);
-  if (!force && plan.changes.length > 0) await refuseBroken(home, plan, profile, FORCE_HINT);
-  const where = profile === undefined ? "" : ` -p ${profile}`;
-  return settle(context, plan, { command: `${op.op} ${renderKey(path)}${where}` });
 }

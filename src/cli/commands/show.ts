@@ -1,6 +1,6 @@
 /** `codex-cfg show ID`: what one change did, as it was made. */
 import type { Command } from "commander";
-import { findEntry } from "../../actions/revert.ts";
+import { findEntry } from "../../actions/find-entry.ts";
 import { diffOf } from "../../plan/diff.ts";
 import type { Run } from "../context.ts";
 import { entryJson } from "../json.ts";
@@ -13,14 +13,14 @@ export function register(program: Command, run: Run): void {
     .addHelpText("after", "\nExample:\n  codex-cfg show http-sse\n")
     .action((name: string | undefined) =>
       run(async ({ home, output }) => {
-        const entry = findEntry(home, name);
+        const entry = findEntry(home.history, name);
         if (entry === null) {
           output.say("no changes yet");
           output.document("show", { codexHome: home.dir, entry: null, files: [] });
           return 1;
         }
-        const live = home.isLive(entry);
-        const diffs = diffOf(home.images(entry));
+        const live = home.history.isActive(entry);
+        const diffs = diffOf(home.history.images(entry));
         output.say(`${entry.id}  ${entry.time}  ${entry.command}${live ? "" : "   (taken back)"}`, "bold");
         output.diffs(diffs);
         output.document("show", {

@@ -1,11 +1,10 @@
 /** `codex-cfg status`: the home at one glance. */
 import type { Command } from "commander";
-import { damagedWords } from "../../actions/revert.ts";
-import { bisectUnderWay, changesInForce, type Glance, glanceAt, type InForce } from "../../actions/status.ts";
+import { type ActiveChange, type ConfigStatus, type HomeStatus, status as statusOf } from "../../actions/status.ts";
 import { fileName } from "../../codex/layout.ts";
 import type { Context, Run } from "../context.ts";
 import { codexJson, entryJson } from "../json.ts";
-import type { Output } from "../output.ts";
+import { damagedWords, newerWords, type Output } from "../output.ts";
 
 export function register(program: Command, run: Run): void {
   program
@@ -21,44 +20,42 @@ export function register(program: Command, run: Run): void {
 function status({ home, output }: Context): number {
   const { layout, mute, source, version } = home.codex;
   const origin = mute === undefined ? SOURCES[source] : `${mute} does not say its version, newest known one taken`;
-  const glance = glanceAt(home);
-  const chats = glance.problem === null ? home.chatsByProvider() : [];
-  const changes = changesInForce(home);
-  const bisect = bisectUnderWay(home);
-  const pending = home.pending();
+  const { bisect, changes, chats, config, pending } = statusOf(home);
   output.row("home", home.dir);
-  const place = layout === "file" ? "NAME.config.toml" : "[profiles.NAME] in config.toml";
-  output.row("codex", `${version} (${origin}), profiles in ${place}`);
-  showConfig(output, glance);
+  output.row("codex", `${version} (${origin}), profiles in ${layout.where}`);
+  showConfig(output, config);
   for (const { id, chats: count } of chats) output.row("chats", `${count} need [model_providers.${id}]`);
   showChanges(output, changes);
   if (bisect) output.row("bisect", bisectWords(output, bisect));
-  for (const { id, damaged, running, folder } of pending) {
-    output.row(
-      "pending",
-      `${id}  ${running ? "being made right now" : damaged ? `damaged; look at ${folder}` : "interrupted; the next writing command finishes it"}`,
-    );
-  }
-  if (home.damaged.length > 0) output.row("damaged", damagedWords(home));
+  for (const one of pending) output.row("pending", `${one.id}  ${pendingWords(one)}`);
+  if (home.history.damaged.length > 0) output.row("damaged", damagedWords(home.history.damaged));
+  if (home.history.newer.length > 0) output.row("newer", newerWords(home.history.newer));
   output.document("status", {
     codexHome: home.dir,
     codex: codexJson(home.codex),
-    ...glance,
+    ...config,
     chats,
     changes: changes.map(({ entry, drift }) => ({ ...entryJson(entry, true), drift })),
     bisect,
-    pending: pending.map(({ id, committed, damaged, running, files }) => ({
+    pending: pending.map(({ id, committed, damaged, newer, running, files }) => ({
       id,
       committed,
       damaged,
+      newer,
       running,
       files: files.map(fileName),
     })),
   });
-  return glance.problem === null ? 0 : 1;
+  return config.problem === null ? 0 : 1;
 }
 
-function showConfig(output: Output, { problem, profile, profiles, provider, servers, stores }: Glance): void {
+function pendingWords({ damaged, folder, newer, running }: HomeStatus["pending"][number]): string {
+  if (running) return "being made right now";
+  if (newer) return "begun by a newer codex-cfg; update codex-cfg, whose next writing command finishes it";
+  return damaged ? `damaged; look at ${folder}` : "interrupted; the next writing command finishes it";
+}
+
+function showConfig(output: Output, { problem, profile, profiles, provider, servers, stores }: ConfigStatus): void {
   output.row("provider", problem ?? `${provider}`);
   if (profiles && profiles.length > 0)
     output.row("profiles", profiles.map((name) => (name === profile ? `${name} (chosen)` : name)).join(", "));
@@ -69,7 +66,7 @@ function showConfig(output: Output, { problem, profile, profiles, provider, serv
 }
 
 /** The newest ones; there is room for no more at one glance. */
-function showChanges(output: Output, changes: readonly InForce[]): void {
+function showChanges(output: Output, changes: readonly ActiveChange[]): void {
   for (const { drift, entry } of changes.slice(-SHOWN).reverse()) {
     const state = drift.length === 0 ? "untouched" : `changed since: ${drift.join(", ")}`;
     output.row("change", `${entry.id}  ${entry.time.slice(0, 10)}  ${entry.command}  ${state}`);
@@ -79,7 +76,7 @@ function showChanges(output: Output, changes: readonly InForce[]): void {
   if (changes.length === 0) output.row("change", "none in force");
 }
 
-function bisectWords(output: Output, { left, on }: NonNullable<ReturnType<typeof bisectUnderWay>>): string {
+function bisectWords(output: Output, { left, on }: NonNullable<HomeStatus["bisect"]>): string {
   const command = (verb: string) => output.command(["mcp", "bisect", verb]);
   const next = left === null ? `at its end: ${command("reset")}` : `${command("good")}, or bad`;
   return `on: ${on.join(", ") || "none"}; ${next}`;

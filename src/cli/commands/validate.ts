@@ -1,8 +1,8 @@
 /** `codex-cfg validate [FILE]`: everything that is wrong with a config, for one release of Codex. */
 import type { Command } from "commander";
-import type { Judgement } from "../../check/check.ts";
-import { fileSubject, judge, judgeAll } from "../../check/check-home.ts";
-import { at, HAS_STRICT_CONFIG } from "../../codex/facts.ts";
+import type { CheckResult } from "../../check/check.ts";
+import { checkHome, checkStart, fileSubject } from "../../check/check-home.ts";
+import { forVersion } from "../../codex/facts.ts";
 import { checkProfileName, fileName } from "../../codex/layout.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { detectCodex } from "../../machine/detect.ts";
@@ -32,13 +32,13 @@ export function register(program: Command, run: Run): void {
         if (options.profile !== undefined) checkProfileName(options.profile);
         const profile = options.profile ?? null;
         const codex = file === undefined ? context.home.codex : detectCodex(host, globals.codexVersion);
-        const judgement =
+        const result =
           file !== undefined
-            ? await judge(fileSubject(host, codex, file), profile)
+            ? await checkStart(fileSubject(host, codex, file), profile)
             : profile !== null
-              ? await context.home.judge(profile)
-              : await judgeAll(context.home, context.home.snapshot);
-        const findings = judgement.findings.map((finding) =>
+              ? await checkStart(context.home, profile)
+              : await checkHome(context.home);
+        const findings = result.findings.map((finding) =>
           options.strict && finding.stops ? ({ ...finding, severity: "error" } as Finding) : finding,
         );
         const nameOf = (finding: Finding) => (file !== undefined ? file : fileName(finding.file ?? "config"));
@@ -47,15 +47,15 @@ export function register(program: Command, run: Run): void {
           output.data(`${nameOf(finding)}${place}: ${finding.severity}: ${output.text(finding)} [${finding.code}]`);
         }
         const clean = findings.every(({ severity }) => severity !== "error");
-        output.say(summary(findings, judgement, codex.version));
+        output.say(summary(findings, result, codex.version));
         output.document("validate", {
           file: file ?? null,
           codexHome: file === undefined ? context.home.dir : null,
           codex: codexJson(codex),
           profile,
           view: options.strict ? "strict" : "loads",
-          loads: judgement.loads,
-          strict: judgement.strict,
+          loads: result.loads,
+          strict: result.strict,
           findings: findingsJson(findings, output).map((finding, i) => ({
             ...finding,
             file: nameOf(findings[i] as Finding),
@@ -68,12 +68,12 @@ export function register(program: Command, run: Run): void {
 
 function summary(
   findings: readonly Finding[],
-  { failing = [], loads, strict }: Judgement & { readonly failing?: readonly string[] },
+  { failing = [], loads, strict }: CheckResult & { readonly failing?: readonly string[] },
   version: string,
 ): string {
   const count = (severity: Finding["severity"]) => findings.filter((finding) => finding.severity === severity).length;
   const withFlag = strict ? ", with --strict-config, too" : ", but not with --strict-config";
-  const verdict = loads ? `loads this${at(HAS_STRICT_CONFIG, version) ? withFlag : ""}` : "does not load this";
+  const verdict = loads ? `loads this${forVersion("strictConfig", version) ? withFlag : ""}` : "does not load this";
   const starts = failing.length === 0 ? "" : `; it does not start with --profile ${failing.join(", ")}`;
   return `${plural(count("error"), "error")}, ${plural(count("warning"), "warning")}; Codex ${version} ${verdict}${starts}`;
 }

@@ -3,15 +3,14 @@
  * changes, keys and what they take. Names only, never the value of a setting.
  */
 
-import { providerUsers } from "../../actions/provider.ts";
+import { storeStates } from "../../actions/auth-store.ts";
+import { listProviders } from "../../actions/provider.ts";
+import { homeSources } from "../../actions/servers.ts";
 import { settingOf } from "../../actions/setting.ts";
-import { homeSources } from "../../actions/toggle-servers.ts";
-import { at } from "../../codex/facts.ts";
 import { loadShape } from "../../codex/load-schema.ts";
-import { listProviders } from "../../codex/provider-tables.ts";
 import { knownKeys, type Shape, shapeAt } from "../../codex/schema.ts";
 import { listServers } from "../../codex/servers.ts";
-import { CLI_STORE, MCP_STORE } from "../../machine/auth-store.ts";
+import type { Home } from "../../home.ts";
 import { BUILT_IN_PRESETS } from "../../presets/built-in.ts";
 import { parameterNames } from "../../presets/preset.ts";
 import { userPresets } from "../../presets/preset-files.ts";
@@ -37,25 +36,24 @@ const SOURCES: Readonly<Record<string, Source>> = {
   servers: ({ home }, { options }) =>
     listServers(homeSources(home, options.profile)).map(({ enabled, name }) => named(name, enabled ? "on" : "off")),
   profile: ({ home }) =>
-    (home.codex.layout === "file"
-      ? home.profileFiles
-      : Object.keys(home.snapshot.document("config").table(["profiles"]) ?? {})
-    ).map((name) => named(name)),
+    home.codex.layout
+      .names(
+        () => home.profileFiles,
+        () => home.snapshot.document("config"),
+      )
+      .map((name) => named(name)),
   preset: presets,
   change: ({ home }) => {
-    const entries = [...home.entries()].reverse();
+    const entries = [...home.history.entries].reverse();
     const names = new Set(entries.flatMap(({ preset }) => preset ?? []));
     return [
       ...[...names].map((name) => named(name, "preset")),
       ...entries.map(({ command, id, time }) => named(id, `${time.slice(0, 16)}Z ${command}`)),
     ];
   },
-  provider: ({ home }) =>
-    listProviders(home.snapshot.document("config"), providerUsers(home), home.codex.version).flatMap(
-      ({ builtIn, id }) => (builtIn ? [] : [named(id)]),
-    ),
-  store: ({ home }) => at(CLI_STORE.values, home.codex.version).map((value) => named(value)),
-  "mcp-store": ({ home }) => at(MCP_STORE.values, home.codex.version).map((value) => named(value)),
+  provider: ({ home }) => listProviders(home).flatMap(({ builtIn, id }) => (builtIn ? [] : [named(id)])),
+  store: ({ home }) => storesOf(home, "cli_auth_credentials_store"),
+  "mcp-store": ({ home }) => storesOf(home, "mcp_oauth_credentials_store"),
   "name=value": async (context, { given }) =>
     (await userPresets(context.host, context.home.dir))
       .filter(({ name }) => name === given[0])
@@ -64,6 +62,11 @@ const SOURCES: Readonly<Record<string, Source>> = {
   key: keys,
   value: valuesOfKey,
 };
+
+function storesOf(home: Home, key: string): Candidate[] {
+  const values = storeStates(home).find((state) => state.key === key)?.values ?? [];
+  return values.map((value) => named(value));
+}
 
 function named(value: string, about = ""): Candidate {
   return { value, about };
@@ -106,10 +109,7 @@ function isTableShape(shape: Shape): boolean {
 /** What the key before it takes, where that is a short list. */
 async function valuesOfKey({ home }: Context, { given, options }: Line): Promise<Candidate[]> {
   const { path } = settingOf(home, given[0] ?? "", options.profile);
-  if (path.join(".") === "model_provider") {
-    const config = home.snapshot.document("config");
-    return listProviders(config, providerUsers(home), home.codex.version).map(({ id }) => named(id));
-  }
+  if (path.join(".") === "model_provider") return listProviders(home).map(({ id }) => named(id));
   const shape = shapeAt(await loadShape(), path, home.codex.version);
   const shapes = shape?.kind === "oneOf" ? shape.options : shape ? [shape] : [];
   return shapes.flatMap((one) =>

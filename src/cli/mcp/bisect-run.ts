@@ -5,7 +5,7 @@
 
 import {
   awaitingBisect,
-  bisectJson,
+  type Bisect,
   currentBisect,
   findingFor,
   freshState,
@@ -14,11 +14,13 @@ import {
   stateFor,
 } from "../../actions/bisect.ts";
 import { nextStep } from "../../actions/bisect-search.ts";
+import { preflight } from "../../actions/preflight.ts";
 import type { RunResult } from "../../host/host.ts";
 import type { BisectState } from "../../model/change.ts";
 import { CfgError } from "../../model/error.ts";
+import { commitPlan } from "../commit-plan.ts";
 import type { Context } from "../context.ts";
-import { settle } from "../settle.ts";
+import { bisectJson } from "./bisect-json.ts";
 
 /** More looks than this would push older changes out of the history. */
 const MOST_LOOKS = 40;
@@ -27,15 +29,15 @@ const RUN = ["mcp", "bisect", "run"];
 
 export async function runBisect(context: Context, command: readonly string[], timeoutMs: number): Promise<number> {
   const { globals, home, host, output } = context;
-  let state = currentBisect(home) ? awaitingBisect(home).state : freshState(home);
+  let state = currentBisect(home) ? awaitingBisect(home) : freshState(home);
   if (globals.dryRun) {
     const off = { ...state, testing: [] };
-    return settle(context, planLook(context, off), { command: COMMAND, bisect: off });
+    return commitPlan(context, await planLook(home, off, COMMAND));
   }
-  output.findings(planLook(context, { ...state, testing: [] }).findings);
+  output.findings((await planLook(home, { ...state, testing: [] }, COMMAND)).findings);
   if (!(await agreed(context, state))) {
     output.say("nothing was written");
-    output.document("mcp-bisect", bisectJson(home, state, null, null));
+    output.document("mcp-bisect", bisectJson(home.dir, state, null, null));
     return 1;
   }
   const began = host.now();
@@ -43,18 +45,17 @@ export async function runBisect(context: Context, command: readonly string[], ti
     const step = nextStep(state.servers, state.answers, true);
     if (step.kind === "test" || step.kind === "found") state = stateFor(state, step);
     if (step.kind === "found") {
-      look(context, state);
+      await look(context, state);
       return end(context, state, step, null);
     }
     if (step.kind !== "test") {
-      const { plan, label } = planReset(home, home.bisectEntries());
-      home.commit(plan, { command: COMMAND, ...label });
+      home.commit(await planReset(home, COMMAND));
       return end(context, state, step, null);
     }
     if (state.answers.length >= MOST_LOOKS) {
       return end(context, state, step, `${MOST_LOOKS} tries and no end: it takes many servers together`);
     }
-    look(context, state);
+    await look(context, state);
     progress(context, state.answers.length, step.left, began);
     output.say(`try ${state.answers.length + 1}: on: ${state.testing.join(", ") || "none"}`);
     const result = host.run(command[0] ?? "", command.slice(1), {
@@ -81,11 +82,10 @@ async function agreed(context: Context, { servers }: BisectState): Promise<boole
 }
 
 /** Brings about what is to be looked at; nothing to do where it is so already. */
-function look(context: Context, state: BisectState): void {
-  const { globals, home } = context;
-  const plan = planLook(context, state);
-  if (globals.preflight) home.preflight(plan);
-  home.commit(plan, { command: COMMAND, bisect: state });
+async function look({ globals, home }: Context, state: BisectState): Promise<void> {
+  const plan = await planLook(home, state, COMMAND);
+  if (globals.preflight) preflight(home, plan);
+  home.commit(plan);
 }
 
 /** How long it may still take, for somebody who waits; a script does not. */
@@ -108,13 +108,13 @@ function outcome({ status, timedOut }: RunResult): string {
   return timedOut ? "took too long" : status === null ? "ended by a signal" : `exit code ${status}`;
 }
 
-function end(context: Context, state: BisectState, step: ReturnType<typeof nextStep>, stopped: string | null): number {
+function end(context: Context, state: BisectState, step: Bisect["step"], stopped: string | null): number {
   const { home, output } = context;
   if (stopped === null) output.data(output.text(findingFor(state, step)));
   else {
     const on = output.command([...RUN, "--", "COMMAND"]);
     output.say(`${stopped}; go on: ${on}   or give up: ${output.command(["mcp", "bisect", "reset"])}`);
   }
-  output.document("mcp-bisect", bisectJson(home, state, step, stopped));
+  output.document("mcp-bisect", bisectJson(home.dir, state, step, stopped));
   return step.kind === "found" ? 0 : 1;
 }

@@ -1,13 +1,13 @@
 /** How `codex-cfg mcp list` shows the servers. */
 
-import { missingProfile, serversHere } from "../../actions/toggle-servers.ts";
+import { listServers, missingProfile } from "../../actions/servers.ts";
 import { serverTarget } from "../../redact/server-command.ts";
 import type { Context } from "../context.ts";
 import { codexJson } from "../json.ts";
 
 export function listed(context: Context, profile: string | undefined): number {
   const { home, output } = context;
-  const servers = serversHere(context, profile).map(({ name, transport, launch, enabled, required, sources }) => ({
+  const servers = listServers(home, { profile }).map(({ name, transport, launch, enabled, required, sources }) => ({
     name,
     transport,
     enabled,

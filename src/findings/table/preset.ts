@@ -14,6 +14,10 @@ export const PRESET = {
     { version, newest: text("The newest release measured.") },
     ({ version, newest }) => `Codex ${version} is newer than the newest release measured here (${newest})`,
   ),
+  "home-will-be-created": row(
+    { dir: text("The folder that is created.") },
+    ({ dir }) => `there is no ${dir} yet; this change creates it`,
+  ),
   "no-websocket": row(
     { version },
     ({ version }) => `Codex ${version} does not begin with a WebSocket, so this preset cures no reconnect loop there`,

@@ -1,0 +1,78 @@
+/** Which file has the last word on a setting: every layer that says something of it, lowest first. Looks; changes nothing. */
+import { checkProfileName, profileRole } from "../codex/layout.ts";
+import type { Home } from "../home.ts";
+import { type ConfigLayer, configLayers, type LayerValue, valuesAt } from "../machine/layers.ts";
+import type { KeyPath } from "../model/op.ts";
+import { maskedAt } from "../redact/redactor.ts";
+import { parseKeyPath } from "../toml/key.ts";
+import { isTable, renderKey, renderValue } from "../toml/value.ts";
+import { elementsOf } from "./setting.ts";
+
+/** What one layer says of a setting, secrets masked. */
+export type ExplainedValue = {
+  readonly layer: ConfigLayer["kind"];
+  readonly path: string;
+  readonly line: number;
+  readonly value: string;
+  /** False where Codex passes the key over in this layer. */
+  readonly heeded: boolean;
+  readonly wins: boolean;
+};
+
+export type Explanation = {
+  readonly key: string;
+  /** Lowest first. */
+  readonly layers: readonly ExplainedValue[];
+  /** How the value comes about: in no file, from the last layer, merged of several, or lost to `over`. */
+  readonly origin: "default" | "last" | "merged" | "replaced";
+  /** The layer that sets anew what holds the setting, so that none of the layers counts. */
+  readonly over: { readonly path: string; readonly kind: ConfigLayer["kind"] } | null;
+};
+
+/** Throws `usage` for what is no dotted key or no profile name. */
+export function explain(
+  home: Home,
+  { key, profile }: { readonly key: string; readonly profile?: string | undefined },
+): Explanation {
+  const path = parseKeyPath(key);
+  if (profile !== undefined) checkProfileName(profile);
+  const { codex, dir, host, snapshot } = home;
+  const chosen = profile === undefined ? null : { name: profile, document: snapshot.document(profileRole(profile)) };
+  const layers = configLayers({ host, home: dir, codex }, snapshot.document("config"), chosen);
+  const found = layers.flatMap((layer) => {
+    const stored = elementsOf(layer.document, path, layer.root);
+    return valuesAt(stored.slice(layer.root.length), [layer]).map((value) => ({ ...value, stored }));
+  });
+  const last = found.findLast(({ heeded }) => heeded);
+  const over = last && layers.slice(layers.indexOf(last.layer) + 1).findLast((layer) => replaces(layer, path));
+  const rows = found.map((one) => ({
+    layer: one.layer.kind,
+    path: one.layer.path,
+    line: lineOf(one.layer, one.stored),
+    value: shown(one, one.stored),
+    heeded: one.heeded,
+    wins: !over && (one === last || (one.heeded && isTable(one.value) && isTable(last?.value))),
+  }));
+  const origin = !last ? "default" : over ? "replaced" : isTable(last.value) ? "merged" : "last";
+  return { key: renderKey(path), layers: rows, origin, over: over ? { path: over.path, kind: over.kind } : null };
+}
+
+/** Only tables merge: a file that says anything else above a setting takes away what earlier ones say of it. */
+function replaces({ document, ignores, root }: ConfigLayer, path: readonly string[]): boolean {
+  return path.some((name, depth) => {
+    const above = depth === 0 ? undefined : document.get([...root, ...path.slice(0, depth)]);
+    return above !== undefined && !isTable(above) && !ignores.includes(path[0] ?? name);
+  });
+}
+
+/** An element of a plain list has no place of its own, the list has. */
+function lineOf({ document }: ConfigLayer, stored: KeyPath): number {
+  let depth = stored.length;
+  while (depth > 1 && !document.range(stored.slice(0, depth))) depth--;
+  return document.position(document.range(stored.slice(0, depth))?.start ?? 0).line;
+}
+
+function shown({ layer, value }: LayerValue, stored: KeyPath): string {
+  if (isTable(value)) return `a table with ${Object.keys(value).join(", ") || "nothing"}`;
+  return renderValue(maskedAt(layer.document, stored) ?? "‹secret›");
+}

@@ -1,0 +1,109 @@
+/**
+ * Asks the installed Codex, before a plan is made, whether it loads the home after it. Knows which starts a plan can
+ * touch; how Codex is asked is the machine's matter.
+ */
+import { isProfileName, profileOf } from "../codex/layout.ts";
+import type { Finding } from "../findings/finding.ts";
+import type { Home } from "../home.ts";
+import { askCodex, type Files } from "../machine/preflight.ts";
+import { CfgError } from "../model/error.ts";
+import type { FileRole } from "../model/op.ts";
+import { type Plan, touchesOf } from "../plan/plan.ts";
+import type { Snapshot } from "../plan/snapshot.ts";
+import { Masker } from "../redact/redactor.ts";
+
+/** How much is shown of what Codex says, in characters. */
+const MAX_WORDS = 600;
+
+/**
+ * Throws `codex-refuses`, in Codex's own words, when it loads the home now and would not after the plan; otherwise says
+ * what could not be found out. A home that comes back just as it was before the entries that the plan reverts is the
+ * user's own, whatever Codex says of it.
+ */
+export function preflight(home: Home, plan: Plan): Finding[] {
+  const { codex } = home;
+  if (plan.changes.length === 0) return [];
+  if (codex.program === null) {
+    return codex.source === "flag" ? [{ code: "not-asked", severity: "info", args: { reason: "other-version" } }] : [];
+  }
+  const ask = (side: Snapshot, profile: string | null) =>
+    askCodex(home.host, { codex, home: home.dir, files: filesFor(side, profile), profile });
+  return startsTouched(home, plan).flatMap((profile): Finding[] => {
+    const verdict = ask(plan.after, profile);
+    if (verdict.answer === "loads") return [];
+    if (verdict.answer === "none") return [{ code: "not-asked", severity: "warning", args: { reason: "no-answer" } }];
+    const shown = [plan.after, plan.before].flatMap((side) =>
+      [...filesFor(side, profile).keys()].flatMap((role) => side.readable(role) ?? []),
+    );
+    const masked = new Masker().words(verdict.words, shown).slice(0, MAX_WORDS);
+    const words = profile === null ? masked : `with --profile ${profile}: ${masked}`;
+    const before = ask(plan.before, profile);
+    if (before.answer === "refuses") return [{ code: "still-refused", severity: "warning", args: { words } }];
+    if (isReturn(home, plan, profile)) return [{ code: "refused-again", severity: "warning", args: { words } }];
+    throw new CfgError("codex-refuses", `Codex ${codex.version} would no longer load this home: ${words}`, {
+      path: home.dir,
+      hints: ["nothing was written; to write it all the same, add --no-preflight"],
+    });
+  });
+}
+
+/** Whether a plan brings back nothing but texts that the entries it reverts found, to a profile that they found, too. */
+function isReturn({ codex, history }: Home, { changes, purpose }: Plan, profile: string | null): boolean {
+  const own = profile === null ? null : codex.layout.fileOf(profile);
+  if (own !== null && !changes.some(({ file }) => file === own)) return false;
+  const found = (purpose.reverts ?? []).flatMap((id) => history.images({ id }));
+  return changes.every(({ after, file }) => found.some((image) => image.file === file && image.before === after));
+}
+
+/**
+ * The starts to ask about: a plain one when config.toml changes, each profile that the plan touches, and each that
+ * speaks of a provider or server that it touches.
+ */
+function startsTouched({ codex, profileFiles }: Home, plan: Plan): (string | null)[] {
+  const { after } = plan;
+  const names = new Set<string>();
+  const shared = new Set<string>();
+  for (const { file, path } of touchesOf(plan)) {
+    const [group, id] = path;
+    const profile = profileOf(file);
+    if (profile !== null) names.add(profile);
+    else if (group === "profiles" && typeof id === "string") names.add(id);
+    else if ((group === "model_providers" || group === "mcp_servers") && typeof id === "string") shared.add(id);
+  }
+  const { layout } = codex;
+  const textOf = (name: string) => {
+    if (!layout.accepts(name)) return null;
+    const { file, root } = layout.place(name);
+    if (root.length === 0) return legible(after, file);
+    const document = after.parsed(file);
+    return document?.table(root) ? document.fragment(root) : null;
+  };
+  if (shared.size > 0) {
+    const all = layout.names(
+      () => profileFiles,
+      () => after.parsed("config"),
+    );
+    for (const name of all) {
+      const text = textOf(name) ?? "";
+      if ([...shared].some((id) => text.includes(id))) names.add(name);
+    }
+  }
+  const base = plan.changes.some(({ file }) => file === "config") ? [null] : [];
+  return [...base, ...[...names].filter((name) => textOf(name) !== null)];
+}
+
+/** A file's text; null where nobody can read it: what has nothing to do with a plan does not stand in its way. */
+function legible(side: Snapshot, role: FileRole): string | null {
+  try {
+    return side.text(role);
+  } catch (error) {
+    if (error instanceof CfgError && (error.code === "unsafe-file" || error.code === "io")) return null;
+    throw error;
+  }
+}
+
+function filesFor(snapshot: Snapshot, profile: string | null): Files {
+  const files = new Map<FileRole, string | null>([["config", snapshot.text("config")]]);
+  if (profile !== null && isProfileName(profile)) files.set(`profile:${profile}`, snapshot.text(`profile:${profile}`));
+  return files;
+}

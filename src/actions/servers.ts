@@ -1,0 +1,93 @@
+/** The MCP servers that a start here would see, and which files have a say in them. Looks; changes nothing. */
+import { basename } from "node:path";
+import { profileRole } from "../codex/layout.ts";
+import {
+  checkSwitches,
+  listServers as listIn,
+  namesIn,
+  type Server,
+  type ServerSource,
+  switchOf,
+} from "../codex/servers.ts";
+import type { Finding } from "../findings/finding.ts";
+import type { Home } from "../home.ts";
+import { configLayers } from "../machine/layers.ts";
+import { administrators, type Project, trustedProjects } from "../machine/projects.ts";
+
+/** A file that says something about servers. */
+export type Source = Pick<ServerSource, "document">;
+
+/** A file that has a say, as people call it: by its name in the home, by its path elsewhere. */
+export type NamedSource = Source & { readonly place: string };
+
+/**
+ * Every server that a start here would see: the administrator's files, the home's, the trusted projects around. With a
+ * profile as `codex --profile NAME` sees them; throws `usage` or `invalid-config` where profiles have no servers.
+ */
+export function listServers(
+  home: Home,
+  { profile }: { readonly profile?: string | undefined } = {},
+): Server<NamedSource>[] {
+  const { codex, dir, host, snapshot } = home;
+  if (profile !== undefined) checkSwitches(codex, "NAME", profile);
+  const chosen = profile === undefined ? null : { name: profile, document: snapshot.document(profileRole(profile)) };
+  const layers = configLayers({ host, home: dir, codex }, snapshot.document("config"), chosen);
+  // A profile's table has no servers.
+  const files = layers.filter(({ root }) => root.length === 0);
+  return listIn<NamedSource>(
+    files.map(({ document, kind, path }) => ({
+      place: kind === "user" || kind === "profile" ? basename(path) : path,
+      document,
+    })),
+  );
+}
+
+/** What is worth knowing of a profile that has no file: Codex goes on without a word and without it. */
+export function missingProfile({ snapshot }: Home, profile: string | undefined): Finding[] {
+  if (profile === undefined || snapshot.exists(profileRole(profile))) return [];
+  return [{ code: "no-profile-file", severity: "warning", args: { profile } }];
+}
+
+/** The files of the home that take part, lowest first. */
+export function homeSources({ snapshot }: Home, profile?: string): ServerSource[] {
+  const config: ServerSource = { file: "config", document: snapshot.document("config") };
+  if (profile === undefined) return [config];
+  const file = profileRole(profile);
+  return [config, { file, document: snapshot.document(file) }];
+}
+
+/** The same on top of the administrator's file, which is only read: a switch in the home counts for its servers, too. */
+export function sourcesBelow(home: Home, profile?: string): Source[] {
+  const system = administrators(home.host, "config.toml");
+  return [...(system === null ? [] : [{ document: system }]), ...homeSources(home, profile)];
+}
+
+/** The servers among those named that Codex must not start without. */
+export function requiredOff(sources: readonly Source[], off: readonly string[]): Finding[] {
+  const servers = listIn(sources, off).flatMap(({ name, required }) => (required ? [name] : []));
+  return servers.length === 0 ? [] : [{ code: "required-servers", severity: "info", args: { servers } }];
+}
+
+/** Trusted projects that say otherwise of these servers; with `known`, also those that bring further ones. */
+export function projectsAgainst(
+  home: Home,
+  meant: readonly string[],
+  enabled: boolean,
+  known: readonly string[] | null,
+  profile?: string,
+): Finding[] {
+  return projectsHere(home, profile).flatMap(({ folder, document }): Finding[] => {
+    const servers = namesIn([{ document }]).filter((name) => {
+      const says = document.get(switchOf(name));
+      if (meant.includes(name)) return typeof says === "boolean" && says !== enabled;
+      return known !== null && !known.includes(name) && says !== false;
+    });
+    return servers.length === 0 ? [] : [{ code: "project-servers", severity: "warning", args: { folder, servers } }];
+  });
+}
+
+/** The trusted projects around the working directory that have a config of their own. */
+export function projectsHere(home: Home, profile?: string): Project[] {
+  const own = homeSources(home, profile).map(({ document }) => document);
+  return trustedProjects(home.host, home.dir, own, home.codex.version);
+}

@@ -1,0 +1,56 @@
+/** Settings changed where they stand, checked against what this Codex takes; and read. Decides nothing about their words. */
+import type { Home } from "../home.ts";
+import type { Op } from "../model/op.ts";
+import type { Plan } from "../plan/plan.ts";
+import { word } from "../text/shell-quote.ts";
+import { renderKey } from "../toml/value.ts";
+import { type CheckOptions, refuseBroken, valueFor } from "./check-settings.ts";
+import { type Setting, settingOf } from "./setting.ts";
+
+/** One setting to change: `value` is TOML text, and null takes the setting out. */
+export type SettingChange = { readonly key: string; readonly value: string | null };
+
+/** Settings to change together; the options are those of `set` on the command line. */
+export type SettingsWish = Partial<CheckOptions> & {
+  readonly settings: readonly SettingChange[];
+  /** In this profile only. */
+  readonly profile?: string | undefined;
+  /** Take every value as a string, whatever it looks like. */
+  readonly string?: boolean;
+};
+
+/**
+ * The plan that sets and removes these settings as one change. Throws `usage` for what is no key or no value, and
+ * `invalid-config` for what this Codex does not know or take, unless told to go on.
+ */
+export async function setSettings(home: Home, wish: SettingsWish): Promise<Plan> {
+  const { allowUnknown = false, force = false, profile, settings, string = false } = wish;
+  const changes = await Promise.all(
+    settings.map(async ({ key, value }) => {
+      const setting = settingOf(home, key, profile);
+      const options = { allowUnknown, force, string };
+      return { setting, op: await opFor(home, setting, value, options) };
+    }),
+  );
+  const where = profile === undefined ? "" : ` -p ${profile}`;
+  const words = changes.map(({ op, setting: { path } }) => `${op.op} ${word(renderKey(path))}`);
+  const plan = await home.plan(
+    { command: `${words.join(", ")}${where}` },
+    changes.map(({ op }) => op),
+  );
+  if (!force && plan.changes.length > 0) await refuseBroken(home, plan, profile, FORCE_HINT);
+  return plan;
+}
+
+const FORCE_HINT = "nothing was written; to write it all the same, add --force --no-preflight";
+
+async function opFor(
+  home: Home,
+  setting: Setting,
+  text: string | null,
+  options: Required<CheckOptions> & { readonly string: boolean },
+): Promise<Extract<Op, { op: "set" | "unset" }>> {
+  const { file, stored } = setting;
+  if (text === null) return { op: "unset", file, path: stored };
+  return { op: "set", file, path: stored, value: await valueFor(home, setting, text, options) };
+}

@@ -1,0 +1,91 @@
+/**
+ * The end of every command that changes something: preview, ask, commit, say how to take it back. No command has
+ * another way to the disk.
+ */
+import { preflight } from "../actions/preflight.ts";
+import type { Finding, FindingCode } from "../findings/finding.ts";
+import type { Entry } from "../model/change.ts";
+import { diffOf, type FileDiff } from "../plan/diff.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Context } from "./context.ts";
+import { codexJson, findingsJson } from "./json.ts";
+
+/** Exit code 0 when done or nothing was to do, 1 when the person said no. */
+export async function commitPlan(context: Context, plan: Plan): Promise<number> {
+  const { home, output } = context;
+  const findings = [...plan.findings, ...asked(context, plan)];
+  const diffs = diffOf(plan.changes);
+  output.diffs(diffs);
+  output.findings(findings.filter(({ code }) => !NEXT_STEPS.includes(code)));
+  home.refuseUnpublishable(plan);
+  const { exit, entry, words } = await carryOut(context, plan);
+  const recovered = home.recoveries.map(
+    ({ id, outcome }): Finding => ({ code: "recovered", severity: "info", args: { id, outcome } }),
+  );
+  output.findings(recovered);
+  output.say(words, entry === null ? undefined : "green");
+  if (exit === 0) output.findings(findings.filter(({ code }) => NEXT_STEPS.includes(code)));
+  if (output.json) document(context, plan, diffs, [...findings, ...recovered], entry);
+  return exit;
+}
+
+/** What a person does afterwards, said at the very end. */
+const NEXT_STEPS: readonly FindingCode[] = [
+  "start-with-profile",
+  "start-plainly",
+  "apps-need-default",
+  "bisect-step",
+  "bisect-found",
+  "bisect-no-server",
+  "bisect-no-failure",
+];
+
+/** What the installed Codex says of it. Throws `codex-refuses`, and the change that is refused is shown all the same. */
+function asked({ globals, home, output }: Context, plan: Plan): Finding[] {
+  if (!globals.preflight)
+    return plan.changes.length === 0 ? [] : [{ code: "not-asked", severity: "info", args: { reason: "disabled" } }];
+  try {
+    return preflight(home, plan);
+  } catch (error) {
+    output.diffs(diffOf(plan.changes));
+    throw error;
+  }
+}
+
+const TAKEN_BACK = "no file had to change; it counts as taken back now";
+
+type Outcome = { readonly exit: number; readonly entry: Entry | null; readonly words: string };
+
+async function carryOut(context: Context, plan: Plan): Promise<Outcome> {
+  const { globals, home, output } = context;
+  const ended = (words: string, exit = 0): Outcome => ({ exit, entry: null, words });
+  if (plan.changes.length === 0) {
+    const entry = globals.dryRun ? null : home.commit(plan);
+    return { exit: 0, entry, words: entry === null ? "nothing to do" : TAKEN_BACK };
+  }
+  if (globals.dryRun) return ended("dry run: nothing was written");
+  if (context.asks && !(await context.agrees("Make this change?"))) return ended("nothing was written", 1);
+  const entry = home.commit(plan);
+  if (entry === null) return ended("nothing to do: somebody else has made this change in the meantime");
+  const undo = output.command(["revert", ...(plan.purpose.reverts ? [entry.id] : [])]);
+  return { exit: 0, entry, words: `done (${entry.id}), take it back with: ${undo}` };
+}
+
+function document(
+  { globals, home, output }: Context,
+  { purpose }: Plan,
+  diffs: readonly FileDiff[],
+  findings: readonly Finding[],
+  entry: Entry | null,
+): void {
+  output.document("change", {
+    command: purpose.command,
+    codexHome: home.dir,
+    codex: codexJson(home.codex),
+    dryRun: globals.dryRun ?? false,
+    changed: diffs.length > 0,
+    files: diffs.map(({ file, action, text }) => ({ file, action, diff: text })),
+    findings: findingsJson(findings, output),
+    entry: entry && { id: entry.id, time: entry.time, reverts: entry.reverts ?? [] },
+  });
+}

@@ -1,0 +1,71 @@
+/**
+ * What history says of a home: which changes are active, which were taken back, and what is left of their images. Pure
+ * but for the reader of images it is given; knows nothing of how history is kept.
+ */
+import { activeOf, type Change, type Entry } from "../model/change.ts";
+import { CfgError } from "../model/error.ts";
+
+/** The history of a home as it was read once. */
+export class History {
+  /** Oldest first. */
+  readonly entries: readonly Entry[];
+  /** Ids of entries that cannot be read, and that nothing else here speaks of. */
+  readonly damaged: readonly string[];
+  /** Ids of entries that a newer codex-cfg wrote; nothing else is known of them here. */
+  readonly newer: readonly string[];
+  readonly #images: (id: string) => readonly Change[];
+  #active: readonly Entry[] | undefined;
+
+  constructor(
+    { damaged, entries, newer }: Pick<History, "entries" | "damaged" | "newer">,
+    images: (id: string) => readonly Change[],
+  ) {
+    this.entries = entries;
+    this.damaged = damaged;
+    this.newer = newer;
+    this.#images = images;
+  }
+
+  /** The entries that still count, reverts included: no entry that itself still counts takes them back. Oldest first. */
+  get active(): readonly Entry[] {
+    this.#active ??= activeOf(this.entries);
+    return this.#active;
+  }
+
+  /** The active entries that are changes and not reverts, oldest first. */
+  get activeChanges(): readonly Entry[] {
+    return this.active.filter(({ reverts }) => reverts === undefined);
+  }
+
+  isActive({ id }: Pick<Entry, "id">): boolean {
+    return this.active.some((entry) => entry.id === id);
+  }
+
+  /** Whether taking this entry back left something in place, for `--purge` or `--force` to remove. */
+  hasKept({ id }: Pick<Entry, "id">): boolean {
+    const last = this.active.findLast(({ reverts }) => reverts?.includes(id));
+    return (last?.kept?.length ?? 0) > 0;
+  }
+
+  /** Throws `newer-state` when an entry that a newer codex-cfg wrote may be the one that is meant. */
+  refuseNewer(isMeant: (id: string) => boolean): void {
+    const id = this.newer.findLast(isMeant);
+    // Whoever reads the images of such an entry refuses it.
+    if (id !== undefined) this.images({ id });
+  }
+
+  /** The files before and after an entry. Throws where they cannot be read, by the code that says why. */
+  images({ id }: Pick<Entry, "id">): readonly Change[] {
+    return this.#images(id);
+  }
+
+  /** The same, and none for an entry whose images are damaged or have just been pruned: it tells nothing any more. */
+  imagesLeft(entry: Pick<Entry, "id">): readonly Change[] {
+    try {
+      return this.images(entry);
+    } catch (error) {
+      if (error instanceof CfgError && (error.code === "damaged-journal" || error.code === "unknown-name")) return [];
+      throw error;
+    }
+  }
+}
