@@ -55,7 +55,7 @@ type Ran = { readonly exit: number; readonly kind: unknown; readonly document: J
 function home({ files = {}, env = {}, codex, machine }: Options = {}) {
   const disk = new MemoryDisk();
   for (const folder of ["/home", "/home/u", HOME, "/bin", "/tmp", "/.codex"]) disk.putFolder(folder);
-  if (codex) disk.put("/bin/codex", "");
+  if (codex) disk.put("/bin/codex", "", { mode: 0o755 });
   for (const [name, text] of Object.entries(files)) {
     const path = name.startsWith("/") ? name : `${HOME}/${name}`;
     const parts = path.split("/").slice(1, -1);
