@@ -19,7 +19,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onTestFinished, TestRunner } from "vitest";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { expect, onTestFinished, TestRunner } from "vitest";
 import { main } from "../src/cli/main.ts";
 import type { Choice, Host } from "../src/host/host.ts";
 import { realHost } from "../src/host/node/host.ts";
@@ -57,6 +58,16 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 /** The answer of somebody who presses Ctrl-C at a list. */
 export const LEAVE = "^C";
 
+let isDocument: ValidateFunction | undefined;
+
+/** Whatever a story prints under `--json` is one document of the schema. */
+function expectDocument(out: string): void {
+  const read = (name: string) =>
+    JSON.parse(readFileSync(new URL(`../schemas/${name}.schema.json`, import.meta.url), "utf8"));
+  isDocument ??= new Ajv2020({ strict: true, allowUnionTypes: true }).compile(read("output"));
+  expect(isDocument(JSON.parse(out)) ? [] : isDocument.errors, out).toEqual([]);
+}
+
 const NOW = Date.UTC(2030, 0, 2, 3, 4, 5);
 
 const PIPE = { columns: 80, outIsTty: false };
@@ -93,6 +104,8 @@ export function story(files: Readonly<Record<string, string>> = {}, subject: Sub
     async run(...argv) {
       const { err, exit, out } = await self.runRaw(...argv);
       const release = argv[argv.indexOf("--codex-version") + 1];
+      const own = argv.slice(0, argv.includes("--") ? argv.indexOf("--") : argv.length);
+      if (own.includes("--json") && own[0] !== "__complete") expectDocument(out);
       const short = (text: string) => text.replaceAll(`codex-cfg --codex-version ${release} `, "codex-cfg ");
       return { exit, out: short(out), err: short(err) };
     },

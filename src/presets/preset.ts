@@ -150,7 +150,7 @@ export function inPreset(
 
 /** The hint of every error that the preset's file is to be mended for. */
 export function afterMending(command: Again): Hint {
-  return { note: "mend it in that file, then see", argv: command("--dry-run") };
+  return { note: "correct it in that file, then see", argv: command("--dry-run") };
 }
 
 function checkName(preset: Preset, profile: string, command: Again): void {
