@@ -1,7 +1,7 @@
 /**
  * The command line in a temporary home: runs it in this process with its own environment, clock and terminal, and
- * remembers what it printed. The clock stands still, in the future, so that no file is ever freshly written. With
- * `STORIES=dist` in the environment it runs the built program instead, in the world as it is.
+ * remembers what it printed. With `STORY_PROGRAM=dist` it runs the program that ships, as a process; there is no terminal
+ * then and no other machine. The clock stands still, in the future, so that no file is ever freshly written.
  */
 import { spawn } from "node:child_process";
 import {
@@ -18,9 +18,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { expect, onTestFinished, TestRunner } from "vitest";
 import { main } from "../src/cli/main.ts";
 import type { Choice, Host } from "../src/host/host.ts";
 import { realHost } from "../src/host/node/host.ts";
@@ -58,13 +58,30 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 /** The answer of somebody who presses Ctrl-C at a list. */
 export const LEAVE = "^C";
 
+let isDocument: ValidateFunction | undefined;
+
+/** Whatever a story prints under `--json` is one document of the schema. */
+function expectDocument(out: string): void {
+  const read = (name: string) =>
+    JSON.parse(readFileSync(new URL(`../schemas/${name}.schema.json`, import.meta.url), "utf8"));
+  isDocument ??= new Ajv2020({ strict: true, allowUnionTypes: true }).compile(read("output"));
+  expect(isDocument(JSON.parse(out)) ? [] : isDocument.errors, out).toEqual([]);
+}
+
 const NOW = Date.UTC(2030, 0, 2, 3, 4, 5);
 
-/** What a story runs: the source in this process, or the built program in one of its own. */
-export type Subject = "source" | "dist";
+const PIPE = { columns: 80, outIsTty: false };
+const QUIET: Story["world"] = { programs: () => [], listens: async () => false };
+/** What a process sees of the real machine, whatever a test would put in its place. */
+const SEEN_ALONE = ["platform", "programs", "listens", "query"] as const;
 
-const SUBJECT: Subject = process.env.STORIES === "dist" ? "dist" : "source";
-const BIN = fileURLToPath(new URL("../dist/bin.cjs", import.meta.url));
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const SHIPPED = ["--require", here("fixed-clock.cjs"), here("../dist/bin.cjs")];
+/** What a story runs: the source in this process, or the program that ships in one of its own. */
+export type Subject = "source" | "dist";
+const SUBJECT: Subject = process.env.STORY_PROGRAM === "dist" ? "dist" : "source";
+/** Kept from one story to the next: compiling is most of what a short command costs. */
+const CACHE = here("../.cache/stories");
 
 /** A home that is gone when the test is. No Codex is found unless one is installed into it. */
 export function story(files: Readonly<Record<string, string>> = {}, subject: Subject = SUBJECT): Story {
@@ -82,16 +99,18 @@ export function story(files: Readonly<Record<string, string>> = {}, subject: Sub
     env,
     answers,
     cwd: work,
-    screen: { columns: 80, outIsTty: false },
-    world: { programs: () => [], listens: async () => false },
+    screen: PIPE,
+    world: { ...QUIET },
     async run(...argv) {
       const { err, exit, out } = await self.runRaw(...argv);
       const release = argv[argv.indexOf("--codex-version") + 1];
+      const own = argv.slice(0, argv.includes("--") ? argv.indexOf("--") : argv.length);
+      if (own.includes("--json") && own[0] !== "__complete") expectDocument(out);
       const short = (text: string) => text.replaceAll(`codex-cfg --codex-version ${release} `, "codex-cfg ");
       return { exit, out: short(out), err: short(err) };
     },
     async runRaw(...argv) {
-      if (subject === "dist") return runBuilt(self, argv);
+      if (subject === "dist") return runShipped(self, argv);
       const printed = { out: "", err: "" };
       const host = hostFor(self, printed);
       const exit = await main(argv, host);
@@ -120,19 +139,29 @@ export function story(files: Readonly<Record<string, string>> = {}, subject: Sub
   return self;
 }
 
-/** Nobody is there to answer, and no part of the machine can be another one. */
-async function runBuilt({ answers, cwd, env }: Story, argv: readonly string[]): Promise<Ran> {
-  if (answers.length > 0) throw new Error("the built program is asked no questions");
-  const child = spawn(process.execPath, [BIN, ...argv], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-  const ended = new Promise<number>((resolve) => child.once("close", (code) => resolve(code ?? -1)));
-  const [out, err, exit] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { exit, out, err };
+function runShipped({ answers, cwd, env, screen, world }: Story, argv: readonly string[]): Promise<Ran> {
+  if (answers.length > 0 || screen !== PIPE) skip("a terminal");
+  if (SEEN_ALONE.some((part) => world[part] !== QUIET[part])) skip("another machine");
+  mkdirSync(CACHE, { recursive: true });
+  const own = { ...env, STORY_NOW: String(NOW), XDG_CACHE_HOME: CACHE };
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...SHIPPED, ...argv], { cwd, env: own, stdio: ["ignore", "pipe", "pipe"] });
+    const printed = { out: "", err: "" };
+    child.stdout.setEncoding("utf8").on("data", (text) => (printed.out += text));
+    child.stderr.setEncoding("utf8").on("data", (text) => (printed.err += text));
+    child.on("error", reject).on("close", (exit) => resolve({ exit: exit ?? -1, ...printed }));
+  });
+}
+
+function skip(needs: string): void {
+  TestRunner.getCurrentTest()?.context.skip(`needs ${needs}, and a process has the real one`);
 }
 
 export function hostFor(
   { answers, cwd, env, root, screen, world }: Story,
   printed: { out: string; err: string },
 ): Host {
+  if (SUBJECT === "dist") skip("a host of its own");
   const real = realHost();
   return Object.create(real, {
     ...Object.fromEntries(Object.entries(world).map(([name, value]) => [name, { value }])),

@@ -2,7 +2,7 @@
  * Shapes shared by the documents of `--json`; `schemas/output.schema.json` describes them.
  */
 
-import { fileName } from "../codex/layout.ts";
+import { fileName } from "../codex/file-role.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Finding } from "../findings/finding.ts";
 import { hintsOf, sentence } from "../findings/messages.ts";
@@ -17,7 +17,11 @@ export function codexJson({ version, source, layout }: Codex) {
 }
 
 export function findingsJson(findings: readonly Finding[], output: Output) {
-  return findings.map((finding) => ({
+  return findings.map((finding) => findingJson(finding, output));
+}
+
+export function findingJson(finding: Finding, output: Output) {
+  return {
     code: finding.code,
     severity: finding.severity,
     file: finding.file === undefined ? null : fileName(finding.file),
@@ -29,7 +33,7 @@ export function findingsJson(findings: readonly Finding[], output: Output) {
     hints: output.hints(hintsOf(finding)),
     args: finding.args,
     fix: finding.fix === undefined ? null : finding.fix.map(opJson),
-  }));
+  };
 }
 
 /** `config.toml:3:1: ` where a finding has a place; empty where it has none. */

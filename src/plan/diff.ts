@@ -2,7 +2,7 @@
  * Changes as unified diffs that are safe to show: secrets redacted, line ends left out unless they are what differs.
  */
 import { formatPatch, type StructuredPatchHunk, structuredPatch } from "diff";
-import { fileName } from "../codex/layout.ts";
+import { fileName } from "../codex/file-role.ts";
 import type { Change } from "../model/change.ts";
 import { type Gap, Redactor } from "../redact/redactor.ts";
 

@@ -4,7 +4,7 @@
  */
 
 import { NEWEST } from "../codex/facts.ts";
-import { checkProfileName } from "../codex/layout.ts";
+import { checkProfileName } from "../codex/file-role.ts";
 import { bringTable } from "../codex/provider-tables.ts";
 import { guardProviderId } from "../codex/providers.ts";
 import type { Codex } from "../codex/release.ts";
@@ -150,7 +150,7 @@ export function inPreset(
 
 /** The hint of every error that the preset's file is to be mended for. */
 export function afterMending(command: Again): Hint {
-  return { note: "mend it in that file, then see", argv: command("--dry-run") };
+  return { note: "correct it in that file, then see", argv: command("--dry-run") };
 }
 
 function checkName(preset: Preset, profile: string, command: Again): void {

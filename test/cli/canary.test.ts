@@ -1,7 +1,7 @@
 /**
  * A secret in every place where one can stand, and every command, as text and as JSON: none gets out. Each secret has a
  * word of its own, so that a leak names its place. Some commands are run by the built program as well; all of them are
- * with `STORIES=dist` in the environment.
+ * with `STORY_PROGRAM=dist` in the environment.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -115,7 +115,6 @@ function secretive(config = CONFIG, subject?: Subject): Story {
     `[mine.set]\n"mcp_servers.new.env.ANY" = "${canary("preset")}"\n"mcp_servers.new.command" = "x"\n`,
   );
   writeFileSync(join(tale.cwd, "codex-tui.log"), tale.read("log/codex-tui.log"));
-  tale.world.query = () => null;
   return tale;
 }
 

@@ -1,7 +1,7 @@
 /** `codex-cfg get KEY`: the value of one setting. */
 import type { Command } from "commander";
 import { settingOf } from "../../actions/setting.ts";
-import { fileName } from "../../codex/layout.ts";
+import { fileName } from "../../codex/file-role.ts";
 import { asJson, asText, shownAt, shownKey, shownSpelling } from "../../redact/shown.ts";
 import type { Run } from "../context.ts";
 
