@@ -2,7 +2,7 @@
  * An opened Codex home: its files as they were read, its history, plans and their commit. Knows how these belong
  * together and nothing of what any verb wants; never prints, never asks a person.
  */
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Subject } from "./check/check-home.ts";
 import { planWarnings } from "./check/plan-warnings.ts";
 import { checkRole, fileName, isProfileName } from "./codex/layout.ts";
@@ -17,7 +17,7 @@ import type { FileRole, Op } from "./model/op.ts";
 import { History } from "./plan/history.ts";
 import { applySteps, type Plan, type Purpose, replan, touchesOf } from "./plan/plan.ts";
 import { Snapshot } from "./plan/snapshot.ts";
-import { guarded } from "./store/faults.ts";
+import { withIoErrors } from "./store/io-errors.ts";
 import { type FileState, openStore, type Pending, type Recovery, type Store } from "./store/store.ts";
 
 export type HomeOptions = {
@@ -31,27 +31,27 @@ export type HomeOptions = {
 export type PlanOptions = Purpose & { readonly findings?: readonly Finding[] };
 
 /**
- * Opens the home that Codex would use. Throws `no-home` when that is no folder, `usage` for an empty name, `io` when
- * nobody may look; writes nothing.
+ * Opens the home that Codex would use; one that is not there yet is an empty one, which the first commit creates. Throws
+ * `no-home` when something else is there, or no folder to create it in; `usage` for an empty name, `io` when nobody may
+ * look. Writes nothing.
  */
 export function openHome(host: Host, options: HomeOptions = {}): Home {
   if (options.dir === "")
     throw new CfgError("usage", "the Codex home that is named is empty", {
-      hints: ["name a folder: codex-cfg --codex-home DIR"],
+      hints: [{ note: "name a folder", argv: ["--codex-home", "DIR", "status"] }],
     });
   const dir = options.dir ?? (host.env.CODEX_HOME || join(host.userHome, ".codex"));
   const path = resolve(host.cwd, dir);
-  const kind = guarded(path, () => host.disk.stat(path))?.kind;
-  if (kind !== "dir" && !(kind === "link" && isFolder(host, path))) {
+  const isThere = withIoErrors(path, () => host.disk.stat(path)) !== null;
+  if (!isFolder(host, isThere ? path : dirname(path))) {
     const hint =
       options.dir === undefined && !host.env.CODEX_HOME
-        ? "start codex once, which creates it, or name another folder: codex-cfg --codex-home DIR"
-        : "name a folder that exists: codex-cfg --codex-home DIR";
-    throw new CfgError(
-      "no-home",
-      kind === undefined ? "there is no such Codex home" : "the Codex home is not a folder",
-      { path, hints: [hint] },
-    );
+        ? "start codex once, which creates it, or name another folder"
+        : "name a folder that exists";
+    throw new CfgError("no-home", isThere ? "the Codex home is not a folder" : "there is no such Codex home", {
+      path,
+      hints: [{ note: hint, argv: ["--codex-home", "DIR", "status"] }],
+    });
   }
   return new Home(host, path, options.codexVersion);
 }
@@ -76,6 +76,11 @@ export class Home implements Subject {
     });
   }
 
+  /** Whether the folder is there; one that is not counts as empty, and the first commit creates it. */
+  get exists(): boolean {
+    return withIoErrors(this.dir, () => this.host.disk.stat(this.dir)) !== null;
+  }
+
   /** The Codex that this home is edited for. */
   get codex(): Codex {
     this.#codex ??= detectCodex(this.host, this.#codexVersion);
@@ -91,7 +96,7 @@ export class Home implements Subject {
 
   /** Names of the profiles that have a file, or a link to one, in order. Throws `io` when the home cannot be listed. */
   get profileFiles(): readonly string[] {
-    const names = guarded(this.dir, () => this.host.disk.list(this.dir));
+    const names = this.exists ? withIoErrors(this.dir, () => this.host.disk.list(this.dir)) : [];
     return names
       .flatMap((name) => /^(.+)\.config\.toml$/.exec(name)?.[1] ?? [])
       .filter((name) => isProfileName(name) && fileAt(this.host, join(this.dir, `${name}.config.toml`)) !== null)
@@ -110,7 +115,7 @@ export class Home implements Subject {
    */
   async plan({ findings = [], ...purpose }: PlanOptions, ...steps: readonly (readonly Op[])[]): Promise<Plan> {
     const plan: Plan = { purpose, steps, findings, ...applySteps(steps, this.snapshot) };
-    return { ...plan, findings: [...findings, ...this.#linkWarnings(plan), ...(await planWarnings(this, plan))] };
+    return { ...plan, findings: [...findings, ...this.#homeWarnings(plan), ...(await planWarnings(this, plan))] };
   }
 
   /** Throws `unsafe-file` for a plan that {@link commit} would refuse for what its files are, links or read-only. */
@@ -165,7 +170,10 @@ export class Home implements Subject {
     return state;
   }
 
-  #linkWarnings({ changes }: Plan): Finding[] {
+  /** What a plan does beside its changes: it creates the home, or breaks the links between two names of a file. */
+  #homeWarnings({ changes }: Plan): Finding[] {
+    if (changes.length > 0 && !this.exists)
+      return [{ code: "home-will-be-created", severity: "info", args: { dir: this.dir } }];
     return changes.flatMap(({ before, file }): Finding[] => {
       const links = before === null ? 1 : this.#state(file).links;
       return links > 1 ? [{ code: "hard-links", severity: "warning", file, args: { count: links } }] : [];
@@ -176,6 +184,8 @@ export class Home implements Subject {
 /** Whether a folder answers to a name that is a link. Throws `io` when nobody may look. */
 function isFolder(host: Host, path: string): boolean {
   try {
+    const kind = host.disk.stat(path)?.kind;
+    if (kind !== "link") return kind === "dir";
     host.disk.list(path);
     return true;
   } catch (error) {

@@ -38,8 +38,11 @@ export type Story = {
   /** The terminal that standard output is, if it is one. */
   screen: { readonly columns: number; readonly outIsTty: boolean };
   /** What this machine is instead of the real one; no program runs on it and no port answers unless told. */
-  readonly world: Partial<Mutable<Pick<Host, "platform" | "programs" | "listens" | "query" | "memory">>>;
+  readonly world: Partial<Mutable<Pick<Host, "platform" | "programs" | "listens" | "query" | "answerCache">>>;
+  /** Nearly every story names its release, and so does every command that it is told: that much is left out. */
   run(...argv: string[]): Promise<Ran>;
+  /** What is printed to the letter. */
+  runRaw(...argv: string[]): Promise<Ran>;
   /** Writes a file below the home; `mode` 0600 unless told. */
   write(name: string, text: string | Uint8Array, mode?: number): void;
   read(name: string): string;
@@ -87,6 +90,12 @@ export function story(files: Readonly<Record<string, string>> = {}): Story {
     screen: PIPE,
     world: { ...QUIET },
     async run(...argv) {
+      const { err, exit, out } = await self.runRaw(...argv);
+      const release = argv[argv.indexOf("--codex-version") + 1];
+      const short = (text: string) => text.replaceAll(`codex-cfg --codex-version ${release} `, "codex-cfg ");
+      return { exit, out: short(out), err: short(err) };
+    },
+    async runRaw(...argv) {
       if (AS_PROCESS) return runShipped(self, argv);
       const printed = { out: "", err: "" };
       const host = hostFor(self, printed);

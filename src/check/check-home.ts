@@ -3,11 +3,10 @@
  * `check.ts` and below it.
  */
 import { dirname, join, resolve } from "node:path";
-import { namesAt } from "../codex/facts.ts";
+import { forVersion } from "../codex/facts.ts";
 import { fileName, isProfileName, namedFile, profileRole } from "../codex/layout.ts";
 import { loadShape } from "../codex/load-schema.ts";
 import { mergeTables } from "../codex/merge.ts";
-import { PROJECT_IGNORES } from "../codex/project-facts.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Finding } from "../findings/finding.ts";
 import { sentence } from "../findings/messages.ts";
@@ -16,12 +15,12 @@ import { readLogin } from "../machine/login.ts";
 import { administrators, projectConfigs } from "../machine/projects.ts";
 import { bytesAt } from "../machine/try-read.ts";
 import { CfgError } from "../model/error.ts";
-import type { FileRole, Op } from "../model/op.ts";
+import type { FileRole } from "../model/op.ts";
 import { Snapshot } from "../plan/snapshot.ts";
 import { readTextFile } from "../store/store.ts";
 import { Document, documentOf } from "../toml/document.ts";
-import { mendDuplicates } from "../toml/duplicates.ts";
-import { renderKey } from "../toml/value.ts";
+import { fixDuplicates } from "../toml/duplicates.ts";
+import { renderKey, tablesIn } from "../toml/value.ts";
 import { type CheckContext, type CheckResult, check, codeAt, identityOf, inOrder, type Layer } from "./check.ts";
 
 /** What is checked: a home's files as `snapshot` has them, relative names counting from `dir`. */
@@ -109,7 +108,7 @@ function projectsThatStop(
   if (projects.length === 0) return [];
   const below = documents.reduce((data, { data: above }) => mergeTables(data, above), context.below ?? {});
   const known = own.findings.map(codeAt);
-  const ignored = namesAt(PROJECT_IGNORES, version);
+  const ignored = forVersion("projectIgnores", version);
   return projects.flatMap(({ path, text }): Finding[] => {
     const stop = (words: string): Finding[] => [
       { code: "project-stops", severity: "error", args: { path, words }, stops: "load" },
@@ -127,7 +126,7 @@ function projectsThatStop(
 /** One file as a subject of its own, as if it were config.toml. Throws `unsafe-file` for what is none that can be read. */
 export function fileSubject(host: Host, codex: Codex, name: string): Subject {
   const path = resolve(host.cwd, name);
-  const hints = ["name a file of UTF-8 text: codex-cfg validate ./config.toml"];
+  const hints = [{ note: "name a file of UTF-8 text", argv: ["validate", "./config.toml"] }];
   try {
     const text = readTextFile(host, path);
     if (text === null) throw new CfgError("unsafe-file", "there is no such file", { path });
@@ -175,17 +174,24 @@ function parsed(file: FileRole, snapshot: Snapshot): Document | Finding {
     return snapshot.document(file);
   } catch (error) {
     if (!(error instanceof CfgError) || error.code !== "invalid-toml") throw error;
-    const mended = mendDuplicates(snapshot.text(file) ?? "");
+    const mended = fixDuplicates(snapshot.text(file) ?? "");
     if (mended) {
       const { first, path, second } = mended.duplicate;
       const args = { key: renderKey(path), line: first };
-      const fix: Op[] = [{ op: "write", file, text: mended.text }];
       const at = { line: second, column: 1 };
-      return { code: "said-twice", severity: "error", args, file, path: [], at, stops: "load", fix };
+      const found: Finding = { code: "said-twice", severity: "error", args, file, path: [], at, stops: "load" };
+      const isSure = !mended.differs && !hasMixedServer(mended.text);
+      return isSure ? { ...found, fix: [{ op: "write", file, text: mended.text }] } : found;
     }
     const at = { line: error.line ?? 1, column: error.column ?? 1 };
     return { code: "not-toml", severity: "error", args: {}, file, path: [], at, stops: "load" };
   }
+}
+
+/** Two tables of a server, one with a program and one with an address, are two servers and no halves of one. */
+function hasMixedServer(text: string): boolean {
+  const servers = documentOf(text)?.table(["mcp_servers"]) ?? {};
+  return tablesIn(servers, []).some(([, server]) => server.command !== undefined && server.url !== undefined);
 }
 
 function fileText(host: Host, dir: string, name: string): string | null {

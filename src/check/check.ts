@@ -174,6 +174,9 @@ function shapeRules(
     });
 }
 
+/** Tables whose contents hold for one project, role, server …: what stands in them is never meant for every start. */
+const SCOPES = ["projects", "profiles", "agents", "mcp_servers", "model_providers", "permissions", "apps", "plugins"];
+
 /** An unknown key: one of the root's that slipped under a header, a misspelt one, or simply one that nobody knows. */
 function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTable, context: Checking): Violation {
   const { shape, version } = context;
@@ -183,7 +186,8 @@ function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTab
   const value = valueAt(data, path) as TomlValue;
   const rootShape = table.length === 0 ? null : shapeAt(shape, [name], version);
   if (rootShape && !isTable(value) && mismatches(value, rootShape, version).length === 0) {
-    const free = valueAt(data, [name]) === undefined && isWelcome([name], value, data, context);
+    const isScoped = SCOPES.includes(String(path[0]));
+    const free = !isScoped && valueAt(data, [name]) === undefined && isWelcome([name], value, data, context);
     const fix = (file: FileRole): Op[] => [{ op: "move", file, path, to: { file, path: [] } }];
     return {
       code: "stranded-key",

@@ -27,7 +27,7 @@ export class Context {
   constructor(host: Host, globals: Globals) {
     this.host = host;
     this.globals = globals;
-    this.output = new Output(host, globals.color, globals.json ?? false, globals.codexHome);
+    this.output = new Output(host, globals);
   }
 
   /** Whether a person is there who wants to be asked. */
@@ -44,5 +44,11 @@ export class Context {
   get home(): Home {
     this.#home ??= openHome(this.host, { dir: this.globals.codexHome, codexVersion: this.globals.codexVersion });
     return this.#home;
+  }
+
+  /** Says of an opened home that it is not there: what a mistyped name leads to would look like an empty one. */
+  sayIfMissing(): void {
+    if (this.#home && !this.globals.dryRun && !this.#home.exists)
+      this.output.say(`there is no ${this.#home.dir} yet; it counts as an empty Codex home`);
   }
 }

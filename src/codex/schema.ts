@@ -4,7 +4,7 @@
  */
 import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
 import { isTable, valueAt } from "../toml/value.ts";
-import { at, compareVersions, type Manner, OLDER_MANNERS, STRUCTS_FROM_ARRAYS } from "./facts.ts";
+import { always, compareVersions, forVersion, type Manner } from "./facts.ts";
 
 export type Shape =
   | { readonly kind: "boolean" | "string" | "any" }
@@ -126,6 +126,8 @@ type Live = {
   readonly names: readonly string[];
   /** Those that say something about a table even by their absence, or beside another one. */
   readonly demanding: readonly (readonly [name: string, field: Field])[];
+  /** What becomes of an unknown key. */
+  readonly manner: Manner;
 };
 
 /** A judgement meets the same few structs with every table of a config. */
@@ -143,7 +145,7 @@ function liveOf(struct: Struct, version: string): Live {
     }),
   );
   const demanding = [...fields].filter(([, { aliasOf, required }]) => required || aliasOf !== undefined);
-  const found = { fields, names: [...fields.keys()], demanding };
+  const found = { fields, names: [...fields.keys()], demanding, manner: mannerOf(struct, version) };
   byVersion.set(version, found);
   return found;
 }
@@ -188,7 +190,7 @@ export function describe(shape: Shape, version: string): string {
 
 /** What is wrong with an array that stands for a table, its elements in the order of the settings; null when it does not. */
 function inOrder(value: readonly TomlValue[], struct: Struct, version: string, path: KeyPath): Mismatch[] | null {
-  const names = STRUCTS_FROM_ARRAYS;
+  const names = always("structsFromArrays");
   const known = struct.name !== undefined && Object.hasOwn(names, struct.name) ? names[struct.name] : undefined;
   const [item, ...more] = value;
   if (!known || more.length > 0) return null;
@@ -200,8 +202,7 @@ function inOrder(value: readonly TomlValue[], struct: Struct, version: string, p
 
 function structMismatches(value: TomlTable, struct: Struct, version: string, path: KeyPath): Mismatch[] {
   const found: Mismatch[] = [];
-  const { demanding, fields, names } = liveOf(struct, version);
-  const manner = mannerOf(struct, version);
+  const { demanding, fields, manner, names } = liveOf(struct, version);
   for (const [key, item] of Object.entries(value)) {
     const field = fields.get(key) ?? struct.rest;
     if (field) found.push(...mismatches(item, field, version, [...path, key]));
@@ -219,7 +220,7 @@ function structMismatches(value: TomlTable, struct: Struct, version: string, pat
 }
 
 function mannerOf({ blind, closed, name }: Struct, version: string): Manner {
-  const older = at(OLDER_MANNERS, version);
+  const older = forVersion("olderManners", version);
   const named = name !== undefined && Object.hasOwn(older, name) ? older[name] : undefined;
   return named ?? (closed ? "closed" : blind ? "blind" : "strict");
 }

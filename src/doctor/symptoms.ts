@@ -2,6 +2,7 @@
  * The rules of each symptom: which rows of evidence speak for it, and what to do first. A row that is more than a note
  * makes the symptom. Pure.
  */
+import { compareVersions } from "../codex/facts.ts";
 import { fileName } from "../codex/layout.ts";
 import type { Action, Finding, FindingCode, LogSign } from "../findings/finding.ts";
 import type { Sighting } from "../machine/logs.ts";
@@ -56,14 +57,15 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
       ...release(evidence),
       ...asked(evidence, "network."),
     ],
-    action: ({ bareProxies, newest, providers, codex, update }, rows) => {
+    action: (evidence, rows) => {
+      const { bareProxies, providers, update } = evidence;
       if (bareProxies[0] !== undefined) return first("proxy-scheme", bareProxies[0]);
       if (rowsOf(rows, "log-sign").some(({ args }) => args.sign === "certificate")) return first("ca-certificate");
       const plain = providers.find(({ profile }) => profile === null);
       const http = providers.find(({ profile, websocket }) => profile !== null && !websocket);
       if (plain?.websocket && http?.profile) return first("start-profile", http.profile);
       if (plain && !plain.websocket) return first("report");
-      return newest === codex.version ? first("apply-http-sse") : first("update-then-apply", update);
+      return isBehind(evidence) ? first("update-then-apply", update) : first("apply-http-sse");
     },
   },
   auth: {
@@ -277,8 +279,14 @@ function asked({ codexDoctor }: Evidence, part: string): Finding[] {
   return rowsOf(codexDoctor, "codex-doctor").filter(({ args }) => args.check.startsWith(part));
 }
 
-function release({ codex, newest, update }: Evidence): Finding[] {
-  if (newest === codex.version) return [];
+/** A Codex newer than any that is known here is not behind. */
+function isBehind({ codex, newest }: Pick<Evidence, "codex" | "newest">): boolean {
+  return compareVersions(codex.version, newest) < 0;
+}
+
+function release(evidence: Evidence): Finding[] {
+  if (!isBehind(evidence)) return [];
+  const { codex, newest, update } = evidence;
   return [note({ code: "newer-release", args: { installed: codex.version, newest, update } })];
 }
 

@@ -9,6 +9,8 @@ type Args = {
   "codex-assumed": { readonly version: string; readonly mute: string | null };
   /** The installed Codex is newer than the facts. */
   "codex-newer": { readonly version: string; readonly newest: string };
+  /** The Codex home is not there yet; the commit creates it. */
+  "home-will-be-created": { readonly dir: string };
   /** This release does not start with a WebSocket, so the preset cures nothing here. */
   "no-websocket": { readonly version: string };
   "start-with-profile": { readonly profile: string; readonly behind: boolean };

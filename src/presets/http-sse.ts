@@ -5,7 +5,7 @@
  */
 
 import { isSet } from "../codex/environment.ts";
-import { at, OPENAI_BASE_URL, PROFILE_BEFORE_SUBCOMMAND, WEBSOCKET_FIRST } from "../codex/facts.ts";
+import { always, forVersion } from "../codex/facts.ts";
 import { profileRole } from "../codex/layout.ts";
 import type { Login } from "../codex/login.ts";
 import { bringTable } from "../codex/provider-tables.ts";
@@ -14,7 +14,6 @@ import type { Codex } from "../codex/release.ts";
 import type { Finding } from "../findings/finding.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole, KeyPath, Op, TomlTable } from "../model/op.ts";
-import { word } from "../text/shell-quote.ts";
 import type { Document } from "../toml/document.ts";
 import { valueAt } from "../toml/value.ts";
 
@@ -44,14 +43,12 @@ export type Intent = { readonly ops: readonly Op[]; readonly findings: readonly 
 /** What an option is that nobody gives. */
 export const HTTP_SSE = { scope: "profile", profile: "http_sse", providerId: "openai-http", name: "OpenAI" } as const;
 
-/** Keys that the published variants of this recipe have; a table with any other is somebody's own. */
-const RECIPE_KEYS = ["name", "base_url", "wire_api", "requires_openai_auth", "supports_websockets"];
-
 /** Throws `reserved-provider`, `would-overwrite` or `usage`; never touches anything. */
 export function httpSse(options: HttpSseOptions, context: HttpSseContext): Intent {
   const { codex } = context;
   const { providerId } = options;
-  guardProviderId(providerId, codex.version, commandFor({ ...options, providerId: `${providerId}-custom` }));
+  const argv = commandFor({ ...options, providerId: `${providerId}-custom` });
+  guardProviderId(providerId, codex.version, { note: "choose another id", argv });
   refuseBlank("--name", options.name, commandFor({ ...options, name: HTTP_SSE.name }));
   refuseBlank("--env-key", options.envKey, commandFor({ ...options, envKey: undefined }));
   const role = profileRole(options.profile);
@@ -71,7 +68,7 @@ export function httpSse(options: HttpSseOptions, context: HttpSseContext): Inten
 
 /** Where the built-in provider sends its requests here, when that is not for Codex to choose. */
 function ownAddress({ codex, document }: HttpSseContext): string | undefined {
-  const address = at(OPENAI_BASE_URL, codex.version) ? document("config").get(["openai_base_url"]) : undefined;
+  const address = forVersion("openaiBaseUrl", codex.version) ? document("config").get(["openai_base_url"]) : undefined;
   return typeof address === "string" && serviceAt(address) !== null ? address : undefined;
 }
 
@@ -89,13 +86,13 @@ export function providerTable({ name, baseUrl, envKey }: HttpSseOptions): TomlTa
 }
 
 /** Codex does not load an empty name, and no variable has one. */
-function refuseBlank(flag: string, text: string | undefined, instead: string): void {
+function refuseBlank(flag: string, text: string | undefined, argv: readonly string[]): void {
   if (text?.trim() === "")
-    throw new CfgError("usage", `${flag} must not be empty`, { hints: [`leave it out: ${instead}`] });
+    throw new CfgError("usage", `${flag} must not be empty`, { hints: [{ note: "leave it out", argv }] });
 }
 
-/** The command that means these options; an address that may hold a secret is not repeated. */
-function commandFor({ baseUrl, envKey, name, profile, providerId, scope }: HttpSseOptions): string {
+/** The arguments that mean these options; an address that may hold a secret is not repeated. */
+function commandFor({ baseUrl, envKey, name, profile, providerId, scope }: HttpSseOptions): readonly string[] {
   const address = baseUrl !== undefined && /[@?#]/.test(baseUrl) ? "URL" : baseUrl;
   const flags: readonly (readonly [flag: string, value: string | undefined, usual?: string])[] = [
     ["--scope", scope, HTTP_SSE.scope],
@@ -106,7 +103,7 @@ function commandFor({ baseUrl, envKey, name, profile, providerId, scope }: HttpS
     ["--env-key", envKey],
   ];
   const given = flags.filter(([, value, usual]) => value !== undefined && value !== usual);
-  return ["codex-cfg apply http-sse", ...given.map(([flag, value = ""]) => `${flag} ${word(value)}`)].join(" ");
+  return ["apply", "http-sse", ...given.flatMap(([flag, value = ""]) => [flag, value])];
 }
 
 function tableOps(options: HttpSseOptions, kept: string | undefined, config: Document): Intent {
@@ -114,8 +111,11 @@ function tableOps(options: HttpSseOptions, kept: string | undefined, config: Doc
   const { keys, ops } = bringTable(config, id, providerTable({ ...options, baseUrl: kept ?? options.baseUrl }), {
     replaces: (there) => options.overwrite || isRecipe(there),
     hints: [
-      `use another id: ${commandFor({ ...options, providerId: `${id}-2` })}`,
-      `or replace it, the old table comes back with revert: ${commandFor(options)} --overwrite`,
+      { note: "use another id", argv: commandFor({ ...options, providerId: `${id}-2` }) },
+      {
+        note: "or replace it, the old table comes back with revert",
+        argv: [...commandFor(options), "--overwrite"],
+      },
     ],
   });
   const path = ["model_providers", id];
@@ -129,7 +129,7 @@ function tableOps(options: HttpSseOptions, kept: string | undefined, config: Doc
 function isRecipe(table: TomlTable): boolean {
   const address = valueAt(table, ["base_url"]);
   return (
-    Object.keys(table).every((key) => RECIPE_KEYS.includes(key)) &&
+    Object.keys(table).every((key) => always("recipeKeys").includes(key)) &&
     (address === undefined || (typeof address === "string" && isOpenAiAddress(address)))
   );
 }
@@ -212,7 +212,7 @@ function traps({ providerId, baseUrl, envKey }: HttpSseOptions, { codex, login, 
   }
   if (baseUrl !== undefined && service === "other" && isPlainHttp(baseUrl))
     warn({ code: "plain-http", severity: "warning", args: { host } });
-  if (!at(WEBSOCKET_FIRST, codex.version))
+  if (!forVersion("websocketFirst", codex.version))
     warn({ code: "no-websocket", severity: "info", args: { version: codex.version } });
   return findings;
 }
@@ -230,7 +230,7 @@ function nextSteps({ profile, providerId, scope }: HttpSseOptions, { codex, docu
     {
       code: "start-with-profile",
       severity: "info",
-      args: { profile, behind: !at(PROFILE_BEFORE_SUBCOMMAND, codex.version) },
+      args: { profile, behind: !forVersion("profileBeforeSubcommand", codex.version) },
     },
     { code: "apps-need-default", severity: "info", args: { preset: "http-sse" } },
   ];

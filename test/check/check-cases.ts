@@ -189,12 +189,26 @@ export const PAIRS: readonly Pair[] = [
     line: 1,
     mendable: false,
   },
-  { code: "permissions-default", trips: permissions("2]").replace('"x"', '"y"'), twin: permissions("]"), line: 1 },
+  {
+    code: "permissions-default",
+    trips: "[permissions.only]",
+    twin: 'default_permissions = "only"\n[permissions.only]',
+    line: 1,
+    mendable: false,
+  },
+  {
+    code: "permissions-default",
+    trips: permissions("2]").replace('"x"', '"y"'),
+    twin: permissions("]"),
+    line: 1,
+    mendable: false,
+  },
   {
     code: "permissions-default",
     trips: 'default_permissions = ":nope"',
     twin: 'default_permissions = ":workspace"',
     line: 1,
+    mendable: false,
   },
   {
     code: "permissions-name",

@@ -64,6 +64,33 @@ describe("each rule", () => {
   );
 });
 
+describe("a setting of every start", () => {
+  const sandbox = 'sandbox_mode = "danger-full-access"';
+  const fixOf = (text: string) => judge(text).findings.find(({ code }) => code === "stranded-key")?.fix;
+
+  it.each([
+    ['projects."/srv/a"', sandbox],
+    ["profiles.work", 'forced_login_method = "api"'],
+    ["agents.commit", sandbox],
+    ["mcp_servers.docs", sandbox],
+    ["model_providers.p", sandbox],
+    ["permissions.x", sandbox],
+    ["apps.x", sandbox],
+    ["plugins.x", sandbox],
+  ])("is never taken out of [%s], which holds for that one alone", (table, setting) => {
+    for (const text of [`[${table}]\n${setting}\n`, `${table} = { ${setting} }\n`]) {
+      expect(codes(judge(text))).toContain("stranded-key");
+      expect(fixOf(text)).toBeUndefined();
+    }
+  });
+
+  it("goes to the top out of a table that it only happens to stand below", () => {
+    expect(fixOf(`[tui]\n${sandbox}\n`)).toMatchObject([
+      { op: "move", path: ["tui", "sandbox_mode"], to: { path: [] } },
+    ]);
+  });
+});
+
 describe("a file with ten different problems", () => {
   const text = `model_provider = "opnai"
 profile = "work"

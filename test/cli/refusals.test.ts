@@ -21,7 +21,7 @@ async function refused(tale: Story, argv: readonly string[], exit: number, ...se
 }
 
 describe("a home", () => {
-  test("that does not exist is named, with what to do", async () => {
+  test("that does not exist in a folder that does not either is named, with what to do", async () => {
     const tale = story();
     await refused(
       tale,
@@ -275,6 +275,9 @@ describe("a wrong command line says what is wrong and one command that helps:", 
 
   test.each([
     [["aply", "http-sse"], 2, "unknown command 'aply'", "Did you mean apply?"],
+    [["stauts", "get"], 2, "unknown command 'stauts'", "Did you mean status?"],
+    [["histry", "show"], 2, "unknown command 'histry'", "Did you mean history?"],
+    [["mcp", "isolte", "bisect"], 2, "unknown command 'isolte'", "Did you mean isolate?"],
     [["apply", "nope"], 2, 'no preset "nope"', "codex-cfg presets"],
     [["apply", "http-sse", "--profile", "a b"], 2, 'not a profile name: "a b"', "--profile http_sse"],
     [["apply", "http-sse", "--base-url", "x"], 2, "--base-url is not an http or https address", "https://"],

@@ -109,7 +109,14 @@ describe("set", () => {
     ],
     ["a key below what is no table", ["model.x", "1"], 3, "model takes a string"],
     ["a table of Codex's own providers", ["model_providers.ollama.name", "x"], 3, "[reserved-provider]", "--force"],
-    ["a default profile", ["profile", "new"], 3, 'profile = "new"; start it with: codex --profile new ', "--force"],
+    [
+      "a default profile",
+      ["profile", "new"],
+      3,
+      'profile = "new" [',
+      "start it with: codex --profile new\n",
+      "--force",
+    ],
     [
       "a toggle in a profile for a server that the base lacks",
       ["mcp_servers.nope.enabled", "false", "-p", "lean"],

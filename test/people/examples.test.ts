@@ -58,10 +58,12 @@ describe("the CI job", () => {
   const { jobs } = yaml("ci/codex-config.yml") as Job;
   const { steps, strategy } = jobs.validate;
 
-  /** A repository with this config, in which `npx --yes codex-cfg` is the one that is tested. */
+  /** A repository with this config, in which the package beside it is the program that is tested. */
   const check = (config: string, codex: string): Ran => {
     const who = person();
-    writeFileSync(join(who.root, "bin/npx"), '#!/bin/sh\n[ "$1" = --yes ] && shift && exec "$@"\n', { mode: 0o755 });
+    writeFileSync(join(who.root, "bin/npx"), '#!/bin/sh\n[ "$1" = --yes ] && shift 2 && exec codex-cfg "$@"\n', {
+      mode: 0o755,
+    });
     mkdirSync(join(who.root, "codex"));
     writeFileSync(join(who.root, "codex/config.toml"), config);
     copyFileSync(join(EXAMPLES, "ci/annotate.mjs"), join(who.root, "codex/annotate.mjs"));

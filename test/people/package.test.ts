@@ -91,7 +91,7 @@ describe.each(MAJORS)("on Node %s", (major) => {
     return who;
   };
 
-  test("the README's first command shows the change and writes nothing", () => {
+  test("the preview shows the change and writes nothing", () => {
     const who = user({ "config.toml": 'model = "gpt-5.5"\n' });
     expect(run("node", ["-p", "process.versions.node"], who.root, who.env)).toMatch(new RegExp(`^${major}\\.`));
     const shown = run("npx", ["codex-cfg", "apply", "http-sse", "-n"], installed, who.env);

@@ -32,7 +32,7 @@ const REFUSED: Readonly<Record<string, Home>> = {
   },
   "a table that is there twice": {
     files: {
-      "config.toml": `${QUIET}\n[mcp_servers.a]\ncommand = "true" # first\n\n[mcp_servers.a]\ncommand = "false"\n`,
+      "config.toml": `${QUIET}\n[mcp_servers.a]\ncommand = "true" # first\n\n[mcp_servers.a]\nenabled = false\n`,
     },
     symptom: "start",
   },

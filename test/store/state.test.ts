@@ -1,27 +1,15 @@
 /** The state folder and the journal: hostile, damaged, old and large ones. */
-import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { Label } from "../../src/model/change.ts";
-import type { MemoryDisk } from "../memory-disk.ts";
+import { MemoryDisk } from "../memory-disk.ts";
+import { diedAt, forge, ONE, TWO } from "./dead.ts";
 import { half, REBOOTED, remains } from "./stories.ts";
 import { CONFIG, codeOf, HOME, label, litter, never, onDisk, open, STATE, WORK, type World, world } from "./world.ts";
 
-const ONE = "a = 1\n";
-const TWO = "a = 2\n";
-const edit = ({ store }: World, before = ONE, after = TWO) =>
+const edit = ({ store }: World, before: string | null = ONE, after = TWO) =>
   store.commit([{ file: "config", before, after }], label, never);
 
-/** A home whose last process died right after the commit marker was in place. */
-function committed(): MemoryDisk {
-  for (let k = 1; ; k++) {
-    const home = world({ [CONFIG]: ONE });
-    home.disk.failAt(k, "die-after");
-    codeOf(() => edit(home));
-    home.disk.revive();
-    home.disk.now += 10_000;
-    if (home.disk.tree(STATE).some((path) => path.endsWith("commit.json"))) return home.disk;
-  }
-}
+const committed = () => diedAt("commit");
 
 const hostile: Record<string, (disk: MemoryDisk) => void> = {
   "a link": (disk) => {
@@ -92,7 +80,7 @@ for (const [name, damage] of Object.entries(damages)) {
     expect(() => edit(home)).toThrow(
       expect.objectContaining({
         code: "damaged-journal",
-        hints: expect.arrayContaining([expect.stringMatching(/^mv /)]),
+        hints: [expect.objectContaining({ shell: expect.stringMatching(/^mv /) })],
       }),
     );
     expect(home.store.recoveries).toMatchObject([{ outcome: "damaged" }]);
@@ -100,7 +88,7 @@ for (const [name, damage] of Object.entries(damages)) {
   });
 }
 
-test("a link, a pipe or a stranger in the journal is damage, too", () => {
+test("a link, a pipe or a file of another name in the journal is damage, too", () => {
   const odd: readonly ((disk: MemoryDisk, marker: string) => void)[] = [
     (disk, marker) => {
       disk.put("/home/u/copy", disk.text(marker) ?? "");
@@ -121,14 +109,6 @@ test("a link, a pipe or a stranger in the journal is damage, too", () => {
   }
 });
 
-/** A record as its owner could write it: with the right sum. */
-const forge = (text: string, change: (record: { [key: string]: unknown }) => void): string => {
-  const record = JSON.parse(text) as { [key: string]: unknown };
-  delete record.checksum;
-  change(record);
-  const body = JSON.stringify(record);
-  return `${body.slice(0, -1)},"checksum":"${createHash("sha256").update(body).digest("hex")}"}\n`;
-};
 type Steps = { file: string; attributes: { mode: number } | null }[];
 
 test.each<[string, (record: { files?: unknown }) => void]>([
@@ -293,9 +273,70 @@ describe("that an entry is taken back of which nothing is left", () => {
   });
 });
 
-test("a home that is not there, or a read-only one, is the machine's no, in words", () => {
+describe("a home that is not there yet", () => {
+  /** On a machine where Codex has never run. */
+  const bare = (owner = 1000) => {
+    const disk = new MemoryDisk();
+    disk.putFolder("/home");
+    disk.putFolder("/home/u", { uid: owner, gid: owner });
+    disk.settle();
+    return disk;
+  };
+  const create = (disk: MemoryDisk) => codeOf(() => edit(onDisk(disk), null));
+
+  test("is created by the first change, closed to others, and not by looking", () => {
+    const disk = bare();
+    const { store } = onDisk(disk);
+    expect([store.read("config").text, store.history().entries, store.pending(), store.recover()]).toEqual([
+      null,
+      [],
+      [],
+      [],
+    ]);
+    expect(disk.look(HOME)).toBeNull();
+    expect([create(disk), disk.look(HOME)?.mode, disk.text(CONFIG)]).toEqual(["none", 0o700, TWO]);
+  });
+
+  test("that somebody creates at the same moment is taken as it is", () => {
+    const disk = bare();
+    disk.onCall = (name, path) => {
+      if (name === "mkdir" && path === HOME && disk.look(HOME) === null) disk.putFolder(HOME, { mode: 0o755 });
+    };
+    expect([create(disk), disk.look(HOME)?.mode, disk.text(CONFIG)]).toEqual(["none", 0o755, TWO]);
+  });
+
+  test("belongs to the owner of the folder it comes into, also when root creates it", () => {
+    for (const owner of [1000, 0]) {
+      const disk = bare(owner);
+      [disk.uid, disk.gid] = [0, 0];
+      create(disk);
+      expect([HOME, CONFIG].map((path) => disk.look(path)?.uid)).toEqual([owner, owner]);
+    }
+  });
+
+  test("is there with the whole change or without any of it, whatever call the process or the machine dies at", () => {
+    const seen = new Set<string | null>();
+    for (let k = 1, died = true; died; k++) {
+      const disk = bare();
+      disk.failAt(k, "die-after");
+      died = create(disk) === "Crash";
+      disk.revive();
+      disk.now += 10_000;
+      for (const left of [...remains(disk, [half]), disk]) {
+        onDisk(left, left === disk ? {} : REBOOTED).store.recover();
+        if (!died) expect(left.text(CONFIG)).toBe(TWO);
+        expect([null, TWO]).toContain(left.text(CONFIG));
+        expect(litter(left)).toEqual([]);
+        seen.add(left.text(CONFIG));
+      }
+    }
+    expect([...seen].sort()).toEqual([TWO, null]);
+  });
+});
+
+test("a home that has no folder to be in, or a read-only one, is the machine's no, in words", () => {
   const { host, disk } = world({ [CONFIG]: ONE });
-  const gone = open(host, "/home/u/nowhere");
+  const gone = open(host, "/home/u/no/where");
   expect(codeOf(() => gone.commit([{ file: "config", before: null, after: ONE }], label, never))).toBe("io");
   disk.failAt(1, { errno: "EROFS" }, { persistent: true });
   expect(() => edit({ disk, host, store: open(host) })).toThrow("read-only file system");

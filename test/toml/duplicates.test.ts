@@ -1,15 +1,18 @@
 /** Texts that say something twice: what becomes of them, and that nothing is lost on the way. */
 import { describe, expect, test } from "vitest";
 import { parseDocument } from "../../src/toml/document.ts";
-import { mendDuplicates } from "../../src/toml/duplicates.ts";
+import { fixDuplicates } from "../../src/toml/duplicates.ts";
 
-const CASES: readonly { name: string; given: string; expect: string; first: number; second: number }[] = [
+type Case = { name: string; given: string; expect: string; first: number; second: number; differs?: true };
+
+const CASES: readonly Case[] = [
   {
     name: "a second header joins the first, and of two values the later one counts",
     given: '[m.x]\ncommand = "a" # mine\n\n[other]\nz = 1\n\n# added\n[m.x]\ncommand = "b"\nargs = []\n',
     expect: '[m.x]\n# command = "a" # mine\n# added\ncommand = "b"\nargs = []\n\n[other]\nz = 1\n\n',
     first: 1,
     second: 8,
+    differs: true,
   },
   {
     name: "a table that was appended once more as it is goes",
@@ -24,6 +27,7 @@ const CASES: readonly { name: string; given: string; expect: string; first: numb
     expect: '# model = "a"\nmodel = "b"\n',
     first: 1,
     second: 2,
+    differs: true,
   },
   {
     name: "an inline table before a header of that name",
@@ -31,6 +35,7 @@ const CASES: readonly { name: string; given: string; expect: string; first: numb
     expect: '[m.x]\n# env = {\n#   A = "1"\n# }\n\n[m.x.env]\nA = "2"\n',
     first: 2,
     second: 6,
+    differs: true,
   },
   {
     name: "a header before an inline table of that name",
@@ -38,6 +43,7 @@ const CASES: readonly { name: string; given: string; expect: string; first: numb
     expect: '# [m.x.env]\n# A = "2"\n\n[m.x]\nenv = { A = "1" }\n',
     first: 1,
     second: 5,
+    differs: true,
   },
   {
     name: "a table below an element of an array of tables",
@@ -52,6 +58,7 @@ const CASES: readonly { name: string; given: string; expect: string; first: numb
     expect: "\ufeff# a = 1\r\na = 2\r\n[t]\r\nb = 1\r\nc = 1\r\n",
     first: 1,
     second: 2,
+    differs: true,
   },
   {
     name: "a quoted and a bare spelling are one key",
@@ -77,11 +84,11 @@ const CASES: readonly { name: string; given: string; expect: string; first: numb
 ];
 
 describe("a text that says something twice", () => {
-  test.each(CASES)("$name", ({ given, expect: wanted, first, second }) => {
-    const mended = mendDuplicates(given);
-    expect(mended?.text).toBe(wanted);
-    expect(mended?.duplicate).toMatchObject({ first, second });
-    expect(mendDuplicates(wanted)).toBeNull();
+  test.each(CASES)("$name", ({ differs = false, given, expect: wanted, first, second }) => {
+    const fixed = fixDuplicates(given);
+    expect(fixed?.text).toBe(wanted);
+    expect(fixed).toMatchObject({ differs, duplicate: { first, second } });
+    expect(fixDuplicates(wanted)).toBeNull();
     expect(() => parseDocument(wanted, "")).not.toThrow();
   });
 });
@@ -95,5 +102,5 @@ test.each([
   ["an array of tables beside a table of that name", "[t]\na = 1\n[[t]]\nb = 1\n"],
   ["nothing", ""],
 ])("leaves %s alone", (_, text) => {
-  expect(mendDuplicates(text)).toBeNull();
+  expect(fixDuplicates(text)).toBeNull();
 });

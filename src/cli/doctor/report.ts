@@ -2,10 +2,11 @@
 
 import { faultOf } from "../../check/check-home.ts";
 import { isSet, LOGIN_VARIABLES } from "../../codex/environment.ts";
+import { compareVersions } from "../../codex/facts.ts";
 import { fileName, profileRole } from "../../codex/layout.ts";
 import type { Diagnosis } from "../../doctor/diagnose.ts";
 import type { Evidence } from "../../doctor/evidence.ts";
-import { sentence } from "../../findings/messages.ts";
+import { textOf } from "../../findings/messages.ts";
 import { VERSION } from "../../model/version.ts";
 import { Masker, withoutKeyParts } from "../../redact/redactor.ts";
 import { withoutUser } from "../../redact/user-names.ts";
@@ -27,11 +28,12 @@ function facts({ host }: Context, evidence: Evidence): string[] {
   const { codex, login, logs, newest, providers, proxies, servers, sessions, store } = evidence;
   const names = (words: readonly string[]) => words.join(", ") || "none";
   const listed = (name: string, value: string) => `- ${name}: ${value}`;
+  const known = compareVersions(codex.version, newest) > 0 ? "newer than the newest known," : "newest known";
   const set = (variables: readonly string[]) => names(variables.filter((name) => isSet(host.env, name)));
   return [
     "## Codex configuration report",
     "",
-    listed("codex", `${codex.version} (${evidence.installed}, ${codex.source}); newest known ${newest}`),
+    listed("codex", `${codex.version} (${evidence.installed}, ${codex.source}); ${known} ${newest}`),
     listed("codex-cfg", VERSION),
     listed("platform", `${host.platform} ${host.arch}${evidence.wsl ? ", WSL" : ""}`),
     listed("login", `${login.mode}, kept in ${store}; variables set: ${set(KEY_VARIABLES)}`),
@@ -66,7 +68,7 @@ const EDITOR_VARIABLES = [
 
 function found(diagnoses: readonly Diagnosis[]): string[] {
   const lines = diagnoses.flatMap(({ evidence, symptom }) =>
-    evidence.map((row) => `- ${symptom}: ${placeOf(row)}${sentence(row)}`),
+    evidence.map((row) => `- ${symptom}: ${placeOf(row)}${textOf(row)}`),
   );
   return ["", "## Found", "", ...(lines.length > 0 ? lines : ["- nothing"])];
 }
