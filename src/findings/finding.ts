@@ -59,8 +59,8 @@ type Args = {
 
   /** A preset switches servers that this home does not have. */
   "unknown-servers": { readonly servers: readonly string[] };
-  /** A trusted project's own config keeps Codex from starting in it; `words` say why. */
-  "project-stops": { readonly path: string; readonly words: string };
+  /** A trusted project's own config keeps Codex from starting in it, because of what a check of that file finds. */
+  "project-stops": { readonly path: string; readonly because: Cause };
   /** A trusted project's config has the last word on these servers. */
   "project-servers": { readonly folder: string; readonly servers: readonly string[] };
   /** A toggle alone in a profile's file, which the strict view takes for a server without a transport. */
@@ -211,6 +211,9 @@ type Args = {
   "missing-file": { readonly key: string };
   "not-json": { readonly key: string };
 };
+
+/** What a finding says, without severity or place. */
+export type Cause = { [Code in FindingCode]: { readonly code: Code; readonly args: Args[Code] } }[FindingCode];
 
 /** What a line of Codex's logs tells. */
 export type LogSign =

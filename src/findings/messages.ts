@@ -3,7 +3,7 @@
  */
 import { plural } from "../text/plural.ts";
 import { word } from "../text/shell-quote.ts";
-import type { Action, Finding, FindingCode, LogSign } from "./finding.ts";
+import type { Action, Cause, Finding, FindingCode, LogSign } from "./finding.ts";
 
 type ArgsOf<Code extends FindingCode> = Extract<Finding, { code: Code }>["args"];
 
@@ -84,7 +84,8 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
     })[reason],
   "unknown-servers": ({ servers }) =>
     `no MCP ${servers.length === 1 ? "server is" : "servers are"} called ${list(servers)}; see them all: codex-cfg mcp list`,
-  "project-stops": ({ path, words }) => `Codex does not start in this project because of ${path}: ${words}`,
+  "project-stops": ({ path, because }) =>
+    `Codex does not start in this project because of ${path}: ${sentence(because)}`,
   "project-servers": ({ folder, servers }) =>
     `${folder}/.codex/config.toml is trusted and has the last word on: ${list(servers)}`,
   "strict-refuses-toggle": ({ profile, servers }) =>
@@ -325,6 +326,6 @@ const ACTIONS: Readonly<Record<Action, (subject: string) => string>> = {
 };
 
 /** The sentence of a finding, without severity or place. */
-export function sentence(finding: Finding): string {
+export function sentence(finding: Cause): string {
   return (SENTENCES[finding.code] as (args: unknown) => string)(finding.args);
 }

@@ -19,9 +19,6 @@ import {
   RESTRICTED_PROVIDERS,
   WIRE_APIS,
 } from "../facts.ts";
-import { type Login, loginTraps } from "../login.ts";
-import { hasKeyHeader, hasOwnToken, sendsLogin } from "../provider-tables.ts";
-import { hostOf, serviceAt } from "../providers.ts";
 import { set, unset } from "./fixes.ts";
 import { gatewayRules } from "./gateway.ts";
 
@@ -44,41 +41,6 @@ export function providerRules(config: TomlTable, version: string): Violation[] {
       ...(at(GATEWAY_CHECKED, version) ? gatewayRules(id, table, path) : []),
     ];
   });
-}
-
-/** What loads and then goes wrong with this login: it is deleted, not sent, or given to whom it is not for. */
-export function providerTraps(config: TomlTable, version: string, login: Login): Violation[] {
-  const tables = tablesIn(config, ["model_providers"]).flatMap(([id, table]): Violation[] => {
-    if (at(BUILT_IN_PROVIDERS, version).includes(id)) return [];
-    const path = ["model_providers", id];
-    const address = valueAt(table, ["base_url"]);
-    const service = typeof address === "string" ? serviceAt(address) : address === undefined ? "login" : null;
-    const host = typeof address === "string" ? hostOf(address) : "";
-    const isSent = sendsLogin(table, version);
-    const isMeant = valueAt(table, ["requires_openai_auth"]) === true;
-    const wrongFor = service === "api" ? "chatgpt" : service === "chatgpt" ? "apikey" : null;
-    if (isSent && isMeant && wrongFor !== null && login.mode === wrongFor) {
-      return [
-        {
-          code: "provider-wrong-service",
-          args: { id, host, login: wrongFor },
-          path,
-          stops: null,
-          fix: unset([...path, "base_url"]),
-        },
-      ];
-    }
-    if (isSent) {
-      if (isMeant || service !== "other" || login.mode === "none") return [];
-      return [{ code: "provider-leaks-key", args: { id, host, login: login.mode }, path, stops: null }];
-    }
-    if (hasOwnToken(table) || hasKeyHeader(table)) return [];
-    if (service !== "login" && service !== "api" && service !== "chatgpt") return [];
-    return [
-      { code: "provider-no-token", args: { id }, path, stops: null, fix: set([...path, "requires_openai_auth"], true) },
-    ];
-  });
-  return [...loginTraps(config, login), ...tables];
 }
 
 /** Fields that hold what they would hold anyway. */

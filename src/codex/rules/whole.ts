@@ -16,8 +16,6 @@ import {
 } from "../facts.ts";
 import { profileLayout } from "../profile-layout.ts";
 import { set, unset } from "./fixes.ts";
-import { limitRules } from "./limits.ts";
-import { permissionRules } from "./permissions.ts";
 
 export type WholeContext = {
   readonly version: string;
@@ -30,22 +28,8 @@ export type WholeContext = {
   readonly nearest: (name: string, known: readonly string[]) => string | null;
 };
 
-export function wholeRules(config: TomlTable, context: WholeContext): Violation[] {
-  const { version } = context;
-  const selected = selectedProfile(config, context);
-  const effective = selected.table ? { ...config, ...selected.table } : config;
-  return [
-    ...selected.violations,
-    ...providerRule(effective, context),
-    ...removedRules(effective, version),
-    ...permissionRules(effective, version),
-    ...limitRules(effective, version),
-    ...fileRules(effective, context),
-  ];
-}
-
 /** The legacy profile that counts, and what is wrong about it. */
-function selectedProfile(
+export function legacyProfile(
   config: TomlTable,
   { base, profile, version }: WholeContext,
 ): { table: TomlTable | null; violations: Violation[] } {
@@ -93,7 +77,8 @@ function selectedProfile(
   };
 }
 
-function providerRule(config: TomlTable, { nearest, version }: WholeContext): Violation[] {
+/** The provider that is chosen must be there. */
+export function providerRule(config: TomlTable, { nearest, version }: WholeContext): Violation[] {
   const id = valueAt(config, ["model_provider"]);
   if (typeof id !== "string") return [];
   const path = ["model_provider"];
@@ -120,7 +105,8 @@ function providerRule(config: TomlTable, { nearest, version }: WholeContext): Vi
   ];
 }
 
-function removedRules(config: TomlTable, version: string): Violation[] {
+/** Values and keys that this Codex does not start with any more; each says something of its own key alone. */
+export function removedRules(config: TomlTable, version: string): Violation[] {
   const found: Violation[] = [];
   if (at(UNTRUSTED_POLICY_REMOVED, version) && valueAt(config, ["approval_policy"]) === "untrusted") {
     found.push({
@@ -138,7 +124,8 @@ function removedRules(config: TomlTable, version: string): Violation[] {
   return found;
 }
 
-function fileRules(config: TomlTable, { fileText, version }: WholeContext): Violation[] {
+/** Files that must be there; each key by itself. */
+export function fileRules(config: TomlTable, { fileText, version }: WholeContext): Violation[] {
   return Object.entries(FILE_KEY_CHECKED).flatMap(([key, since]): Violation[] => {
     const name = valueAt(config, [key]);
     if (typeof name !== "string" || compareVersions(version, since) < 0) return [];

@@ -1,0 +1,38 @@
+/** Trusted projects around that keep Codex from starting in them, by what their own config adds to the home's. */
+import { namesAt } from "../codex/facts.ts";
+import { mergeTables } from "../codex/merge.ts";
+import { PROJECT_IGNORES } from "../codex/project-facts.ts";
+import type { Finding } from "../findings/finding.ts";
+import { projectConfigs } from "../machine/projects.ts";
+import { Document, documentOf } from "../toml/document.ts";
+import { type CheckResult, check } from "./check.ts";
+import type { CheckContext, Layer } from "./context.ts";
+import { codeAt } from "./identity.ts";
+import type { Subject } from "./subject.ts";
+
+/** One finding for each thing in a project's config that stops Codex and that is not the home's own. */
+export function projectsThatStop(
+  { codex, dir, host }: Subject,
+  layers: readonly Layer[],
+  context: CheckContext,
+  own: CheckResult,
+): Finding[] {
+  const { version } = codex;
+  const documents = layers.map(({ document }) => document);
+  const projects = projectConfigs(host, dir, documents, version);
+  if (projects.length === 0) return [];
+  const below = documents.reduce((data, { data: above }) => mergeTables(data, above), context.below ?? {});
+  const known = own.findings.map(codeAt);
+  const ignored = namesAt(PROJECT_IGNORES, version);
+  return projects.flatMap(({ path, text }): Finding[] => {
+    const stops = ({ args, code }: Pick<Finding, "code" | "args">) =>
+      ({ code: "project-stops", severity: "error", args: { path, because: { code, args } }, stops: "load" }) as Finding;
+    const document = documentOf(text);
+    if (document === null) return [stops({ code: "not-toml", args: {} })];
+    const counted = Object.entries(document.data).filter(([key]) => !ignored.includes(key));
+    const layer: Layer = { file: "config", document: new Document(text, Object.fromEntries(counted)) };
+    // All of it: trust decides whether the file counts at all, whatever else a plan changes.
+    const { findings } = check([layer], { ...context, below, roots: undefined });
+    return findings.filter((finding) => finding.stops === "load" && !known.includes(codeAt(finding))).map(stops);
+  });
+}
