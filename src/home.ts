@@ -3,8 +3,8 @@
  * together and nothing of what any verb wants; never prints, never asks a person.
  */
 import { dirname, join, resolve } from "node:path";
+import type { Subject } from "./check/context.ts";
 import { planWarnings, type Refusal } from "./check/plan-warnings.ts";
-import type { Subject } from "./check/subject.ts";
 import { checkRole, fileName, isProfileName } from "./codex/layout.ts";
 import type { Codex } from "./codex/release.ts";
 import type { Finding } from "./findings/finding.ts";

@@ -3,8 +3,8 @@ import { isProfileName, profileRole } from "../codex/layout.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import type { CheckResult } from "./check.ts";
 import { checkStartAmid, surroundingsOf } from "./check-start.ts";
+import type { Subject } from "./context.ts";
 import { identityOf, inOrder } from "./identity.ts";
-import type { Subject } from "./subject.ts";
 
 /** `failing` are the profiles with which Codex does not start although it does without. */
 export type HomeResult = CheckResult & { readonly failing: readonly string[] };

@@ -2,11 +2,12 @@
  * Checks one start of Codex: config.toml, with a profile on top when one is named, amid what else counts on this
  * machine. Reads, never writes; the rules are in `rules.ts`.
  */
+
+import { isSet } from "../codex/environment.ts";
 import { namedFile } from "../codex/layout.ts";
 import { loadShape } from "../codex/load-schema.ts";
-import type { Shape } from "../codex/schema.ts";
-import { isSet } from "../codex/environment.ts";
 import type { Login } from "../codex/login.ts";
+import type { Shape } from "../codex/schema.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
 import { readLogin } from "../machine/login.ts";
@@ -16,10 +17,9 @@ import type { Snapshot } from "../plan/snapshot.ts";
 import { readTextFile } from "../store/store.ts";
 import type { Document } from "../toml/document.ts";
 import { type CheckResult, check } from "./check.ts";
-import type { CheckContext, Layer } from "./context.ts";
+import type { CheckContext, Layer, Subject } from "./context.ts";
 import { projectsThatStop } from "./projects.ts";
 import { readLayer } from "./read-layer.ts";
-import type { Subject } from "./subject.ts";
 
 /** What counts for every start of a home, looked up once for all of them. */
 export type Surroundings = { readonly shape: Shape; readonly below: TomlTable };

@@ -1,8 +1,23 @@
-/** What a check is given: the files that take part in a start, and what is known of the world around them. */
+/** What a check is about, and what it is given: the files that take part in a start, and the world around them. */
 import type { Login } from "../codex/login.ts";
+import type { Codex } from "../codex/release.ts";
 import type { Shape } from "../codex/schema.ts";
+import type { Host } from "../host/host.ts";
 import type { FileRole, TomlTable } from "../model/op.ts";
+import type { Snapshot } from "../plan/snapshot.ts";
 import type { Document } from "../toml/document.ts";
+
+/** What is checked: a home's files as `snapshot` has them, relative names counting from `dir`. */
+export type Subject = {
+  readonly host: Host;
+  readonly dir: string;
+  readonly codex: Codex;
+  readonly snapshot: Snapshot;
+  /** Names of the profiles that have a file. */
+  readonly profileFiles: readonly string[];
+  /** A file by itself, perhaps of another machine: no other file and no variable of this one counts. */
+  readonly alone?: boolean;
+};
 
 /** A file that takes part: config.toml first, then the profile's. */
 export type Layer = { readonly file: FileRole; readonly document: Document };

@@ -11,9 +11,9 @@ import type { FileRole, KeyPath } from "../model/op.ts";
 import { type Plan, touchesOf } from "../plan/plan.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { checkStartAmid, surroundingsOf } from "./check-start.ts";
+import type { Subject } from "./context.ts";
 import { factOf, identityOf, inOrder } from "./identity.ts";
 import { rootsToCheck } from "./rules.ts";
-import type { Subject } from "./subject.ts";
 
 /** Which starts a plan may keep from loading that load now. */
 export type MayBreak = "no-start" | "profiles" | "any-start";

@@ -10,7 +10,7 @@ import type { Snapshot } from "../plan/snapshot.ts";
 import { type Document, documentOf } from "../toml/document.ts";
 import { mendDuplicates } from "../toml/duplicates.ts";
 import { renderKey, tablesIn } from "../toml/value.ts";
-import type { Subject } from "./subject.ts";
+import type { Subject } from "./context.ts";
 
 export function readLayer(file: FileRole, { dir, host }: Subject, snapshot: Snapshot): Document | Finding {
   const fault = faultOf(file, snapshot);

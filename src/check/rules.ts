@@ -70,7 +70,7 @@ const PITFALLS: readonly Rule[] = [
     reads: ["forced_login_method", "forced_chatgpt_workspace_id", LOGIN],
     of: (config, { login }) => loginPitfalls(config, login()),
   },
-  { reads: ["model_providers", LOGIN], of: providerPitfalls },
+  { reads: ["model_providers", "openai_base_url", LOGIN], of: providerPitfalls },
   { reads: ["mcp_servers"], of: (config, { version }) => serverPitfalls(config, version) },
   { reads: "each", of: (config, { shape, version }) => featurePitfalls(config, shape, version) },
 ];

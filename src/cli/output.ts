@@ -12,6 +12,7 @@ import type { FileDiff } from "../plan/diff.ts";
 import { printable, printableJson } from "../redact/printable.ts";
 import { plural } from "../text/plural.ts";
 import { word } from "../text/shell-quote.ts";
+import { placeOf } from "./json.ts";
 
 export type ColorWhen = "auto" | "always" | "never";
 
@@ -74,10 +75,10 @@ export class Output {
     for (const finding of findings) {
       const [label, style] =
         finding.severity === "info" ? (["note", "cyan"] as const) : ([finding.severity, "yellow"] as const);
-      if (!this.json)
-        this.#host.terminal.err(
-          `${this.#paint(`${label}:`, style, "err")} ${printable(this.#forHome(sentence(finding)))}\n`,
-        );
+      // A note is of the command, anything else of a line of a file.
+      const place = finding.at && finding.severity !== "info" ? placeOf(finding) : "";
+      const line = printable(`${place}${this.#forHome(sentence(finding))}`);
+      if (!this.json) this.#host.terminal.err(`${this.#paint(`${label}:`, style, "err")} ${line}\n`);
     }
   }
 

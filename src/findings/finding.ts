@@ -27,8 +27,6 @@ type Args = {
   "legacy-selector-removed": { readonly profile: string };
   /** `profile = "y"` stays, and this Codex does not start with it. */
   "legacy-selector-left": { readonly profile: string };
-  "chatgpt-login-api-address": { readonly host: string };
-  "api-key-chatgpt-address": { readonly host: string };
   "api-key-beside-chatgpt": Record<never, never>;
   /** `openai_base_url` counts for the built-in provider alone, so the new one gets that address. */
   "keeps-address": { readonly host: string };
@@ -60,11 +58,9 @@ type Args = {
   /** A preset switches servers that this home does not have. */
   "unknown-servers": { readonly servers: readonly string[] };
   /** A trusted project's own config keeps Codex from starting in it, because of what a check of that file finds. */
-  "project-stops": { readonly path: string; readonly because: Cause };
+  "project-stops": { readonly path: string; readonly line: number | null; readonly because: Cause };
   /** A trusted project's config has the last word on these servers. */
   "project-servers": { readonly folder: string; readonly servers: readonly string[] };
-  /** A toggle alone in a profile's file, which the strict view takes for a server without a transport. */
-  "strict-refuses-toggle": { readonly profile: string; readonly servers: readonly string[] };
   /** Servers turned off although Codex must not start without them. */
   "required-servers": { readonly servers: readonly string[] };
   /** A search by halving goes on: these servers are on for the next look. */
@@ -130,8 +126,6 @@ type Args = {
     readonly keys: readonly string[];
   };
   "profile-to-table": { readonly profile: string; readonly name: string };
-  /** What Codex says of a profile in its new place. */
-  "profile-minded": { readonly profile: string; readonly stops: "load" | "strict"; readonly words: string };
   /** A key that `[profiles.x]` ignored, and a profile's file does not. */
   "waking-key": { readonly profile: string; readonly key: string };
   /** A table over a plain value, or the reverse. */

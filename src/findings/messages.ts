@@ -35,10 +35,6 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
     `profile = "${profile}" leaves: this Codex has no default profile and would not start with that line`,
   "legacy-selector-left": ({ profile }) =>
     `profile = "${profile}" is still in config.toml, and this Codex does not start with it; what brings every profile into its file: codex-cfg migrate`,
-  "chatgpt-login-api-address": ({ host }) =>
-    `you are signed in with ChatGPT, and ${host} takes API keys only: expect 401. Leave --base-url out, and Codex picks the right address`,
-  "api-key-chatgpt-address": ({ host }) =>
-    `you are signed in with an API key, and ${host} takes ChatGPT logins only. Leave --base-url out, and Codex picks the right address`,
   "api-key-beside-chatgpt": () =>
     "OPENAI_API_KEY is set beside a ChatGPT login; the login counts here, other tools may use the key",
   "keeps-address": ({ host }) =>
@@ -84,12 +80,10 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
     })[reason],
   "unknown-servers": ({ servers }) =>
     `no MCP ${servers.length === 1 ? "server is" : "servers are"} called ${list(servers)}; see them all: codex-cfg mcp list`,
-  "project-stops": ({ path, because }) =>
-    `Codex does not start in this project because of ${path}: ${sentence(because)}`,
+  "project-stops": ({ path, line, because }) =>
+    `Codex does not start in this project because of ${path}${line === null ? "" : `:${line}`}: ${sentence(because)}`,
   "project-servers": ({ folder, servers }) =>
     `${folder}/.codex/config.toml is trusted and has the last word on: ${list(servers)}`,
-  "strict-refuses-toggle": ({ profile, servers }) =>
-    `codex --profile ${profile} starts with this; with --strict-config, too, it does not, because ${profile}.config.toml says nothing more of: ${list(servers)}`,
   "required-servers": ({ servers }) =>
     `marked as required, and off all the same, so Codex starts without them: ${list(servers)}`,
   "bisect-step": ({ on, off, left }) =>
@@ -171,8 +165,6 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
     `other profiles were laid over config.toml without ${profile}; from now on they (${list(others)}) have beneath them what it sets: ${list(keys)}`,
   "profile-to-table": ({ profile, name }) =>
     `${profile}.config.toml becomes ${table("profiles", name)} of config.toml, where this Codex reads it`,
-  "profile-minded": ({ profile, stops, words }) =>
-    `codex --profile ${profile}${stops === "load" ? " does not start" : " --strict-config does not start"}: ${words}`,
   "waking-key": ({ profile, key }) =>
     `${key} did nothing in ${table("profiles", profile)}, and counts where it is now; if that is not wanted, remove it`,
   "mixed-kinds": ({ profile, key }) =>
@@ -231,7 +223,7 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
   "server-transport": ({ server, profile }) =>
     profile === null
       ? `${table("mcp_servers", server)} has neither command nor url`
-      : `${table("mcp_servers", server)} has neither command nor url in this file; the strict view looks at each file alone`,
+      : `${table("mcp_servers", server)} has neither command nor url in ${profile}.config.toml; the strict view looks at each file alone`,
   "server-mixed": ({ server, key, transport }) =>
     `${table("mcp_servers", server)} is ${transport === "stdio" ? "a program (command)" : "an address (url)"} and cannot have ${key}`,
   "server-bearer-token": ({ server }) =>

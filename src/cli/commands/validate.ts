@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { CheckResult } from "../../check/check.ts";
 import { checkHome } from "../../check/check-home.ts";
 import { checkStart } from "../../check/check-start.ts";
-import { fileSubject } from "../../check/subject.ts";
+import { fileSubject } from "../../check/file-subject.ts";
 import { at, HAS_STRICT_CONFIG } from "../../codex/facts.ts";
 import { checkProfileName, fileName } from "../../codex/layout.ts";
 import type { Finding } from "../../findings/finding.ts";

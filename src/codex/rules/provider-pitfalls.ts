@@ -5,7 +5,7 @@
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable } from "../../model/op.ts";
 import { tablesIn, valueAt } from "../../toml/value.ts";
-import { at, BUILT_IN_PROVIDERS } from "../facts.ts";
+import { at, BUILT_IN_PROVIDERS, OPENAI_BASE_URL } from "../facts.ts";
 import type { Login } from "../login.ts";
 import { hasKeyHeader, hasOwnToken, sendsLogin } from "../provider-tables.ts";
 import { caseVariantOf, hostOf, isPlainHttp, serviceAt } from "../providers.ts";
@@ -20,10 +20,17 @@ export type PitfallContext = {
 
 export function providerPitfalls(config: TomlTable, context: PitfallContext): Violation[] {
   const { version } = context;
+  const builtIn = at(OPENAI_BASE_URL, version) ? valueAt(config, ["openai_base_url"]) : undefined;
+  const goesThere = typeof builtIn === "string" ? hostOf(builtIn) : null;
   return tablesIn(config, ["model_providers"]).flatMap(([id, table]): Violation[] => {
     if (at(BUILT_IN_PROVIDERS, version).includes(id)) return [];
     const one: Provider = { id, table, path: ["model_providers", id], address: addressOf(table) };
-    return [...caseRule(one, version), ...tokenRules(one, context), ...clearRule(one, context), ...variableRule(one, context)];
+    return [
+      ...caseRule(one, version),
+      ...tokenRules(one, context, goesThere),
+      ...clearRule(one, context),
+      ...variableRule(one, context),
+    ];
   });
 }
 
@@ -32,7 +39,11 @@ type Provider = {
   readonly table: TomlTable;
   readonly path: KeyPath;
   /** Null where Codex picks it by the login; what is no address is none of its host's business. */
-  readonly address: { readonly host: string; readonly service: ReturnType<typeof serviceAt>; readonly isPlain: boolean } | null;
+  readonly address: {
+    readonly host: string;
+    readonly service: ReturnType<typeof serviceAt>;
+    readonly isPlain: boolean;
+  } | null;
 };
 
 function addressOf(table: TomlTable): Provider["address"] {
@@ -47,8 +58,15 @@ function caseRule({ id, path }: Provider, version: string): Violation[] {
   return builtIn === null ? [] : [{ code: "provider-case", args: { id, builtIn }, path, stops: null }];
 }
 
-/** What token a provider gets, if any, and whether it is one for its address. */
-function tokenRules({ address, id, path, table }: Provider, { login: look, version }: PitfallContext): Violation[] {
+/**
+ * What token a provider gets, if any, and whether it is one for its address. `goesThere` is the host that the built-in
+ * provider sends the login to, by the user's own setting.
+ */
+function tokenRules(
+  { address, id, path, table }: Provider,
+  { login: look, version }: PitfallContext,
+  goesThere: string | null,
+): Violation[] {
   const { host, service } = address ?? { host: "", service: "login" as const };
   if (!sendsLogin(table, version)) {
     const isOpenAi = service === "login" || service === "api" || service === "chatgpt";
@@ -68,7 +86,7 @@ function tokenRules({ address, id, path, table }: Provider, { login: look, versi
     const fix = unset([...path, "base_url"]);
     found.push({ code: "provider-wrong-service", args: { id, host, login: wrongFor }, path, stops: null, fix });
   }
-  if (service === "other")
+  if (service === "other" && host !== goesThere)
     found.push({ code: "login-to-other-host", args: { host }, path: [...path, "base_url"], stops: null });
   if (login.mode === "chatgpt" && login.apiKeyInEnvironment)
     found.push({ code: "api-key-beside-chatgpt", args: {}, path: [...path, "requires_openai_auth"], stops: null });

@@ -1,23 +1,12 @@
-/** What a check is about: a home's files, or one file by itself. */
+/** One file by itself as what is checked, whatever its name and wherever it is. */
 import { dirname, resolve } from "node:path";
 import type { Codex } from "../codex/release.ts";
 import type { Host } from "../host/host.ts";
 import { CfgError } from "../model/error.ts";
 import { Snapshot } from "../plan/snapshot.ts";
 import { readTextFile } from "../store/store.ts";
+import type { Subject } from "./context.ts";
 import { isFault, isUtf16, UTF_16 } from "./read-layer.ts";
-
-/** What is checked: a home's files as `snapshot` has them, relative names counting from `dir`. */
-export type Subject = {
-  readonly host: Host;
-  readonly dir: string;
-  readonly codex: Codex;
-  readonly snapshot: Snapshot;
-  /** Names of the profiles that have a file. */
-  readonly profileFiles: readonly string[];
-  /** A file by itself, perhaps of another machine: no other file and no variable of this one counts. */
-  readonly alone?: boolean;
-};
 
 /** One file as a subject of its own, as if it were config.toml. Throws `unsafe-file` for what is none that can be read. */
 export function fileSubject(host: Host, codex: Codex, name: string): Subject {
