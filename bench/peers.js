@@ -15,7 +15,7 @@ const PATH = ["mcp_servers", "server_1", "enabled"];
 
 const PEERS = {
   "codex-cfg": async () => (text) =>
-    parseDocument(text, "config.toml").edit([{ kind: "set", path: PATH, value: false }]).text,
+    parseDocument(text, "config.toml").edit([{ op: "set", path: PATH, value: false }]).text,
   "@decimalturn/toml-patch": async () => {
     const { parse, patch } = await load("@decimalturn/toml-patch");
     return (text) => {

@@ -2,7 +2,7 @@
 // CommonJS file with its packages inside, because every file, and Node's loader of ES modules, cost time at each start.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -29,18 +29,14 @@ function prune(face) {
   }
 }
 
-/** The measured shape of the config stays a file of its own, which only those that judge read: program and library. */
-const shape = JSON.parse(readFileSync(`${root}/src/codex/codex-schema.json`, "utf8"));
-for (const field of Object.values(shape.root.fields)) {
-  const struct = field.kind === "map" ? field.values : field;
-  const fields = JSON.stringify(struct.fields) ?? "";
-  // The program parses what is large when a config speaks of it.
-  if (fields.length > 10_000) struct.fields = fields;
-}
-writeFileSync(`${root}/dist/codex-schema.json`, JSON.stringify(shape));
+/** The measured schema of the config stays a file of its own, which only those that judge read: program and library. */
+writeFileSync(
+  `${root}/dist/codex-schema.json`,
+  JSON.stringify(JSON.parse(readFileSync(`${root}/src/codex/codex-schema.json`, "utf8"))),
+);
 writeFileSync(`${root}/dist/codex-schema.cjs`, 'module.exports = require("./codex-schema.json");\n');
-const shapeBeside = {
-  name: "shape-beside",
+const schemaBeside = {
+  name: "schema-beside",
   setup({ initialOptions, onLoad, onResolve }) {
     onResolve({ filter: /\/codex-schema\.cjs$/ }, ({ path }) => ({ path, external: true }));
     // Not every Node lets an ES module import JSON; CommonJS it may import.
@@ -52,30 +48,16 @@ const shapeBeside = {
   },
 };
 
-/** Verbs that people type all day: a small program does them, and takes what it rarely needs out of the whole one. */
-const QUICK = ["apply", "mcp", "revert", "get", "status", "history", "show", "diff"];
-const VERBS = readdirSync(`${root}/src/cli/commands`).map((name) => name.replace(/\.ts$/, ""));
-const rare = new Map();
-const outOfTheWhole = {
-  name: "out-of-the-whole",
-  setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^\.{1,2}\/.*\.ts$|^@clack\/prompts$/ }, ({ kind, path, resolveDir }) => {
-      const verb = /\/commands\/([\w-]+)\.ts$/.exec(path)?.[1];
-      if (kind !== "dynamic-import" || QUICK.includes(verb)) return undefined;
-      const from = path.startsWith(".") ? join(resolveDir, path) : path;
-      if (!rare.has(from)) rare.set(from, `part${rare.size}`);
-      return { path: from, namespace: "out-of-the-whole" };
-    });
-    onLoad({ filter: /.*/, namespace: "out-of-the-whole" }, ({ path }) => ({
-      contents: `module.exports = require("./whole.cjs").parts.${rare.get(path)};`,
-    }));
-    // The launcher finds it.
-    onResolve({ filter: /^\.\/whole\.cjs$/ }, ({ path }) => ({ path, external: true }));
+/** Lists to pick from are drawn by a large package that hardly any command needs: a file of its own. */
+const promptBeside = {
+  name: "prompt-beside",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/prompt\.ts$/ }, () => ({ path: "./prompt.cjs", external: true }));
   },
 };
 
 /** Parts of Node that take milliseconds to load, and that many a command never uses: loaded at the first use. */
-const HEAVY = { "node:child_process": ["spawn", "spawnSync"], "node:crypto": ["createHash", "randomBytes"] };
+const HEAVY = { "node:child_process": ["spawn"], "node:crypto": ["createHash", "randomBytes"] };
 const heavyLater = {
   name: "heavy-later",
   setup({ onLoad, onResolve }) {
@@ -88,64 +70,64 @@ const heavyLater = {
     // A CommonJS file has a require of its own, and Node's module that makes one loads its ES modules first.
     onResolve({ filter: /^node:module$/ }, () => ({ path: "require", namespace: "own-require" }));
     onLoad({ filter: /.*/, namespace: "own-require" }, () => ({
-      contents: "module.exports = { createRequire: () => require };",
+      contents: "export const createRequire = () => require;",
     }));
   },
 };
 
-const shared = { absWorkingDir: root, outdir: "dist", bundle: true, platform: "node", target: "node20", minify: true };
+const shared = { absWorkingDir: root, bundle: true, platform: "node", target: "node20", minify: true };
 await build({
   ...shared,
+  outdir: "dist",
   entryPoints: ["src/index.ts"],
   splitting: true,
   format: "esm",
   packages: "external",
-  plugins: [shapeBeside],
+  plugins: [schemaBeside],
 });
 
 const program = {
   ...shared,
   format: "cjs",
-  outExtension: { ".js": ".cjs" },
+  external: ["cosmiconfig"],
   supported: { "dynamic-import": false },
   define: { "import.meta.url": "__filename", "import.meta.dirname": "__dirname" },
   legalComments: "none",
+  plugins: [schemaBeside, heavyLater],
 };
-// The launcher calls each of them, as Node calls a module.
-const part = {
+await build({ ...program, entryPoints: ["src/host/node/prompt.ts"], outfile: "dist/prompt.cjs" });
+const contents = 'export { main } from "./src/cli/main.ts"; export { realHost } from "./src/host/node/host.ts";';
+// The launcher calls it, as Node calls a module.
+const { metafile } = await build({
   ...program,
-  external: ["cosmiconfig"],
+  outfile: "dist/program.cjs",
+  stdin: { contents, resolveDir: root, sourcefile: "program.ts", loader: "ts" },
   banner: { js: "(function (require, module, __filename, __dirname) {" },
   footer: { js: "})" },
-};
-const named = (outfile) => ({ outdir: undefined, outExtension: undefined, outfile });
-const plugins = [shapeBeside, heavyLater];
-await build({
-  ...part,
-  ...named("dist/quick.cjs"),
-  entryPoints: ["src/run.ts"],
-  plugins: [outOfTheWhole, ...plugins],
+  plugins: [...program.plugins, promptBeside],
+  metafile: true,
 });
-const parts = [...rare].map(([from, name]) => `get ${name}() { return require(${JSON.stringify(from)}); }`);
-const whole = `export { start } from "./src/run.ts";\nexport const parts = { ${parts.join(",\n")} };`;
-await build({
-  ...part,
-  ...named("dist/whole.cjs"),
-  stdin: { contents: whole, resolveDir: root, sourcefile: "whole.ts", loader: "ts" },
-  plugins,
-});
-const programs = ["quick.cjs", "whole.cjs"].map((name) => readFileSync(`${root}/dist/${name}`));
-const id = programs
-  .reduce((hash, program) => hash.update(program), createHash("sha256"))
-  .digest("hex")
-  .slice(0, 16);
+const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
+const digest = createHash("sha256")
+  .update(readFileSync(`${root}/dist/program.cjs`))
+  .digest("hex");
 await build({
   ...program,
   entryPoints: ["src/bin.ts"],
-  define: {
-    BUILD_ID: JSON.stringify(id),
-    QUICK: JSON.stringify(QUICK),
-    VERBS: JSON.stringify(VERBS),
-  },
+  outfile: "dist/bin.cjs",
+  define: { ...program.define, BUILD: JSON.stringify(`${version}-${digest.slice(0, 8)}`) },
 });
 chmodSync(`${root}/dist/bin.cjs`, 0o755);
+for (const name of ["bin.cjs", "program.cjs", "prompt.cjs"]) mustBeAscii(name);
+
+/** esbuild spells everything in ASCII but regular expressions, and then every start reads twice as many bytes. */
+function mustBeAscii(name) {
+  const [match] = /\P{ASCII}.{0,6}/u.exec(readFileSync(`${root}/dist/${name}`, "utf8")) ?? [];
+  if (match === undefined) return;
+  const files = Object.keys(metafile.inputs).filter((path) => existsSync(join(root, path)));
+  const sources = files.map((path) => [path, readFileSync(join(root, path), "utf8")]);
+  const [path, text] = sources.find(([, text]) => text.includes(match)) ?? [name, match];
+  const line = text.slice(0, text.indexOf(match)).split("\n").length;
+  console.error(`${path}:${line}: in a regular expression write \\u… for what is not ASCII: ${match}`);
+  process.exit(1);
+}

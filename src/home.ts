@@ -17,7 +17,7 @@ import type { FileRole, Op } from "./model/op.ts";
 import { History } from "./plan/history.ts";
 import { applySteps, type Plan, type Purpose, replan, touchesOf } from "./plan/plan.ts";
 import { Snapshot } from "./plan/snapshot.ts";
-import { guarded } from "./store/faults.ts";
+import { withIoErrors } from "./store/io-errors.ts";
 import { type FileState, openStore, type Pending, type Recovery, type Store } from "./store/store.ts";
 
 export type HomeOptions = {
@@ -38,19 +38,19 @@ export type PlanOptions = Purpose & Refusal & { readonly findings?: readonly Fin
 export function openHome(host: Host, options: HomeOptions = {}): Home {
   if (options.dir === "")
     throw new CfgError("usage", "the Codex home that is named is empty", {
-      hints: ["name a folder: codex-cfg --codex-home DIR"],
+      hints: [{ note: "name a folder", argv: ["--codex-home", "DIR", "status"] }],
     });
   const dir = options.dir ?? (host.env.CODEX_HOME || join(host.userHome, ".codex"));
   const path = resolve(host.cwd, dir);
-  const isThere = guarded(path, () => host.disk.stat(path)) !== null;
+  const isThere = withIoErrors(path, () => host.disk.stat(path)) !== null;
   if (!isFolder(host, isThere ? path : dirname(path))) {
     const hint =
       options.dir === undefined && !host.env.CODEX_HOME
-        ? "start codex once, which creates it, or name another folder: codex-cfg --codex-home DIR"
-        : "name a folder that exists: codex-cfg --codex-home DIR";
+        ? "start codex once, which creates it, or name another folder"
+        : "name a folder that exists";
     throw new CfgError("no-home", isThere ? "the Codex home is not a folder" : "there is no such Codex home", {
       path,
-      hints: [hint],
+      hints: [{ note: hint, argv: ["--codex-home", "DIR", "status"] }],
     });
   }
   return new Home(host, path, options.codexVersion);
@@ -78,7 +78,7 @@ export class Home implements Subject {
 
   /** Whether the folder is there; one that is not counts as empty, and the first commit creates it. */
   get exists(): boolean {
-    return guarded(this.dir, () => this.host.disk.stat(this.dir)) !== null;
+    return withIoErrors(this.dir, () => this.host.disk.stat(this.dir)) !== null;
   }
 
   /** The Codex that this home is edited for. */
@@ -96,7 +96,7 @@ export class Home implements Subject {
 
   /** Names of the profiles that have a file, or a link to one, in order. Throws `io` when the home cannot be listed. */
   get profileFiles(): readonly string[] {
-    const names = this.exists ? guarded(this.dir, () => this.host.disk.list(this.dir)) : [];
+    const names = this.exists ? withIoErrors(this.dir, () => this.host.disk.list(this.dir)) : [];
     return names
       .flatMap((name) => /^(.+)\.config\.toml$/.exec(name)?.[1] ?? [])
       .filter((name) => isProfileName(name) && fileAt(this.host, join(this.dir, `${name}.config.toml`)) !== null)

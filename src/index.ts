@@ -39,6 +39,7 @@ export type { Host } from "./host/host.ts";
 export { realHost } from "./host/node/host.ts";
 export type { Change, Entry, Label, Touch } from "./model/change.ts";
 export { CfgError, type ErrorCode } from "./model/error.ts";
+export type { Hint } from "./model/hint.ts";
 export type { FileRole, KeyPath, Op, TomlTable, TomlValue } from "./model/op.ts";
 export { diffOf, type FileDiff } from "./plan/diff.ts";
 export type { History } from "./plan/history.ts";

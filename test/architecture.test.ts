@@ -17,7 +17,7 @@ type Module = { readonly name: string; readonly text: string };
 
 /** The rooms from the top of the house down; a room imports those below its floor, and itself. */
 const FLOORS: readonly (readonly string[])[] = [
-  ["bin", "run"],
+  ["bin"],
   ["cli", "index"],
   ["actions"],
   ["doctor"],
@@ -58,7 +58,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
 };
 
 /** The only modules that may touch the world. */
-const EDGES = ["src/host/node/", "src/bin.ts", "src/run.ts"];
+const EDGES = ["src/host/node/", "src/bin.ts"];
 const isEdge = (name: string) => EDGES.some((edge) => name.startsWith(edge));
 
 /** What of Node does nothing but compute. */

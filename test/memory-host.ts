@@ -85,10 +85,10 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
     sleep: (milliseconds) => {
       disk.now += milliseconds;
     },
-    memory: {
-      holds: (fact) => kept.has(fact),
-      keep: (fact) => {
-        kept.add(fact);
+    answerCache: {
+      has: (answer) => kept.has(answer),
+      add: (answer) => {
+        kept.add(answer);
       },
     },
     randomHex: (digits) => {

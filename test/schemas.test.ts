@@ -7,10 +7,12 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { main } from "../src/cli/main.ts";
 import { LOGIN_VARIABLES } from "../src/codex/environment.ts";
+import { forVersion, NEWEST } from "../src/codex/facts.ts";
 import type { RunResult } from "../src/host/host.ts";
 import { CLI_STORE, MCP_STORE, type StoreSetting } from "../src/machine/auth-store.ts";
 import { MemoryDisk } from "./memory-disk.ts";
 import { type MemoryHostOptions, memoryHost } from "./memory-host.ts";
+import { ofTomorrow } from "./store/dead.ts";
 import { story } from "./story.ts";
 
 type Json = { readonly [key: string]: unknown };
@@ -384,6 +386,12 @@ describe("the schema of --json accepts the refusal", () => {
       const { disk, run } = await applied();
       disk.putFolder(`${STATE}/tx/zzzzzzzzzzz-000000`);
       disk.put(`${STATE}/tx/zzzzzzzzzzz-000000/commit.json`, "{}");
+      return run("revert");
+    },
+    "newer-state": async () => {
+      const { disk, run } = await applied();
+      const record = disk.tree(`${STATE}/history`).find((path) => path.endsWith("/record.json")) ?? "";
+      disk.put(record, ofTomorrow(disk.text(record) ?? ""));
       return run("revert");
     },
     io: async () => {
@@ -961,7 +969,7 @@ describe("the schemas list exactly what the source lists:", () => {
 
   test("the stores of credentials and the variables that stand in for them", () => {
     const stores = [CLI_STORE, MCP_STORE];
-    const valuesOf = ({ values }: StoreSetting) => values.flatMap(([, names]) => names);
+    const valuesOf = ({ values }: StoreSetting) => forVersion(values, NEWEST);
     const store = at(outputSchema, "$defs", "store", "properties");
     expect(enumAt(store, "key")).toEqual(stores.map(({ key }) => key).sort());
     expect(enumAt(store, "values", "items")).toEqual([...new Set(stores.flatMap(valuesOf))].sort());

@@ -7,10 +7,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, 
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 
 const BIN = fileURLToPath(new URL("../dist/bin.cjs", import.meta.url));
 const COUNT = fileURLToPath(new URL("work/count.cjs", import.meta.url));
+
+/** Beside every home, so that what is opened in a home is the home's. */
+const CACHE = mkdtempSync(join(tmpdir(), "codex-cfg-work-cache-"));
+afterAll(() => rmSync(CACHE, { recursive: true, force: true }));
 
 type Counts = {
   readonly modules: string[];
@@ -40,7 +44,13 @@ function home(chats = 0): string {
 function count(root: string, ...argv: string[]): Counts {
   const run = () =>
     spawnSync(process.execPath, ["-r", COUNT, BIN, ...argv], {
-      env: { HOME: root, CODEX_HOME: root, PATH: join(root, "bin"), COUNT: join(root, "counts") },
+      env: {
+        HOME: root,
+        XDG_CACHE_HOME: CACHE,
+        CODEX_HOME: root,
+        PATH: join(root, "bin"),
+        COUNT: join(root, "counts"),
+      },
       encoding: "utf8",
     });
   if (argv.includes("-n") || argv[0] === "get") run();
@@ -73,7 +83,7 @@ describe("a command loads, opens and starts no more than it needs:", () => {
   test.runIf(process.platform === "linux")("output that goes nowhere is known for no terminal", () => {
     const root = home();
     spawnSync(process.execPath, ["-r", COUNT, BIN, "mcp", "disable", "docs", "-n", "--no-preflight"], {
-      env: { CODEX_HOME: root, PATH: "", COUNT: join(root, "counts") },
+      env: { XDG_CACHE_HOME: CACHE, CODEX_HOME: root, PATH: "", COUNT: join(root, "counts") },
       stdio: "ignore",
     });
     const { modules }: Counts = JSON.parse(readFileSync(join(root, "counts"), "utf8"));
@@ -104,7 +114,7 @@ describe("a command loads, opens and starts no more than it needs:", () => {
     const shape = (...argv: string[]) => {
       const root = home();
       const own = spawnSync(process.execPath, ["-r", COUNT, BIN, ...argv], {
-        env: { HOME: root, CODEX_HOME: root, PATH: "", COUNT: join(root, "counts") },
+        env: { XDG_CACHE_HOME: CACHE, HOME: root, CODEX_HOME: root, PATH: "", COUNT: join(root, "counts") },
       });
       expect(own.status).toBe(0);
       const { opened }: Counts = JSON.parse(readFileSync(join(root, "counts"), "utf8"));

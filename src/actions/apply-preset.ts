@@ -1,6 +1,7 @@
 /** Brings a preset into a home: the built-in one, or one of the user's own. Finds it and refuses what does not fit it. */
 import type { Home } from "../home.ts";
 import { CfgError } from "../model/error.ts";
+import { type Again, argvOf, type Hint } from "../model/hint.ts";
 import type { Plan } from "../plan/plan.ts";
 import { BUILT_IN_PRESETS } from "../presets/built-in.ts";
 import type { HttpSseOptions } from "../presets/http-sse.ts";
@@ -37,14 +38,14 @@ const OWN_OPTIONS = ["set", "allowUnknown"] as const;
  */
 export async function applyPreset(home: Home, wish: PresetWish): Promise<Plan> {
   if (wish.preset === "http-sse") {
-    refuse(wish, OWN_OPTIONS, "presets of your own", "what http-sse takes: codex-cfg apply --help");
+    refuse(wish, OWN_OPTIONS, "presets of your own", { note: "what http-sse takes", argv: ["apply", "--help"] });
     return applyHttpSse(home, wish);
   }
   refuse(wish, HTTP_SSE_OPTIONS, "http-sse", "presets of your own take: --set NAME=VALUE");
   return applyOwn(home, wish);
 }
 
-function refuse(wish: PresetWish, options: readonly (keyof PresetWish)[], whose: string, hint: string): void {
+function refuse(wish: PresetWish, options: readonly (keyof PresetWish)[], whose: string, hint: Hint): void {
   const given = options.find((option) => wish[option] !== undefined);
   if (given === undefined) return;
   const flag = given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -67,7 +68,7 @@ async function applyOwn(
   await checkSettings(home, settings, { allowUnknown }).catch((error: unknown) => {
     // Commands that it names are for config.toml.
     throw inPreset(error, preset, (own) => [
-      ...own.filter((hint) => !hint.includes(": codex-cfg ")),
+      ...own.filter((hint) => typeof hint === "string" || "shell" in hint),
       afterMending(command),
     ]);
   });
@@ -96,17 +97,20 @@ async function find({ dir, host }: Home, name: string): Promise<Preset> {
 }
 
 /** The command that applies a preset; what may be a secret is not repeated. */
-function commandFor(name: string, set: Readonly<Record<string, string>>): string {
-  const given = Object.entries(set).map(([parameter, value]) => {
-    const shown = maskedValue(value, [parameter]) === value ? word(value) : "VALUE";
-    return ` --set ${word(parameter)}=${shown}`;
+function commandFor(name: string, set: Readonly<Record<string, string>>): Again {
+  const given = Object.entries(set).flatMap(([parameter, value]) => {
+    const shown = maskedValue(value, [parameter]) === value ? value : "VALUE";
+    return ["--set", `${parameter}=${shown}`];
   });
-  return `codex-cfg apply ${word(name)}${given.join("")}`;
+  return (...more) => argvOf("apply", [name], [...given, ...more]);
 }
 
 function unknownPreset(name: string, known: readonly string[]): CfgError {
   const near = nearestNames(name, known)[0] ?? known[0];
   return new CfgError("unknown-name", `there is no preset ${JSON.stringify(name)}`, {
-    hints: ["see them all: codex-cfg presets", `did you mean: codex-cfg apply ${word(near ?? "http-sse")}`],
+    hints: [
+      { note: "see them all", argv: ["presets"] },
+      { note: "did you mean", argv: argvOf("apply", [near ?? "http-sse"]) },
+    ],
   });
 }

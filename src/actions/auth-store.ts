@@ -55,7 +55,7 @@ export async function setAuthStore(home: Home, { force = false, mcp, store }: Au
   const { codex, host, snapshot } = home;
   if (store === undefined && mcp === undefined) {
     throw new CfgError("usage", "name a store, or --mcp and a store", {
-      hints: ["as in: codex-cfg auth-store set file"],
+      hints: [{ note: "as in", argv: ["auth-store", "set", "file"] }],
     });
   }
   const wanted = [...checkStore(CLI_STORE, store, codex.version), ...checkStore(MCP_STORE, mcp, codex.version)];
@@ -67,7 +67,7 @@ export async function setAuthStore(home: Home, { force = false, mcp, store }: Au
       "no keyring answers here, so Codex could neither store nor find a login; nothing was written",
       {
         hints: [
-          "let Codex fall back to the file: codex-cfg auth-store set auto",
+          { note: "let Codex fall back to the file", argv: ["auth-store", "set", "auto"] },
           "or choose it all the same with --force",
         ],
       },

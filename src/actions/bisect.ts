@@ -2,15 +2,16 @@
  * The search for a failing server: where it stands, the change that sets up the next look, and the way back. Where it
  * stands is in the history's newest active entry and nowhere else.
  */
-import { checkSwitches, listServers, switchesFor } from "../codex/servers.ts";
+import { checkSwitches, listServers, namesIn, switchesFor } from "../codex/servers.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
 import type { BisectState, Entry } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
+import type { Again } from "../model/hint.ts";
 import type { Plan } from "../plan/plan.ts";
 import { nextStep, type Test, type Verdict } from "./bisect-search.ts";
 import { type RevertOptions, revertEntries } from "./revert.ts";
-import { homeSources, projectsAgainst, requiredOff } from "./servers.ts";
+import { homeSources, projectsAgainst, requiredOff, viewServers } from "./servers.ts";
 import { planSwitches } from "./toggle-servers.ts";
 
 /** A search as it stands: what was seen, and what comes next by the answers so far. */
@@ -55,15 +56,18 @@ export function freshState(home: Home): BisectState {
   const servers = serversOn(home);
   if (servers.length > 0) return { servers, answers: [], testing: servers };
   throw new CfgError("usage", "no MCP server in config.toml is on, so there is nothing to search among", {
-    hints: ["see them all: codex-cfg mcp list"],
+    hints: [{ note: "see them all", argv: ["mcp", "list"] }],
   });
 }
 
 /** The search that waits for an answer, which is about the servers that are on now. Throws when it does not. */
 export function awaitingBisect(home: Home): BisectState {
   const bisect = currentBisect(home);
+  refuseNewer(home);
   if (bisect === null)
-    throw new CfgError("usage", "no bisect is under way", { hints: ["begin one: codex-cfg mcp bisect start"] });
+    throw new CfgError("usage", "no bisect is under way", {
+      hints: [{ note: "begin one", argv: ["mcp", "bisect", "start"] }],
+    });
   const { state, step } = bisect;
   if (step.kind !== "test") throw new CfgError("usage", "the bisect has come to its end", { hints: [RESET] });
   const known = listServers(homeSources(home)).map(({ name }) => name);
@@ -90,11 +94,15 @@ export async function planLook(
   const sources = homeSources(home);
   const off = servers.filter((name) => !testing.includes(name));
   const switches = switchesFor(sources, new Map(servers.map((name) => [name, testing.includes(name)])));
-  const known = listServers(sources).map(({ name }) => name);
+  const known = namesIn(sources);
   return planSwitches(home, "config", switches, {
     command,
     bisect: state,
-    findings: [...requiredOff(sources, off), ...projectsAgainst(home, off, false, known), ...findings],
+    findings: [
+      ...requiredOff(sources, off),
+      ...projectsAgainst(viewServers(home).projects, off, false, known),
+      ...findings,
+    ],
   });
 }
 
@@ -105,7 +113,8 @@ export async function planReset(
   options: RevertOptions = {},
   findings: readonly Finding[] = [],
 ): Promise<Plan> {
-  const again = "codex-cfg mcp bisect reset";
+  refuseNewer(home);
+  const again: Again = (...more) => [...RESET.argv, ...more];
   return revertEntries(home, bisectEntries(home.history.active), { ...options, again, command }, findings);
 }
 
@@ -131,7 +140,7 @@ export function findingFor({ servers }: BisectState, step: Test | Verdict): Find
   }
 }
 
-const RESET = "bring everything back as it was: codex-cfg mcp bisect reset";
+const RESET = { note: "bring everything back as it was", argv: ["mcp", "bisect", "reset"] };
 
 /** A search begins with what its user has seen: it fails as things are. */
 function begun(state: BisectState): BisectState {
@@ -140,6 +149,12 @@ function begun(state: BisectState): BisectState {
 
 function answered(state: BisectState, fails: boolean): BisectState {
   return { ...state, answers: [...state.answers, { on: state.testing, fails }] };
+}
+
+/** Throws `newer-state` when a newer codex-cfg may have carried the search on, or ended it. */
+function refuseNewer({ history }: Home): void {
+  const last = bisectEntries(history.active).at(-1)?.id ?? "";
+  history.refuseNewer((id) => id > last);
 }
 
 function bisectEntries(active: readonly Entry[]): readonly Entry[] {

@@ -5,8 +5,8 @@ import { loadShape } from "../codex/load-schema.ts";
 import { knownShapeAt, type Mismatch, mismatches, type Shape } from "../codex/schema.ts";
 import type { Home } from "../home.ts";
 import { CfgError } from "../model/error.ts";
+import { argvOf, type Hint } from "../model/hint.ts";
 import type { KeyPath, TomlValue } from "../model/op.ts";
-import { word } from "../text/shell-quote.ts";
 import { parseValue } from "../toml/key.ts";
 import { renderKey } from "../toml/value.ts";
 import type { Setting } from "./setting.ts";
@@ -35,7 +35,7 @@ export async function valueFor(
     throw new CfgError("usage", `not a TOML value: ${JSON.stringify(text)}`, { hints });
   }
   await checkSettings(home, [{ path: stored, value }], options, [
-    `what it is now: codex-cfg get ${word(renderKey(path))}`,
+    { note: "what it is now", argv: argvOf("get", [renderKey(path)]) },
   ]);
   return value;
 }
@@ -45,7 +45,7 @@ export async function checkSettings(
   home: Home,
   settings: readonly { readonly path: KeyPath; readonly value: TomlValue }[],
   { allowUnknown, force = false }: CheckOptions,
-  hints: readonly string[] = [],
+  hints: readonly Hint[] = [],
 ): Promise<void> {
   const { version } = home.codex;
   const root = await loadShape();
@@ -61,7 +61,7 @@ export async function checkSettings(
 
 type Refused = Extract<Mismatch, { kind: "type" | "twice" }>;
 
-function notTaken(wrong: Refused, version: string, hints: readonly string[] = []): CfgError {
+function notTaken(wrong: Refused, version: string, hints: readonly Hint[] = []): CfgError {
   const what =
     wrong.kind === "type"
       ? `takes ${wrong.expected}`
@@ -76,7 +76,7 @@ function unknownKey(root: Shape, path: KeyPath, version: string): CfgError {
   const table = knownShapeAt(root, above, version);
   const noTable =
     table && mismatches({}, table, version, above).find((wrong): wrong is Refused => wrong.kind === "type");
-  if (noTable) return notTaken(noTable, version, [`what it is now: codex-cfg get ${word(renderKey(above))}`]);
+  if (noTable) return notTaken(noTable, version, [{ note: "what it is now", argv: argvOf("get", [renderKey(above)]) }]);
   const near = nearKeys(root, path.slice(0, depth), version).map((name) =>
     renderKey([...above, name, ...path.slice(depth)]),
   );

@@ -8,19 +8,24 @@ const SHORTEST_PREFIX = 4;
 
 /**
  * The entry named, or without a name the newest change that is active, else the newest entry; null when the history is
- * empty. Throws `unknown-name` for a name that means no entry, or several.
+ * empty. Throws `unknown-name` for a name that means no entry, or several, and `newer-state` when the one meant may be one
+ * that a newer codex-cfg wrote.
  */
 export function findEntry(history: History, name?: string): Entry | null {
   const { entries } = history;
-  if (name === undefined) return history.activeChanges.at(-1) ?? entries.at(-1) ?? null;
+  if (name === undefined) {
+    const newest = history.activeChanges.at(-1) ?? entries.at(-1) ?? null;
+    history.refuseNewer((id) => newest === null || id > newest.id);
+    return newest;
+  }
+  const isNamed = (id: string) => id === name || (name.length >= SHORTEST_PREFIX && id.startsWith(name));
   const byPreset = entries.filter(({ preset }) => preset === name);
-  const byId = entries.filter(({ id }) => id === name || (name.length >= SHORTEST_PREFIX && id.startsWith(name)));
-  const found =
-    byPreset.findLast((entry) => history.isActive(entry)) ??
-    byPreset.at(-1) ??
-    (byId.length === 1 ? byId[0] : undefined);
+  const byId = entries.filter(({ id }) => isNamed(id));
+  const applied = byPreset.findLast((entry) => history.isActive(entry)) ?? byPreset.at(-1);
+  history.refuseNewer((id) => (applied ? id > applied.id : isNamed(id)));
+  const found = applied ?? (byId.length === 1 ? byId[0] : undefined);
   if (found) return found;
   const reason =
     byId.length > 1 ? `${byId.length} entries begin with ${name}` : `no entry or applied preset is called ${name}`;
-  throw new CfgError("unknown-name", reason, { hints: ["see them all: codex-cfg history"] });
+  throw new CfgError("unknown-name", reason, { hints: [{ note: "see them all", argv: ["history"] }] });
 }

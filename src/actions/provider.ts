@@ -1,5 +1,5 @@
 /** Model providers, listed, added and removed without breaking a start or a chat. Decides; the tables are Codex's. */
-import { at, BUILT_IN_PROVIDERS, WIRE_APIS } from "../codex/facts.ts";
+import { forVersion } from "../codex/facts.ts";
 import {
   bringTable,
   listProviders as listIn,
@@ -13,6 +13,7 @@ import { guardProviderId, serviceAt } from "../codex/providers.ts";
 import type { Home } from "../home.ts";
 import { countChats, providersOfChats } from "../machine/chats.ts";
 import { CfgError } from "../model/error.ts";
+import { argvOf } from "../model/hint.ts";
 import type { Plan } from "../plan/plan.ts";
 import { nearestNames } from "../text/closest-match.ts";
 import { plural } from "../text/plural.ts";
@@ -47,12 +48,12 @@ export function chatsByProvider({
 export async function addProvider(home: Home, { id, overwrite = false, ...given }: ProviderWish): Promise<Plan> {
   const { version } = home.codex;
   const options: ProviderOptions = { wireApi: "responses", login: false, websockets: false, ...given };
-  guardProviderId(id, version, `codex-cfg provider add ${word(`${id}-custom`)}`);
+  guardProviderId(id, version, { note: "choose another id", argv: argvOf("provider add", [`${id}-custom`]) });
   refuseMixed(options, version);
   const { ops } = bringTable(home.snapshot.document("config"), id, tableFor(id, options), {
     replaces: () => overwrite,
     hints: [
-      `look at it: codex-cfg get ${word(renderKey(["model_providers", id]))}`,
+      { note: "look at it", argv: argvOf("get", [renderKey(["model_providers", id])]) },
       "or replace it (the old table comes back with revert): the same command with --overwrite",
     ],
   });
@@ -73,7 +74,7 @@ export async function removeProvider(
   if (needs.length > 0 && !force) {
     throw new CfgError("conflict", `[${renderKey(path)}] is needed by ${needs.join(", ")}`, {
       path: "config.toml",
-      hints: [`remove it all the same: codex-cfg provider remove ${word(id)} --force`],
+      hints: [{ note: "remove it all the same", argv: argvOf("provider remove", [id], ["--force"]) }],
     });
   }
   const options = { command: `provider remove ${word(id)}`, mayBreak: force ? "any-start" : "no-start" } as const;
@@ -96,7 +97,7 @@ function refuseMixed({ baseUrl, envKey, login, wireApi }: ProviderOptions, versi
     throw new CfgError("usage", "--env-key must not be empty", { hints: ["leave it out, or name a variable"] });
   if (envKey !== undefined && login)
     throw new CfgError("usage", "a key comes from --env-key or from --login, not from both");
-  const apis = at(WIRE_APIS, version);
+  const apis = forVersion("wireApis", version);
   if (apis.includes(wireApi)) return;
   throw new CfgError("usage", `--wire-api takes ${apis.join(", ")} in Codex ${version}`, {
     hints: ["as in: --wire-api responses"],
@@ -105,10 +106,12 @@ function refuseMixed({ baseUrl, envKey, login, wireApi }: ProviderOptions, versi
 
 function unknownProvider(id: string, own: readonly string[], version: string): CfgError {
   const near = nearestNames(id, own)[0];
-  const what = at(BUILT_IN_PROVIDERS, version).includes(id)
+  const what = forVersion("builtInProviders", version).includes(id)
     ? `${id} is Codex's own and has no table in config.toml`
     : `config.toml has no provider ${id}`;
   const hint =
-    near === undefined ? "see them: codex-cfg provider list" : `did you mean: codex-cfg provider remove ${word(near)}`;
+    near === undefined
+      ? { note: "see them", argv: ["provider", "list"] }
+      : { note: "did you mean", argv: argvOf("provider remove", [near]) };
   return new CfgError("unknown-name", what, { hints: [hint] });
 }

@@ -8,10 +8,10 @@ import type { Home } from "../home.ts";
 import { countChats } from "../machine/chats.ts";
 import type { Change, Entry } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
+import { type Again, argvOf } from "../model/hint.ts";
 import type { Op } from "../model/op.ts";
 import { type Conflict, invert } from "../plan/invert.ts";
 import { applySteps, type Plan, type Purpose } from "../plan/plan.ts";
-import { word } from "../text/shell-quote.ts";
 import { renderKey } from "../toml/value.ts";
 import { findEntry } from "./find-entry.ts";
 
@@ -30,12 +30,13 @@ export type RevertWish = RevertOptions & { readonly change?: string | undefined;
 
 /**
  * The plan that takes the change back which is meant; null when there is nothing to take back. Throws `unknown-name`,
- * and `conflict` when somebody else has changed something since, unless that is skipped or forced.
+ * `newer-state` when the change meant may be one that a newer codex-cfg made, and `conflict` when somebody else has changed something since, unless that is skipped or forced.
  */
 export async function revert(home: Home, wish: RevertWish = {}): Promise<Plan | null> {
   const { all = false, change, ...options } = wish;
   if (change !== undefined && all) throw new CfgError("usage", "name one change or say --all, not both");
-  const again = `codex-cfg revert${change === undefined ? (all ? " --all" : "") : ` ${word(change)}`}`;
+  const again: Again = (...more) =>
+    argvOf("revert", change === undefined ? [] : [change], all ? ["--all", ...more] : more);
   const undo = all ? undoAll(home, options) : undoOne(home, change, options);
   return undo && planUndo(home, undo, { ...options, again });
 }
@@ -44,7 +45,7 @@ export async function revert(home: Home, wish: RevertWish = {}): Promise<Plan | 
 export async function revertEntries(
   home: Home,
   entries: readonly Entry[],
-  { again, command, ...options }: RevertOptions & { readonly again: string; readonly command: string },
+  { again, command, ...options }: RevertOptions & { readonly again: Again; readonly command: string },
   findings: readonly Finding[] = [],
 ): Promise<Plan> {
   return planUndo(home, undoEntries(home, entries, options), { ...options, again, command }, findings);
@@ -62,6 +63,7 @@ type Undo = {
 };
 
 function undoAll(home: Home, options: RevertOptions): Undo | null {
+  home.history.refuseNewer(() => true);
   const entries = home.history.activeChanges;
   return entries.length === 0 ? null : undoEntries(home, entries, options);
 }
@@ -76,8 +78,11 @@ function undoOne(home: Home, name: string | undefined, options: RevertOptions): 
     if (entry.reverts || !isOpen(home, entry, options)) continue;
     const undo = undoEntries(home, [entry], options);
     const { changes } = applySteps(undo.steps, home.snapshot);
-    if (changes.length > 0 || undo.conflicts.length > 0) return undo;
+    if (changes.length === 0 && undo.conflicts.length === 0) continue;
+    history.refuseNewer((id) => id > entry.id);
+    return undo;
   }
+  history.refuseNewer(() => true);
   return null;
 }
 
@@ -159,7 +164,7 @@ function isAbout({ args, code }: Finding, id: string): boolean {
 async function planUndo(
   home: Home,
   undo: Undo,
-  { again, command, skipConflicts = false }: RevertOptions & { readonly again: string; readonly command?: string },
+  { again, command, skipConflicts = false }: RevertOptions & { readonly again: Again; readonly command?: string },
   more: readonly Finding[] = [],
 ): Promise<Plan> {
   const { conflicts, entries, steps } = undo;
@@ -180,7 +185,7 @@ async function planUndo(
   return home.plan({ ...purpose, findings, mayBreak: "any-start" }, ...steps);
 }
 
-function conflictError({ conflicts, entries }: Undo, again: string): CfgError {
+function conflictError({ conflicts, entries }: Undo, again: Again): CfgError {
   const later = conflicts.find(({ by }) => by !== null && !entries.some(({ id }) => id === by))?.by;
   const names = conflicts.map(
     ({ file, path, by }) =>
@@ -189,10 +194,13 @@ function conflictError({ conflicts, entries }: Undo, again: string): CfgError {
   return new CfgError("conflict", `changed by somebody else since, so nothing was written: ${names.join(", ")}`, {
     hints: [
       ...(later
-        ? [`take the later change back first: codex-cfg revert ${later}   (or all: codex-cfg revert --all)`]
+        ? [
+            { note: "take the later change back first", argv: ["revert", later] },
+            { note: "or all of them", argv: ["revert", "--all"] },
+          ]
         : []),
-      `take the rest back and leave these: ${again} --skip-conflicts`,
-      `bring the old values back over them: ${again} --force`,
+      { note: "take the rest back and leave these", argv: again("--skip-conflicts") },
+      { note: "bring the old values back over them", argv: again("--force") },
     ],
   });
 }

@@ -18,7 +18,7 @@ import type { Plan, Purpose } from "../plan/plan.ts";
 import { nearestNames } from "../text/closest-match.ts";
 import { word } from "../text/shell-quote.ts";
 import { renderKey } from "../toml/value.ts";
-import { homeSources, projectsAgainst, projectsHere, requiredOff, sourcesBelow } from "./servers.ts";
+import { homeSources, projectsAgainst, requiredOff, type ServerView, viewServers } from "./servers.ts";
 
 /** Which servers to turn on or off: by name or pattern, or all of them but some. */
 export type ToggleWish = {
@@ -64,7 +64,7 @@ export function toggleChoices(
   home: Home,
   { enabled, profile }: { readonly enabled: boolean; readonly profile?: string | undefined },
 ): { readonly name: string; readonly transport: "stdio" | "http" | null }[] {
-  return listServers(sourcesBelow(home, profile)).filter((server) => server.enabled !== enabled);
+  return listServers(viewServers(home, profile).sources).filter((server) => server.enabled !== enabled);
 }
 
 /**
@@ -99,11 +99,12 @@ export async function planSwitches(
 
 async function planToggle(home: Home, wish: ToggleWish, command: string): Promise<Plan> {
   const { all = false, enabled, except = [], profile, servers = [] } = wish;
+  const view = viewServers(home, profile);
   checkSwitches(home.codex, servers[0] ?? "NAME", profile);
-  const sources = sourcesBelow(home, profile);
+  const { projects, sources } = view;
   const known = namesIn(sources);
-  const spared = chosen(home, except, known);
-  const meant = all ? known.filter((name) => !spared.includes(name)) : chosen(home, servers, known, profile);
+  const spared = chosen(home, view, except);
+  const meant = all ? known.filter((name) => !spared.includes(name)) : chosen(home, view, servers, profile);
   if (profile !== undefined) checkDefined(meant, sources, profile);
   const switches = switchesFor(sources, new Map(meant.map((name) => [name, enabled])));
   const changing = new Set(switches.map(({ path }) => path[1]));
@@ -112,31 +113,33 @@ async function planToggle(home: Home, wish: ToggleWish, command: string): Promis
     command,
     findings: [
       ...requiredOff(sources, enabled ? [] : switched),
-      ...projectsAgainst(home, meant, enabled, all && !enabled ? known : null, profile),
+      ...projectsAgainst(projects, meant, enabled, all && !enabled ? known : null),
     ],
   });
 }
 
-function chosen(home: Home, patterns: readonly string[], known: readonly string[], profile?: string): string[] {
+function chosen(home: Home, view: ServerView, patterns: readonly string[], profile?: string): string[] {
+  const known = namesIn(view.sources);
   const names = patterns.flatMap((pattern) => {
     const found = matching(pattern, known);
     if (found.length > 0) return found;
     // A plain name is left to the check that says what a toggle alone would do.
     if (profile !== undefined && !/[*?]/.test(pattern)) return [pattern];
-    throw unknownServer(home, pattern, known);
+    throw unknownServer(home, view, pattern);
   });
   return [...new Set(names)];
 }
 
-function unknownServer(home: Home, name: string, known: readonly string[]): CfgError {
+function unknownServer(home: Home, { projects, sources }: ServerView, name: string): CfgError {
+  const known = namesIn(sources);
   const near = nearestNames(name, known)[0];
   const profile = profilesThatParse(home).find((one) => matching(name, namesIn(homeSources(home, one))).length > 0);
-  const project = projectsHere(home).find(({ document }) => matching(name, namesIn([{ document }])).length > 0);
+  const project = projects.find(({ document }) => matching(name, namesIn([{ document }])).length > 0);
   const hints = [
     ...(profile === undefined ? [] : [`it is in ${profile}.config.toml; add: -p ${profile}`]),
     ...(project === undefined ? [] : [`it is in ${project.path}, which codex-cfg leaves alone`]),
     ...(near === undefined ? [] : [`did you mean: ${near}`]),
-    known.length === 0 ? "config.toml has no MCP servers: codex-cfg mcp list" : "see them all: codex-cfg mcp list",
+    { note: known.length === 0 ? "config.toml has no MCP servers" : "see them all", argv: ["mcp", "list"] },
   ];
   return new CfgError("unknown-name", `no MCP server is called ${JSON.stringify(name)}`, { hints });
 }
@@ -152,5 +155,5 @@ function profileWords(profile: string | undefined): string[] {
 }
 
 function usage(message: string, verb: string): CfgError {
-  return new CfgError("usage", message, { hints: [`see: codex-cfg mcp ${verb} --help`] });
+  return new CfgError("usage", message, { hints: [{ note: "see", argv: ["mcp", verb, "--help"] }] });
 }

@@ -5,7 +5,7 @@
 import { compareVersions, NEWEST } from "../codex/facts.ts";
 import { profileOf } from "../codex/layout.ts";
 import type { Finding } from "../findings/finding.ts";
-import { sentence } from "../findings/messages.ts";
+import { hintsOf, sentence } from "../findings/messages.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole, KeyPath } from "../model/op.ts";
 import { type Plan, touchesOf } from "../plan/plan.ts";
@@ -121,7 +121,7 @@ function refuseBroken({ codex, dir }: Subject, starts: readonly Start[], { mayBr
   const code = broken.code === "reserved-provider" ? "reserved-provider" : "invalid-config";
   throw new CfgError(code, `Codex ${codex.version} would no longer load this: ${sentence(broken)}`, {
     path: dir,
-    hints: [refusalHint ?? "nothing was written"],
+    hints: [...hintsOf(broken), refusalHint ?? "nothing was written"],
   });
 }
 

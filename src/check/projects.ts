@@ -1,7 +1,6 @@
 /** Trusted projects around that keep Codex from starting in them, by what their own config adds to the home's. */
-import { namesAt } from "../codex/facts.ts";
+import { forVersion } from "../codex/facts.ts";
 import { mergeTables } from "../codex/merge.ts";
-import { PROJECT_IGNORES } from "../codex/project-facts.ts";
 import type { Cause, Finding } from "../findings/finding.ts";
 import { projectConfigs } from "../machine/projects.ts";
 import { CfgError } from "../model/error.ts";
@@ -23,7 +22,7 @@ export function projectsThatStop(
   if (projects.length === 0) return [];
   const below = documents.reduce((data, { data: above }) => mergeTables(data, above), context.below ?? {});
   const known = own.findings.map(codeAt);
-  const ignored = namesAt(PROJECT_IGNORES, version);
+  const ignored = forVersion("projectIgnores", version);
   return projects.flatMap(({ path, text }): Finding[] => {
     const document = parsed(text, path);
     if (typeof document === "number") return [stops(path, document, { code: "not-toml", args: {} })];

@@ -8,7 +8,7 @@ import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { type Document, documentOf } from "../toml/document.ts";
-import { mendDuplicates } from "../toml/duplicates.ts";
+import { fixDuplicates } from "../toml/duplicates.ts";
 import { renderKey, tablesIn } from "../toml/value.ts";
 import type { Subject } from "./context.ts";
 
@@ -48,14 +48,14 @@ function parsed(file: FileRole, snapshot: Snapshot): Document | Finding {
     return snapshot.document(file);
   } catch (error) {
     if (!(error instanceof CfgError) || error.code !== "invalid-toml") throw error;
-    const mended = mendDuplicates(snapshot.text(file) ?? "");
-    if (mended) {
-      const { first, path, second } = mended.duplicate;
+    const fixed = fixDuplicates(snapshot.text(file) ?? "");
+    if (fixed) {
+      const { first, path, second } = fixed.duplicate;
       const args = { key: renderKey(path), line: first };
       const at = { line: second, column: 1 };
       const found: Finding = { code: "said-twice", severity: "error", args, file, path: [], at, stops: "load" };
-      const isSure = !mended.differs && !hasMixedServer(mended.text);
-      return isSure ? { ...found, fix: [{ op: "write", file, text: mended.text }] } : found;
+      const isSure = !fixed.differs && !hasMixedServer(fixed.text);
+      return isSure ? { ...found, fix: [{ op: "write", file, text: fixed.text }] } : found;
     }
     const at = { line: error.line ?? 1, column: error.column ?? 1 };
     return { code: "not-toml", severity: "error", args: {}, file, path: [], at, stops: "load" };

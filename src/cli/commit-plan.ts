@@ -57,7 +57,7 @@ const TAKEN_BACK = "no file had to change; it counts as taken back now";
 type Outcome = { readonly exit: number; readonly entry: Entry | null; readonly words: string };
 
 async function carryOut(context: Context, plan: Plan): Promise<Outcome> {
-  const { globals, home } = context;
+  const { globals, home, output } = context;
   const ended = (words: string, exit = 0): Outcome => ({ exit, entry: null, words });
   if (plan.changes.length === 0) {
     const entry = globals.dryRun ? null : home.commit(plan);
@@ -67,7 +67,7 @@ async function carryOut(context: Context, plan: Plan): Promise<Outcome> {
   if (context.asks && !(await context.agrees("Make this change?"))) return ended("nothing was written", 1);
   const entry = home.commit(plan);
   if (entry === null) return ended("nothing to do: somebody else has made this change in the meantime");
-  const undo = `codex-cfg revert${plan.purpose.reverts ? ` ${entry.id}` : ""}`;
+  const undo = output.command(["revert", ...(plan.purpose.reverts ? [entry.id] : [])]);
   return { exit: 0, entry, words: `done (${entry.id}), take it back with: ${undo}` };
 }
 
@@ -85,7 +85,7 @@ function document(
     dryRun: globals.dryRun ?? false,
     changed: diffs.length > 0,
     files: diffs.map(({ file, action, text }) => ({ file, action, diff: text })),
-    findings: findingsJson(findings),
+    findings: findingsJson(findings, output),
     entry: entry && { id: entry.id, time: entry.time, reverts: entry.reverts ?? [] },
   });
 }

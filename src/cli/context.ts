@@ -27,7 +27,7 @@ export class Context {
   constructor(host: Host, globals: Globals) {
     this.host = host;
     this.globals = globals;
-    this.output = new Output(host, globals.color, globals.json ?? false, globals.codexHome);
+    this.output = new Output(host, globals);
   }
 
   /** Whether a person is there who wants to be asked. */

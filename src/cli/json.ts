@@ -5,18 +5,19 @@
 import { fileName } from "../codex/layout.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Finding } from "../findings/finding.ts";
-import { sentence } from "../findings/messages.ts";
+import { hintsOf, sentence } from "../findings/messages.ts";
 import type { Entry } from "../model/change.ts";
 import type { Op } from "../model/op.ts";
 import { maskedSpelling } from "../redact/redactor.ts";
 import { renderKey, renderValue } from "../toml/value.ts";
+import type { Output } from "./output.ts";
 
 /** The Codex a document speaks for. */
 export function codexJson({ version, source, layout }: Codex) {
   return { version, source, layout: layout.kind };
 }
 
-export function findingsJson(findings: readonly Finding[]) {
+export function findingsJson(findings: readonly Finding[], output: Output) {
   return findings.map((finding) => ({
     code: finding.code,
     severity: finding.severity,
@@ -26,6 +27,7 @@ export function findingsJson(findings: readonly Finding[]) {
     column: finding.at?.column ?? null,
     stops: finding.stops ?? null,
     message: sentence(finding),
+    hints: output.hints(hintsOf(finding)),
     args: finding.args,
     fix: finding.fix === undefined ? null : finding.fix.map(opJson),
   }));

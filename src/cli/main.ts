@@ -8,7 +8,7 @@ import { VERSION } from "../model/version.ts";
 import { printable } from "../redact/printable.ts";
 import { Context, type Globals, type Run } from "./context.ts";
 import { Output } from "./output.ts";
-import { type CommandFile, filesFor, type Verbs } from "./verbs.ts";
+import { addVerbs } from "./verbs.ts";
 
 const EXIT_CODES = `
 Exit codes:
@@ -49,7 +49,9 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
       writeErr: (text) => asJson || host.terminal.err(printable(text)),
     })
     .showHelpAfterError("(see: codex-cfg --help)");
-  for (const { register } of await commandsFor(own)) await register(program, run, own);
+  const [first] = argv;
+  // A shell that completes a line has it behind two dashes.
+  if (argv.length > 1 || !isVersion(first)) await addVerbs(program, run, first === "__complete" ? argv : own);
   for (const command of program.commands) inherit(command, program);
   try {
     await program.parseAsync(argv, { from: "user" });
@@ -58,41 +60,12 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     if (error instanceof CommanderError && (error.exitCode === 0 || !asJson)) return error.exitCode === 0 ? 0 : 2;
     const said = error instanceof CommanderError ? misuse(error) : ioError(error);
     const known = said instanceof CfgError ? said : bug(said);
-    const { codexHome, color } = program.opts<Globals>();
-    new Output(host, color ?? "auto", asJson, codexHome).error(known);
+    new Output(host, { ...program.opts<Globals>(), json: asJson }).error(known);
     return known.exitCode;
   }
 }
 
-const setting = (): Promise<CommandFile> => import("./commands/set.ts");
-
-/** Each verb's file, in the order of the help. */
-const VERBS: Verbs = {
-  apply: () => import("./commands/apply.ts"),
-  revert: () => import("./commands/revert.ts"),
-  validate: () => import("./commands/validate.ts"),
-  doctor: () => import("./commands/doctor.ts"),
-  mcp: () => import("./commands/mcp.ts"),
-  get: () => import("./commands/get.ts"),
-  set: setting,
-  unset: setting,
-  "auth-store": () => import("./commands/auth-store.ts"),
-  provider: () => import("./commands/provider.ts"),
-  presets: () => import("./commands/presets.ts"),
-  migrate: () => import("./commands/migrate.ts"),
-  status: () => import("./commands/status.ts"),
-  history: () => import("./commands/history.ts"),
-  show: () => import("./commands/show.ts"),
-  diff: () => import("./commands/diff.ts"),
-  completion: () => import("./commands/completion.ts"),
-  __complete: async () => (await import("./commands/complete.ts")).commandOver(VERBS),
-};
-
-/** Only the files of verbs that are on the command line are loaded; all of them when there is none, as for help. */
-function commandsFor(argv: readonly string[]): Promise<CommandFile[]> {
-  if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) return Promise.resolve([]);
-  return filesFor(VERBS, argv);
-}
+const isVersion = (word: string | undefined) => word === "--version" || word === "-V";
 
 /** Settings of the program for a command and those below it. */
 function inherit(command: Command, parent: Command): void {
@@ -103,7 +76,7 @@ function inherit(command: Command, parent: Command): void {
 function misuse({ message }: CommanderError): CfgError {
   // Commander's word for a group of verbs without one.
   const reason = message === "(outputHelp)" ? "no command is named" : message.replace(/^error: /, "");
-  return new CfgError("usage", reason, { hints: ["see: codex-cfg --help"] });
+  return new CfgError("usage", reason, { hints: [{ note: "see", argv: ["--help"] }] });
 }
 
 function bug(error: unknown): CfgError {

@@ -5,13 +5,14 @@
 
 import { isSet } from "../codex/environment.ts";
 import type { Finding } from "../findings/finding.ts";
-import { sentence } from "../findings/messages.ts";
+import { commandText, type Given, hintText } from "../findings/hints.ts";
+import { textOf } from "../findings/messages.ts";
 import type { Host } from "../host/host.ts";
 import type { CfgError } from "../model/error.ts";
+import type { Hint } from "../model/hint.ts";
 import type { FileDiff } from "../plan/diff.ts";
 import { printable, printableJson } from "../redact/printable.ts";
 import { plural } from "../text/plural.ts";
-import { word } from "../text/shell-quote.ts";
 import { placeOf } from "./json.ts";
 
 export type ColorWhen = "auto" | "always" | "never";
@@ -23,15 +24,29 @@ export class Output {
   readonly json: boolean;
   readonly #host: Host;
   readonly #color: ColorWhen;
-  readonly #home: string | undefined;
+  readonly #given: Given;
   readonly #colored: { out?: boolean; err?: boolean } = {};
 
-  /** `home` is the Codex home that was named on the command line; the commands in hints name it, too. */
-  constructor(host: Host, color: ColorWhen, json: boolean, home?: string) {
+  /** `given` is what the command line names; commands to paste name the same home and release. */
+  constructor(host: Host, given: Given & { readonly color?: ColorWhen; readonly json?: boolean }) {
     this.#host = host;
-    this.#color = color;
-    this.json = json;
-    this.#home = home;
+    this.#given = given;
+    this.#color = given.color ?? "auto";
+    this.json = given.json ?? false;
+  }
+
+  /** One of our commands, to paste. */
+  command(argv: readonly string[]): string {
+    return commandText(argv, this.#given);
+  }
+
+  hints(hints: readonly Hint[]): string[] {
+    return hints.map((hint) => hintText(hint, this.#given));
+  }
+
+  /** What a finding says, and the commands that help. */
+  text(finding: Finding): string {
+    return textOf(finding, this.#given);
   }
 
   /** A line of data. Silent under `--json`, which prints one document instead. */
@@ -39,21 +54,16 @@ export class Output {
     if (!this.json) this.#host.terminal.out(`${this.#paint(printable(line), style, "out")}\n`);
   }
 
-  /** A line of data in our own words: the commands in it name the home, too. */
-  told(line: string): void {
-    this.data(this.#forHome(line));
-  }
-
   /** A line of data that says what it is about; folded under itself in a terminal that is narrower. */
   row(label: string, text: string): void {
     const { columns, outIsTty } = this.#host.terminal;
     const lines = fold(text, outIsTty ? columns - LABEL : Number.POSITIVE_INFINITY);
-    for (const [i, line] of lines.entries()) this.told(`${(i === 0 ? label : "").padEnd(LABEL)}${line}`);
+    for (const [i, line] of lines.entries()) this.data(`${(i === 0 ? label : "").padEnd(LABEL)}${line}`);
   }
 
   /** A line of talk. */
   say(line: string, style?: Style): void {
-    if (!this.json) this.#host.terminal.err(`${this.#paint(printable(this.#forHome(line)), style, "err")}\n`);
+    if (!this.json) this.#host.terminal.err(`${this.#paint(printable(line), style, "err")}\n`);
   }
 
   /** The one document of `--json`; what a terminal could trip over is escaped the JSON way. */
@@ -77,14 +87,14 @@ export class Output {
         finding.severity === "info" ? (["note", "cyan"] as const) : ([finding.severity, "yellow"] as const);
       // A note is of the command, anything else of a line of a file.
       const place = finding.at && finding.severity !== "info" ? placeOf(finding) : "";
-      const line = printable(`${place}${this.#forHome(sentence(finding))}`);
+      const line = printable(`${place}${this.text(finding)}`);
       if (!this.json) this.#host.terminal.err(`${this.#paint(`${label}:`, style, "err")} ${line}\n`);
     }
   }
 
   error(error: CfgError): void {
     const { code, exitCode, message, path, line, column } = error;
-    const hints = error.hints.map((hint) => this.#forHome(hint));
+    const hints = this.hints(error.hints);
     const place = path === undefined ? "" : `${path}: `;
     this.document("error", {
       error: { code, exitCode, message, path: path ?? null, line: line ?? null, column: column ?? null, hints },
@@ -100,12 +110,6 @@ export class Output {
     return this.#colored[stream];
   }
 
-  #forHome(text: string): string {
-    const home = this.#home;
-    if (home === undefined) return text;
-    return text.replace(COMMAND, (start) => `${start}--codex-home ${word(home)} `);
-  }
-
   #mayColor(stream: "out" | "err"): boolean {
     if (this.#color !== "auto") return this.#color === "always";
     const { terminal, env } = this.#host;
@@ -117,10 +121,6 @@ export class Output {
     return style === undefined || !this.colored(stream) ? text : `\u001b[${SGR[style]}m${text}\u001b[0m`;
   }
 }
-
-/** The name of the program before one of its verbs: a command to paste, and not a sentence about it. */
-const COMMAND =
-  /(?<![\w/.-])codex-cfg (?=(?:apply|auth-store|diff|doctor|get|history|mcp|migrate|presets|provider|revert|set|show|status|unset|validate)\b)/g;
 
 /** Where the texts of rows begin. */
 const LABEL = 10;
@@ -145,4 +145,9 @@ function diffStyle(line: string): Style | undefined {
 /** What is left to say of entries of the history that cannot be read. */
 export function damagedWords(ids: readonly string[]): string {
   return `${plural(ids.length, "entry", "entries")} of the history cannot be read, and cannot be taken back: ${ids.join(", ")}`;
+}
+
+/** The same of entries that a newer codex-cfg wrote. */
+export function newerWords(ids: readonly string[]): string {
+  return `${plural(ids.length, "entry", "entries")} of the history can be read and taken back by a newer codex-cfg only: ${ids.join(", ")}`;
 }

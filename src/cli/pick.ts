@@ -10,7 +10,7 @@ export async function pick(
   { asks, host, output }: Context,
   question: string,
   choices: readonly Choice[],
-  manner: { readonly several: boolean; readonly noneToo?: boolean },
+  manner: { readonly several: boolean; readonly allowNone?: boolean },
 ): Promise<readonly string[] | null | undefined> {
   if (!asks || choices.length === 0) return undefined;
   const shown = choices.map(({ about, label, value }) => ({
@@ -50,7 +50,7 @@ export async function pickServers(
 export async function pickSpared(context: Context, profile?: string): Promise<readonly string[] | null> {
   const choices = serverChoices(context, false, profile);
   if (choices.length < 2) return [];
-  const manner = { several: true, noneToo: true };
+  const manner = { several: true, allowNone: true };
   const names = await pick(context, "Turn every server off but which? (Enter: all of them)", choices, manner);
   return names === undefined ? [] : names;
 }

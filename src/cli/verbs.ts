@@ -1,23 +1,69 @@
-/** The files behind the verbs, of which only those are loaded that a line can mean. */
+/**
+ * Every verb, once: help, completion, the guess at a mistyped one and what is loaded for a line are read off this
+ * table. What a verb takes is said in its file.
+ */
 import type { Command } from "commander";
 import type { Run } from "./context.ts";
 
 /** `argv` lets a file with many commands leave out those that cannot be meant. */
-export type CommandFile = {
+type CommandFile = {
   readonly register: (program: Command, run: Run, argv: readonly string[]) => void | Promise<void>;
 };
 
 /** One file may hold several verbs. */
-export type Verbs = Readonly<Record<string, () => Promise<CommandFile>>>;
+type Verb = { readonly summary: string; readonly file: () => Promise<CommandFile>; readonly hidden?: boolean };
 
-/** The files of the verbs among some words, of all verbs where there is none; `known` ones are left out. */
-export function filesFor(
-  verbs: Verbs,
-  words: readonly string[],
-  known: readonly string[] = [],
-): Promise<CommandFile[]> {
-  const all = Object.keys(verbs);
-  const named = all.filter((verb) => words.includes(verb));
-  const wanted = (named.length > 0 ? named : all).filter((verb) => !known.includes(verb));
-  return Promise.all([...new Set(wanted.flatMap((verb) => verbs[verb] ?? []))].map((load) => load()));
+const setting = () => import("./commands/set.ts");
+
+/** In the order of the help. */
+export const VERBS: Readonly<Record<string, Verb>> = {
+  apply: {
+    summary: "bring a preset into the home: http-sse, or one of your own",
+    file: () => import("./commands/apply.ts"),
+  },
+  revert: {
+    summary: "take a change back, even after others have written the file",
+    file: () => import("./commands/revert.ts"),
+  },
+  validate: { summary: "say everything that is wrong with a config", file: () => import("./commands/validate.ts") },
+  doctor: {
+    summary: "say why Codex reconnects, hangs or does not start, and mend it",
+    file: () => import("./commands/doctor.ts"),
+  },
+  mcp: {
+    summary: "list MCP servers, turn them on and off, find the one that fails",
+    file: () => import("./commands/mcp.ts"),
+  },
+  get: { summary: "print one setting", file: () => import("./commands/get.ts") },
+  set: { summary: "change one setting", file: setting },
+  unset: { summary: "remove one setting", file: setting },
+  "auth-store": { summary: "show or change where credentials live", file: () => import("./commands/auth-store.ts") },
+  provider: { summary: "list, add or remove model providers", file: () => import("./commands/provider.ts") },
+  presets: { summary: "list what apply can bring in", file: () => import("./commands/presets.ts") },
+  migrate: {
+    summary: "bring every profile into the layout that your Codex reads",
+    file: () => import("./commands/migrate.ts"),
+  },
+  status: { summary: "the home at one glance", file: () => import("./commands/status.ts") },
+  history: { summary: "list the changes made, newest first", file: () => import("./commands/history.ts") },
+  show: { summary: "show what one change did", file: () => import("./commands/show.ts") },
+  diff: { summary: "show what others have changed since a change", file: () => import("./commands/diff.ts") },
+  completion: { summary: "print the completion script of a shell", file: () => import("./commands/completion.ts") },
+  __complete: { summary: "", file: () => import("./commands/complete.ts"), hidden: true },
+};
+
+/**
+ * Gives the program its verbs. Those among the words come with all that their files define, the others by name, for
+ * guesses and completion; all are whole where none is named, as for help.
+ */
+export async function addVerbs(program: Command, run: Run, words: readonly string[]): Promise<void> {
+  const verbs = Object.entries(VERBS);
+  const named = verbs.filter(([name]) => words.includes(name));
+  const wanted = new Set((named.length > 0 ? named : verbs).map(([, { file }]) => file));
+  const known = (name: string) => program.commands.find((command) => command.name() === name);
+  for (const [name, { file, hidden = false, summary }] of verbs) {
+    if (!wanted.has(file)) program.command(name, { hidden });
+    else if (!known(name)) await (await file()).register(program, run, words);
+    known(name)?.summary(summary);
+  }
 }

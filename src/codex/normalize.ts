@@ -2,12 +2,10 @@
  * What Codex makes of its MCP servers when it writes a config anew, as `codex mcp add` does (measured on 0.134.0 and
  * 0.169.0): it is no change that anybody made.
  */
-import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
+import type { KeyPath, TomlValue } from "../model/op.ts";
 import type { Document } from "../toml/document.ts";
 import { isTable, sameValue, valueAt } from "../toml/value.ts";
-
-/** Left out of a server, which is so anyway. */
-const DEFAULTS: TomlTable = { enabled: true, required: false, args: [] };
+import { always } from "./facts.ts";
 
 /** Whether two values of a path are one to Codex, which writes whole numbers as floats and no defaults. */
 export function isSameToCodex(a: TomlValue | undefined, b: TomlValue | undefined, path: KeyPath): boolean {
@@ -16,7 +14,7 @@ export function isSameToCodex(a: TomlValue | undefined, b: TomlValue | undefined
     return names.every((name) => isSameToCodex(valueAt(a, [name]), valueAt(b, [name]), [...path, name]));
   }
   const isOfServer = path[0] === "mcp_servers" && path.length === 3;
-  const otherwise = isOfServer ? valueAt(DEFAULTS, path.slice(2)) : undefined;
+  const otherwise = isOfServer ? valueAt(always("serverRewriteDefaults"), path.slice(2)) : undefined;
   return sameValue(asFloat(a ?? otherwise), asFloat(b ?? otherwise));
 }
 

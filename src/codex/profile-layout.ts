@@ -4,7 +4,7 @@
  */
 import type { FileRole, KeyPath, TomlTable } from "../model/op.ts";
 import type { Document } from "../toml/document.ts";
-import { at, LAYOUT } from "./facts.ts";
+import { forVersion } from "./facts.ts";
 import { isProfileName, profileRole } from "./layout.ts";
 
 /** A file of the home, and the table in it that holds a profile's settings; no path for the file's own root. */
@@ -38,7 +38,7 @@ export interface ProfileLayout {
 
 /** The layout that a release of Codex reads. */
 export function profileLayout(version: string): ProfileLayout {
-  return LAYOUTS[at(LAYOUT, version)];
+  return LAYOUTS[forVersion("profileLayout", version)];
 }
 
 const FILES: ProfileLayout = {

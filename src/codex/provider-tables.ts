@@ -4,10 +4,11 @@
  */
 
 import { CfgError } from "../model/error.ts";
+import type { Hint } from "../model/hint.ts";
 import type { Op, TomlTable } from "../model/op.ts";
 import type { Document } from "../toml/document.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
-import { at, BUILT_IN_PROVIDERS, LEAKS_LOGIN } from "./facts.ts";
+import { always, forVersion } from "./facts.ts";
 import { hostOf } from "./providers.ts";
 
 export type Provider = {
@@ -28,12 +29,12 @@ export type ProviderUser = { readonly name: string; readonly document: Document 
 export function listProviders(config: Document, users: readonly ProviderUser[], version: string): Provider[] {
   const tables = config.table(["model_providers"]) ?? {};
   const own = Object.keys(tables);
-  const builtIns = at(BUILT_IN_PROVIDERS, version).filter((id) => !own.includes(id));
+  const builtIns = forVersion("builtInProviders", version).filter((id) => !own.includes(id));
   return [...builtIns, ...own].map((id) => {
     const table = valueAt(tables, [id]);
     const value = (key: string) => (isTable(table) ? valueAt(table, [key]) : undefined);
     const address = value("base_url");
-    const builtIn = at(BUILT_IN_PROVIDERS, version).includes(id);
+    const builtIn = forVersion("builtInProviders", version).includes(id);
     return {
       id,
       builtIn,
@@ -47,13 +48,14 @@ export function listProviders(config: Document, users: readonly ProviderUser[], 
 
 /** Whether requests to a provider carry the stored login, meant or not. No header keeps it away (0.98.0 to 0.169.0). */
 export function sendsLogin(table: TomlTable, version: string): boolean {
-  return !hasOwnToken(table) && (valueAt(table, ["requires_openai_auth"]) === true || at(LEAKS_LOGIN, version));
+  return (
+    !hasOwnToken(table) && (valueAt(table, ["requires_openai_auth"]) === true || forVersion("loginLeaks", version))
+  );
 }
 
 /** Some way to a token of its own, which goes before the stored login. */
 export function hasOwnToken(table: TomlTable): boolean {
-  const ways = ["env_key", "experimental_bearer_token", "auth", "gateway_oauth"];
-  return ways.some((key) => valueAt(table, [key]) !== undefined);
+  return always("tokenFields").some((key) => valueAt(table, [key]) !== undefined);
 }
 
 /** A header that carries a key, as far as its name tells. */
@@ -101,7 +103,7 @@ export function tableFor(
 }
 
 /** What may be done to a table that is there already and differs. */
-export type Replacing = { readonly replaces: (there: TomlTable) => boolean; readonly hints: readonly string[] };
+export type Replacing = { readonly replaces: (there: TomlTable) => boolean; readonly hints: readonly Hint[] };
 
 /**
  * The ops that make a provider table hold exactly this, and the keys of a table that was there and differs. Throws

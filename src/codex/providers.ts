@@ -3,43 +3,48 @@
  * not tables.
  */
 import { CfgError } from "../model/error.ts";
-import { at, BUILT_IN_PROVIDERS, BUILT_IN_TABLE_IGNORED, RESERVED_PROVIDERS } from "./facts.ts";
+import type { Hint } from "../model/hint.ts";
+import { always, forVersion } from "./facts.ts";
 
 /**
- * Throws `reserved-provider` when a table of that id would be refused, or ignored, by this Codex; `instead` is how to
- * choose another id. Throws `usage` for an empty one.
+ * Throws `reserved-provider` when a table of that id would be refused, or ignored, by this Codex; `instead` helps to
+ * another id. Throws `usage` for an empty one.
  */
-export function guardProviderId(id: string, version: string, instead: string): void {
+export function guardProviderId(id: string, version: string, instead: Hint): void {
   if (id === "") throw new CfgError("usage", "a provider id must not be empty");
-  if (!at(BUILT_IN_PROVIDERS, version).includes(id)) return;
-  const reserved = at(RESERVED_PROVIDERS, version).includes(id);
+  if (!forVersion("builtInProviders", version).includes(id)) return;
+  const reserved = forVersion("reservedProviders", version).includes(id);
   const effect = reserved
     ? "refuses to start with a table of that id"
-    : at(BUILT_IN_TABLE_IGNORED, version)
+    : forVersion("builtInTableIgnored", version)
       ? "ignores a table of that id"
       : "lets a table of that id change a few fields only";
   throw new CfgError("reserved-provider", `${id} is a provider built into Codex ${version}, which ${effect}`, {
-    hints: [`choose another id: ${instead}`],
+    hints: [instead],
   });
 }
 
 /** The built-in id that differs from this one only by case, or null: Codex takes it for a provider of its own. */
 export function caseVariantOf(id: string, version: string): string | null {
   return (
-    at(BUILT_IN_PROVIDERS, version).find((known) => known !== id && known.toLowerCase() === id.toLowerCase()) ?? null
+    forVersion("builtInProviders", version).find((known) => known !== id && known.toLowerCase() === id.toLowerCase()) ??
+    null
   );
 }
 
 /** What answers at an address: the API (takes API keys), the ChatGPT plan's service (takes its logins), or another. */
 export type Service = "api" | "chatgpt" | "loopback" | "other";
 
+const API = new RegExp(always("openaiHosts").api);
+const CHATGPT = new RegExp(always("openaiHosts").chatgpt);
+
 /** Null when the text is no http(s) address. */
 export function serviceAt(address: string): Service | null {
   const url = parseUrl(address);
   if (!url) return null;
   const { hostname } = url;
-  if (hostname === "api.openai.com") return "api";
-  if (hostname === "chatgpt.com" || hostname.endsWith(".chatgpt.com")) return "chatgpt";
+  if (API.test(hostname)) return "api";
+  if (CHATGPT.test(hostname)) return "chatgpt";
   return isLoopback(hostname) ? "loopback" : "other";
 }
 
@@ -50,8 +55,7 @@ export function isLoopback(hostname: string): boolean {
 
 /** OpenAI's own addresses as published recipes write them. */
 export function isOpenAiAddress(address: string): boolean {
-  const bare = address.replace(/\/+$/, "");
-  return bare === "https://api.openai.com/v1" || bare === "https://chatgpt.com/backend-api/codex";
+  return always("openaiAddresses").includes(address.replace(/\/+$/, ""));
 }
 
 /** Host name of an address, for messages: never its path, query or credentials. */

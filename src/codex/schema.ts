@@ -4,7 +4,7 @@
  */
 import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
 import { isTable, valueAt } from "../toml/value.ts";
-import { at, compareVersions, type Manner, OLDER_MANNERS, STRUCTS_FROM_ARRAYS } from "./facts.ts";
+import { always, compareVersions, forVersion, type Manner } from "./facts.ts";
 
 export type Shape =
   | { readonly kind: "boolean" | "string" | "any" }
@@ -161,7 +161,7 @@ export function describe(shape: Shape, version: string): string {
 
 /** What is wrong with an array that stands for a table, its elements in the order of the settings; null when it does not. */
 function inOrder(value: readonly TomlValue[], struct: Struct, version: string, path: KeyPath): Mismatch[] | null {
-  const names = STRUCTS_FROM_ARRAYS;
+  const names = always("structsFromArrays");
   const known = struct.name !== undefined && Object.hasOwn(names, struct.name) ? names[struct.name] : undefined;
   const [item, ...more] = value;
   if (!known || more.length > 0) return null;
@@ -173,15 +173,13 @@ function inOrder(value: readonly TomlValue[], struct: Struct, version: string, p
 
 function structMismatches(value: TomlTable, struct: Struct, version: string, path: KeyPath): Mismatch[] {
   const found: Mismatch[] = [];
-  const manner = mannerOf(struct, version);
-  let names: readonly string[] | undefined;
+  let unknown: { readonly known: readonly string[]; readonly stops: "load" | "strict" | null } | undefined;
   for (const [key, item] of Object.entries(value)) {
     const field = fieldIn(struct, key, version) ?? struct.rest;
     if (field) found.push(...mismatches(item, field, version, [...path, key]));
     else {
-      const stops = manner === "closed" ? "load" : manner === "blind" ? null : "strict";
-      names ??= liveFields(struct, version);
-      found.push({ kind: "unknown", path: [...path, key], known: names, stops });
+      unknown ??= { known: liveFields(struct, version), stops: STOPS[mannerOf(struct, version)] };
+      found.push({ kind: "unknown", path: [...path, key], ...unknown });
     }
   }
   for (const [key, { aliasOf, required }] of Object.entries(struct.fields)) {
@@ -196,8 +194,10 @@ function structMismatches(value: TomlTable, struct: Struct, version: string, pat
   return found;
 }
 
+const STOPS = { closed: "load", strict: "strict", blind: null } as const;
+
 function mannerOf({ blind, closed, name }: Struct, version: string): Manner {
-  const older = at(OLDER_MANNERS, version);
+  const older = forVersion("olderManners", version);
   const named = name !== undefined && Object.hasOwn(older, name) ? older[name] : undefined;
   return named ?? (closed ? "closed" : blind ? "blind" : "strict");
 }

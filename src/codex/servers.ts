@@ -3,11 +3,11 @@
  * tables, starts nothing, and never looks at a value that may be a secret.
  */
 import { CfgError } from "../model/error.ts";
+import { argvOf } from "../model/hint.ts";
 import type { FileRole, KeyPath, TomlValue } from "../model/op.ts";
-import { word } from "../text/shell-quote.ts";
 import type { Document } from "../toml/document.ts";
 import { renderKey, valueAt } from "../toml/value.ts";
-import { at, SERVER_SWITCH } from "./facts.ts";
+import { firstChange, forVersion } from "./facts.ts";
 import type { Codex } from "./release.ts";
 
 /** A file of the home that says something about servers. */
@@ -99,14 +99,17 @@ export function matching(pattern: string, known: readonly string[]): string[] {
 
 /** Throws `invalid-config` where this Codex would not heed a switch, in config.toml or in a profile. */
 export function checkSwitches({ version, layout }: Codex, name: string, profile: string | undefined): void {
-  if (!at(SERVER_SWITCH, version)) {
+  if (!forVersion("serverSwitch", version)) {
     throw new CfgError(
       "invalid-config",
       `Codex ${version} knows no \`enabled\`: it starts every server that it finds`,
       {
         hints: [
-          "update Codex: npm install -g @openai/codex",
-          `or take the server out, which revert brings back: codex-cfg unset ${word(renderKey(["mcp_servers", name]))}`,
+          { note: "update Codex", shell: "npm install -g @openai/codex" },
+          {
+            note: "or take the server out, which revert brings back",
+            argv: argvOf("unset", [renderKey(["mcp_servers", name])]),
+          },
         ],
       },
     );
@@ -115,7 +118,10 @@ export function checkSwitches({ version, layout }: Codex, name: string, profile:
   throw new CfgError("invalid-config", `a profile of Codex ${version} cannot turn MCP servers on or off`, {
     hints: [
       "for every start: the same without a profile",
-      "or update Codex, profiles can since 0.134: npm install -g @openai/codex",
+      {
+        note: `or update Codex, profiles can since ${firstChange("profileLayout")}`,
+        shell: "npm install -g @openai/codex",
+      },
     ],
   });
 }
@@ -129,7 +135,12 @@ export function checkDefined(names: readonly string[], sources: readonly Source[
   throw new CfgError(
     "invalid-config",
     `no server ${lacking.join(", ")} is defined for the profile ${profile}: a toggle alone keeps Codex from loading (invalid transport)`,
-    { hints: [`servers there: ${known.join(", ") || "none"}`, `see them: codex-cfg mcp list -p ${profile}`] },
+    {
+      hints: [
+        `servers there: ${known.join(", ") || "none"}`,
+        { note: "see them", argv: ["mcp", "list", "-p", profile] },
+      ],
+    },
   );
 }
 

@@ -7,7 +7,7 @@ import { isAbsolute, resolve } from "node:path";
 import { checkHome } from "../check/check-home.ts";
 import { faultOf } from "../check/read-layer.ts";
 import { isSet } from "../codex/environment.ts";
-import { at, BUILT_IN_PROVIDERS, LOGIN_BEATING_VARIABLES, WEBSOCKET_FIRST } from "../codex/facts.ts";
+import { forVersion } from "../codex/facts.ts";
 import { profileOf } from "../codex/layout.ts";
 import { loadShape } from "../codex/load-schema.ts";
 import { knownShapeAt } from "../codex/schema.ts";
@@ -30,7 +30,7 @@ import type { FileRole, Op, TomlValue } from "../model/op.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { Masker } from "../redact/redactor.ts";
 import { Document, documentOf } from "../toml/document.ts";
-import { mendDuplicates } from "../toml/duplicates.ts";
+import { fixDuplicates } from "../toml/duplicates.ts";
 import { isTable, renderKey, renderValue } from "../toml/value.ts";
 import type { Evidence, ProviderInUse } from "./evidence.ts";
 
@@ -72,7 +72,7 @@ export async function gatherEvidence(home: Home, { log, network }: GatherOptions
     installed: installMethod(codex.program),
     update: updateCommand(installMethod(codex.program)),
     login: readLogin(host, dir, config),
-    loginVariables: Object.entries(at(LOGIN_BEATING_VARIABLES, codex.version)).flatMap(([name, scope]) =>
+    loginVariables: Object.entries(forVersion("loginBeatingVariables", codex.version)).flatMap(([name, scope]) =>
       isSet(host.env, name) ? [{ name, scope }] : [],
     ),
     store: typeof store === "string" ? store : "file",
@@ -117,7 +117,7 @@ function configFiles({ codex, profileFiles }: Home, snapshot: Snapshot): Files {
 function meantBy(text: string): Document | null {
   const document = documentOf(text);
   if (document) return document;
-  const mended = mendDuplicates(text);
+  const mended = fixDuplicates(text);
   return mended && documentOf(mended.text);
 }
 
@@ -146,7 +146,7 @@ function providersInUse({ codex }: Home, host: Host, files: readonly ConfigFile[
     return id === null ? [] : [{ id, profile, layers: [config] }];
   });
   return [...starts, ...legacy].map(({ id, layers, profile }): ProviderInUse => {
-    const builtIn = at(BUILT_IN_PROVIDERS, codex.version).includes(id);
+    const builtIn = forVersion("builtInProviders", codex.version).includes(id);
     const value = (key: string) =>
       layers.map((document) => document.get(["model_providers", id, key])).find((one) => one !== undefined);
     const variable = builtIn ? null : text(value("env_key"));
@@ -154,7 +154,7 @@ function providersInUse({ codex }: Home, host: Host, files: readonly ConfigFile[
     return {
       id,
       profile,
-      websocket: websocket && at(WEBSOCKET_FIRST, codex.version),
+      websocket: websocket && forVersion("websocketFirst", codex.version),
       unsetVariable: variable !== null && !isSet(host.env, variable) ? variable : null,
     };
   });
@@ -204,7 +204,7 @@ async function leftovers(
 /** Chats whose provider is gone, with the table's way back where the history has it. */
 function chatsWithoutProvider(home: Home, host: Host, files: readonly ConfigFile[]): Finding[] {
   const known = [
-    ...at(BUILT_IN_PROVIDERS, home.codex.version),
+    ...forVersion("builtInProviders", home.codex.version),
     ...files.flatMap(({ document }) => Object.keys(document.table(["model_providers"]) ?? {})),
   ];
   return [...providersOfChats(host, home.dir)].flatMap(([id, chats]): Finding[] => {
@@ -230,7 +230,7 @@ function tableOf(home: Home, id: string): Op | null {
     const touched = entry.touched.some(({ path: [group, name] }) => group === path[0] && name === id);
     for (const { after, before, file } of touched ? home.history.imagesLeft(entry) : []) {
       const image = [after, before].find((text) => file === "config" && documentOf(text ?? "")?.table(path));
-      if (image) return { op: "restore", file, path, image };
+      if (image) return { op: "reinsert", file, path, image };
     }
   }
   return null;

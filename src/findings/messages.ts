@@ -1,9 +1,11 @@
 /**
  * The wording of every finding, in one place. One sentence each, then the command that helps, if there is one.
  */
+import { argvOf, type Hint } from "../model/hint.ts";
 import { plural } from "../text/plural.ts";
 import { word } from "../text/shell-quote.ts";
 import type { Action, Cause, Finding, FindingCode, LogSign } from "./finding.ts";
+import { type Given, hintText } from "./hints.ts";
 
 type ArgsOf<Code extends FindingCode> = Extract<Finding, { code: Code }>["args"];
 
@@ -23,8 +25,7 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
       ? `start Codex with: codex -p ${profile}   (with a subcommand, behind it: codex exec -p ${profile} …)`
       : `start Codex with: codex --profile ${profile}`,
   "start-plainly": () => "this holds for every start: codex, the IDE extension and the desktop app",
-  "apps-need-default": ({ preset }) =>
-    `a profile reaches the command line only; for the IDE extension and the desktop app: codex-cfg apply ${preset} --scope default`,
+  "apps-need-default": () => "a profile reaches the command line only",
   "provider-case": ({ id, builtIn }) =>
     `the provider id ${id} differs from the built-in ${builtIn} only by case; Codex takes them for two different providers`,
   adopted: ({ id, keys }) =>
@@ -34,13 +35,13 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
   "legacy-selector-removed": ({ profile }) =>
     `profile = "${profile}" leaves: this Codex has no default profile and would not start with that line`,
   "legacy-selector-left": ({ profile }) =>
-    `profile = "${profile}" is still in config.toml, and this Codex does not start with it; what brings every profile into its file: codex-cfg migrate`,
+    `profile = "${profile}" is still in config.toml, and this Codex does not start with it`,
   "api-key-beside-chatgpt": () =>
     "OPENAI_API_KEY is set beside a ChatGPT login; the login counts here, other tools may use the key",
   "keeps-address": ({ host }) =>
     `openai_base_url counts for the built-in provider alone, so the new one gets its address, too: ${host}`,
   "profile-wins": ({ profile, provider }) =>
-    `config.toml starts Codex with the profile ${profile}, whose own provider ${provider} wins; to let it go: codex-cfg unset ${word(`profiles.${/^[\w-]+$/.test(profile) ? profile : JSON.stringify(profile)}.model_provider`)}`,
+    `config.toml starts Codex with the profile ${profile}, whose own provider ${provider} wins`,
   "login-to-other-host": ({ host }) =>
     `your OpenAI login will be sent to ${host}. If that gateway has a key of its own: --env-key NAME_OF_ITS_VARIABLE`,
   "plain-http": ({ host }) => `http to ${host} sends credentials in clear; use https`,
@@ -55,8 +56,8 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
     })[reason],
   "still-refused": ({ words }) => `Codex does not load this home, before the change or after it: ${words}`,
   "refused-again": ({ words }) => `Codex will not load this home, which comes back just as it was: ${words}`,
-  "provider-kept": ({ id, chats, more, entry }) =>
-    `${table("model_providers", id)} stays: ${more ? "at least " : ""}${plural(chats, "chat")} need${chats === 1 && !more ? "s" : ""} it to be resumed. To drop it all the same: codex-cfg revert ${entry} --purge`,
+  "provider-kept": ({ id, chats, more }) =>
+    `${table("model_providers", id)} stays: ${more ? "at least " : ""}${plural(chats, "chat")} need${chats === 1 && !more ? "s" : ""} it to be resumed`,
   "conflicts-skipped": ({ count }) => `${plural(count, "path")} changed since and left alone`,
   "hard-links": ({ count }) => `this file has ${count} names (hard links); only this one gets the new text`,
   recovered: ({ id, outcome }) =>
@@ -68,7 +69,7 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
         damaged: "left alone, because its journal cannot be read",
       }[outcome]
     }`,
-  "credentials-stay": ({ next }) => `credentials do not move by themselves; sign in once more: ${next}`,
+  "credentials-stay": () => "credentials do not move by themselves",
   "deletes-login": ({ reason }) =>
     ({
       "api-key":
@@ -79,7 +80,7 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
         "forced_chatgpt_workspace_id names no workspace that your ChatGPT login is known to belong to; `codex exec` logs out and deletes auth.json unless it does",
     })[reason],
   "unknown-servers": ({ servers }) =>
-    `no MCP ${servers.length === 1 ? "server is" : "servers are"} called ${list(servers)}; see them all: codex-cfg mcp list`,
+    `no MCP ${servers.length === 1 ? "server is" : "servers are"} called ${list(servers)}`,
   "project-stops": ({ path, line, because }) =>
     `Codex does not start in this project because of ${path}${line === null ? "" : `:${line}`}: ${sentence(because)}`,
   "project-servers": ({ folder, servers }) =>
@@ -87,9 +88,9 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
   "required-servers": ({ servers }) =>
     `marked as required, and off all the same, so Codex starts without them: ${list(servers)}`,
   "bisect-step": ({ on, off, left }) =>
-    `on: ${list(on) || "none"}; off: ${list(off) || "none"}. Try what fails, then say: codex-cfg mcp bisect good   or: codex-cfg mcp bisect bad   (about ${plural(left, "try", "tries")} left)`,
+    `on: ${list(on) || "none"}; off: ${list(off) || "none"}. Try what fails (about ${plural(left, "try", "tries")} left)`,
   "bisect-found": ({ servers }) =>
-    `${servers.length === 1 ? `it is ${servers[0]}` : `not one server: it takes ${servers.join(" together with ")}`}; all others are on again. Everything as it was before: codex-cfg mcp bisect reset   and to keep it off from then on: codex-cfg mcp disable ${word(servers[0] ?? "")}`,
+    `${servers.length === 1 ? `it is ${servers[0]}` : `not one server: it takes ${servers.join(" together with ")}`}; all others are on again`,
   "bisect-no-server": () => "not an MCP server of config.toml: it fails with all of them off",
   "bisect-no-failure": () => "it does not fail with all of them on, so there is nothing to search for",
   "log-sign": ({ sign, count, last, subjects }) =>
@@ -112,16 +113,9 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
   "provider-transport": ({ id, profile, websocket }) =>
     `${profile === null ? "a plain start" : `codex --profile ${profile}`} uses ${id}, which ${websocket ? "begins with a WebSocket" : "uses HTTP alone"}`,
   "proxies-set": ({ names, heeded }) =>
-    `proxies are set here: ${list(names)}${
-      heeded === null
-        ? ""
-        : heeded
-          ? "; Codex asks the system for its proxy as well"
-          : "; a proxy of the system's settings counts only with: codex-cfg set features.respect_system_proxy true"
-    }`,
+    `proxies are set here: ${list(names)}${heeded ? "; Codex asks the system for its proxy as well" : ""}`,
   "proxy-without-scheme": ({ name }) => `${name} has no scheme: requests go through that proxy, WebSockets do not`,
-  "newer-release": ({ installed, newest, update }) =>
-    `Codex ${installed} is installed, ${newest} is there; update with: ${update}`,
+  "newer-release": ({ installed, newest }) => `Codex ${installed} is installed, ${newest} is there`,
   "login-state": ({ mode, store }) =>
     `${
       {
@@ -152,13 +146,13 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
   "chats-without-provider": ({ id, chats }) =>
     `${plural(chats, "chat")} of the provider ${id} cannot be resumed, because no such provider is defined`,
   "codex-doctor": ({ check, words }) => `codex doctor says (${check}): ${words}`,
-  "first-action": ({ action, subject }) => ACTIONS[action](subject),
+  "first-action": ({ action, subject }) => ACTIONS[action].message(subject),
   "profile-renamed": ({ profile, name }) =>
     `${table("profiles", profile)} moves to ${name}.config.toml; start Codex with: codex --profile ${name}`,
   "profile-joins": ({ profile, keys }) =>
     `${profile}.config.toml is there already and brings to the profile what the table did not have: ${list(keys)}`,
   "profile-was-default": ({ profile }) =>
-    `profile = "${profile}" chose it at every start, in the IDE extension and the desktop app, too, which read no profile files; to keep that: codex-cfg migrate --as-default`,
+    `profile = "${profile}" chose it at every start, in the IDE extension and the desktop app, too, which read no profile files`,
   "profile-is-default": ({ profile }) =>
     `${table("profiles", profile)} moves to the top of config.toml, for every start; there is no ${profile}.config.toml then, and --profile ${profile} changes nothing`,
   "default-shows-through": ({ profile, others, keys }) =>
@@ -211,15 +205,14 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
       { chatgpt: "ChatGPT login", apikey: "stored OpenAI key", unknown: "stored login" }[login]
     } to ${host}, whatever its headers`,
   "undefined-provider": ({ id, near }) =>
-    `no provider ${id} is defined; ${near === null ? "see which ones are: codex-cfg provider list" : `did you mean ${near}?`}`,
+    `no provider ${id} is defined${near === null ? "" : `; did you mean ${near}?`}`,
   "removed-provider": ({ id, instead }) => `the provider ${id} is gone; ${instead} took its place`,
-  "legacy-selector": ({ profile }) =>
-    `this Codex does not start with profile = "${profile}"; start it with: codex --profile ${word(profile)}   (such a line goes, and a profile of older releases moves, with: codex-cfg migrate)`,
+  "legacy-selector": ({ profile }) => `this Codex does not start with profile = "${profile}"`,
   "no-profile-file": ({ profile }) =>
     `there is no ${profile}.config.toml; Codex would go on without a word and without it`,
   "undefined-profile": ({ profile }) => `no profile ${profile} is defined`,
   "legacy-table": ({ profile }) =>
-    `--profile ${profile} does not start while config.toml has ${table("profiles", profile)}. What puts it right: codex-cfg migrate`,
+    `--profile ${profile} does not start while config.toml has ${table("profiles", profile)}`,
   "server-transport": ({ server, profile }) =>
     profile === null
       ? `${table("mcp_servers", server)} has neither command nor url`
@@ -284,40 +277,182 @@ const LOG_NOUNS: Readonly<Record<LogSign, readonly [one: string, many: string]>>
   "database-locked": ["locked database", "locked databases"],
 };
 
-const ACTIONS: Readonly<Record<Action, (subject: string) => string>> = {
-  fix: () => "codex-cfg doctor --fix   (shows the change first; take it back with: codex-cfg revert)",
-  "fix-leftovers": () =>
-    "codex-cfg doctor --network --fix --symptom leftovers   (or start the program that should answer)",
-  "edit-line": (line) => `mend line ${line} in an editor, then: codex-cfg validate`,
-  "plain-file": (name) => `make ${name} a plain file of UTF-8 text that you may read, then: codex-cfg validate`,
-  validate: (line) => `decide what line ${line} should say; all of it: codex-cfg validate`,
-  "apply-http-sse": () => "codex-cfg apply http-sse   (if it reconnects at every turn)",
-  "update-then-apply": (update) => `${update}   and if it still reconnects at every turn: codex-cfg apply http-sse`,
-  "proxy-scheme": (name) => `export ${name}="http://$${name}"   in the shell that starts Codex`,
-  "ca-certificate": () =>
-    "export CODEX_CA_CERTIFICATE=/path/to/ca.pem   (the certificate of the proxy that looks into your traffic, as PEM)",
-  "start-profile": (profile) =>
-    `codex --profile ${profile}   (for every start: codex-cfg apply http-sse --scope default)`,
-  report: () => "codex-cfg doctor --report   (paste it into an issue)",
-  "set-variable": (name) =>
-    `export ${name}=…   in the shell that starts Codex; a background server keeps the variables it began with: codex app-server daemon restart`,
-  "drop-variable": (name) => `unset ${name}   and try again`,
-  "log-in": () => "codex logout && codex login",
-  "log-in-keyring": (store) =>
-    `codex logout && codex login   (credentials are in ${store}; if the keyring is at fault: codex-cfg auth-store set file)`,
-  "disable-server": (name) => `codex-cfg mcp disable ${word(name)}`,
-  bisect: () => "codex-cfg mcp bisect start   (or one server alone: codex-cfg mcp isolate NAME)",
-  "restart-app": () =>
-    "quit the app or the editor and start it again; if it comes back, attach: codex-cfg doctor --report",
-  "single-agent": (key) => `codex-cfg set ${key} 1`,
-  "stop-sessions": () => "end every Codex (terminals, editor, app), wait a minute, start one",
-  "wsl-shutdown": () =>
-    "in Windows: wsl --shutdown   and keep program and home on one side: codex-cfg --codex-home ~/.codex status",
-  "look-at-network": () => "codex-cfg doctor --network --symptom leftovers",
-  "add-provider": () => "codex-cfg provider add ID   (or go on in a copy: codex fork)",
+type ActionRow = { readonly message: (subject: string) => string; readonly hints?: (subject: string) => Hint[] };
+
+const ACTIONS: Readonly<Record<Action, ActionRow>> = {
+  fix: {
+    message: () => "make every fix that is known; the change is shown first",
+    hints: () => [{ note: "", argv: ["doctor", "--fix"] }],
+  },
+  "fix-leftovers": {
+    message: () => "start the program that should answer, or take its address out of the config",
+    hints: () => [{ note: "", argv: ["doctor", "--network", "--fix", "--symptom", "leftovers"] }],
+  },
+  "edit-line": {
+    message: (line) => `correct line ${line} in an editor`,
+    hints: () => [{ note: "then see", argv: ["validate"] }],
+  },
+  "plain-file": {
+    message: (name) => `make ${name} a plain file of UTF-8 text that you may read`,
+    hints: () => [{ note: "then see", argv: ["validate"] }],
+  },
+  validate: {
+    message: (line) => `decide what line ${line} should say`,
+    hints: () => [{ note: "all of it", argv: ["validate"] }],
+  },
+  "apply-http-sse": {
+    message: () => "if it reconnects at every turn, use HTTP instead of a WebSocket",
+    hints: () => [{ note: "", argv: ["apply", "http-sse"] }],
+  },
+  "update-then-apply": {
+    message: () => "update Codex",
+    hints: (update) => [
+      { note: "", shell: update },
+      { note: "and if it still reconnects at every turn", argv: ["apply", "http-sse"] },
+    ],
+  },
+  "proxy-scheme": {
+    message: (name) => `give ${name} a scheme in the shell that starts Codex`,
+    hints: (name) => [{ note: "", shell: `export ${name}="http://$${name}"` }],
+  },
+  "ca-certificate": {
+    message: () => "name the certificate, as PEM, of the proxy that looks into your traffic",
+    hints: () => [{ note: "", shell: "export CODEX_CA_CERTIFICATE=/path/to/ca.pem" }],
+  },
+  "start-profile": {
+    message: () => "start Codex with the profile that uses HTTP",
+    hints: (profile) => [
+      { note: "", shell: `codex --profile ${word(profile)}` },
+      { note: "for every start", argv: ["apply", "http-sse", "--scope", "default"] },
+    ],
+  },
+  report: {
+    message: () => "paste a report into an issue",
+    hints: () => [{ note: "", argv: ["doctor", "--report"] }],
+  },
+  "set-variable": {
+    message: (name) => `set ${name} in the shell that starts Codex`,
+    hints: (name) => [
+      { note: "", shell: `export ${name}=…` },
+      { note: "a background server keeps the variables it began with", shell: "codex app-server daemon restart" },
+    ],
+  },
+  "drop-variable": {
+    message: (name) => `try again without ${name}`,
+    hints: (name) => [{ note: "", shell: `unset ${name}` }],
+  },
+  "log-in": {
+    message: () => "sign in again",
+    hints: () => [{ note: "", shell: "codex logout && codex login" }],
+  },
+  "log-in-keyring": {
+    message: (store) => `sign in again (credentials are in ${store})`,
+    hints: () => [
+      { note: "", shell: "codex logout && codex login" },
+      { note: "if the keyring is at fault", argv: ["auth-store", "set", "file"] },
+    ],
+  },
+  "disable-server": {
+    message: () => "turn off the server that fails",
+    hints: (name) => [{ note: "", argv: argvOf("mcp disable", [name]) }],
+  },
+  bisect: {
+    message: () => "find the server that fails",
+    hints: () => [
+      { note: "", argv: ["mcp", "bisect", "start"] },
+      { note: "or try one server alone", argv: ["mcp", "isolate", "NAME"] },
+    ],
+  },
+  "restart-app": {
+    message: () => "quit the app or the editor and start it again",
+    hints: () => [{ note: "if it comes back, attach", argv: ["doctor", "--report"] }],
+  },
+  "single-agent": {
+    message: () => "try one agent at a time",
+    hints: (key) => [{ note: "", argv: argvOf("set", [key, "1"]) }],
+  },
+  "stop-sessions": { message: () => "end every Codex (terminals, editor, app), wait a minute, start one" },
+  "wsl-shutdown": {
+    message: () => "keep the program and its home on one side",
+    hints: () => [
+      { note: "in Windows", shell: "wsl --shutdown" },
+      { note: "in Linux", shell: "codex-cfg --codex-home ~/.codex status" },
+    ],
+  },
+  "look-at-network": {
+    message: () => "see whether somebody answers at the addresses of this machine",
+    hints: () => [{ note: "", argv: ["doctor", "--network", "--symptom", "leftovers"] }],
+  },
+  "add-provider": {
+    message: () => "define the provider again, or go on in a copy (codex fork)",
+    hints: () => [{ note: "", argv: ["provider", "add", "ID"] }],
+  },
+};
+
+const HINTS: { readonly [Code in FindingCode]?: (args: ArgsOf<Code>) => readonly Hint[] } = {
+  "apps-need-default": ({ preset }) => [
+    {
+      note: "for the IDE extension and the desktop app",
+      argv: argvOf("apply", [preset], ["--scope", "default"]),
+    },
+  ],
+  "legacy-selector-left": () => [{ note: "what brings every profile into its file", argv: ["migrate"] }],
+  "profile-wins": ({ profile }) => [
+    {
+      note: "to let it go",
+      argv: argvOf("unset", [
+        `profiles.${/^[\w-]+$/.test(profile) ? profile : JSON.stringify(profile)}.model_provider`,
+      ]),
+    },
+  ],
+  "provider-kept": ({ entry }) => [{ note: "to drop it all the same", argv: ["revert", entry, "--purge"] }],
+  "credentials-stay": ({ next }) => [{ note: "sign in once more", shell: next }],
+  "unknown-servers": () => [{ note: "see them all", argv: ["mcp", "list"] }],
+  "bisect-step": () => [
+    { note: "if it works", argv: ["mcp", "bisect", "good"] },
+    { note: "if it fails", argv: ["mcp", "bisect", "bad"] },
+  ],
+  "bisect-found": ({ servers }) => [
+    { note: "everything as it was before", argv: ["mcp", "bisect", "reset"] },
+    { note: "and to keep it off from then on", argv: argvOf("mcp disable", servers.slice(0, 1)) },
+  ],
+  "proxies-set": ({ heeded }) =>
+    heeded === false
+      ? [
+          {
+            note: "a proxy of the system's settings counts only with",
+            argv: ["set", "features.respect_system_proxy", "true"],
+          },
+        ]
+      : [],
+  "newer-release": ({ update }) => [{ note: "update with", shell: update }],
+  "first-action": ({ action, subject }) => ACTIONS[action].hints?.(subject) ?? [],
+  "profile-was-default": () => [{ note: "to keep that", argv: ["migrate", "--as-default"] }],
+  "undefined-provider": ({ near }) =>
+    near === null ? [{ note: "see which ones are", argv: ["provider", "list"] }] : [],
+  "legacy-selector": ({ profile }) => [
+    { note: "start it with", shell: `codex --profile ${word(profile)}` },
+    { note: "what takes such a line out, and moves a profile of older releases", argv: ["migrate"] },
+  ],
+  "legacy-table": () => [{ note: "what puts it right", argv: ["migrate"] }],
 };
 
 /** The sentence of a finding, without severity or place. */
 export function sentence(finding: Cause): string {
   return (SENTENCES[finding.code] as (args: unknown) => string)(finding.args);
+}
+
+/** What helps against it. */
+export function hintsOf(finding: Cause): readonly Hint[] {
+  return (HINTS[finding.code] as ((args: unknown) => readonly Hint[]) | undefined)?.(finding.args) ?? [];
+}
+
+/** The sentence and what helps, as one line. */
+export function textOf(finding: Cause, given: Given = {}): string {
+  const [first, ...more] = hintsOf(finding);
+  if (first === undefined) return sentence(finding);
+  const sign = typeof first === "object" && first.note === "" ? ":" : ";";
+  return [`${sentence(finding)}${sign} ${hintText(first, given)}`, ...more.map((hint) => hintText(hint, given))].join(
+    "   ",
+  );
 }

@@ -1,6 +1,6 @@
 /**
  * The one seam for effects. Everything that touches the world (disk, environment, clock, terminal, processes) goes
- * through a Host; only the process edge (`bin.ts`, `run.ts` and the `real-*.ts` files) names `node:fs` or `process`.
+ * through a Host; only `bin.ts` and what lies in `node/` name `node:fs` or `process`.
  * Synchronous on purpose: nothing interleaves inside one process, and a test can fail every single call.
  */
 
@@ -92,7 +92,7 @@ export type Program = { readonly pid: number; readonly parent: number; readonly 
 export type Choice = { readonly value: string; readonly label: string; readonly about: string };
 
 /** How a list is shown: one answer or several, whether none is an answer too, and in colour or not. */
-export type PickManner = { readonly several: boolean; readonly noneToo?: boolean; readonly color: boolean };
+export type SelectOptions = { readonly several: boolean; readonly allowNone?: boolean; readonly color: boolean };
 
 export interface Terminal {
   /** A person is there to be asked: standard input and standard error are both terminals. */
@@ -105,14 +105,14 @@ export interface Terminal {
   /** Shows a question and resolves to the line typed, without its end; null at end of input. */
   ask(question: string): Promise<string | null>;
   /** Shows a list and resolves to the values chosen; null when the person would rather not. */
-  pick(question: string, choices: readonly Choice[], manner: PickManner): Promise<readonly string[] | null>;
+  pick(question: string, choices: readonly Choice[], options: SelectOptions): Promise<readonly string[] | null>;
 }
 
-/** What was found to be so a moment ago and takes long to find out again. Kept as digests, where the program may write. */
-export interface Memory {
-  /** Whether this very fact was kept within the last ten minutes. */
-  holds(fact: string): boolean;
-  keep(fact: string): void;
+/** Answers that take long to get and stay true for a moment. Kept as digests, where the user has a cache. */
+export interface AnswerCache {
+  /** Whether this very answer was added within the last ten minutes. */
+  has(answer: string): boolean;
+  add(answer: string): void;
 }
 
 export interface Host {
@@ -135,7 +135,7 @@ export interface Host {
   timestamp(): string;
   /** Waits, blocking. */
   sleep(milliseconds: number): void;
-  readonly memory: Memory;
+  readonly answerCache: AnswerCache;
   /** Random lower-case hex digits. */
   randomHex(digits: number): string;
   /** This user's running programs; null where nobody can tell. */

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { isSet, LOGIN_VARIABLES } from "../codex/environment.ts";
-import { at, type Since } from "../codex/facts.ts";
+import { always, firstChange, forVersion } from "../codex/facts.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Host } from "../host/host.ts";
 import { CfgError } from "../model/error.ts";
@@ -12,34 +12,24 @@ import type { Document } from "../toml/document.ts";
 import { withScratch } from "./scratch.ts";
 import { statAt } from "./try-read.ts";
 
-/** A setting that says where credentials live. `values` is empty for a release that does not know it. */
+/** A setting that says where credentials live. */
 export type StoreSetting = {
   readonly key: "cli_auth_credentials_store" | "mcp_oauth_credentials_store";
   readonly default: string;
-  readonly since: string;
-  readonly values: Since<readonly string[]>;
+  /** The fact that tells what each release takes. */
+  readonly values: "cliStores" | "mcpStores";
 };
 
-/** Measured: 0.50.0 and 0.92.0 do not know what 0.53.0 and 0.93.0 do. */
 export const CLI_STORE: StoreSetting = {
   key: "cli_auth_credentials_store",
-  default: "file",
-  since: "0.53.0",
-  values: [
-    ["0.0.0", []],
-    ["0.53.0", ["file", "keyring", "auto"]],
-    ["0.93.0", ["file", "keyring", "auto", "ephemeral"]],
-  ],
+  default: always("cliStoreDefault"),
+  values: "cliStores",
 };
 
 export const MCP_STORE: StoreSetting = {
   key: "mcp_oauth_credentials_store",
-  default: "auto",
-  since: "0.47.0",
-  values: [
-    ["0.0.0", []],
-    ["0.47.0", ["auto", "file", "keyring"]],
-  ],
+  default: always("mcpStoreDefault"),
+  values: "mcpStores",
 };
 
 export type StoreState = {
@@ -47,6 +37,7 @@ export type StoreState = {
   readonly value: string;
   /** Where the value comes from: the file, or that there is none. */
   readonly set: boolean;
+  /** Empty for a release that does not know the setting. */
   readonly values: readonly string[];
   readonly since: string;
 };
@@ -58,8 +49,8 @@ export function storeState(setting: StoreSetting, config: Document, version: str
     key: setting.key,
     value: typeof value === "string" ? value : setting.default,
     set: value !== undefined,
-    values: at(setting.values, version),
-    since: setting.since,
+    values: forVersion(setting.values, version),
+    since: firstChange(setting.values),
   };
 }
 
@@ -70,16 +61,18 @@ export function checkStore(
   version: string,
 ): [StoreSetting, string][] {
   if (value === undefined) return [];
-  const { key, since } = setting;
-  const values = at(setting.values, version);
+  const { key } = setting;
+  const values = forVersion(setting.values, version);
   if (values.length === 0) {
-    const hints = ["update Codex: npm install -g @openai/codex"];
-    throw new CfgError("invalid-config", `Codex ${version} does not know ${key}; ${since} is the first that does`, {
+    const hints = [{ note: "update Codex", shell: "npm install -g @openai/codex" }];
+    const first = firstChange(setting.values);
+    throw new CfgError("invalid-config", `Codex ${version} does not know ${key}; ${first} is the first that does`, {
       hints,
     });
   }
   if (!values.includes(value)) {
-    const hints = [`as in: codex-cfg auth-store set ${setting === MCP_STORE ? "--mcp " : ""}${values[0]}`];
+    const like = setting === MCP_STORE ? ["--mcp"] : [];
+    const hints = [{ note: "as in", argv: ["auth-store", "set", ...like, ...values.slice(0, 1)] }];
     const what = `${key} takes ${values.join(", ")} in Codex ${version}, not ${JSON.stringify(value)}`;
     throw new CfgError("usage", what, { hints });
   }
@@ -91,12 +84,15 @@ export function loginVariables(host: Host): string[] {
   return LOGIN_VARIABLES.filter((name) => isSet(host.env, name));
 }
 
+const UNREACHABLE = new RegExp(always("keyringWords").unreachable, "i");
+const REACHABLE = new RegExp(always("keyringWords").reachable, "i");
+
 /**
  * Whether a keyring answers here. The installed Codex is asked in a scratch home, where it finds nothing or says that
  * there is no service; without one only a Linux without any session bus is plain.
  */
 export function keyringState(host: Host, codex: Codex): "reachable" | "unreachable" | "unknown" {
-  if (codex.program !== null && at(CLI_STORE.values, codex.version).includes("keyring")) {
+  if (codex.program !== null && forVersion(CLI_STORE.values, codex.version).includes("keyring")) {
     const { program } = codex;
     try {
       const words = withScratch(host, { "config.toml": 'cli_auth_credentials_store = "keyring"\n' }, (scratch) => {
@@ -106,8 +102,8 @@ export function keyringState(host: Host, codex: Codex): "reachable" | "unreachab
         const { status, stderr, stdout } = host.run(program, ["login", "status"], options);
         return { said: stderr + stdout, ended: status !== null };
       });
-      if (/keyring|secure storage|secret service|dbus/i.test(words.said)) return "unreachable";
-      if (words.ended && /not logged in|logged in/i.test(words.said)) return "reachable";
+      if (UNREACHABLE.test(words.said)) return "unreachable";
+      if (words.ended && REACHABLE.test(words.said)) return "reachable";
     } catch {
       // A scratch folder that cannot be written says nothing about the keyring.
     }

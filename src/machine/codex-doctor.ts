@@ -3,14 +3,14 @@
  * asked only when a network is allowed.
  */
 
-import { at, HAS_DOCTOR } from "../codex/facts.ts";
+import { forVersion } from "../codex/facts.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
 
 /** One note for each check that is not in order; none where this Codex has no doctor or gives no answer. */
 export function askCodexDoctor(host: Host, codex: Codex, home: string, shown: (words: string) => string): Finding[] {
-  if (codex.program === null || !at(HAS_DOCTOR, codex.version)) return [];
+  if (codex.program === null || !forVersion("doctor", codex.version)) return [];
   const env = { ...host.env, CODEX_HOME: home };
   const { stdout } = host.run(codex.program, ["doctor", "--json"], { env, cwd: host.cwd, timeoutMs: 30_000 });
   return Object.entries(checksIn(stdout)).flatMap(([check, { status, summary }]): Finding[] => {

@@ -4,8 +4,7 @@
  * own command line stands between the projects and the managed file, and nobody can see it from here.
  */
 import { join } from "node:path";
-import { namesAt } from "../codex/facts.ts";
-import { PROJECT_IGNORES } from "../codex/project-facts.ts";
+import { forVersion } from "../codex/facts.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Host } from "../host/host.ts";
 import type { KeyPath, TomlValue } from "../model/op.ts";
@@ -51,7 +50,7 @@ export function configLayers(
   if (file) add("profile", join(home, `${file.name}.config.toml`), file.document);
   const own = file?.document ? [config, file.document] : [config];
   for (const { document, path } of trustedProjects(host, home, own, codex.version).reverse())
-    add("project", path, document, { ignores: namesAt(PROJECT_IGNORES, codex.version) });
+    add("project", path, document, { ignores: forVersion("projectIgnores", codex.version) });
   add("managed", join(SYSTEM, "managed_config.toml"), administrators(host, "managed_config.toml"));
   return codex.layout.topmost ? [...layers, ...profileTables(layers, profile?.name)] : layers;
 }

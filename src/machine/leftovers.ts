@@ -3,6 +3,7 @@
  * and lines and profiles that such tools have made.
  */
 
+import { always } from "../codex/facts.ts";
 import { profileOf } from "../codex/layout.ts";
 import { serviceAt } from "../codex/providers.ts";
 import { switchOf } from "../codex/servers.ts";
@@ -24,19 +25,11 @@ export type LocalAddress = {
   readonly removal: readonly Op[];
 };
 
-/** Tools that leave their mark, by the comment above their lines and the name of their profile. */
-const TOOLS: readonly { readonly tool: string; readonly comment: RegExp | null; readonly profile: string }[] = [
-  { tool: "opencodex", comment: /^# (?:Auto-injected|Managed) by opencodex\b/, profile: "opencodex" },
-  { tool: "ollama launch", comment: null, profile: "ollama-launch" },
-];
-
-const ADDRESS_KEYS = ["openai_base_url", "chatgpt_base_url", "experimental_realtime_ws_base_url"];
-
 /** The local addresses that the files' own starts use. Providers that nobody chooses do not count. */
 export function localAddresses(config: Document, files: readonly ConfigFile[]): LocalAddress[] {
   return files.flatMap(({ document, file }): LocalAddress[] => {
     const plain = [
-      ...ADDRESS_KEYS.flatMap((key) => addressAt(document, file, [key], [{ op: "unset", file, path: [key] }])),
+      ...always("addressKeys").flatMap((key) => addressAt(document, file, [key], [{ op: "unset", file, path: [key] }])),
       ...serverAddresses(config, { document, file }),
     ];
     const id = document.get(["model_provider"]);
@@ -81,9 +74,9 @@ export function addressFinding(address: LocalAddress, document: Document, dead: 
 /** Lines and profiles of known tools: notes, because the tool may well be in use. */
 export function foreignMarks(files: readonly ConfigFile[]): Finding[] {
   return files.flatMap(({ document, file }): Finding[] =>
-    TOOLS.flatMap(({ comment, profile, tool }): Finding[] => {
-      const lines = document.text.split(/\r?\n/);
-      const line = comment === null ? -1 : lines.findIndex((text) => comment.test(text));
+    always("toolMarks").flatMap(({ comment, profile, tool }): Finding[] => {
+      const mark = comment === null ? null : new RegExp(comment);
+      const line = document.text.split(/\r?\n/).findIndex((text) => mark?.test(text));
       if (line < 0 && profileOf(file) !== profile) return [];
       const args = { tool, line: line < 0 ? null : line + 1 };
       return [{ code: "foreign-mark", severity: "info", args, file, path: [] }];

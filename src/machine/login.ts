@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { isSet } from "../codex/environment.ts";
+import { always } from "../codex/facts.ts";
 import type { Login } from "../codex/login.ts";
 import type { Host } from "../host/host.ts";
 import type { Document } from "../toml/document.ts";
@@ -32,16 +33,18 @@ function storedLogin(host: Host, home: string): Pick<Login, "mode" | "workspace"
   return workspace === undefined ? { mode } : { mode, workspace };
 }
 
+const AUTH_FILE = always("authFile");
+
 function modeIn(text: string): Login["mode"] {
-  const mode = /"auth_mode"\s*:\s*"([A-Za-z]+)"/.exec(text)?.[1]?.toLowerCase();
+  const mode = new RegExp(AUTH_FILE.mode).exec(text)?.[1]?.toLowerCase();
   if (mode !== undefined) return mode.startsWith("chatgpt") ? "chatgpt" : mode === "apikey" ? "apikey" : "unknown";
-  // Files from before `auth_mode` tell by what is there, and a key beats tokens (measured 0.117.0 to 0.169.0).
-  if (/"OPENAI_API_KEY"\s*:\s*"/.test(text)) return "apikey";
-  return /"tokens"\s*:\s*\{/.test(text) ? "chatgpt" : "unknown";
+  // Files from before `auth_mode` tell by what is there, and a key beats tokens.
+  if (new RegExp(AUTH_FILE.key).test(text)) return "apikey";
+  return new RegExp(AUTH_FILE.tokens).test(text) ? "chatgpt" : "unknown";
 }
 
 /** What Codex compares is the claim in the token, not the `account_id` beside it. */
 function workspaceIn(text: string): string | undefined {
-  const claims = /"id_token"\s*:\s*"[^".]*\.([\w-]+)/.exec(text)?.[1] ?? "";
-  return /"chatgpt_account_id"\s*:\s*"([^"]+)"/.exec(Buffer.from(claims, "base64url").toString())?.[1];
+  const claims = new RegExp(AUTH_FILE.claims).exec(text)?.[1] ?? "";
+  return new RegExp(AUTH_FILE.workspace).exec(Buffer.from(claims, "base64url").toString())?.[1];
 }

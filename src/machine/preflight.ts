@@ -3,12 +3,13 @@
  * network, nothing of the user's touched. About 25 ms a question with the native program.
  */
 import { isAbsolute, join } from "node:path";
-import { at, FILE_KEYS, PROFILE_PROBE, PROFILE_PROBE_ANSWER } from "../codex/facts.ts";
+import { always, forVersion, NEWEST } from "../codex/facts.ts";
 import { fileName, namedFile } from "../codex/layout.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Host } from "../host/host.ts";
 import type { FileRole, KeyPath } from "../model/op.ts";
-import { documentOf, type Edit } from "../toml/document.ts";
+import { documentOf } from "../toml/document.ts";
+import type { Edit } from "../toml/edit.ts";
 import { withScratch } from "./scratch.ts";
 
 export type Verdict =
@@ -35,9 +36,9 @@ export function askCodex(host: Host, question: Question): Verdict {
   const { program } = question.codex;
   if (program === null) return { answer: "none" };
   const fact = factOf(host, program, question);
-  if (fact !== null && host.memory.holds(fact)) return { answer: "loads" };
+  if (fact !== null && host.answerCache.has(fact)) return { answer: "loads" };
   const verdict = askAnew(host, program, question);
-  if (fact !== null && verdict.answer === "loads") host.memory.keep(fact);
+  if (fact !== null && verdict.answer === "loads") host.answerCache.add(fact);
   return verdict;
 }
 
@@ -62,7 +63,7 @@ function askAnew(host: Host, program: string, { codex, files, home, profile }: Q
       const env = { PATH, SystemRoot, HOME: scratch, USERPROFILE: scratch, CODEX_HOME: scratch };
       const options = { env, cwd: join(scratch, "cwd"), timeoutMs: 10_000 };
       const { status, stderr, timedOut } = host.run(program, probe(codex, profile), options);
-      if (status === 0 || stderr.includes(PROFILE_PROBE_ANSWER)) return { answer: "loads" };
+      if (status === 0 || stderr.includes(always("profileProbeAnswer"))) return { answer: "loads" };
       if (status === null || timedOut) return { answer: "none" };
       return { answer: "refuses", words: wordsOf(stderr).replaceAll(scratch, home) };
     });
@@ -73,9 +74,9 @@ function askAnew(host: Host, program: string, { codex, files, home, profile }: Q
 }
 
 function probe(codex: Codex, profile: string | null): string[] {
-  if (profile === null) return ["features", "list"];
+  if (profile === null) return [...always("homeProbe")];
   // In one word: a name may begin with a dash.
-  return [`--profile=${profile}`, ...at(PROFILE_PROBE, codex.version)];
+  return [`--profile=${profile}`, ...forVersion("profileProbe", codex.version)];
 }
 
 /** Codex's message without its warnings and without the source lines it quotes. */
@@ -87,6 +88,9 @@ function wordsOf(stderr: string): string {
     .slice(0, 6)
     .join(" / ");
 }
+
+/** Whatever the release: where it does not look at the file, the key may point where it likes. */
+const FILE_KEYS = forVersion("fileKeys", NEWEST);
 
 /** Whether one of the keys that name a file may be in a text, perhaps with an escape in it. */
 function namesFiles(text: string): boolean {
@@ -103,7 +107,7 @@ function withAbsolutePaths(text: string, home: string, userHome: string): string
     FILE_KEYS.flatMap((key): Edit[] => {
       const value = document.get([...table, key]);
       if (typeof value !== "string" || isAbsolute(value)) return [];
-      return [{ kind: "set", path: [...table, key], value: namedFile(value, home, userHome) }];
+      return [{ op: "set", path: [...table, key], value: namedFile(value, home, userHome) }];
     }),
   );
   return document.edit(edits).text;

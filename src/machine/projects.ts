@@ -3,16 +3,8 @@
  * (measured with 0.134.0 and 0.169.0). Reads them, and only to tell which keys they set.
  */
 import { basename, dirname, join, resolve } from "node:path";
-import { at, namesAt } from "../codex/facts.ts";
+import { forVersion } from "../codex/facts.ts";
 import { profileLayout } from "../codex/profile-layout.ts";
-import {
-  CHECKOUT_TRUST,
-  GIT_CHECKED,
-  MANAGED_TRUST,
-  PROJECT_CONFIG,
-  PROJECT_IGNORES,
-  PROJECT_TRUST,
-} from "../codex/project-facts.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
 import type { KeyPath } from "../model/op.ts";
@@ -28,7 +20,7 @@ export function projectsThatWin(
   version: string,
 ): Finding[] {
   if (profileLayout(version).topmost) return [];
-  const ignored = namesAt(PROJECT_IGNORES, version);
+  const ignored = forVersion("projectIgnores", version);
   const counted = keys.filter((key) => !ignored.includes(key));
   return trustedProjects(host, home, [config], version).flatMap(({ folder, document }): Finding[] => {
     const winning = counted.filter((key) => document.get([key]) !== undefined);
@@ -66,8 +58,8 @@ export function projectConfigs(
 ): { readonly folder: string; readonly path: string; readonly text: string }[] {
   // Nearly every working directory is below no project with a config, and then nobody's trust matters.
   const isThere = (folder: string) => statAt(host, join(folder, ".codex", "config.toml")) !== null;
-  if (!at(PROJECT_CONFIG, version) || !foldersAbove(host.cwd).some(isThere)) return [];
-  const managed = at(MANAGED_TRUST, version) ? administrators(host, "managed_config.toml") : null;
+  if (!forVersion("projectConfig", version) || !foldersAbove(host.cwd).some(isThere)) return [];
+  const managed = forVersion("managedTrust", version) ? administrators(host, "managed_config.toml") : null;
   const heard = [administrators(host, "config.toml"), ...configs, managed];
   const word = (path: KeyPath) => heard.map((one) => one?.get(path)).findLast((value) => value !== undefined);
   const trustIn = (folder: string | null) => (folder === null ? undefined : word(["projects", folder, "trust_level"]));
@@ -77,7 +69,7 @@ export function projectConfigs(
   return foldersAbove(host.cwd, root).flatMap((folder) => {
     const own = join(folder, ".codex");
     if (own === home) return [];
-    if (at(PROJECT_TRUST, version) && (trustIn(folder) ?? around) !== "trusted") return [];
+    if (forVersion("projectTrust", version) && (trustIn(folder) ?? around) !== "trusted") return [];
     const path = join(own, "config.toml");
     const text = textAt(host, path);
     return text === null ? [] : [{ folder, path, text }];
@@ -98,7 +90,7 @@ function foldersAbove(folder: string, last?: string): string[] {
 
 function nearestWith(host: Host, markers: readonly string[], version: string): string | null {
   const marks = (path: string, marker: string) => {
-    if (marker !== ".git" || !at(GIT_CHECKED, version) || fileAt(host, path) !== null)
+    if (marker !== ".git" || !forVersion("gitChecked", version) || fileAt(host, path) !== null)
       return statAt(host, path) !== null;
     return statAt(host, join(path, "HEAD")) !== null;
   };
@@ -108,7 +100,7 @@ function nearestWith(host: Host, markers: readonly string[], version: string): s
 
 /** The repository's own checkout, also from a worktree of it; null outside of any, and in a submodule. */
 function mainCheckout(host: Host, version: string): string | null {
-  const top = at(CHECKOUT_TRUST, version) ? nearestWith(host, [".git"], version) : null;
+  const top = forVersion("checkoutTrust", version) ? nearestWith(host, [".git"], version) : null;
   if (top === null) return null;
   const git = join(top, ".git");
   if (fileAt(host, git) === null) return top;
@@ -120,7 +112,7 @@ function mainCheckout(host: Host, version: string): string | null {
   if (basename(dirname(own)) !== "worktrees") return null;
   const back = resolve(own, textAt(host, join(own, "gitdir"))?.trim() ?? "");
   const isKnown = basename(shared) === ".git" && back === git;
-  return isKnown || !at(GIT_CHECKED, version) ? dirname(shared) : null;
+  return isKnown || !forVersion("gitChecked", version) ? dirname(shared) : null;
 }
 
 /** A config outside the home, links followed; null where there is none that can be read and parsed. */

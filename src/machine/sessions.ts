@@ -1,4 +1,5 @@
 /** How many Codex programs run, told by their command lines; nothing is ever asked of them. */
+import { always } from "../codex/facts.ts";
 import type { Program } from "../host/host.ts";
 
 export type Sessions = {
@@ -10,17 +11,15 @@ export type Sessions = {
 
 /**
  * Counts each session once: npm's launcher is Node, and only its native child is called codex; the background server's
- * updater is no session (measured with 0.134.0 and 0.169.0).
+ * updater is no session.
  */
 export function countSessions(programs: readonly Program[]): Sessions {
   const native = programs.filter(
-    ({ command }) => /^codex(?:\.exe)?$/.test(baseName(command[0] ?? "")) && !command.includes("pid-update-loop"),
+    ({ command }) => /^codex(?:\.exe)?$/.test(baseName(command[0] ?? "")) && !command.includes(always("updaterWord")),
   );
-  const servers = native.filter(({ command }) => command.slice(1).some((word) => SERVER_WORDS.includes(word)));
+  const servers = native.filter(({ command }) => command.slice(1).some((word) => always("serverWords").includes(word)));
   return { sessions: native.length - servers.length, servers: servers.length };
 }
-
-const SERVER_WORDS = ["app-server", "mcp-server", "exec-server", "remote-control"];
 
 function baseName(path: string): string {
   return path.split(/[\\/]/).at(-1) ?? "";

@@ -1,6 +1,7 @@
 /** Looks at files and folders that need not be there or be readable: an answer or none, never an error. */
 import { dirname, isAbsolute } from "node:path";
 import type { Host, Stat } from "../host/host.ts";
+import { orNull } from "../model/error.ts";
 
 /** No text that is read in passing is as large. */
 const LARGEST = 1024 * 1024;
@@ -8,12 +9,12 @@ const MOST_LINKS = 40;
 
 /** The names in a folder, in order; none where it cannot be listed. */
 export function namesIn(host: Host, folder: string): readonly string[] {
-  return quietly(() => host.disk.list(folder)) ?? [];
+  return orNull(() => host.disk.list(folder)) ?? [];
 }
 
 /** What stands at a path, be it a link; null where nothing does or nobody may look. */
 export function statAt(host: Host, path: string): Stat | null {
-  return quietly(() => host.disk.stat(path));
+  return orNull(() => host.disk.stat(path));
 }
 
 /** The path of the regular file that a path leads to, links followed; null where it leads to none. */
@@ -33,19 +34,11 @@ export function fileAt(host: Host, path: string): string | null {
 export function textAt(host: Host, path: string): string | null {
   const bytes = bytesAt(host, path, LARGEST + 1);
   if (bytes === null || bytes.length > LARGEST) return null;
-  return quietly(() => new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  return orNull(() => new TextDecoder("utf-8", { fatal: true }).decode(bytes));
 }
 
 /** The first bytes of a file, or its last ones, links followed; null where it cannot be read. */
 export function bytesAt(host: Host, path: string, limit: number, part: "head" | "tail" = "head"): Uint8Array | null {
   const real = fileAt(host, path);
-  return real === null ? null : quietly(() => host.disk.read(real, limit, part).bytes);
-}
-
-function quietly<T>(look: () => T): T | null {
-  try {
-    return look();
-  } catch {
-    return null;
-  }
+  return real === null ? null : orNull(() => host.disk.read(real, limit, part).bytes);
 }

@@ -3,6 +3,7 @@
  * command one can paste; and what the system's own errors mean to a person. Knows which exit code each code means; never
  * prints.
  */
+import type { Hint } from "./hint.ts";
 
 /** Exit code of the command line for each error code (see docs in the README). */
 const EXIT = {
@@ -22,6 +23,7 @@ const EXIT = {
   "codex-refuses": 3,
   "unsupported-edit": 3,
   "damaged-journal": 3,
+  "newer-state": 3,
   /** The machine said no; nothing was written. */
   io: 4,
   /** Past the point of no return and not confirmed. */
@@ -40,8 +42,8 @@ export type ErrorDetails = {
   /** 1-based position in that file. */
   readonly line?: number | undefined;
   readonly column?: number | undefined;
-  /** Sentences that help, the last of them a command one can paste. */
-  readonly hints?: readonly string[] | undefined;
+  /** What helps, the last of them with a command to paste. */
+  readonly hints?: readonly Hint[] | undefined;
   readonly cause?: unknown;
 };
 
@@ -52,7 +54,7 @@ export class CfgError extends Error {
   readonly path: string | undefined;
   readonly line: number | undefined;
   readonly column: number | undefined;
-  readonly hints: readonly string[];
+  readonly hints: readonly Hint[];
 
   /** True of an error from another copy of this file, too: a program may have come in several. */
   static override [Symbol.hasInstance](value: unknown): boolean {
@@ -79,6 +81,15 @@ export function isErrno(error: unknown, ...codes: readonly string[]): error is E
   if (!(error instanceof Error) || error instanceof CfgError) return false;
   const code = (error as { code?: unknown }).code;
   return typeof code === "string" && (codes.length === 0 ? /^E[A-Z0-9]+$/.test(code) : codes.includes(code));
+}
+
+/** What `look` finds; null where it fails, for those who need not know why. */
+export function orNull<T>(look: () => T): T | null {
+  try {
+    return look();
+  } catch {
+    return null;
+  }
 }
 
 /**

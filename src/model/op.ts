@@ -24,7 +24,7 @@ export type Op =
     }
   /**
    * Remove `path`. `comments` also takes the comment lines directly above, `header` a header that stands for this key
-   * alone: what an earlier change brought along.
+   * alone: what an earlier change brought along. `keepComment` leaves the comment behind the key, on a line of its own.
    */
   | {
       readonly op: "unset";
@@ -32,6 +32,7 @@ export type Op =
       readonly path: KeyPath;
       readonly comments?: boolean;
       readonly header?: boolean;
+      readonly keepComment?: boolean;
     }
   /**
    * Carry the table or key at `path`, comments and spelling included, into the table `to.path` of `to.file`. The empty
@@ -44,6 +45,6 @@ export type Op =
       readonly to: { readonly file: FileRole; readonly path: KeyPath };
     }
   /** Write `path` again as it stands in `image`, an earlier text of the same file. */
-  | { readonly op: "restore"; readonly file: FileRole; readonly path: KeyPath; readonly image: string }
+  | { readonly op: "reinsert"; readonly file: FileRole; readonly path: KeyPath; readonly image: string }
   /** Replace the whole file; null removes it. `image`: an earlier text comes back as it was, valid or not. */
   | { readonly op: "write"; readonly file: FileRole; readonly text: string | null; readonly image?: boolean };

@@ -6,7 +6,7 @@ import { fileName } from "../codex/layout.ts";
 import type { Change } from "../model/change.ts";
 import { Masker } from "../redact/redactor.ts";
 import { type Document, documentOf } from "../toml/document.ts";
-import { lastWhere } from "../toml/outline.ts";
+import { lastWhere } from "../toml/line-index.ts";
 
 /** One file's diff; `text` is a unified diff with `/dev/null` for a file that is not there. */
 export type FileDiff = {
@@ -174,14 +174,13 @@ function stretchOf(before: Document, after: Document): Stretch | null {
   for (let line = 0; line <= CONTEXT && from >= 0; line++) from = old.lastIndexOf("\n", from - 1);
   let to = old.length - back;
   for (let line = 0; line <= CONTEXT && to >= 0; line++) to = old.indexOf("\n", to) + 1 || -1;
-  const { sections } = before.source;
-  const start = from < 0 ? 0 : sections.startAt(sections.ofOffset(from));
-  const last = to < 0 ? sections.length : sections.ofOffset(to) + 1;
-  const end = last >= sections.length ? old.length : sections.startAt(last);
+  const starts = (document: Document) =>
+    document.source.sections.map(({ line }) => document.source.lines.start(line)).concat(document.text.length);
+  const [was, is] = [starts(before), starts(after)];
+  const start = from < 0 ? 0 : (was.findLast((at) => at <= from) ?? 0);
+  const end = to < 0 ? old.length : (was.find((at) => at > to) ?? old.length);
   const rest = old.length - end;
-  const there = after.source.sections;
-  const isStart = (offset: number) => offset === now.length || there.startAt(there.ofOffset(offset)) === offset;
-  return isStart(start) && isStart(now.length - rest) ? { start, end, rest } : null;
+  return is.includes(start) && is.includes(now.length - rest) ? { start, end, rest } : null;
 }
 
 /** The greatest length up to `most` for which something holds that holds for every shorter one. */

@@ -11,15 +11,18 @@ export class History {
   readonly entries: readonly Entry[];
   /** Ids of entries that cannot be read, and that nothing else here speaks of. */
   readonly damaged: readonly string[];
+  /** Ids of entries that a newer codex-cfg wrote; nothing else is known of them here. */
+  readonly newer: readonly string[];
   readonly #images: (id: string) => readonly Change[];
   #active: readonly Entry[] | undefined;
 
   constructor(
-    { damaged, entries }: { readonly entries: readonly Entry[]; readonly damaged: readonly string[] },
+    { damaged, entries, newer }: Pick<History, "entries" | "damaged" | "newer">,
     images: (id: string) => readonly Change[],
   ) {
     this.entries = entries;
     this.damaged = damaged;
+    this.newer = newer;
     this.#images = images;
   }
 
@@ -44,7 +47,14 @@ export class History {
     return (last?.kept?.length ?? 0) > 0;
   }
 
-  /** The files before and after an entry. Throws `damaged-journal` or `unknown-name` where they cannot be read. */
+  /** Throws `newer-state` when an entry that a newer codex-cfg wrote may be the one that is meant. */
+  refuseNewer(isMeant: (id: string) => boolean): void {
+    const id = this.newer.findLast(isMeant);
+    // Whoever reads the images of such an entry refuses it.
+    if (id !== undefined) this.images({ id });
+  }
+
+  /** The files before and after an entry. Throws where they cannot be read, by the code that says why. */
   images({ id }: Pick<Entry, "id">): readonly Change[] {
     return this.#images(id);
   }

@@ -105,7 +105,7 @@ function withEolOf(image: string | null, current: string | null): string {
 
 /**
  * The op that takes one value out again which a change brought, alone or with a table for it alone; null when the change
- * did not bring it, or it holds something else now.
+ * did not bring it, it holds something else now, or somebody's comment would go with it.
  */
 export function removeAdded({ file, before, after }: Change, path: KeyPath, there: Document): Op | null {
   const old = documentOf(before ?? "");
@@ -119,7 +119,8 @@ export function removeAdded({ file, before, after }: Change, path: KeyPath, ther
   const holdsItAlone = (side: Document) => Object.keys(side.table(parent) ?? {}).length === 1;
   if (unit.path.length < path.length && !holdsItAlone(ours)) return null;
   const whole = unit.path.length === parent.length && holdsItAlone(there);
-  return undo(whole ? unit : { path, kind: "added" }, file, { old, ours, there });
+  const gone: ValueChange = whole ? unit : { path, kind: "added" };
+  return hasForeignComment(gone.path, ours, there) ? null : undo(gone, file, { old, ours, there });
 }
 
 /** Whether a change took what stood at a path to another place, under the same name: a migration does. */
@@ -168,7 +169,7 @@ function differences(ours: TomlValue | undefined, there: TomlValue | undefined, 
 type Versions = { readonly old: Document; readonly ours: Document; readonly there: Document };
 
 function undo({ path, kind }: ValueChange, file: FileRole, { old, ours, there }: Versions): Op {
-  if (kind !== "added") return { op: "restore", file, path, image: old.text };
+  if (kind !== "added") return { op: "reinsert", file, path, image: old.text };
   const parent = path.slice(0, -1);
   const above = ours.commentsAbove(path);
   return {
@@ -178,14 +179,17 @@ function undo({ path, kind }: ValueChange, file: FileRole, { old, ours, there }:
     // What the change brought along goes with it: its comment lines, and a header made for this key alone.
     comments: above !== "" && !old.text.includes(above.trimEnd()) && there.commentsAbove(path) === above,
     header: parent.length > 0 && ours.hasHeader(parent) && !old.hasHeader(parent),
+    keepComment: hasForeignComment(path, ours, there),
   };
 }
 
+/** Whether a comment that a change did not leave there would go with what it brought. */
+function hasForeignComment(path: KeyPath, ours: Document, there: Document): boolean {
+  const left = ours.commentsOf(path);
+  return there.commentsOf(path).some((comment) => !left.includes(comment));
+}
+
 function isEmptyAfter(ops: readonly Op[], there: Document): boolean {
-  const edits = ops.flatMap((op) =>
-    op.op === "unset"
-      ? [{ kind: "unset" as const, path: op.path, comments: op.comments ?? false, header: op.header ?? false }]
-      : [],
-  );
+  const edits = ops.filter((op) => op.op === "unset");
   return edits.length === ops.length && there.edit(edits).text.trim().replace("\ufeff", "") === "";
 }

@@ -8,8 +8,8 @@ import type { Finding } from "../findings/finding.ts";
 import type { Change, Label, Touch } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole, KeyPath, Op, TomlValue } from "../model/op.ts";
-import type { Edit } from "../toml/document.ts";
 import { type Document, parseDocument } from "../toml/document.ts";
+import type { Edit } from "../toml/edit.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
 import { checkWritable } from "../toml/writable.ts";
 import { invert } from "./invert.ts";
@@ -128,17 +128,7 @@ function contentAfter(file: FileRole, ops: readonly Op[], files: Snapshot): Docu
 /** What one op means for one file. */
 function editsOf(op: Op, file: FileRole, files: Snapshot): Edit[] {
   if (op.op === "move") return editsOfMove(op, file, files);
-  if (op.file !== file) return [];
-  switch (op.op) {
-    case "set":
-      return [{ kind: "set", path: op.path, value: op.value, ...(op.comment ? { comment: op.comment } : {}) }];
-    case "unset":
-      return [{ kind: "unset", path: op.path, comments: op.comments ?? false, header: op.header ?? false }];
-    case "restore":
-      return [{ kind: "restore", path: op.path, image: parseDocument(op.image, file) }];
-    case "write":
-      return [];
-  }
+  return op.file !== file || op.op === "write" ? [] : [op];
 }
 
 type Move = Extract<Op, { op: "move" }>;
@@ -151,8 +141,8 @@ function editsOfMove({ file: source, path, to }: Move, file: FileRole, files: Sn
   const target = isTable(value) ? to.path : [...to.path, ...path.slice(-1)];
   if (source === to.file && staysPut(path, value, target)) return [];
   const edits: Edit[] = [];
-  if (to.file === file) edits.push({ kind: "put", path: to.path, fragment: from.fragment(path), eol: from.source.eol });
-  if (source === file) edits.push({ kind: "unset", path, comments: true, tail: true });
+  if (to.file === file) edits.push({ op: "put", path: to.path, fragment: from.fragment(path), eol: from.source.eol });
+  if (source === file) edits.push({ op: "unset", path, comments: true, tail: true });
   return edits;
 }
 

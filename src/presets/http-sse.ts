@@ -4,7 +4,7 @@
  * request compression and regional routing to it (measured with 0.169.0). Pure: texts and facts in, ops out.
  */
 
-import { at, OPENAI_BASE_URL, PROFILE_BEFORE_SUBCOMMAND, WEBSOCKET_FIRST } from "../codex/facts.ts";
+import { always, forVersion } from "../codex/facts.ts";
 import { profileRole } from "../codex/layout.ts";
 import { bringTable } from "../codex/provider-tables.ts";
 import { guardProviderId, hostOf, isOpenAiAddress, serviceAt } from "../codex/providers.ts";
@@ -12,7 +12,6 @@ import type { Codex } from "../codex/release.ts";
 import type { Finding } from "../findings/finding.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole, KeyPath, Op, TomlTable } from "../model/op.ts";
-import { word } from "../text/shell-quote.ts";
 import type { Document } from "../toml/document.ts";
 import { valueAt } from "../toml/value.ts";
 
@@ -40,14 +39,12 @@ export type Intent = { readonly ops: readonly Op[]; readonly findings: readonly 
 /** What an option is that nobody gives. */
 export const HTTP_SSE = { scope: "profile", profile: "http_sse", providerId: "openai-http", name: "OpenAI" } as const;
 
-/** Keys that the published variants of this recipe have; a table with any other is somebody's own. */
-const RECIPE_KEYS = ["name", "base_url", "wire_api", "requires_openai_auth", "supports_websockets"];
-
 /** Throws `reserved-provider`, `would-overwrite` or `usage`; never touches anything. */
 export function httpSse(options: HttpSseOptions, context: HttpSseContext): Intent {
   const { codex } = context;
   const { providerId } = options;
-  guardProviderId(providerId, codex.version, commandFor({ ...options, providerId: `${providerId}-custom` }));
+  const argv = commandFor({ ...options, providerId: `${providerId}-custom` });
+  guardProviderId(providerId, codex.version, { note: "choose another id", argv });
   refuseBlank("--name", options.name, commandFor({ ...options, name: HTTP_SSE.name }));
   refuseBlank("--env-key", options.envKey, commandFor({ ...options, envKey: undefined }));
   const role = profileRole(options.profile);
@@ -62,14 +59,14 @@ export function httpSse(options: HttpSseOptions, context: HttpSseContext): Inten
   const selection = selectionOps(options, role, context);
   const ops = [...table.ops, ...selection.ops];
   const findings: Finding[] = [...table.findings, ...selection.findings];
-  if (!at(WEBSOCKET_FIRST, codex.version))
+  if (!forVersion("websocketFirst", codex.version))
     findings.push({ code: "no-websocket", severity: "info", args: { version: codex.version } });
   return { ops, findings: [...findings, ...nextSteps(options, context)] };
 }
 
 /** Where the built-in provider sends its requests here, when that is not for Codex to choose. */
 function ownAddress({ codex, document }: HttpSseContext): string | undefined {
-  const address = at(OPENAI_BASE_URL, codex.version) ? document("config").get(["openai_base_url"]) : undefined;
+  const address = forVersion("openaiBaseUrl", codex.version) ? document("config").get(["openai_base_url"]) : undefined;
   return typeof address === "string" && serviceAt(address) !== null ? address : undefined;
 }
 
@@ -87,13 +84,13 @@ export function providerTable({ name, baseUrl, envKey }: HttpSseOptions): TomlTa
 }
 
 /** Codex does not load an empty name, and no variable has one. */
-function refuseBlank(flag: string, text: string | undefined, instead: string): void {
+function refuseBlank(flag: string, text: string | undefined, argv: readonly string[]): void {
   if (text?.trim() === "")
-    throw new CfgError("usage", `${flag} must not be empty`, { hints: [`leave it out: ${instead}`] });
+    throw new CfgError("usage", `${flag} must not be empty`, { hints: [{ note: "leave it out", argv }] });
 }
 
-/** The command that means these options; an address that may hold a secret is not repeated. */
-function commandFor({ baseUrl, envKey, name, profile, providerId, scope }: HttpSseOptions): string {
+/** The arguments that mean these options; an address that may hold a secret is not repeated. */
+function commandFor({ baseUrl, envKey, name, profile, providerId, scope }: HttpSseOptions): readonly string[] {
   const address = baseUrl !== undefined && /[@?#]/.test(baseUrl) ? "URL" : baseUrl;
   const flags: readonly (readonly [flag: string, value: string | undefined, usual?: string])[] = [
     ["--scope", scope, HTTP_SSE.scope],
@@ -104,7 +101,7 @@ function commandFor({ baseUrl, envKey, name, profile, providerId, scope }: HttpS
     ["--env-key", envKey],
   ];
   const given = flags.filter(([, value, usual]) => value !== undefined && value !== usual);
-  return ["codex-cfg apply http-sse", ...given.map(([flag, value = ""]) => `${flag} ${word(value)}`)].join(" ");
+  return ["apply", "http-sse", ...given.flatMap(([flag, value = ""]) => [flag, value])];
 }
 
 function tableOps(options: HttpSseOptions, kept: string | undefined, config: Document): Intent {
@@ -112,8 +109,11 @@ function tableOps(options: HttpSseOptions, kept: string | undefined, config: Doc
   const { keys, ops } = bringTable(config, id, providerTable({ ...options, baseUrl: kept ?? options.baseUrl }), {
     replaces: (there) => options.overwrite || isRecipe(there),
     hints: [
-      `use another id: ${commandFor({ ...options, providerId: `${id}-2` })}`,
-      `or replace it, the old table comes back with revert: ${commandFor(options)} --overwrite`,
+      { note: "use another id", argv: commandFor({ ...options, providerId: `${id}-2` }) },
+      {
+        note: "or replace it, the old table comes back with revert",
+        argv: [...commandFor(options), "--overwrite"],
+      },
     ],
   });
   const path = ["model_providers", id];
@@ -127,7 +127,7 @@ function tableOps(options: HttpSseOptions, kept: string | undefined, config: Doc
 function isRecipe(table: TomlTable): boolean {
   const address = valueAt(table, ["base_url"]);
   return (
-    Object.keys(table).every((key) => RECIPE_KEYS.includes(key)) &&
+    Object.keys(table).every((key) => always("recipeKeys").includes(key)) &&
     (address === undefined || (typeof address === "string" && isOpenAiAddress(address)))
   );
 }
@@ -202,7 +202,7 @@ function nextSteps({ profile, providerId, scope }: HttpSseOptions, { codex, docu
     {
       code: "start-with-profile",
       severity: "info",
-      args: { profile, behind: !at(PROFILE_BEFORE_SUBCOMMAND, codex.version) },
+      args: { profile, behind: !forVersion("profileBeforeSubcommand", codex.version) },
     },
     { code: "apps-need-default", severity: "info", args: { preset: "http-sse" } },
   ];

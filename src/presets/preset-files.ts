@@ -5,9 +5,9 @@
 import { isAbsolute, join, resolve } from "node:path";
 import type { Host } from "../host/host.ts";
 import { CfgError, type ErrorDetails } from "../model/error.ts";
+import { argvOf, type Hint } from "../model/hint.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
 import { readTextFile } from "../store/store.ts";
-import { word } from "../text/shell-quote.ts";
 import { parseDocument } from "../toml/document.ts";
 import { lineStartsOf, positionIn } from "../toml/read.ts";
 import { MAX_DEPTH } from "../toml/scan.ts";
@@ -42,7 +42,7 @@ export async function presetFromFile(host: Host, reference: string): Promise<Pre
   throw new CfgError("unsafe-file", "there is no such file", { path, hints: [OTHERS] });
 }
 
-const OTHERS = "presets that there are: codex-cfg presets";
+const OTHERS: Hint = { note: "presets that there are", argv: ["presets"] };
 
 /** `file` is how the user named the file. */
 function choose(presets: readonly Preset[], path: string, file: string, wanted: string | undefined): Preset {
@@ -52,7 +52,7 @@ function choose(presets: readonly Preset[], path: string, file: string, wanted: 
   if (preset) return preset;
   const hints = [
     `it has: ${presets.map((one) => one.name).join(", ")}`,
-    `name one: codex-cfg apply ${word(`${file}#${first.name}`)}`,
+    { note: "name one", argv: argvOf("apply", [`${file}#${first.name}`]) },
   ];
   const what = wanted === undefined ? "the file holds several presets" : `the file has no preset ${wanted}`;
   throw new CfgError("unknown-name", what, { path, hints });
@@ -99,7 +99,7 @@ function refuseDates(value: TomlValue, place: KeyPath, path: string): void {
   if (value instanceof Date)
     throw new CfgError("invalid-config", `${renderKey(place)} is a date or a time, and Codex takes strings only`, {
       path,
-      hints: ["put it into quotes, then look: codex-cfg presets"],
+      hints: [{ note: "put it into quotes, then look", argv: ["presets"] }],
     });
   if (Array.isArray(value)) for (const [i, item] of value.entries()) refuseDates(item, [...place, i], path);
   else if (isTable(value)) for (const [key, item] of Object.entries(value)) refuseDates(item, [...place, key], path);
@@ -168,23 +168,23 @@ function unreadable(kind: string, path: string, at?: Pick<ErrorDetails, "line" |
 
 /** JSON and YAML have one kind of number; what has no fraction is an integer, as people write it. */
 function toToml(value: unknown, place: KeyPath, path: string): TomlValue {
-  const refused = (what: string, hint: string) =>
+  const refused = (what: string, hint: Hint) =>
     new CfgError("invalid-config", `${renderKey(place)} ${what}`, { path, hints: [hint] });
   if (value === null)
-    throw refused(
-      "is null, which is no value in TOML",
-      "leave the key out, or give it a value; then look: codex-cfg presets",
-    );
+    throw refused("is null, which is no value in TOML", {
+      note: "leave the key out, or give it a value; then look",
+      argv: ["presets"],
+    });
   // An alias of YAML may lead back to where it stands.
   if (place.length > MAX_DEPTH) throw refused(`is nested deeper than ${MAX_DEPTH} levels`, PRESET_FORM);
   if (typeof value === "string") return value.replaceAll(NO_DATE, "");
   if (typeof value === "number" && Number.isInteger(value)) {
     if (Number.isSafeInteger(value)) return BigInt(value);
     const [most, toml] = [Number.MAX_SAFE_INTEGER, NAMES[0]];
-    throw refused(
-      `is beyond ${most}, where JSON and YAML lose digits`,
-      `write that preset in ${toml}; then look: codex-cfg presets`,
-    );
+    throw refused(`is beyond ${most}, where JSON and YAML lose digits`, {
+      note: `write that preset in ${toml}; then look`,
+      argv: ["presets"],
+    });
   }
   if (Array.isArray(value)) return value.map((item, i) => toToml(item, [...place, i], path));
   if (typeof value !== "object") return value as TomlValue;

@@ -11,8 +11,8 @@ import type { Codex } from "../codex/release.ts";
 import { mismatches, type Shape } from "../codex/schema.ts";
 import { checkSwitches, matching, namesIn, type ServerSource, type Switch, switchesFor } from "../codex/servers.ts";
 import { CfgError } from "../model/error.ts";
+import type { Again, Hint } from "../model/hint.ts";
 import type { FileRole, KeyPath, Op, TomlTable, TomlValue } from "../model/op.ts";
-import { word } from "../text/shell-quote.ts";
 import type { Document } from "../toml/document.ts";
 import { isTable, leavesOf, renderKey, valueAt } from "../toml/value.ts";
 
@@ -43,7 +43,7 @@ const SHAPE: Shape = {
 };
 
 /** Says what a preset may hold, wherever the schema and the documentation are. */
-export const PRESET_FORM = "how presets are written: codex-cfg presets --help";
+export const PRESET_FORM: Hint = { note: "how presets are written", argv: ["presets", "--help"] };
 
 /** The presets of one file's data: a table for each. Throws `invalid-config` that names the place. */
 export function presetsIn(data: TomlTable, origin: string): Preset[] {
@@ -73,7 +73,7 @@ export type PresetContext = {
   readonly document: (role: FileRole) => Document;
   readonly overwrite: boolean;
   /** The command that asked for the preset, for hints. */
-  readonly command: string;
+  readonly command: Again;
 };
 
 /** One setting that a preset brings, for the caller to check against what this Codex takes. */
@@ -99,11 +99,12 @@ export function presetOps(preset: Preset, given: Readonly<Record<string, string>
   if (isTable(provider)) {
     const { id, ...table } = provider as { readonly id: string } & TomlTable;
     try {
-      guardProviderId(id, codex.version, `as provider.id of ${name}`);
+      guardProviderId(id, codex.version, `choose another id: as provider.id of ${name}`);
     } catch (error) {
       throw inPreset(error, preset, (own) => [...own, afterMending(context.command)]);
     }
-    const hints = [`replace it, the old table comes back with revert: ${context.command} --overwrite`];
+    const argv = context.command("--overwrite");
+    const hints = [{ note: "replace it, the old table comes back with revert", argv }];
     ops.push(...bringTable(document("config"), id, table, { replaces: () => context.overwrite, hints }).ops);
     settings.push({ path: ["model_providers", id], value: table });
   }
@@ -134,18 +135,18 @@ export function presetOps(preset: Preset, given: Readonly<Record<string, string>
 export function inPreset(
   error: unknown,
   { name, origin }: Preset,
-  hints: (own: readonly string[]) => readonly string[],
+  hints: (own: readonly Hint[]) => readonly Hint[],
 ): unknown {
   if (!(error instanceof CfgError)) return error;
   return new CfgError(error.code, `preset ${name}: ${error.message}`, { path: origin, hints: hints(error.hints) });
 }
 
 /** The hint of every error that the preset's file is to be mended for. */
-export function afterMending(command: string): string {
-  return `mend it in that file, then see: ${command} --dry-run`;
+export function afterMending(command: Again): Hint {
+  return { note: "mend it in that file, then see", argv: command("--dry-run") };
 }
 
-function checkName(preset: Preset, profile: string, command: string): void {
+function checkName(preset: Preset, profile: string, command: Again): void {
   try {
     checkProfileName(profile);
   } catch (error) {
@@ -162,7 +163,7 @@ export function parameterNames({ body }: Preset): string[] {
 function parametersOf(
   preset: Preset,
   given: Readonly<Record<string, string>>,
-  command: string,
+  command: Again,
 ): ReadonlyMap<string, string> {
   const names = parameterNames(preset);
   for (const name of Object.keys(given)) {
@@ -176,7 +177,7 @@ function parametersOf(
       const value = Object.hasOwn(given, name) ? given[name] : valueAt(preset.body, ["parameters", name, "default"]);
       if (typeof value === "string") return [name, value];
       throw new CfgError("usage", `the preset ${preset.name} needs a value for ${name}`, {
-        hints: [`${command} --set ${word(name)}=VALUE`],
+        hints: [{ note: "give it one", argv: command("--set", `${name}=VALUE`) }],
       });
     }),
   );

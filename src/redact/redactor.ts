@@ -4,9 +4,9 @@
  */
 import type { KeyPath, TomlValue } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
-import { mendDuplicates } from "../toml/duplicates.ts";
+import { fixDuplicates } from "../toml/duplicates.ts";
 import { parseValue } from "../toml/key.ts";
-import type { Section } from "../toml/outline.ts";
+import type { Section } from "../toml/line-index.ts";
 import { lineEnd, type Range, type Value } from "../toml/scan.ts";
 import { applySplices, Source, type Splice, whole } from "../toml/source.ts";
 import { isTable, renderKey, renderValue, valueAt } from "../toml/value.ts";
@@ -58,10 +58,8 @@ export class Masker {
         this.#arguments(value, text, splices);
       }
     };
-    const { sections } = source;
-    const shown: Section[] = [];
-    for (let i = sections.ofOffset(start); i < sections.length && sections.startAt(i) < end; i++)
-      shown.push(sections.at(i) as Section);
+    const { lines, sections } = source;
+    const shown = sections.filter((section) => lines.start(section.end) > start && lines.start(section.line) < end);
     for (const { entries, key } of shown)
       for (const entry of entries) visit(entry.value, [...(key?.parts ?? []), ...entry.key.parts]);
     for (const section of shown) this.#remarks(remarksOf(source, section), text, splices);
@@ -204,29 +202,29 @@ type LooseRule = {
 
 const LOOSE: readonly LooseRule[] = [
   ...KEY_SHAPES.map(({ shape, words }) => ({ shape: new RegExp(`()(${shape.source})`, "g"), words, named: true })),
-  { shape: /(\bbearer\s+)([^\s"'›]{4,})/gi, words: ["earer", "EARER"], named: true },
+  { shape: /(\bbearer\s+)([^\s"'\u203a]{4,})/gi, words: ["earer", "EARER"], named: true },
   { shape: /(\bbasic\s+)((?=\S*[\d=])[A-Za-z0-9+/=]{8,})/gi, words: ["asic ", "ASIC "], named: true },
   {
     shape:
-      /(--?[\w-]{0,40}(?:token|secret|api-?key|password)[\w-]{0,40}(?:[=\s]["']?|["']\s{0,9},\s{0,9}["']))([^\s"',‹]+)/gi,
+      /(--?[\w-]{0,40}(?:token|secret|api-?key|password)[\w-]{0,40}(?:[=\s]["']?|["']\s{0,9},\s{0,9}["']))([^\s"',\u2039]+)/gi,
     words: ["-"],
     named: false,
   },
   {
     // A variable in a command line. Settings of Codex are lower-case, and theirs are hidden by path.
     shape:
-      /(\b[A-Z0-9_]{0,40}(?:TOKEN(?!S)|SECRET|PASSW|API_?KEY|CREDENTIAL)[A-Z0-9_]{0,40}=\\{0,9}["']?)([^\s"'\\,;&|‹]+)/g,
+      /(\b[A-Z0-9_]{0,40}(?:TOKEN(?!S)|SECRET|PASSW|API_?KEY|CREDENTIAL)[A-Z0-9_]{0,40}=\\{0,9}["']?)([^\s"'\\,;&|\u2039]+)/g,
     words: ["TOKEN", "SECRET", "PASSW", "APIKEY", "API_KEY", "CREDENTIAL"],
     named: true,
   },
   {
-    shape: /(["'\s](?:token|secret|password|passwd|api[-_]?key)=\\{0,9}["']?)([^\s"'\\,;&|‹]+)/g,
+    shape: /(["'\s](?:token|secret|password|passwd|api[-_]?key)=\\{0,9}["']?)([^\s"'\\,;&|\u2039]+)/g,
     words: ["token=", "secret=", "password=", "passwd=", "key="],
     named: true,
   },
   { shape: /(:\/\/)([^\s/@"']{1,999})(?=@)/g, words: ["@"], named: false },
   {
-    shape: /([?&][^=&?\s"']{0,40}(?:token|key|secret|password|auth|sig)[^=&?\s"']{0,40}=)([^&\s"'‹]+)/gi,
+    shape: /([?&][^=&?\s"']{0,40}(?:token|key|secret|password|auth|sig)[^=&?\s"']{0,40}=)([^&\s"'\u2039]+)/gi,
     words: ["?", "&"],
     named: false,
   },
@@ -247,7 +245,7 @@ const COUNTED = /tokens|token_(?:limit|budget|weight)/;
 
 /** A text that can be taken apart safely: it parses, or would if it said nothing twice. */
 function readable(text: string): Source | null {
-  return documentOf(text)?.source ?? (mendDuplicates(text) && new Source(text));
+  return documentOf(text)?.source ?? (fixDuplicates(text) && new Source(text));
 }
 
 /** What a comment says, without its sign. */

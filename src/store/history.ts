@@ -6,68 +6,84 @@ import { join } from "node:path";
 import { activeOf, type Change, type Entry } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
-import { quietly } from "./faults.ts";
-import { idsIn, readImage, readRecord } from "./journal.ts";
+import { newerState } from "./format.ts";
+import { bestEffort } from "./io-errors.ts";
+import { idsIn, isNewer, readImage, readRecord } from "./journal.ts";
+import type { StorePaths } from "./paths.ts";
 import { ID, type Step, type TxRecord, toEntry } from "./record.ts";
 import { decode } from "./safe-read.ts";
-import type { Site } from "./site.ts";
 
-/** Oldest first, and the ids of those whose record cannot be read. */
-export function readHistory(site: Site): { readonly entries: readonly Entry[]; readonly damaged: readonly string[] } {
+/** What was done, oldest first, and the ids of entries that say nothing here. */
+export type History = {
+  readonly entries: readonly Entry[];
+  /** Their record cannot be read. */
+  readonly damaged: readonly string[];
+  /** A newer codex-cfg wrote them, in a format that only such a one understands. */
+  readonly newer: readonly string[];
+};
+
+export function readHistory(paths: StorePaths): History {
+  const { disk } = paths.host;
   const entries: Entry[] = [];
   const damaged: string[] = [];
-  for (const id of idsIn(site.host.disk, site.history)) {
-    const record = recordOf(site, id);
-    if (record === null) damaged.push(id);
-    else entries.push(toEntry(record));
+  const newer: string[] = [];
+  for (const id of idsIn(disk, paths.history)) {
+    const record = recordOf(paths, id);
+    if (record !== null) entries.push(toEntry(record));
+    else (isNewer(disk, join(paths.history, id)) ? newer : damaged).push(id);
   }
-  return { entries, damaged };
+  return { entries, damaged, newer };
 }
 
 /** The texts of an entry, each proved by its digest. */
-export function readImages(site: Site, id: string): readonly Change[] {
-  if (!ID.test(id) || !idsIn(site.host.disk, site.history).includes(id))
+export function readImages(paths: StorePaths, id: string): readonly Change[] {
+  if (!ID.test(id) || !idsIn(paths.host.disk, paths.history).includes(id))
     throw new CfgError("unknown-name", `there is no entry ${JSON.stringify(id)} in the history`, {
       hints: [
         `The newest ${KEEP} entries of the last ${DAYS} days are kept, up to ${MAX_BYTES / MIB} MiB.`,
-        "See them: codex-cfg history",
+        { note: "See them", argv: ["history"] },
       ],
     });
-  const record = recordOf(site, id);
-  const dir = join(site.history, id);
+  const record = recordOf(paths, id);
+  const dir = join(paths.history, id);
+  if (record === null && isNewer(paths.host.disk, dir)) throw newerState(`the entry ${id}`, dir);
   if (record === null) throw new CfgError("damaged-journal", "this entry's record cannot be read", { path: dir });
   return record.files.map((step, i) => ({
     file: step.file,
-    before: imageText(site, dir, step, i, "before"),
-    after: imageText(site, dir, step, i, "after"),
+    before: imageText(paths, dir, step, i, "before"),
+    after: imageText(paths, dir, step, i, "after"),
   }));
 }
 
 /** True when one of the newest entries left this file with exactly these bytes. */
-export function isOurs(site: Site, file: FileRole, digest: string): boolean {
-  const newest = idsIn(site.host.disk, site.history).slice(-3).reverse();
-  return newest.some((id) => recordOf(site, id)?.files.some((step) => step.file === file && step.after === digest));
+export function isOurs(paths: StorePaths, file: FileRole, digest: string): boolean {
+  const newest = idsIn(paths.host.disk, paths.history).slice(-3).reverse();
+  return newest.some((id) => recordOf(paths, id)?.files.some((step) => step.file === file && step.after === digest));
 }
 
-/** Forgets what is beyond 50 entries, 90 days or 20 MiB, but never the newest 5, nor a search that is under way. */
-export function prune(site: Site): void {
-  const { disk } = site.host;
-  const names = disk.list(site.history).filter((name) => ID.test(name.replace(/\.conflict$/, "")));
-  const oldest = site.host.now() - DAYS * 86_400_000;
+/**
+ * Forgets what is beyond 50 entries, 90 days or 20 MiB, but never the newest 5, a search that is under way, or what a
+ * newer codex-cfg wrote.
+ */
+export function prune(paths: StorePaths): void {
+  const { disk } = paths.host;
+  const names = disk.list(paths.history).filter((name) => ID.test(name.replace(/\.conflict$/, "")));
+  const oldest = paths.host.now() - DAYS * 86_400_000;
   let bytes = 0;
   const beyond = names.reverse().filter((name, age) => {
-    const dir = join(site.history, name);
+    const dir = join(paths.history, name);
     bytes += disk.list(dir).reduce((sum, file) => sum + (disk.stat(join(dir, file))?.size ?? 0), 0);
     const tooOld = Number.parseInt(name.slice(0, 9), 36) < oldest;
     return age >= KEEP_ALWAYS && (age >= KEEP || tooOld || bytes > MAX_BYTES);
   });
-  const kept = beyond.length > 0 ? searchUnderWay(site) : [];
-  // The oldest first: without what takes it back an entry would count again.
+  const kept = beyond.length > 0 ? searchUnderWay(paths) : [];
+  // The oldest first: an entry that outlives the one that takes it back would count again.
   for (const name of beyond.reverse()) {
     if (kept.includes(name)) continue;
-    const dir = join(site.history, name);
-    quietly(() => {
-      // The record, last in the order of names, last: a half forgotten entry is still known as one.
+    const dir = join(paths.history, name);
+    bestEffort(() => {
+      if (isNewer(disk, dir)) return;
+      // In the order of names the record comes last, so an entry that is half deleted is still listed.
       for (const file of disk.list(dir)) disk.remove(join(dir, file));
       disk.remove(dir);
     });
@@ -80,18 +96,18 @@ const DAYS = 90;
 const MIB = 1024 * 1024;
 const MAX_BYTES = 20 * MIB;
 
-/** The looks of a search are one way back: the oldest of them says how everything was. */
-function searchUnderWay(site: Site): readonly string[] {
-  return activeOf(readHistory(site).entries).flatMap(({ bisect, id }) => (bisect ? [id] : []));
+/** The entries of a server search that is not over: the oldest has the texts from before it, for the way back. */
+function searchUnderWay(paths: StorePaths): readonly string[] {
+  return activeOf(readHistory(paths).entries).flatMap(({ bisect, id }) => (bisect ? [id] : []));
 }
 
-function recordOf(site: Site, id: string): TxRecord | null {
-  return readRecord(site.host.disk, join(site.history, id, "record.json"), id);
+function recordOf(paths: StorePaths, id: string): TxRecord | null {
+  return readRecord(paths.host.disk, join(paths.history, id, "record.json"), id);
 }
 
-function imageText(site: Site, dir: string, step: Step, i: number, side: "before" | "after"): string | null {
+function imageText(paths: StorePaths, dir: string, step: Step, i: number, side: "before" | "after"): string | null {
   if (step[side] === null) return null;
-  const bytes = readImage(site.host.disk, dir, side, step, i);
+  const bytes = readImage(paths.host.disk, dir, side, step, i);
   if (bytes === null) throw new CfgError("damaged-journal", "the images of this entry are gone", { path: dir });
   return decode(bytes, dir);
 }

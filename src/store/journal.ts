@@ -1,16 +1,16 @@
 /**
- * A transaction's folder: the images, and one record whose file name is its state. Renaming the record is the only way
- * on, so a crash finds the transaction in one state or the next:
+ * A transaction's folder: the images, and one record whose file name is its state. Only renaming the record changes the
+ * state, so a crash leaves the transaction in one state or the next:
  *
  *     draft ──▶ commit ──▶ record ──▶ (moved to history)      commit ──▶ undo ──▶ draft ──▶ (deleted)
  */
 import { join } from "node:path";
 import type { Disk, Host } from "../host/host.ts";
 import { CfgError, isErrno } from "../model/error.ts";
-import { quietly } from "./faults.ts";
-import { ID, MAX_RECORD, parseRecord, printRecord, type Step, type TxRecord } from "./record.ts";
-import { decode, digestOf, encode } from "./safe-read.ts";
-import { ensureFolder, type Site, writeNew } from "./site.ts";
+import { bestEffort } from "./io-errors.ts";
+import { ensureFolder, type StorePaths, writeNew } from "./paths.ts";
+import { ID, isNewerRecord, MAX_RECORD, parseRecord, printRecord, type Step, type TxRecord } from "./record.ts";
+import { decode, digestOf, encode, MAX_FILE_BYTES } from "./safe-read.ts";
 import { dropStage } from "./stage.ts";
 
 /** `draft`: nothing is published. `commit`: go forward. `undo`: go back. `record`: done. */
@@ -39,9 +39,9 @@ export function idsIn(disk: Disk, folder: string): readonly string[] {
 }
 
 /** An id above all that exist, so that the order holds even when the clock stands still or goes back. */
-export function newId(site: Site): string {
-  const { host } = site;
-  const newest = [site.tx, site.history]
+export function newId(paths: StorePaths): string {
+  const { host } = paths;
+  const newest = [paths.tx, paths.history]
     .flatMap((folder) => host.disk.list(folder))
     .map((name) => name.slice(0, 18))
     .filter((name) => ID.test(name))
@@ -60,29 +60,30 @@ function after(stamp: string): string {
 }
 
 /**
- * Writes images and draft, durably: from here on stages may be written, because what finds them again outlives them.
- * A crash in between leaves a folder that is simply thrown away.
+ * Writes images and draft and flushes them. Only then may stages be written, because after a crash the draft tells where
+ * they are. A crash before the draft is complete leaves a folder that is simply deleted.
  */
-export function begin(site: Site, record: TxRecord, images: readonly Images[]): Tx {
-  const tx = { id: record.id, dir: join(site.tx, record.id), record };
-  ensureFolder(site, tx.dir);
+export function begin(paths: StorePaths, record: TxRecord, images: readonly Images[]): Tx {
+  const tx = { id: record.id, dir: join(paths.tx, record.id), record };
+  ensureFolder(paths, tx.dir);
   images.forEach((image, i) => {
     for (const side of ["before", "after"] as const) {
       const bytes = image[side];
-      if (bytes !== null) writeNew(site, imagePath(tx.dir, side, i), bytes);
+      if (bytes !== null) writeNew(paths, imagePath(tx.dir, side, i), bytes);
     }
   });
-  writeNew(site, markerPath(tx.dir, "draft"), encode(printRecord(record)));
-  for (const folder of [tx.dir, site.tx, site.dir, site.home]) site.host.disk.syncDir(folder);
+  writeNew(paths, markerPath(tx.dir, "draft"), encode(printRecord(record)));
+  for (const folder of [tx.dir, paths.tx, paths.dir, paths.home]) paths.host.disk.syncDir(folder);
   return tx;
 }
 
 /** Takes a transaction from one state to the next, durably. */
-export function mark(site: Site, tx: Tx, from: Phase, to: Phase): void {
-  site.host.disk.rename(markerPath(tx.dir, from), markerPath(tx.dir, to));
-  site.host.disk.syncDir(tx.dir);
+export function mark(paths: StorePaths, tx: Tx, from: Phase, to: Phase): void {
+  paths.host.disk.rename(markerPath(tx.dir, from), markerPath(tx.dir, to));
+  paths.host.disk.syncDir(tx.dir);
 }
 
+/** Reads what a transaction's folder holds, strictly: a file that does not belong there is damage. */
 export function find(host: Host, dir: string, id: string): Found {
   const { disk } = host;
   const stat = disk.stat(dir);
@@ -104,33 +105,47 @@ export function find(host: Host, dir: string, id: string): Found {
 /** An image's bytes, if they still are what the record says; null when the file is missing. */
 export function readImage(disk: Disk, dir: string, side: "before" | "after", step: Step, i: number): Uint8Array | null {
   const path = imagePath(dir, side, i);
-  const bytes = readPlain(disk, path, 16 * 1024 * 1024);
+  const bytes = readPlain(disk, path, MAX_FILE_BYTES);
   if (bytes !== null && digestOf(bytes) !== step[side])
     throw new CfgError("damaged-journal", "a kept image is not what was written", { path });
   return bytes;
 }
 
 /** Deletes a transaction that published nothing: its stages first, while the record still tells where they are. */
-export function discard(site: Site, dir: string, id: string, record: TxRecord | null): void {
-  const { disk } = site.host;
-  for (const step of record?.files ?? []) dropStage(site, id, step.file);
+export function discard(paths: StorePaths, dir: string, id: string, record: TxRecord | null): void {
+  const { disk } = paths.host;
+  for (const step of record?.files ?? []) dropStage(paths, id, step.file);
   if (disk.stat(dir) === null) return;
   for (const name of disk.list(dir)) disk.remove(join(dir, name));
   disk.remove(dir);
 }
 
 /** Moves a finished transaction into history under this name. */
-export function archive(site: Site, tx: Tx, name: string): void {
-  const { disk } = site.host;
-  disk.rename(tx.dir, join(site.history, name));
-  // A move that is lost with the power is simply made again.
-  quietly(() => disk.syncDir(site.history));
+export function archive(paths: StorePaths, tx: Tx, name: string): void {
+  const { disk } = paths.host;
+  disk.rename(tx.dir, join(paths.history, name));
+  // When a power loss undoes the move, the next command makes it again.
+  bestEffort(() => disk.syncDir(paths.history));
 }
 
 export function readRecord(disk: Disk, path: string, id: string): TxRecord | null {
+  const text = readText(disk, path);
+  return text === null ? null : parseRecord(text, id);
+}
+
+/**
+ * Whether a newer codex-cfg wrote the transaction in a folder, pending or done. A record of any name may say so: a newer
+ * format may have other states.
+ */
+export function isNewer(disk: Disk, dir: string): boolean {
+  if (disk.stat(dir)?.kind !== "dir") return false;
+  return disk.list(dir).some((name) => name.endsWith(".json") && isNewerRecord(readText(disk, join(dir, name)) ?? ""));
+}
+
+function readText(disk: Disk, path: string): string | null {
   const bytes = readPlain(disk, path, MAX_RECORD);
   try {
-    return bytes === null ? null : parseRecord(decode(bytes, path), id);
+    return bytes === null ? null : decode(bytes, path);
   } catch (error) {
     if (error instanceof CfgError) return null;
     throw error;

@@ -5,10 +5,12 @@
 import { join } from "node:path";
 import type { Host, ProcessIdentity } from "../host/host.ts";
 import { CfgError, isErrno } from "../model/error.ts";
+import type { Hint } from "../model/hint.ts";
 import { word } from "../text/shell-quote.ts";
-import { hasNoLinks, quietly } from "./faults.ts";
+import { isNewerFormat, newerState } from "./format.ts";
+import { bestEffort, hasNoLinks } from "./io-errors.ts";
+import { type StorePaths, writeNew } from "./paths.ts";
 import { decode, digestOf, encode } from "./safe-read.ts";
-import { type Site, writeNew } from "./site.ts";
 
 export type Lock = {
   /** False when somebody broke it meanwhile: then nothing may be written any more. */
@@ -17,69 +19,71 @@ export type Lock = {
 };
 
 const WAIT_MS = 5000;
-/** Without links a record is unfinished for a moment; after a power loss it may be so for ever. */
+/** How long an incomplete lock file may be one that is being written. After a power loss it stays incomplete. */
 const UNFINISHED_MS = 2000;
 const MAX_RECORD = 64 * 1024;
+/** Goes up when an older build would misread a lock. */
+const FORMAT = 1;
 
-/** Waits for the lock, breaks a dead one, or says who holds it. */
-export function takeLock(site: Site, command: string): Lock {
-  const { host, lock } = site;
+/** Waits for the lock and breaks a stale one. Throws `locked`, which says who holds it. */
+export function takeLock(paths: StorePaths, command: string): Lock {
+  const { host, lock } = paths;
   const nonce = host.randomHex(16);
   const claim = `${lock}.${nonce}`;
-  const text = `${JSON.stringify({ v: 1, ...host.self, nonce, command, since: host.now() } satisfies Holder)}\n`;
+  const text = `${JSON.stringify({ v: FORMAT, ...host.self, nonce, command, since: host.now() } satisfies Holder)}\n`;
   try {
-    writeNew(site, claim, encode(text), undefined, false);
-    for (let waited = 0; !claimName(site, claim, lock, text); ) {
-      if (breakDead(site, claim, text)) continue;
-      if (waited >= WAIT_MS) throw lockedBy(site);
+    writeNew(paths, claim, encode(text), undefined, false);
+    for (let waited = 0; !claimName(paths, claim, lock, text); ) {
+      if (breakStaleLock(paths, claim, text)) continue;
+      if (waited >= WAIT_MS) throw lockedBy(paths);
       const pause = 1 + (Number.parseInt(host.randomHex(4), 16) % 50);
       host.sleep(pause);
       waited += pause;
     }
   } finally {
-    quietly(() => host.disk.remove(claim));
+    bestEffort(() => host.disk.remove(claim));
   }
   const held = (): boolean => textAt(host, lock) === text;
   return {
     held,
     // A lock that cannot be removed is broken by the next command, once this process is gone.
-    release: () => quietly(() => held() && host.disk.remove(lock)),
+    release: () => bestEffort(() => held() && host.disk.remove(lock)),
   };
 }
 
 /** True when somebody who may be alive is writing now. */
-export function isLocked(site: Site): boolean {
-  return verdict(site.host, site.lock) === "alive";
+export function isLocked(paths: StorePaths): boolean {
+  return verdict(paths.host, paths.lock) === "alive";
 }
 
-/** Removes lock files that a dead process left beside the lock; one that will not go does not keep the others. */
-export function sweepClaims({ dir, host }: Site): void {
+/** Removes lock files that dead processes left beside the lock; a failure to remove one does not keep the others. */
+export function sweepClaims({ dir, host }: StorePaths): void {
   for (const name of host.disk.list(dir)) {
     const path = join(dir, name);
     if (/^lock\.(breaker\.)?[0-9a-f]{16}$/.test(name) && verdict(host, path) === "dead")
-      quietly(() => host.disk.remove(path));
+      bestEffort(() => host.disk.remove(path));
   }
 }
 
 /** What a lock file says about who made it. */
 type Holder = ProcessIdentity & {
-  readonly v: 1;
+  readonly v: typeof FORMAT;
   readonly nonce: string;
   readonly command: string;
   readonly since: number;
 };
 
 /** Gives our record this name; false when the name is taken. */
-function claimName(site: Site, claim: string, name: string, text: string): boolean {
+function claimName(paths: StorePaths, claim: string, name: string, text: string): boolean {
   try {
-    site.host.disk.link(claim, name);
+    paths.host.disk.link(claim, name);
     return true;
   } catch (error) {
     if (isErrno(error, "EEXIST")) return false;
     if (!hasNoLinks(error)) throw error;
   }
   try {
-    writeNew(site, name, encode(text), undefined, false);
+    writeNew(paths, name, encode(text), undefined, false);
     return true;
   } catch (error) {
     if (error instanceof CfgError && isErrno(error.cause, "EEXIST")) return false;
@@ -88,29 +92,30 @@ function claimName(site: Site, claim: string, name: string, text: string): boole
 }
 
 /**
- * Two waiters may find the same corpse: only the one whose breaker is named after it may remove it, after a second look.
- * A waiter that died doing so is a corpse, too, with a breaker of its own; a name that has been used never means another.
+ * Removes a lock whose owner is dead; false when there is none, or when another waiter is removing it. Two waiters may
+ * read the same stale lock, so only the one that creates the breaker, a file named by a digest of it, may remove the
+ * lock, after reading it again. The breaker of a waiter that died meanwhile is stale, too, and gets a breaker of its own.
  */
-function breakDead(site: Site, claim: string, text: string): boolean {
-  const { host, lock } = site;
-  const dead = corpseAt(host, lock);
+function breakStaleLock(paths: StorePaths, claim: string, text: string): boolean {
+  const { host, lock } = paths;
+  const stale = staleLockAt(host, lock);
   const breakers: string[] = [];
-  for (let [path, corpse] = [lock, dead]; corpse !== null; corpse = corpseAt(host, path)) {
-    path = `${lock}.breaker.${digestOf(encode(path + corpse)).slice(0, 16)}`;
+  for (let [path, content] = [lock, stale]; content !== null; content = staleLockAt(host, path)) {
+    path = `${lock}.breaker.${digestOf(encode(path + content)).slice(0, 16)}`;
     breakers.push(path);
-    if (!claimName(site, claim, path, text)) continue;
+    if (!claimName(paths, claim, path, text)) continue;
     try {
-      if (corpseAt(host, lock) === dead) host.disk.remove(lock);
+      if (staleLockAt(host, lock) === stale) host.disk.remove(lock);
     } finally {
-      for (const breaker of breakers) quietly(() => host.disk.remove(breaker));
+      for (const breaker of breakers) bestEffort(() => host.disk.remove(breaker));
     }
     return true;
   }
   return false;
 }
 
-/** What a dead process wrote into a lock file; null when it is nothing of that kind. */
-function corpseAt(host: Host, path: string): string | null {
+/** The text of a lock file whose owner is dead; null for any other. */
+function staleLockAt(host: Host, path: string): string | null {
   return verdict(host, path) === "dead" ? (textAt(host, path) ?? null) : null;
 }
 
@@ -125,7 +130,7 @@ function verdict(host: Host, path: string): "free" | "alive" | "dead" {
   return holder !== null && isDead(host, holder) ? "dead" : "alive";
 }
 
-/** Nothing, zeros or the beginning of a record, whose last character is its only line end. */
+/** Empty, zeros, or the beginning of a record: a complete one ends in a line break. */
 function isUnfinished(text: string): boolean {
   const written = text.replaceAll("\0", "");
   return written === "" || (written.startsWith("{") && !text.endsWith("\n"));
@@ -135,7 +140,7 @@ function isDead(host: Host, holder: Holder): boolean {
   const { self } = host;
   const sameName = holder.host === self.host && holder.machineId === self.machineId;
   if (holder.bootId !== self.bootId || self.bootId === null) {
-    // Containers made from one image share a machine id, hence the host's name, too.
+    // The machine id alone does not tell: containers made from one image share it.
     if (!sameName) return false;
     if (holder.bootId !== self.bootId) return holder.bootId !== null && self.bootId !== null && self.machineId !== null;
   }
@@ -158,30 +163,33 @@ function textAt(host: Host, path: string): string | null | undefined {
 
 function parseHolder(text: string): Holder | null {
   const optional = (value: unknown) => value === null || typeof value === "string";
+  const holder = parseJson(text) as Partial<Holder> | null;
+  const sound =
+    holder?.v === FORMAT &&
+    Number.isInteger(holder.pid) &&
+    Number(holder.pid) > 0 &&
+    typeof holder.host === "string" &&
+    typeof holder.command === "string" &&
+    [holder.start, holder.machineId, holder.bootId, holder.pidNamespace].every(optional);
+  return sound ? (holder as Holder) : null;
+}
+
+function parseJson(text: string): unknown {
   try {
-    const holder = JSON.parse(text) as Partial<Holder> | null;
-    const sound =
-      holder?.v === 1 &&
-      Number.isInteger(holder.pid) &&
-      Number(holder.pid) > 0 &&
-      typeof holder.host === "string" &&
-      typeof holder.command === "string" &&
-      [holder.start, holder.machineId, holder.bootId, holder.pidNamespace].every(optional);
-    return sound ? (holder as Holder) : null;
+    return JSON.parse(text);
   } catch {
     return null;
   }
 }
 
-function lockedBy(site: Site): CfgError {
-  const text = textAt(site.host, site.lock);
+function lockedBy(paths: StorePaths): CfgError {
+  const text = textAt(paths.host, paths.lock);
+  const gone: Hint = { note: "If it is gone for good, remove its lock", shell: `rm ${word(paths.lock)}` };
+  if (text && isNewerFormat(parseJson(text), FORMAT)) return newerState("the lock", paths.lock, gone);
   const holder = text ? parseHolder(text) : null;
   const who = holder === null ? "somebody unknown" : `process ${holder.pid} on ${holder.host}, '${holder.command}'`;
   return new CfgError("locked", `another codex-cfg command holds the lock: ${who}`, {
-    path: site.lock,
-    hints: [
-      "Let it finish and run the same command again.",
-      `If it is gone for good, remove its lock: rm ${word(site.lock)}`,
-    ],
+    path: paths.lock,
+    hints: ["Let it finish and run the same command again.", gone],
   });
 }

@@ -1,11 +1,12 @@
 /**
  * The journal's one record: what a transaction does to which roles, by digest, with a checksum. Holds no value of any
- * setting and never a path. Reading is strict: anything odd is no record.
+ * setting and never a path. Reading is strict: a record with one member of the wrong kind is no record.
  */
 
 import type { Attributes } from "../host/host.ts";
 import type { BisectState, Digest, Entry, Label, Touch } from "../model/change.ts";
 import type { FileRole, KeyPath } from "../model/op.ts";
+import { isNewerFormat } from "./format.ts";
 import { digestOf } from "./safe-read.ts";
 
 /** What happens to one file. `attributes` is null for a file that is given the default ones. */
@@ -18,12 +19,15 @@ export type Step = {
 
 export type TxRecord = Omit<Entry, "files"> & { readonly files: readonly Step[] };
 
+/** Goes up when an older build would misread what is written; records of all earlier formats stay readable. */
+const FORMAT = 1;
+
 /** Time, counter and randomness, each of fixed width, so that ids sort by age. */
 export const ID = /^[0-9a-z]{11}-[0-9a-f]{6}$/;
 export const MAX_RECORD = 1024 * 1024;
 
 export function makeRecord(id: string, time: string, label: Label, files: readonly Step[]): TxRecord {
-  return { v: 1, id, time, ...knownLabel(label), files };
+  return { v: FORMAT, id, time, ...knownLabel(label), files };
 }
 
 export function toEntry(record: TxRecord): Entry {
@@ -31,7 +35,10 @@ export function toEntry(record: TxRecord): Entry {
   return { ...record, files };
 }
 
-/** One JSON document whose last member is the digest of the rest. */
+/**
+ * One JSON document whose last member is the digest of the rest. Records of every format to come are framed like this,
+ * so that an older codex-cfg can tell a newer one from a damaged one.
+ */
 export function printRecord(record: TxRecord): string {
   const body = JSON.stringify(record);
   return `${body.slice(0, -1)},"checksum":"${checksum(body)}"}\n`;
@@ -39,11 +46,21 @@ export function printRecord(record: TxRecord): string {
 
 /** Null unless it is exactly what {@link printRecord} wrote for this id. */
 export function parseRecord(text: string, id: string): TxRecord | null {
+  const record = unframe(text);
+  return isRecord(record, id) ? record : null;
+}
+
+/** Whether a text is a sound record of a format that only a newer codex-cfg understands. */
+export function isNewerRecord(text: string): boolean {
+  return isNewerFormat(unframe(text), FORMAT);
+}
+
+/** What stands in the frame; null unless the checksum fits. */
+function unframe(text: string): unknown {
   const match = /^(\{.*),"checksum":"([0-9a-f]{64})"\}\n$/s.exec(text);
   if (match === null || checksum(`${match[1]}}`) !== match[2]) return null;
   try {
-    const record: unknown = JSON.parse(`${match[1]}}`);
-    return isRecord(record, id) ? record : null;
+    return JSON.parse(`${match[1]}}`);
   } catch {
     return null;
   }
@@ -72,7 +89,7 @@ function knownBisect({ servers, answers, testing }: BisectState): BisectState {
 }
 
 function isRecord(value: unknown, id: string): value is TxRecord {
-  if (!isObject(value) || value.v !== 1 || value.id !== id || !ID.test(id)) return false;
+  if (!isObject(value) || value.v !== FORMAT || value.id !== id || !ID.test(id)) return false;
   const { time, command, preset, reverts, kept, bisect, touched, files } = value;
   return (
     isString(time) &&

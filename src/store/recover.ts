@@ -5,53 +5,63 @@
 import { dirname, join } from "node:path";
 import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
-import { quietly } from "./faults.ts";
-import { archive, discard, find, idsIn, mark, readImage, type Tx } from "./journal.ts";
+import { newerState } from "./format.ts";
+import { bestEffort } from "./io-errors.ts";
+import { archive, discard, find, idsIn, isNewer, mark, readImage, type Tx } from "./journal.ts";
 import { sweepClaims } from "./lock.ts";
+import { leavesHome, type StorePaths } from "./paths.ts";
 import type { Step } from "./record.ts";
-import { readStable, type Sight } from "./safe-read.ts";
-import { leadsAway, type Site } from "./site.ts";
+import { type FileRead, readStable } from "./safe-read.ts";
 import { dropStage, publish, STAGE, stagedDigest, stagePath, writeStage } from "./stage.ts";
 
-/** What became of one. `files` are those that somebody else has changed since; they were left alone. */
+/** What became of a transaction. `files` are those that somebody else has changed since; they were left alone. */
 export type Recovery = {
   readonly id: string;
   readonly outcome: "discarded" | "completed" | "conflict" | "damaged";
   readonly files?: readonly FileRole[];
 };
 
-/** Under the lock: finishes or takes back everything that a dead process left, and sweeps its litter. */
-export function recoverAll(site: Site): readonly Recovery[] {
-  const done = idsIn(site.host.disk, site.tx).flatMap((id) => recoverOne(site, id) ?? []);
-  quietly(() => sweepClaims(site));
-  quietly(() => sweepStages(site));
+/** Throws `newer-state` when a newer codex-cfg left a change unfinished: what its journal means is not known here. */
+export function refuseNewer(paths: StorePaths): void {
+  const { disk } = paths.host;
+  const newer = idsIn(disk, paths.tx).find((id) => isNewer(disk, join(paths.tx, id)));
+  if (newer !== undefined) throw newerState(`the unfinished change ${newer}`, join(paths.tx, newer));
+}
+
+/** Under the lock: finishes or takes back everything that a dead process left, and removes its temporary files. */
+export function recoverAll(paths: StorePaths): readonly Recovery[] {
+  const done = idsIn(paths.host.disk, paths.tx).flatMap((id) => recoverOne(paths, id) ?? []);
+  bestEffort(() => sweepClaims(paths));
+  bestEffort(() => sweepStages(paths));
   return done;
 }
 
 /**
+ * What is done, by the journal's state and what the files hold now:
+ *
  *     draft                                        nothing was published: delete it
- *     commit, all as before or after               forward
- *     commit, somebody wrote before we could       back, and keep the images
- *     commit, somebody wrote on top of ours        forward: that file has been through our state
- *     undo                                         back, and keep the images if somebody else has written
- *     record                                       only the move to history is missing
- *     anything odd                                 touch nothing
+ *     commit, all as before or after               go forward
+ *     commit, somebody wrote before we could       go back, and keep the images
+ *     commit, somebody wrote on top of ours        go forward: that file did hold our text
+ *     undo                                         go back, and keep the images if somebody else has written
+ *     record                                       move it to history, nothing else is missing
+ *     damaged                                      touch nothing
  */
-export function recoverOne(site: Site, id: string): Recovery | null {
-  const dir = join(site.tx, id);
-  const found = find(site.host, dir, id);
+export function recoverOne(paths: StorePaths, id: string): Recovery | null {
+  const dir = join(paths.tx, id);
+  const found = find(paths.host, dir, id);
   if (found.state === "gone") return null;
   if (found.state === "damaged") return { id, outcome: "damaged" };
   if (found.state === "draft") {
-    discard(site, dir, id, found.record);
+    discard(paths, dir, id, found.record);
     return { id, outcome: "discarded" };
   }
   const tx = { id, dir, record: found.record };
-  // The flush of this very state may be what failed.
-  site.host.disk.syncDir(dir);
+  // The last process may have died before this state was flushed.
+  paths.host.disk.syncDir(dir);
   try {
-    if (found.state === "record") archive(site, tx, id);
-    else if (found.state === "undo" || !forward(site, tx)) return back(site, tx, found.state);
+    if (found.state === "record") archive(paths, tx, id);
+    else if (found.state === "undo" || !forward(paths, tx)) return back(paths, tx, found.state);
     return { id, outcome: "completed" };
   } catch (error) {
     if (error instanceof CfgError && error.code === "damaged-journal") return { id, outcome: "damaged" };
@@ -60,88 +70,89 @@ export function recoverOne(site: Site, id: string): Recovery | null {
 }
 
 /** Takes back what was published of a transaction, keeping what others wrote; returns the files it left alone. */
-export function rollBack(site: Site, tx: Tx): readonly FileRole[] {
-  return roll(site, tx, "before");
+export function rollBack(paths: StorePaths, tx: Tx): readonly FileRole[] {
+  return bringAllTo(paths, tx, "before");
 }
 
 /** Everything published is on the disk: the record is final and goes into history. */
-export function finish(site: Site, tx: Tx): void {
-  mark(site, tx, "commit", "record");
-  archive(site, tx, tx.id);
+export function finish(paths: StorePaths, tx: Tx): void {
+  mark(paths, tx, "commit", "record");
+  archive(paths, tx, tx.id);
 }
 
-function forward(site: Site, tx: Tx): boolean {
-  const left = new Set(roll(site, tx, "after"));
-  if (tx.record.files.some((step) => left.has(step.file) && isBlocked(site, tx, step))) return false;
-  finish(site, tx);
+function forward(paths: StorePaths, tx: Tx): boolean {
+  const left = new Set(bringAllTo(paths, tx, "after"));
+  if (tx.record.files.some((step) => left.has(step.file) && isBlocked(paths, tx, step))) return false;
+  finish(paths, tx);
   return true;
 }
 
-function back(site: Site, tx: Tx, phase: "commit" | "undo"): Recovery {
-  if (phase === "commit") mark(site, tx, "commit", "undo");
-  const files = rollBack(site, tx);
+function back(paths: StorePaths, tx: Tx, phase: "commit" | "undo"): Recovery {
+  if (phase === "commit") mark(paths, tx, "commit", "undo");
+  const files = rollBack(paths, tx);
   if (files.length === 0) {
-    mark(site, tx, "undo", "draft");
-    discard(site, tx.dir, tx.id, tx.record);
+    mark(paths, tx, "undo", "draft");
+    discard(paths, tx.dir, tx.id, tx.record);
     return { id: tx.id, outcome: "discarded" };
   }
-  archive(site, tx, `${tx.id}.conflict`);
+  archive(paths, tx, `${tx.id}.conflict`);
   return { id: tx.id, outcome: "conflict", files };
 }
 
-/** Somebody wrote the file before we published it: a stage that is still there was never renamed. */
-function isBlocked(site: Site, tx: Tx, step: Step): boolean {
-  const sight = look(site, step);
-  if (sight === null) return true;
-  if (sight.digest === step.before || sight.digest === step.after) return false;
-  return step.after === null || site.host.disk.stat(stagePath(sight.realPath, tx.id)) !== null;
+/** Whether somebody else wrote the file before our text got there: then its stage is still there, never renamed. */
+function isBlocked(paths: StorePaths, tx: Tx, step: Step): boolean {
+  const read = readStep(paths, step);
+  if (read === null) return true;
+  if (read.digest === step.before || read.digest === step.after) return false;
+  return step.after === null || paths.host.disk.stat(stagePath(read.realPath, tx.id)) !== null;
 }
 
-function roll(site: Site, tx: Tx, side: "before" | "after"): readonly FileRole[] {
-  const left = tx.record.files.filter((step, i) => !settle(site, tx, step, i, side));
-  if (side === "before") for (const step of left) dropStage(site, tx.id, step.file);
+/** Returns the files that hold neither text and were left alone. */
+function bringAllTo(paths: StorePaths, tx: Tx, side: "before" | "after"): readonly FileRole[] {
+  const left = tx.record.files.filter((step, i) => !bringTo(paths, tx, step, i, side));
+  if (side === "before") for (const step of left) dropStage(paths, tx.id, step.file);
   return left.map((step) => step.file);
 }
 
-/** Brings one file to a side of the transaction; false when it holds something else. */
-function settle(site: Site, tx: Tx, step: Step, i: number, side: "before" | "after"): boolean {
-  const { disk } = site.host;
+/** Makes one file hold its text from before or from after the transaction; false when it holds neither. */
+function bringTo(paths: StorePaths, tx: Tx, step: Step, i: number, side: "before" | "after"): boolean {
+  const { disk } = paths.host;
   const [have, want] = side === "after" ? [step.before, step.after] : [step.after, step.before];
-  const sight = look(site, step);
-  if (sight === null) return false;
-  const staged = stagePath(sight.realPath, tx.id);
-  if (sight.digest === have) {
+  const read = readStep(paths, step);
+  if (read === null) return false;
+  const staged = stagePath(read.realPath, tx.id);
+  if (read.digest === have) {
     if (want !== null && stagedDigest(disk, staged) !== want) {
       const bytes = readImage(disk, tx.dir, side, step, i);
       if (bytes === null) throw new CfgError("damaged-journal", "an image is missing", { path: tx.dir });
       if (disk.stat(staged) !== null) disk.remove(staged);
-      writeStage(site, staged, bytes, step.attributes);
+      writeStage(paths, staged, bytes, step.attributes);
     }
-    if (!publish(site, tx.id, step.file, sight.realPath, have, want)) return false;
-  } else if (sight.digest !== want) {
+    if (!publish(paths, tx.id, step.file, read.realPath, have, want)) return false;
+  } else if (read.digest !== want) {
     return false;
   }
   if (disk.stat(staged) !== null) disk.remove(staged);
-  disk.syncDir(dirname(sight.realPath));
+  disk.syncDir(dirname(read.realPath));
   return true;
 }
 
-/** Null when the name leads to something that this tool does not touch. */
-function look(site: Site, step: Step): Sight | null {
+/** What a file of the transaction holds now; null when its name leads to something that must not be touched. */
+function readStep(paths: StorePaths, step: Step): FileRead | null {
   try {
     const ours = (digest: string) => digest === step.before || digest === step.after;
-    const sight = readStable(site.host, site.pathOf(step.file), ours);
-    return leadsAway(site, sight) ? null : sight;
+    const read = readStable(paths.host, paths.pathOf(step.file), ours);
+    return leavesHome(paths, read) ? null : read;
   } catch (error) {
     if (error instanceof CfgError && error.code === "unsafe-file") return null;
     throw error;
   }
 }
 
-function sweepStages(site: Site): void {
-  const { disk } = site.host;
-  for (const name of disk.list(site.home)) {
+function sweepStages(paths: StorePaths): void {
+  const { disk } = paths.host;
+  for (const name of disk.list(paths.home)) {
     const id = STAGE.exec(name)?.[1];
-    if (id !== undefined && disk.stat(join(site.tx, id)) === null) disk.remove(join(site.home, name));
+    if (id !== undefined && disk.stat(join(paths.tx, id)) === null) disk.remove(join(paths.home, name));
   }
 }

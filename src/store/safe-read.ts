@@ -9,37 +9,38 @@ import type { Digest } from "../model/change.ts";
 import { CfgError, isErrno } from "../model/error.ts";
 
 /** Where a name leads. `stat` is null when there is nothing yet. */
-export type Place = { readonly realPath: string; readonly linked: boolean; readonly stat: Stat | null };
+export type ResolvedPath = { readonly realPath: string; readonly linked: boolean; readonly stat: Stat | null };
 
 /** A target and its bytes at one moment. */
-export type Sight = Place & { readonly bytes: Uint8Array | null; readonly digest: Digest };
+export type FileRead = ResolvedPath & { readonly bytes: Uint8Array | null; readonly digest: Digest };
 
-const MAX_BYTES = 16 * 1024 * 1024;
+/** No larger file is read or written. */
+export const MAX_FILE_BYTES = 16 * 1024 * 1024;
 const MAX_LINKS = 40;
 /** A file younger than this may still be half written: Codex has a writer that truncates in place. */
-const SETTLED_MS = 50;
+const STABLE_AGE_MS = 50;
 const PATIENCE_MS = 3000;
 
 /** Reads until what was read can be trusted. `ours` says that a digest is what this tool wrote itself. */
-export function readStable(host: Host, path: string, ours: (digest: string) => boolean): Sight {
-  let last: Sight | null = null;
+export function readStable(host: Host, path: string, ours: (digest: string) => boolean): FileRead {
+  let last: FileRead | null = null;
   let pause = 0;
   let unchangedFor = 0;
   for (let waited = 0; waited <= PATIENCE_MS; waited += pause) {
-    const sight = glance(host.disk, path);
-    if (sight !== null) {
-      if (sight.stat === null || sight.bytes === null) return sight;
-      const age = host.now() - Number(sight.stat.mtimeNs / 1_000_000n);
-      // A file that is being cut shows its new size before its new time, so an empty one always has to prove itself.
-      if (sight.stat.size > 0 && (age >= SETTLED_MS || ours(sight.digest ?? ""))) return sight;
-      // A clock that stands still or runs behind the disk's must not make the file young for ever.
-      unchangedFor = last?.stat && sameFile(last.stat, sight.stat) ? unchangedFor + pause : 0;
-      if (unchangedFor >= SETTLED_MS) return sight;
-      pause = Math.min(SETTLED_MS, Math.max(1, SETTLED_MS - age));
+    const read = readOnce(host.disk, path);
+    if (read !== null) {
+      if (read.stat === null || read.bytes === null) return read;
+      const age = host.now() - Number(read.stat.mtimeNs / 1_000_000n);
+      // A file that is being truncated has its new size before its new time, so an empty one is never believed at once.
+      if (read.stat.size > 0 && (age >= STABLE_AGE_MS || ours(read.digest ?? ""))) return read;
+      // By a clock that stands still or is behind the disk's, the file would be young for ever.
+      unchangedFor = last?.stat && sameFile(last.stat, read.stat) ? unchangedFor + pause : 0;
+      if (unchangedFor >= STABLE_AGE_MS) return read;
+      pause = Math.min(STABLE_AGE_MS, Math.max(1, STABLE_AGE_MS - age));
     } else {
       pause = 5;
     }
-    last = sight;
+    last = read;
     host.sleep(pause);
   }
   throw new CfgError("locked", "another program keeps writing this file", {
@@ -48,20 +49,20 @@ export function readStable(host: Host, path: string, ours: (digest: string) => b
   });
 }
 
-/** One look; null when it raced with a writer. Throws when the name leads to something that is not to be touched. */
-export function glance(disk: Disk, path: string): Sight | null {
+/** Reads a file once; null when that raced with a writer. Throws for what must not be touched, such as a pipe. */
+export function readOnce(disk: Disk, path: string): FileRead | null {
   const target = resolveLinks(disk, path);
   if (target.stat === null) return { ...target, bytes: null, digest: null };
   refuseOdd(target.stat, path);
   try {
-    const { bytes, stat, after } = disk.read(target.realPath, MAX_BYTES + 1);
+    const { bytes, stat, after } = disk.read(target.realPath, MAX_FILE_BYTES + 1);
     if (stat.kind !== "file" || !sameFile(stat, after) || bytes.length !== stat.size) return null;
     let digest: string | undefined;
     return {
       ...target,
       stat,
       bytes,
-      // Most readings are for looking alone, and the module that makes digests is slow to load.
+      // Made when it is asked for: most callers need the text alone, and the module for digests is slow to load.
       get digest() {
         digest ??= digestOf(bytes);
         return digest;
@@ -75,7 +76,7 @@ export function glance(disk: Disk, path: string): Sight | null {
 }
 
 /** Follows the links at the end of `path`, so that the file is replaced where it really is and the link stays. */
-export function resolveLinks(disk: Disk, path: string): Place {
+export function resolveLinks(disk: Disk, path: string): ResolvedPath {
   const stat = disk.stat(path);
   if (stat?.kind !== "link") return { realPath: path, linked: false, stat };
   let real = parse(path).root;
@@ -112,7 +113,7 @@ const parts = (path: string): string[] =>
 function refuseOdd(stat: Stat, path: string): void {
   if (stat.kind === "dir") throw unsafe(path, "it is a folder, not a file");
   if (stat.kind !== "file") throw unsafe(path, "it is not a regular file");
-  if (stat.size > MAX_BYTES) throw unsafe(path, "it is larger than 16 MiB");
+  if (stat.size > MAX_FILE_BYTES) throw unsafe(path, "it is larger than 16 MiB");
 }
 
 function sameFile(a: Stat, b: Stat): boolean {
@@ -133,7 +134,7 @@ export function decode(bytes: Uint8Array, path: string): string {
   } catch {
     const lossy = encode(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
     let offset = lossy.findIndex((byte, i) => byte !== bytes[i]);
-    // The replacement character may begin with the very bytes that it replaces.
+    // The replacement character may begin with the same bytes as what it replaces.
     while (((lossy[offset] ?? 0) & 0xc0) === 0x80) offset -= 1;
     throw unsafe(path, `it is not valid UTF-8 (byte ${offset})`);
   }

@@ -7,9 +7,9 @@ import type { Attributes, Disk } from "../host/host.ts";
 import type { Digest } from "../model/change.ts";
 import { CfgError, isErrno } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
-import { hasNoLinks } from "./faults.ts";
-import { digestOf, glance, resolveLinks, type Sight } from "./safe-read.ts";
-import { leadsAway, type Site, writeNew } from "./site.ts";
+import { hasNoLinks } from "./io-errors.ts";
+import { leavesHome, type StorePaths, writeNew } from "./paths.ts";
+import { digestOf, type FileRead, MAX_FILE_BYTES, readOnce, resolveLinks } from "./safe-read.ts";
 
 export const STAGE = /^\..+\.ccfg-([0-9a-z]{11}-[0-9a-f]{6})\.tmp$/;
 
@@ -18,9 +18,9 @@ export const stagePath = (realPath: string, id: string): string =>
   join(dirname(realPath), `.${basename(realPath)}.ccfg-${id}.tmp`);
 
 /** Writes a stage with the owner and mode that the file shall have. */
-export function writeStage(site: Site, path: string, bytes: Uint8Array, attributes: Attributes | null): void {
+export function writeStage(paths: StorePaths, path: string, bytes: Uint8Array, attributes: Attributes | null): void {
   try {
-    writeNew(site, path, bytes, attributes ?? undefined);
+    writeNew(paths, path, bytes, attributes ?? undefined);
   } catch (error) {
     if (attributes === null || !(error instanceof CfgError) || !isErrno(error.cause, "EPERM")) throw error;
     throw new CfgError("unsafe-file", "its owner, group and mode cannot be kept by this user", {
@@ -34,7 +34,7 @@ export function writeStage(site: Site, path: string, bytes: Uint8Array, attribut
 /** The digest of a stage as it is on the disk; null when there is none. */
 export function stagedDigest(disk: Disk, path: string): Digest {
   try {
-    return digestOf(disk.read(path, 16 * 1024 * 1024 + 1).bytes);
+    return digestOf(disk.read(path, MAX_FILE_BYTES + 1).bytes);
   } catch (error) {
     if (isErrno(error, "ENOENT")) return null;
     throw error;
@@ -42,33 +42,40 @@ export function stagedDigest(disk: Disk, path: string): Digest {
 }
 
 /** Makes the file hold `want` if it still holds `have`; false, and nothing done, if it does not. */
-export function publish(site: Site, id: string, file: FileRole, realPath: string, have: Digest, want: Digest): boolean {
-  const { disk } = site.host;
-  const sight = sightOf(site, file);
-  if (sight === null || sight.realPath !== realPath || sight.digest !== have) return false;
+export function publish(
+  paths: StorePaths,
+  id: string,
+  file: FileRole,
+  realPath: string,
+  have: Digest,
+  want: Digest,
+): boolean {
+  const { disk } = paths.host;
+  const read = readRole(paths, file);
+  if (read === null || read.realPath !== realPath || read.digest !== have) return false;
   if (want === null) disk.remove(realPath);
-  else if (have === null) return appear(disk, stagePath(realPath, id), realPath);
+  else if (have === null) return publishNew(disk, stagePath(realPath, id), realPath);
   else disk.rename(stagePath(realPath, id), realPath);
   return true;
 }
 
-/** One look at a role's file; null when it changes at this moment or is nothing this tool would touch. */
-export function sightOf(site: Site, file: FileRole): Sight | null {
+/** Reads a role's file once; null when it changes at this moment, and for what must not be touched. */
+export function readRole(paths: StorePaths, file: FileRole): FileRead | null {
   try {
-    const sight = glance(site.host.disk, site.pathOf(file));
-    return sight === null || leadsAway(site, sight) ? null : sight;
+    const read = readOnce(paths.host.disk, paths.pathOf(file));
+    return read === null || leavesHome(paths, read) ? null : read;
   } catch (error) {
     if (error instanceof CfgError && error.code === "unsafe-file") return null;
     throw error;
   }
 }
 
-/** Removes the stage of a role, wherever that leads now. */
-export function dropStage(site: Site, id: string, file: FileRole): void {
-  const { disk } = site.host;
+/** Removes the stage beside the file that a role's name leads to now. */
+export function dropStage(paths: StorePaths, id: string, file: FileRole): void {
+  const { disk } = paths.host;
   let path: string;
   try {
-    path = stagePath(resolveLinks(disk, site.pathOf(file)).realPath, id);
+    path = stagePath(resolveLinks(disk, paths.pathOf(file)).realPath, id);
   } catch (error) {
     if (error instanceof CfgError) return;
     throw error;
@@ -76,15 +83,15 @@ export function dropStage(site: Site, id: string, file: FileRole): void {
   removeStage(disk, path);
 }
 
-/** Durably: a stage that came back after the power loss that took its journal would stay for ever. */
+/** Removes a stage and flushes that: one that a power loss brings back, but not its journal, would stay for ever. */
 export function removeStage(disk: Disk, path: string): void {
   if (disk.stat(path) === null) return;
   disk.remove(path);
   disk.syncDir(dirname(path));
 }
 
-/** A link fails where a rename would silently replace a file that appeared in this moment. */
-function appear(disk: Disk, staged: string, realPath: string): boolean {
+/** Publishes a file that did not exist, by a link: a rename would silently replace one that appeared at this moment. */
+function publishNew(disk: Disk, staged: string, realPath: string): boolean {
   try {
     disk.link(staged, realPath);
   } catch (error) {

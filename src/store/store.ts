@@ -1,5 +1,5 @@
 /**
- * The store's face: read a file safely, commit changes to several as one, and tell what was done or left undone.
+ * The store of a home: reads a file safely, commits changes to several as one, and tells what was done or left undone.
  * Opening one touches nothing; only `commit` and `recover` write.
  */
 import { join } from "node:path";
@@ -7,15 +7,16 @@ import type { Host } from "../host/host.ts";
 import type { Change, Entry, Label } from "../model/change.ts";
 import type { FileRole } from "../model/op.ts";
 import { commit } from "./commit.ts";
-import { guarded } from "./faults.ts";
-import { isOurs, readHistory, readImages } from "./history.ts";
-import { find, idsIn } from "./journal.ts";
+import { type History, isOurs, readHistory, readImages } from "./history.ts";
+import { withIoErrors } from "./io-errors.ts";
+import { find, idsIn, isNewer } from "./journal.ts";
 import { isLocked, takeLock } from "./lock.ts";
-import { type Recovery, recoverAll } from "./recover.ts";
+import { ensureFolders, hasState, storePaths } from "./paths.ts";
+import { type Recovery, recoverAll, refuseNewer } from "./recover.ts";
 import { decode, readStable, resolveLinks } from "./safe-read.ts";
-import { ensureFolders, hasState, siteOf } from "./site.ts";
 import { type Rebase, refuseUnpublishable } from "./targets.ts";
 
+export type { History } from "./history.ts";
 export type { Recovery } from "./recover.ts";
 export type { Rebase } from "./targets.ts";
 
@@ -40,6 +41,8 @@ export type Pending = {
   readonly committed: boolean;
   /** It cannot be read: writing commands refuse until somebody moves it away. */
   readonly damaged: boolean;
+  /** A newer codex-cfg began it: writing commands refuse until a newer one has finished it. */
+  readonly newer: boolean;
   /** Somebody who may be alive holds the lock, so it may simply be at work. */
   readonly running: boolean;
   /** What was being done, and to which files; null and none when that cannot be read. */
@@ -54,9 +57,8 @@ export type Store = {
   refuse(changes: readonly Change[]): void;
   /** All of the changes or none. Null when nothing is left to change and the label takes no entry back. */
   commit(changes: readonly Change[], label: Label, rebase: Rebase): Entry | null;
-  /** What was done, oldest first, and the ids of entries whose record cannot be read. */
-  history(): { readonly entries: readonly Entry[]; readonly damaged: readonly string[] };
-  /** The before and after texts of an entry. */
+  history(): History;
+  /** The before and after texts of an entry. Throws `newer-state` for one that a newer codex-cfg wrote. */
   images(id: string): readonly Change[];
   pending(): readonly Pending[];
   /** Finishes or takes back what a dead process left. {@link commit} does the same first. */
@@ -67,7 +69,7 @@ export type Store = {
 
 /** The text of any one file, read as safely as those of a home; null when there is none. */
 export function readTextFile(host: Host, path: string): string | null {
-  return guarded(path, () => {
+  return withIoErrors(path, () => {
     const { bytes } = readStable(host, path, () => true);
     return bytes === null ? null : decode(bytes, path);
   });
@@ -75,46 +77,48 @@ export function readTextFile(host: Host, path: string): string | null {
 
 /** Opens the store of a home, which the first commit creates when it is not there. Does nothing to the disk. */
 export function openStore(host: Host, home: string, pathOf: (file: FileRole) => string): Store {
-  const site = siteOf(host, home, pathOf);
+  const paths = storePaths(host, home, pathOf);
   const recoveries: Recovery[] = [];
   const recovered = (done: readonly Recovery[]): void => {
     recoveries.push(...done);
   };
-  const guard = <T>(step: () => T): T => guarded(home, step);
+  const guard = <T>(step: () => T): T => withIoErrors(home, step);
   return {
     recoveries,
     read: (file) =>
       guard(() => {
         const path = pathOf(file);
-        const ours = (digest: string): boolean => hasState(site) && isOurs(site, file, digest);
+        const ours = (digest: string): boolean => hasState(paths) && isOurs(paths, file, digest);
         const { realPath, bytes, stat } = readStable(host, path, ours);
         const text = bytes === null ? null : decode(bytes, path);
         return { file, path, realPath, text, links: stat?.nlink ?? 0 };
       }),
     refuse: (changes) =>
-      guard(() => refuseUnpublishable(site, changes, (file) => resolveLinks(host.disk, pathOf(file)))),
-    commit: (changes, label, rebase) => guard(() => commit(site, { changes, label, rebase }, recovered)),
-    history: () => guard(() => (hasState(site) ? readHistory(site) : { entries: [], damaged: [] })),
+      guard(() => refuseUnpublishable(paths, changes, (file) => resolveLinks(host.disk, pathOf(file)))),
+    commit: (changes, label, rebase) => guard(() => commit(paths, { changes, label, rebase }, recovered)),
+    history: () => guard(() => (hasState(paths) ? readHistory(paths) : { entries: [], damaged: [], newer: [] })),
     images: (id) =>
       guard(() => {
-        hasState(site);
-        return readImages(site, id);
+        hasState(paths);
+        return readImages(paths, id);
       }),
     pending: () =>
       guard(() => {
-        const ids = hasState(site) ? idsIn(host.disk, site.tx) : [];
-        const running = ids.length > 0 && isLocked(site);
+        const ids = hasState(paths) ? idsIn(host.disk, paths.tx) : [];
+        const running = ids.length > 0 && isLocked(paths);
         return ids.flatMap((id): Pending[] => {
-          const folder = join(site.tx, id);
+          const folder = join(paths.tx, id);
+          const newer = isNewer(host.disk, folder);
           const found = find(host, folder, id);
           if (found.state === "gone") return [];
-          const record = found.state === "damaged" ? null : found.record;
+          const record = newer || found.state === "damaged" ? null : found.record;
           return [
             {
               id,
               folder,
-              committed: found.state !== "draft" && found.state !== "damaged",
-              damaged: found.state === "damaged",
+              committed: record !== null && found.state !== "draft",
+              damaged: !newer && found.state === "damaged",
+              newer,
               running,
               command: record?.command ?? null,
               files: record?.files.map((step) => step.file) ?? [],
@@ -124,11 +128,12 @@ export function openStore(host: Host, home: string, pathOf: (file: FileRole) => 
       }),
     recover: () =>
       guard(() => {
-        if (!hasState(site)) return [];
-        const lock = takeLock(site, "recover");
+        if (!hasState(paths)) return [];
+        const lock = takeLock(paths, "recover");
         try {
-          ensureFolders(site);
-          const done = recoverAll(site);
+          refuseNewer(paths);
+          ensureFolders(paths);
+          const done = recoverAll(paths);
           recovered(done);
           return done;
         } finally {

@@ -6,12 +6,13 @@
 import type { Attributes } from "../host/host.ts";
 import type { Change } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
+import type { Hint } from "../model/hint.ts";
 import type { FileRole } from "../model/op.ts";
 import { word } from "../text/shell-quote.ts";
 import { isOurs } from "./history.ts";
+import { leavesHome, type StorePaths } from "./paths.ts";
 import type { Step } from "./record.ts";
-import { decode, digestOf, encode, type Place, readStable, type Sight } from "./safe-read.ts";
-import { leadsAway, type Site } from "./site.ts";
+import { decode, digestOf, encode, type FileRead, type ResolvedPath, readStable } from "./safe-read.ts";
 
 /**
  * Plans again on texts that are not the ones planned on: the new changes, none when everything wanted is already there,
@@ -27,13 +28,13 @@ export type Target = {
   readonly after: Uint8Array | null;
 };
 
-type Fresh = ReadonlyMap<FileRole, { readonly sight: Sight; readonly text: string | null }>;
+type Fresh = ReadonlyMap<FileRole, { readonly read: FileRead; readonly text: string | null }>;
 
 export const isNothing = (change: Change): boolean => change.before === change.after;
 
 /** Reads the files again, plans again if they have changed, and says what to write: nothing, maybe. */
-export function targetsNow(site: Site, changes: readonly Change[], rebase: Rebase): readonly Target[] {
-  const fresh = readAll(site, changes);
+export function targetsNow(paths: StorePaths, changes: readonly Change[], rebase: Rebase): readonly Target[] {
+  const fresh = readAll(paths, changes);
   const fits = (change: Change): boolean => fresh.get(change.file)?.text === change.before;
   const wanted = changes.every(fits) ? changes : rebase(textsOf(fresh));
   if (!wanted.every(fits))
@@ -41,45 +42,52 @@ export function targetsNow(site: Site, changes: readonly Change[], rebase: Rebas
       hints: ["Nothing was written. Run the same command again."],
     });
   const differing = wanted.filter((change) => !isNothing(change));
-  const sightOf = (file: FileRole): Sight => {
-    const sight = fresh.get(file)?.sight;
-    if (sight === undefined) throw new CfgError("internal", "a change of a file that was not read", { path: file });
-    return sight;
+  const readOf = (file: FileRole): FileRead => {
+    const read = fresh.get(file)?.read;
+    if (read === undefined) throw new CfgError("internal", "a change of a file that was not read", { path: file });
+    return read;
   };
-  refuseUnpublishable(site, differing, sightOf);
-  return differing.map((change) => targetOf(site, change, sightOf(change.file)));
+  refuseUnpublishable(paths, differing, readOf);
+  return differing.map((change) => targetOf(paths, change, readOf(change.file)));
 }
 
 /** Throws `unsafe-file` for changes that could not be published without losing something. */
-export function refuseUnpublishable(site: Site, changes: readonly Change[], placeOf: (file: FileRole) => Place): void {
+export function refuseUnpublishable(
+  paths: StorePaths,
+  changes: readonly Change[],
+  placeOf: (file: FileRole) => ResolvedPath,
+): void {
   const taken = new Set<string>();
   for (const { after, file } of changes) {
-    const path = site.pathOf(file);
+    const path = paths.pathOf(file);
     const place = placeOf(file);
-    const refuse = (message: string, hint: string, at = path): never => {
+    const refuse = (message: string, hint: Hint, at = path): never => {
       throw new CfgError("unsafe-file", message, { path: at, hints: [hint] });
     };
     if (place.stat !== null && (place.stat.mode & 0o200) === 0)
-      refuse("it is read-only", `Make it writable: chmod u+w ${word(place.realPath)}`);
+      refuse("it is read-only", { note: "Make it writable", shell: `chmod u+w ${word(place.realPath)}` });
     if (after === null && place.linked)
-      refuse("it is a link, and this would remove the file behind it", `Remove the link yourself: rm ${word(path)}`);
-    if (leadsAway(site, place))
-      refuse(
-        "it is a link in somebody else's home to what is not theirs, and root follows none",
-        `See: ls -l ${word(path)}`,
-      );
+      refuse("it is a link, and this would remove the file behind it", {
+        note: "Remove the link yourself",
+        shell: `rm ${word(path)}`,
+      });
+    if (leavesHome(paths, place))
+      refuse("it is a link in somebody else's home to what is not theirs, and root follows none", {
+        note: "See",
+        shell: `ls -l ${word(path)}`,
+      });
     if (taken.has(place.realPath)) {
-      const lead = `See where they lead: ls -l ${word(site.home)}`;
-      refuse("two of the files to change are links to one and the same", lead, site.home);
+      const lead = { note: "See where they lead", shell: `ls -l ${word(paths.home)}` };
+      refuse("two of the files to change are links to one and the same", lead, paths.home);
     }
     taken.add(place.realPath);
   }
 }
 
 /** Whether what was wanted is gone again, after somebody wrote a file that had just been published. */
-export function isLost(site: Site, changes: readonly Change[], rebase: Rebase): boolean {
+export function isLost(paths: StorePaths, changes: readonly Change[], rebase: Rebase): boolean {
   try {
-    return rebase(textsOf(readAll(site, changes))).some((change) => !isNothing(change));
+    return rebase(textsOf(readAll(paths, changes))).some((change) => !isNothing(change));
   } catch (error) {
     // They edited the same place after us: a later edit, not a lost one.
     if (error instanceof CfgError && error.code === "stale-plan") return false;
@@ -87,12 +95,12 @@ export function isLost(site: Site, changes: readonly Change[], rebase: Rebase): 
   }
 }
 
-function readAll(site: Site, changes: readonly Change[]): Fresh {
+function readAll(paths: StorePaths, changes: readonly Change[]): Fresh {
   return new Map(
     changes.map(({ file }) => {
-      const path = site.pathOf(file);
-      const sight = readStable(site.host, path, (digest) => isOurs(site, file, digest));
-      return [file, { sight, text: sight.bytes === null ? null : decode(sight.bytes, path) }];
+      const path = paths.pathOf(file);
+      const read = readStable(paths.host, path, (digest) => isOurs(paths, file, digest));
+      return [file, { read, text: read.bytes === null ? null : decode(read.bytes, path) }];
     }),
   );
 }
@@ -101,24 +109,24 @@ function textsOf(fresh: Fresh): ReadonlyMap<FileRole, string | null> {
   return new Map([...fresh].map(([file, { text }]) => [file, text]));
 }
 
-function targetOf(site: Site, { file, after }: Change, sight: Sight): Target {
+function targetOf(paths: StorePaths, { file, after }: Change, read: FileRead): Target {
   const bytes = after === null ? null : encode(after);
   return {
     step: {
       file,
-      before: sight.digest,
+      before: read.digest,
       after: bytes === null ? null : digestOf(bytes),
-      attributes: attributesFor(site, sight),
+      attributes: attributesFor(paths, read),
     },
-    realPath: sight.realPath,
-    before: sight.bytes,
+    realPath: read.realPath,
+    before: read.bytes,
     after: bytes,
   };
 }
 
 /** A changed file keeps its own, but for set-user-id bits; a new one is private and belongs to the home's owner. */
-function attributesFor(site: Site, { stat }: Sight): Attributes | null {
+function attributesFor(paths: StorePaths, { stat }: FileRead): Attributes | null {
   if (stat !== null) return { mode: stat.mode & 0o777, uid: stat.uid, gid: stat.gid };
-  const owner = site.owner();
+  const owner = paths.owner();
   return owner === undefined ? null : { mode: 0o600, ...owner };
 }

@@ -1,48 +1,48 @@
 /**
- * Mends a text whose only fault is that it says something twice: a second header of a table joins the first, and of two
- * values of one key the later counts while the earlier stays as a comment. No edit can touch such a text, because no
- * parser reads it; so what proves the result is that a parser does, and that every line is still there.
+ * Fixes a text whose only fault is a duplicate table or key: a second header of a table joins the first, and of two values
+ * of one key the later counts while the earlier stays as a comment. No parser reads such a text, so its fix cannot be
+ * verified as an edit is: it counts when a parser reads the result and every line is still there.
  */
 import { CfgError } from "../model/error.ts";
 import type { KeyPath } from "../model/op.ts";
-import { parseDocument } from "./document.ts";
-import { type Outline, outline, type Section } from "./outline.ts";
+import { indexLines, type LineIndex, type Section } from "./line-index.ts";
+import { readToml } from "./read.ts";
 import type { Entry } from "./scan.ts";
 import { applySplices, commentsAbove, type Splice } from "./source.ts";
 import { renderKey } from "./value.ts";
 
-/** What a text says a second time, and on which lines, from 1. */
+/** What a text has a second time, and on which lines, from 1. */
 export type Duplicate = { readonly path: KeyPath; readonly first: number; readonly second: number };
 
-export type Mended = {
+export type FixedText = {
   readonly text: string;
-  /** The first of them; there may be more. */
+  /** The first duplicate; there may be more. */
   readonly duplicate: Duplicate;
   /** Two values of one key are not spelled alike, so which of them counts in `text` is a guess. */
   readonly differs: boolean;
 };
 
-/** Beyond this many the text is not a config with a slip in it. */
+/** A text with more duplicates than this is no config with a slip in it. */
 const MOST = 1000;
 
 /** Null when the text parses as it is, or has another fault as well. */
-export function mendDuplicates(text: string): Mended | null {
-  let mended = text;
+export function fixDuplicates(text: string): FixedText | null {
+  let fixed = text;
   let duplicate: Duplicate | undefined;
   let differs = false;
   const headers = new Set<string>();
   for (let i = 0; i < MOST; i++) {
-    const step = quietly(() => firstDuplicate(outline(mended)));
+    const step = orNull(() => firstDuplicate(indexLines(fixed)));
     if (!step) break;
     duplicate ??= { path: step.path, first: lineOf(text, step.earlier.start), second: lineOf(text, step.later.start) };
     differs ||= step.differs ?? false;
     if (step.header !== undefined) headers.add(step.header);
-    mended = applySplices(mended, step.splices);
+    fixed = applySplices(fixed, step.splices);
   }
-  if (!duplicate || !quietly(() => parseDocument(mended, ""))) return null;
-  const lines = new Set(linesOf(mended).map(bare));
+  if (!duplicate || !orNull(() => readToml(fixed, ""))) return null;
+  const lines = new Set(linesOf(fixed).map(bare));
   const isThere = (line: string) => line === "" || lines.has(line) || headers.has(line);
-  return linesOf(text).map(bare).every(isThere) ? { text: mended, duplicate, differs } : null;
+  return linesOf(text).map(bare).every(isThere) ? { text: fixed, duplicate, differs } : null;
 }
 
 type Place = { readonly start: number };
@@ -62,7 +62,7 @@ type Definition =
   | { readonly section: Section; readonly entry?: undefined }
   | { readonly section: Section; readonly entry: Entry };
 
-function firstDuplicate(source: Outline): Step | null {
+function firstDuplicate(source: LineIndex): Step | null {
   const known = new Map<string, Definition>();
   const elements = new Map<string, number>();
   for (const section of source.sections) {
@@ -96,10 +96,10 @@ function pathOf(section: Section, elements: Map<string, number>): KeyPath {
 }
 
 /** A header that was there already: its keys go to where the table is, or stand alone where a key had the name. */
-function sameTable(source: Outline, path: KeyPath, earlier: Definition, later: Section): Step {
+function sameTable(source: LineIndex, path: KeyPath, earlier: Definition, later: Section): Step {
   const places = { path, later: later.key as Place };
   if (earlier.entry) {
-    const splices = [asComment(source, blockOf(source, earlier.entry))];
+    const splices = [commentedOut(source, blockOf(source, earlier.entry))];
     return { ...places, earlier: earlier.entry, splices, differs: true };
   }
   const { section } = earlier;
@@ -109,8 +109,8 @@ function sameTable(source: Outline, path: KeyPath, earlier: Definition, later: S
   const last = source.lines.end(later.entries.at(-1)?.line ?? later.line);
   const header = source.text.slice(line.start, line.end);
   // The comments go along, also one beside the header.
-  const remark = header.includes("#") ? `# ${header}` : "";
-  const moved = source.text.slice(top, line.start) + remark + source.text.slice(line.end, last);
+  const comment = header.includes("#") ? `# ${header}` : "";
+  const moved = source.text.slice(top, line.start) + comment + source.text.slice(line.end, last);
   const eol = source.text.includes("\r\n") ? "\r\n" : "\n";
   const splices = [
     { start: end, end, text: moved === "" || moved.endsWith("\n") ? moved : moved + eol },
@@ -120,29 +120,29 @@ function sameTable(source: Outline, path: KeyPath, earlier: Definition, later: S
 }
 
 /** A key that had a value already: the same one goes, another one becomes a comment. */
-function sameKey(source: Outline, path: KeyPath, earlier: Definition, later: Entry): Step {
+function sameKey(source: LineIndex, path: KeyPath, earlier: Definition, later: Entry): Step {
   if (earlier.entry) {
     const old = blockOf(source, earlier.entry);
     const now = blockOf(source, later);
-    const [said, again] = [old, now].map(({ start, end }) => source.text.slice(start, end).trim());
-    const splice = said === again ? { ...now, text: "" } : asComment(source, old);
+    const [first, second] = [old, now].map(({ start, end }) => source.text.slice(start, end).trim());
+    const splice = first === second ? { ...now, text: "" } : commentedOut(source, old);
     const [value, other] = [earlier.entry, later].map((entry) => source.text.slice(entry.value.start, entry.value.end));
     return { path, earlier: earlier.entry, later, splices: [splice], differs: value !== other };
   }
   const { key, line, entries } = earlier.section;
   const last = entries.at(-1)?.line ?? line;
   const block = { start: source.lines.start(line), end: source.lines.end(last) };
-  return { path, earlier: key ?? { start: 0 }, later, splices: [asComment(source, block)], differs: true };
+  return { path, earlier: key ?? { start: 0 }, later, splices: [commentedOut(source, block)], differs: true };
 }
 
 type Stretch = { readonly start: number; readonly end: number };
 
 /** The lines of a key. */
-function blockOf(source: Outline, { line }: Entry): Stretch {
+function blockOf(source: LineIndex, { line }: Entry): Stretch {
   return { start: source.lines.textStart(line), end: source.lines.end(line) };
 }
 
-function asComment(source: Outline, { end, start }: Stretch): Splice {
+function commentedOut(source: LineIndex, { end, start }: Stretch): Splice {
   const text = source.text.slice(start, end).replace(/^(?=.)/gm, "# ");
   return { start, end, text };
 }
@@ -160,7 +160,7 @@ function lineOf(text: string, offset: number): number {
   return text.slice(0, offset).split("\n").length;
 }
 
-function quietly<T>(look: () => T): T | null {
+function orNull<T>(look: () => T): T | null {
   try {
     return look();
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
  * Edits inside inline tables: adding and taking away `key = value` with its comma, on one line or (TOML 1.1) on
- * several. Refuses where a comment would lose its place.
+ * several. A comment stays with the entry that it stands behind; an edit that would take along any other is refused.
  */
 import { CfgError } from "../model/error.ts";
 import { type Entry, lineEnd, type Range, type Value } from "./scan.ts";
@@ -8,8 +8,6 @@ import { equalsOf, type Source, type Splice } from "./source.ts";
 import type { Node } from "./tree.ts";
 
 export type InlineTable = Extract<Value, { kind: "inline" }>;
-
-const CR = 13;
 
 /** The inline table that an entry on no line of its own stands in: the nearest one above its node. */
 export function enclosingTable(node: Node): InlineTable {
@@ -30,63 +28,103 @@ export function addInline(
   after = table.entries.at(-1),
 ): Splice[] {
   if (keys.length === 0) return [];
-  return after ? keys.map((key) => addBehind(source, table, key, after)) : [fill(source, table, keys)];
+  return after ? addBehind(source, table, keys, after) : [fill(source, table, keys)];
 }
 
-function addBehind(source: Source, table: InlineTable, { name, value }: InlineKey, after: Entry): Splice {
-  const { text } = source;
+function addBehind({ eol, text }: Source, table: InlineTable, keys: readonly InlineKey[], after: Entry): Splice[] {
   const first = table.entries[0] as Entry;
-  const entry = `${name}${equalsOf(source, first)}${value}`;
-  const indent = ownLineIndent(text, table, after);
+  const equals = equalsOf(text, first);
+  const added = keys.map(({ name, value }) => `${name}${equals}${value}`);
   const next = table.entries[table.entries.indexOf(after) + 1];
-  const comma = commaAfter(text, after.end, next?.start ?? table.end - 1);
-  if (indent === null || sharesLine(text, comma, next)) {
+  const comma = commaBetween(text, after.end, next?.start ?? table.end - 1);
+  const isCommented = inlineComment(text, table, after) !== null;
+  if (!isCommented && (indentOf(text, table, after) === null || sharesLine(text, comma, next))) {
     const second = table.entries[1];
     const gap = second ? text.slice(first.value.end, second.start) : ", ";
-    return insert(after.end, `${gap.includes("#") ? ", " : gap}${entry}`);
+    const separator = gap.includes("#") ? ", " : gap;
+    return [insert(after.end, added.map((entry) => separator + entry).join(""))];
   }
-  // On lines of their own: behind the comma and comment of the entry before, with a comma if that one had one.
-  if (comma === null) return insert(after.end, `,${source.eol}${indent}${entry}`);
-  const behind = lineEnd(text, comma);
-  const bodyEnd = behind - (text.charCodeAt(behind - 2) === CR ? 2 : 1);
-  return insert(behind < table.end ? bodyEnd : comma + 1, `${source.eol}${indent}${entry},`);
+  // The comma of the next line comes behind the comment already.
+  if (comma !== null && sharesLine(text, comma, next))
+    return [insert(comma + 1, added.map((entry) => ` ${entry},`).join(""))];
+  // On lines of their own, behind the line of the entry before and its comment, with a comma if that one has one.
+  const indent = indentOf(text, table, after) ?? innerIndent(text, table);
+  const below = lineEnd(text, comma ?? after.end);
+  if (comma === null) {
+    const lines = added.join(`,${eol}${indent}`);
+    if (below >= table.end) return [insert(after.end, `,${eol}${indent}${lines}`)];
+    return [insert(after.end, ","), insert(below, `${indent}${lines}${eol}`)];
+  }
+  if (below >= table.end) return [insert(comma + 1, added.map((entry) => `${eol}${indent}${entry},`).join(""))];
+  return [insert(below, added.map((entry) => `${indent}${entry},${eol}`).join(""))];
 }
 
-/** The first keys of a table; what comments it has stand above them. */
+/** The first keys of a table: where it has lines, on lines of their own below the comments that it has. */
 function fill({ eol, text }: Source, table: InlineTable, keys: readonly InlineKey[]): Splice {
   const entries = keys.map(({ name, value }) => `${name} = ${value}`);
   const inside = text.slice(table.start + 1, table.end - 1);
-  if (!inside.includes("#")) return { start: table.start, end: table.end, text: `{ ${entries.join(", ")} }` };
-  const lastLine = text.lastIndexOf("\n", table.end - 1) + 1;
-  const indent = inside.match(/(?<=\n)[ \t]*(?=#)/g)?.at(-1) ?? `${text.slice(lastLine, table.end - 1)}  `;
-  return insert(lastLine, `${indent}${entries.join(`,${eol}${indent}`)}${eol}`);
+  if (!inside.includes("\n")) return { start: table.start, end: table.end, text: `{ ${entries.join(", ")} }` };
+  const indent = inside.match(/(?<=\n)[ \t]*(?=#)/g)?.at(-1) ?? innerIndent(text, table);
+  return insert(lineStart(text, table.end - 1), `${indent}${entries.join(`,${eol}${indent}`)}${eol}`);
 }
 
-/** Takes an entry away with the comma on its left, or on its right when it is the first. */
-export function removeInline(source: Source, table: InlineTable, entry: Entry): Splice {
-  return removeRun(source, table, entry, entry);
-}
+/** `name` is what a refusal calls the entry; `keepComment` leaves the comment behind it where it is. */
+export type RemoveOptions = { readonly name: string; readonly keepComment?: boolean };
 
-/** The same with a run of entries. */
-export function removeRun({ text }: Source, table: InlineTable, first: Entry, last: Entry): Splice {
+/** Takes a run of entries away with the comma on its left, or on its right when it is the first. */
+export function removeInline(
+  source: Source,
+  table: InlineTable,
+  [first, last]: readonly [Entry, Entry],
+  options: RemoveOptions,
+): Splice[] {
+  const { text } = source;
   const before = table.entries[table.entries.indexOf(first) - 1];
   const next = table.entries[table.entries.indexOf(last) + 1];
   const run = { start: first.start, end: last.end };
   const inside = { start: table.start + 1, end: table.end - 1 };
-  const isSole = !before && !next;
-  if (isSole && !around(text, inside, run).includes("#")) return clean(text, inside, run);
-  const comma = commaAfter(text, run.end, next?.start ?? inside.end);
-  if ((comma !== null || isSole) && ownLineIndent(text, table, first) !== null) {
-    if (next && sharesLine(text, comma, next)) return clean(text, { start: run.start, end: next.start }, run);
-    const start = text.lastIndexOf("\n", run.start) + 1;
-    const behind = comma === null ? run.end : comma + 1;
-    const end = lineEnd(text, behind) < table.end ? lineEnd(text, behind) : behind;
-    refuseComment(text.slice(isSole ? run.end : lineEnd(text, run.end), end));
-    return { start, end, text: "" };
+  const comma = commaBetween(text, run.end, next?.start ?? inside.end);
+  /** A deletion that must take nothing along but white space, a comma and the run. */
+  const take = (range: Range): Splice[] => {
+    refuseComment(text.slice(range.start, run.start) + text.slice(run.end, range.end), options.name);
+    return [{ ...range, text: "" }];
+  };
+  if (indentOf(text, table, first) !== null) {
+    if (next && sharesLine(text, comma, next)) return take({ start: run.start, end: next.start });
+    const kept = options.keepComment ? inlineComment(text, table, last) : null;
+    return removeOwnLines(text, table, { before, next, comma, ...run }, kept, options.name);
   }
-  if (isSole) return clean(text, inside, run);
-  if (before) return clean(text, { start: before.end, end: run.end }, run);
-  return clean(text, { start: run.start, end: next?.start ?? run.end }, run);
+  const isBehindComment = before && text.slice(before.end, run.start).includes("#");
+  if (before && !(isBehindComment && next)) return take({ start: before.end, end: run.end });
+  return take(next ? { start: run.start, end: next.start } : inside);
+}
+
+/** A run of entries with its neighbours and the comma on its right. */
+type Run = Range & {
+  readonly before: Entry | undefined;
+  readonly next: Entry | undefined;
+  readonly comma: number | null;
+};
+
+/** Takes away a run that has its lines for itself, with the comment behind it unless that one is kept. */
+function removeOwnLines(text: string, table: InlineTable, run: Run, kept: Splice | null, name: string): Splice[] {
+  const { before, comma, next } = run;
+  const behind = comma === null ? run.end : comma + 1;
+  const hasOwnEnd = lineEnd(text, behind) < table.end;
+  const end = hasOwnEnd ? lineEnd(text, behind) : behind;
+  // A comment between the run and a comma further down, or behind that comma, is not the run's.
+  if (kept) refuseComment(text.slice(run.end, behind), name);
+  else refuseComment(text.slice(before || next ? lineEnd(text, run.end) : run.end, end), name);
+  const gap = before ? text.slice(before.end, run.start) : "";
+  // A brace in the run's line moves up to the line above, unless a comment would swallow it there.
+  const movesUp = before && !hasOwnEnd && !/#[^\n]*$/.test(gap.trimEnd());
+  const start = movesUp ? before.end + gap.trimEnd().length : lineStart(text, run.start);
+  const lines = kept ? { start: run.start, end: kept.start, text: "" } : { start, end, text: "" };
+  if (comma !== null || !before) return [lines];
+  const left = commaBetween(text, before.end, run.start) ?? before.end;
+  if (!text.slice(before.end, left).includes("\n")) return [{ start: left, end: left + 1, text: "" }, lines];
+  refuseComment(kept ? text.slice(before.end, end) : gap, name);
+  return [{ start: before.end, end: hasOwnEnd ? lineBodyEnd(text, run.end) : run.end, text: "" }];
 }
 
 /** Whether entries of one table stand directly behind one another, with no comment between any two. */
@@ -98,11 +136,28 @@ export function isRun({ text }: Source, { entries }: InlineTable, wanted: readon
   });
 }
 
+/** The comment behind an entry, in its line and before the next entry; null when there is none. */
+export function inlineComment(text: string, { end, entries }: InlineTable, entry: Entry): Splice | null {
+  const next = entries[entries.indexOf(entry) + 1];
+  const gap = text.slice(entry.end, next?.start ?? end - 1);
+  const comment = /^[^\n#]*(#[^\r\n]*)/.exec(gap)?.[1];
+  if (comment === undefined) return null;
+  const start = entry.end + gap.indexOf("#");
+  return { start, end: start + comment.length, text: comment.trimEnd() };
+}
+
 /** Leading white space when the entry starts a line of its own inside the table, else null. */
-function ownLineIndent(text: string, table: InlineTable, entry: Entry): string | null {
-  const lineStart = text.lastIndexOf("\n", entry.start) + 1;
-  const indent = text.slice(lineStart, entry.start);
-  return lineStart > table.start && indent.trim() === "" ? indent : null;
+function indentOf(text: string, table: InlineTable, entry: Entry): string | null {
+  const start = lineStart(text, entry.start);
+  const indent = text.slice(start, entry.start);
+  return start > table.start && indent.trim() === "" ? indent : null;
+}
+
+/** The indent of the first entry that starts a line, else two spaces more than the closing brace's line has. */
+function innerIndent(text: string, table: InlineTable): string {
+  const indents = table.entries.map((entry) => indentOf(text, table, entry));
+  const closing = text.slice(lineStart(text, table.end - 1), table.end - 1);
+  return indents.find((indent) => indent !== null) ?? `${/^[ \t]*/.exec(closing)?.[0]}  `;
 }
 
 /** Whether the next entry stands in the line of the comma before it. */
@@ -110,27 +165,31 @@ function sharesLine(text: string, comma: number | null, next: Entry | undefined)
   return next !== undefined && comma !== null && !text.slice(comma, next.start).includes("\n");
 }
 
-function commaAfter(text: string, from: number, to: number): number | null {
+function commaBetween(text: string, from: number, to: number): number | null {
   const gap = text.slice(from, to).replace(/#[^\n]*/g, (comment) => " ".repeat(comment.length));
   const comma = gap.indexOf(",");
   return comma < 0 ? null : from + comma;
 }
 
-/** A deletion around entries that must take nothing along but white space and a comma. */
-function clean(text: string, range: Range, run: Range): Splice {
-  refuseComment(around(text, range, run));
-  return { ...range, text: "" };
+function lineStart(text: string, at: number): number {
+  return text.lastIndexOf("\n", at - 1) + 1;
 }
 
-function around(text: string, range: Range, run: Range): string {
-  return text.slice(range.start, run.start) + text.slice(run.end, range.end);
+/** Where the line ends that `at` is in, before its line end. */
+function lineBodyEnd(text: string, at: number): number {
+  const end = lineEnd(text, at);
+  return end - (/\r?\n$/.exec(text.slice(at, end))?.[0].length ?? 0);
 }
 
-function refuseComment(text: string): void {
+function refuseComment(text: string, name: string): void {
   if (text.includes("#")) {
-    throw new CfgError("unsupported-edit", "a comment inside a multi-line inline table is in the way", {
-      hints: ["move that comment, or write the table under a [header] of its own, then run the same command again"],
-    });
+    throw new CfgError(
+      "unsupported-edit",
+      `${name} cannot be taken out: a comment inside its inline table is in the way`,
+      {
+        hints: ["move that comment, or write the table under a [header] of its own, then run the same command again"],
+      },
+    );
   }
 }
 

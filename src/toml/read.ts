@@ -1,11 +1,11 @@
 /**
- * Text to data, by the second parser. What it lets through and Codex does not is refused here as well. An error names
- * the place, never the text that stands there.
+ * Text to data, by smol-toml, which shares nothing with our scanner. What it lets through and Codex does not is refused
+ * here as well. An error names the place, never the text that stands there.
  */
 import { parse, TomlError } from "smol-toml";
 import { CfgError } from "../model/error.ts";
-import type { TomlTable, TomlValue } from "../model/op.ts";
-import { lastWhere } from "./outline.ts";
+import type { TomlTable } from "../model/op.ts";
+import { lastWhere } from "./line-index.ts";
 import { MAX_DEPTH, type Value } from "./scan.ts";
 import { Source } from "./source.ts";
 import { isTable } from "./value.ts";
@@ -13,7 +13,10 @@ import { isTable } from "./value.ts";
 /** Line and column, both from 1. */
 export type Position = { readonly line: number; readonly column: number };
 
-/** The data of a text, a BOM in front of it allowed. Throws `invalid-toml` with line and column. */
+/**
+ * The data of a text, a BOM in front of it allowed. Throws `invalid-toml` with line and column, and `unsafe-file` where
+ * names lead too deep.
+ */
 export function readToml(text: string, name: string): TomlTable {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   // A bare CR or a second BOM would slip through the parser, and Codex refuses them.
@@ -22,6 +25,7 @@ export function readToml(text: string, name: string): TomlTable {
   try {
     const data = parse(body, { integersAsBigInt: true, maxDepth: MAX_DEPTH }) as TomlTable;
     if (DATES.test(body)) refuseOddDates(text, name);
+    refuseDeep(data, name);
     return data;
   } catch (error) {
     if (error instanceof TomlError) throw invalid(name, error);
@@ -29,32 +33,18 @@ export function readToml(text: string, name: string): TomlTable {
   }
 }
 
-/** Throws `unsafe-file` where names lead deeper than {@link MAX_DEPTH} levels; the parser itself counts brackets alone. */
-export function refuseDeep(text: string, data: TomlTable, name: string): void {
-  const look = (value: TomlValue, depth: number): void => {
-    if (depth > MAX_DEPTH)
-      throw new CfgError("unsafe-file", `nested deeper than ${MAX_DEPTH} levels`, {
-        path: name,
-        hints: ["mend that table in an editor, then run the same command again; nothing was written"],
-      });
-    if (isTable(value)) for (const item of Object.values(value)) look(item, depth + 1);
-  };
-  if (hasLongKey(text)) look(data, 0);
-}
-
-/** Whether some line has dots enough for a name of half the depth: no header and key without one lead deeper together. */
-function hasLongKey(text: string): boolean {
-  let lineEnd = -1;
-  let dots = 0;
-  for (let at = text.indexOf("."); at >= 0; at = text.indexOf(".", at + 1)) {
-    if (at > lineEnd) {
-      lineEnd = text.indexOf("\n", at);
-      if (lineEnd < 0) lineEnd = text.length;
-      dots = 0;
-    }
-    if (++dots >= MAX_DEPTH / 2) return true;
+/** Throws `unsafe-file` for names deeper than {@link MAX_DEPTH} levels; the parser itself counts brackets alone. */
+function refuseDeep(table: TomlTable, name: string, depth = 0): void {
+  const keys = Object.keys(table);
+  if (depth === MAX_DEPTH && keys.length > 0)
+    throw new CfgError("unsafe-file", `nested deeper than ${MAX_DEPTH} levels`, {
+      path: name,
+      hints: ["edit that table in an editor, then run the same command again; nothing was written"],
+    });
+  for (const key of keys) {
+    const item = table[key];
+    if (isTable(item)) refuseDeep(item, name, depth + 1);
   }
-  return false;
 }
 
 /** Where the lines of a text start, a BOM in front of the first one left out. */
@@ -102,7 +92,7 @@ function invalid(name: string, { line, column }: Position): CfgError {
     line,
     column,
     hints: [
-      "mend that line in an editor, then run the same command again; nothing was written",
+      "correct that line in an editor, then run the same command again; nothing was written",
       "where a table or key is only there twice: codex-cfg doctor --fix",
     ],
   });

@@ -1,43 +1,51 @@
 /**
- * Taking a path out of a text, in whatever form it is written, and lifting it out as a fragment that can be put
- * elsewhere. Comment lines above a removed key stay, because they may describe a group; a fragment carries them.
+ * Taking a path out of a text, in whatever form it is written. Comment lines above a removed key stay, because they may
+ * describe a group.
  */
 import { CfgError } from "../model/error.ts";
 import type { KeyPath } from "../model/op.ts";
-import { enclosingTable, type InlineTable, removeRun } from "./inline.ts";
-import type { Section } from "./outline.ts";
-import { type Entry, rangesOf } from "./scan.ts";
+import { enclosingTable, inlineComment, removeInline } from "./inline.ts";
+import type { Section } from "./line-index.ts";
+import type { Entry } from "./scan.ts";
 import {
   type Block,
   commentsAbove,
-  headerParts,
   lastLineOf,
   nearest,
   removeLines,
   type Source,
   type Splice,
   sectionEnd,
-  sectionsUnder,
-  textOf,
+  trailingComment,
 } from "./source.ts";
 import { type Node, nodeAt } from "./tree.ts";
 import { renderKey } from "./value.ts";
 
-/**
- * The splices that remove `path`, with the comment lines around it or its lone header when asked. Nothing there: none.
- * What stands of it inside an inline table has to be one run.
- */
-export function unsetPath(
-  source: Source,
-  path: KeyPath,
-  { comments = false, header = false, tail = false } = {},
-): Splice[] {
-  const node = nodeAt(source.root, path);
-  if (!node) {
-    refuseItem(nearest(source, path).node);
-    return [];
+/** What else goes, or stays, when a path is taken out. */
+export type UnsetOptions = {
+  /** The comment lines directly above go, too. */
+  readonly comments?: boolean;
+  /** Those directly below go, too. */
+  readonly tail?: boolean;
+  /** A header that stands for this key alone goes, too, unless a comment of its own would go with it. */
+  readonly header?: boolean;
+  /** The comment behind the key stays, on a line of its own. */
+  readonly keepComment?: boolean;
+};
+
+/** The splices that remove `path`; none when nothing is there. What stands of it inside an inline table has to be one run. */
+export function unsetPath(source: Source, path: KeyPath, options: UnsetOptions = {}): Splice[] {
+  const { comments = false, header = false, keepComment = false, tail = false } = options;
+  const node = removableAt(source, path);
+  if (!node) return [];
+  const kept = keepComment && node.entry ? trailingComment(source, node.entry.value.end, node.entry.line) : null;
+  if (node.entry && kept) {
+    const { line, start } = node.entry;
+    const first = comments ? commentsAbove(source, line) : line;
+    const above = first < line ? [removeLines(source, { first, last: line - 1 })] : [];
+    return [...above, { start, end: kept.start, text: "" }];
   }
-  const lone = header ? loneSection(source, node) : null;
+  const lone = header ? loneSection(source, node, comments) : null;
   if (lone) return [removeLines(source, lone)];
   const inline = ownEntries(node).filter(({ line }) => line < 0);
   const [first, last] = [inline.at(0), inline.at(-1)];
@@ -45,17 +53,46 @@ export function unsetPath(
     ...mergeBlocks(blocksOf(source, node, comments, tail)).map((block) =>
       removeLines(source, tail ? apart(source, block) : block),
     ),
-    ...(first && last ? [removeRun(source, enclosingTable(node), first, last)] : []),
+    ...(first && last
+      ? removeInline(source, enclosingTable(node), [first, last], { name: renderKey(path), keepComment })
+      : []),
   ];
 }
 
-/** What stands inside an array written as one value has no place of its own. */
-function refuseItem({ entry, path }: Node): void {
-  if (entry?.value.kind !== "array") return;
-  const message = `${renderKey(path)} is written as one value, so nothing inside it can be taken out alone`;
+/**
+ * The node at a path, null when nothing is there. Throws `unsupported-edit` for a path into an array that is written as
+ * one value, because nothing in it has a place of its own.
+ */
+export function removableAt(source: Source, path: KeyPath): Node | null {
+  const node = nodeAt(source.root, path);
+  const { entry, path: array } = nearest(source, path).node;
+  if (node || entry?.value.kind !== "array") return node;
+  const message = `${renderKey(path)} cannot be taken out alone: ${renderKey(array)} is written as one value`;
   throw new CfgError("unsupported-edit", message, {
-    hints: ["give it a new value as a whole: codex-cfg set KEY VALUE"],
+    hints: [{ note: "give it a new value as a whole", argv: ["set", "KEY", "VALUE"] }],
   });
+}
+
+/** The comments that go when a path is unset: those between its lines and those behind its keys and headers. */
+export function commentsOf(source: Source, path: KeyPath): string[] {
+  const node = nodeAt(source.root, path);
+  if (!node) return [];
+  const comments: string[] = [];
+  for (const { first, last } of blocksOf(source, node))
+    for (let line = first; line <= last; line++) comments.push(...commentInLine(source, line));
+  const inline =
+    node.entry && node.entry.line < 0 ? inlineComment(source.text, enclosingTable(node), node.entry) : null;
+  return inline ? [...comments, inline.text] : comments;
+}
+
+/** The comment that a line is, or that stands behind its header or key. */
+function commentInLine(source: Source, line: number): string[] {
+  const { lines, text } = source;
+  if (lines.kind(line) === "comment") return [text.slice(lines.content(line), lines.end(line)).trimEnd()];
+  const node = source.nodeOfLine(line);
+  const end = lines.kind(line) === "header" ? node?.section?.key?.end : node?.entry?.value.end;
+  const comment = end === undefined ? null : trailingComment(source, end, line);
+  return comment ? [comment.text] : [];
 }
 
 /** The lines that make up a path, as `unset` removes them: with the comment lines directly above and below, or without. */
@@ -64,49 +101,28 @@ export function blocksOf(source: Source, node: Node, comments = false, tail = fa
   const from = (line: number) => (comments ? commentsAbove(source, line) : line);
   return [
     ...keys.map(({ line }) => keyBlock(source, line, from(line))),
-    ...sectionsUnder(source, node).map((section) =>
-      apart(source, sectionBlock(source, section, from(section.line), tail)),
-    ),
+    ...node.sections.map((section) => apart(source, sectionBlock(source, section, from(section.line), tail))),
   ].sort((a, b) => a.first - b.first);
 }
 
 /**
- * The table or key at `path` as a fragment: a table's contents relative to itself, a plain key under its own name, the
- * whole text for the empty path.
+ * The header above a key, the key, and the blank line below, when the header has no other key. Null where a comment beside
+ * or below the header would go with it, but for those directly above the key if `comments` go.
  */
-export function fragmentOf(source: Source, path: KeyPath): string {
-  if (path.length === 0) return source.text.replace(/^\ufeff/, "").replaceAll("\r\n", "\n");
-  const node = nodeAt(source.root, path);
-  if (!node) {
-    refuseItem(nearest(source, path).node);
-    throw new CfgError("internal", `nothing to lift at ${renderKey(path)}`);
-  }
-  if (node.elements) throw new CfgError("unsupported-edit", `${renderKey(path)} is an array of tables`);
-  if (node.entry) return entryFragment(source, node.entry, path);
-  const depth = headerParts(path).length;
-  const dotted = node.passages.map(({ entry, depth: parts }) => {
-    const rest = source.text.slice(rangesOf(source.text, entry.key)[parts]?.start ?? entry.key.end, entry.key.end);
-    return commentsText(source, entry.line) + rest + restOfLine(source, entry, entry.key.end);
-  });
-  const fragment = (section: Section) => sectionFragment(source, section, depth);
-  // Its own keys come first, wherever its sub-tables stand.
-  const own = node.section ? fragment(node.section) : "";
-  const below = sectionsUnder(source, node).filter((section) => section !== node.section);
-  return [dotted.join("") + own, ...below.map(fragment)].filter((text) => text !== "").join("\n");
-}
-
-/** The header above a key, the key, and the blank line below, when the header has no other key. */
-function loneSection(source: Source, node: Node): Block | null {
+function loneSection(source: Source, node: Node, comments: boolean): Block | null {
   const section = node.parent?.section;
   // An array of tables would lose an element.
-  if (section?.kind !== "table" || !node.entry || section.entries.length !== 1 || section.entries[0] !== node.entry)
-    return null;
+  if (section?.kind !== "table" || !section.key || !node.entry) return null;
+  if (section.entries.length !== 1 || section.entries[0] !== node.entry) return null;
   const last = node.entry.line;
+  const between = { from: section.line + 1, to: comments ? commentsAbove(source, last) : last };
+  for (let line = between.from; line < between.to; line++) if (source.lines.kind(line) === "comment") return null;
+  if (trailingComment(source, section.key.end, section.line)) return null;
   return { first: section.line, last: source.lines.kind(last + 1) === "blank" ? last + 1 : last };
 }
 
 function ownEntries(node: Node): Entry[] {
-  return node.entry ? [node.entry] : node.passages.map(({ entry }) => entry);
+  return node.entry ? [node.entry] : node.dottedKeyUses.map(({ entry }) => entry);
 }
 
 /** A key's lines. The blank line below goes too when it only separated the sole root key from the first header. */
@@ -131,7 +147,10 @@ function sectionBlock(source: Source, section: Section, first: number, tail: boo
   return { first: separated && source.lines.kind(first - 1) === "blank" ? first - 1 : first, last };
 }
 
-/** Neighbours, too: what the last of them takes at the end of a file may belong to the one before. */
+/**
+ * Blocks that overlap or touch as one: at the end of a file without a final line end, removing the last one also takes
+ * the line end of the block before.
+ */
 function mergeBlocks(blocks: readonly Block[]): Block[] {
   const merged: Block[] = [];
   for (const block of blocks) {
@@ -143,65 +162,9 @@ function mergeBlocks(blocks: readonly Block[]): Block[] {
   return merged;
 }
 
-/** Leaves the blank line between a comment above and a header below, which the comment is not about. */
+/** Leaves the blank line between a comment above and a header below: without it the comment would lead to that header. */
 function apart({ lines }: Source, { first, last }: Block): Block {
   const below = lines.kind(last + 1);
   const meets = lines.kind(first - 1) === "comment" && (below === "header" || below === "comment");
   return { first: meets && lines.kind(first) === "blank" ? first + 1 : first, last };
-}
-
-function entryFragment(source: Source, entry: Entry, path: KeyPath): string {
-  if (entry.value.kind === "inline") {
-    const behind = entry.line < 0 ? "" : restOfLine(source, entry, entry.value.end).trim();
-    return commentsText(source, entry.line) + (behind && `${behind}\n`) + inlineFragment(source, entry.value);
-  }
-  return commentsText(source, entry.line) + renderKey(path.slice(-1)) + restOfLine(source, entry, entry.key.end);
-}
-
-/** The keys of an inline table, a line each; its comments stand where they stood, above a key or behind it. */
-function inlineFragment({ text }: Source, { end, entries, start }: InlineTable): string {
-  const gaps = [...entries.map((entry) => entry.start), end - 1].map((to, i) => {
-    const gap = text.slice(entries[i - 1]?.end ?? start + 1, to);
-    const [behind = "", ...above] = gap.split("\n").map((line) => /#.*/.exec(line)?.[0].trimEnd() ?? "");
-    return {
-      behind: behind && ` ${behind}`,
-      above: above.flatMap((line) => (line === "" ? [] : [`${line}\n`])).join(""),
-    };
-  });
-  const [first, ...after] = gaps;
-  const opening = `${first?.behind.trim() ?? ""}\n`.trimStart() + (first?.above ?? "");
-  const lines = entries.map(({ end: to, start: from }, i) => {
-    const gap = after[i];
-    return `${text.slice(from, to).replaceAll("\r\n", "\n")}${gap?.behind ?? ""}\n${gap?.above ?? ""}`;
-  });
-  return opening + lines.join("");
-}
-
-/** From `=` to the line's end, trailing comment included; inside an inline table only the value. */
-function restOfLine(source: Source, entry: Entry, from: number): string {
-  const end = entry.line < 0 ? entry.end : source.lines.end(entry.line);
-  return `${source.text.slice(from, end).replaceAll("\r\n", "\n").trimEnd()}\n`;
-}
-
-function commentsText(source: Source, line: number): string {
-  return line < 0 ? "" : textOf(source, { first: commentsAbove(source, line), last: line - 1 });
-}
-
-/** A section relative to a table `depth` levels down; the header of that table itself leaves only its comment. */
-function sectionFragment(source: Source, section: Section, depth: number): string {
-  if (!section.key) throw new CfgError("internal", "the root cannot be lifted");
-  const { parts, end } = section.key;
-  const ranges = rangesOf(source.text, section.key);
-  const body = textOf(source, { first: section.line + 1, last: sectionEnd(source, section) });
-  const header = textOf(source, { first: section.line, last: section.line });
-  const above = commentsText(source, section.line);
-  if (parts.length === depth) {
-    const comment = header
-      .slice(source.text.slice(source.lines.start(section.line), end).length)
-      .replace(/^[\s\]]*/, "")
-      .trim();
-    return above + (comment === "" ? "" : `${comment}\n`) + body;
-  }
-  const open = section.kind === "array" ? "[[" : "[";
-  return `${above}${open}${source.text.slice(ranges[depth]?.start ?? end, source.lines.end(section.line)).trimEnd()}\n${body}`;
 }

@@ -1,7 +1,7 @@
 /**
  * Takes one header or entry of a TOML text apart, with ranges. Knows shapes, not meaning: it relies on a parser having
- * accepted the text, and answers one that was not with an error, never with a loop. Offsets are UTF-16 units into the
- * whole text, a BOM included.
+ * accepted the text, and answers one that was not accepted with an error, never with a loop. Offsets are UTF-16 units
+ * into the whole text, a BOM included.
  */
 import { CfgError } from "../model/error.ts";
 
@@ -20,7 +20,7 @@ export type Value = Range &
 /** `key = value`, on a line of its own (`line` is its index) or inside an inline table (`line` is -1). */
 export type Entry = Range & { readonly key: Key; readonly value: Value; readonly line: number };
 
-/** Header, dotted and inline levels together; Codex itself gives up at about 80 (measured with 0.169.0). */
+/** Levels of names and of brackets; Codex itself gives up at about 80 (measured with 0.169.0). */
 export const MAX_DEPTH = 80;
 
 const TAB = 9;
@@ -44,23 +44,21 @@ export function scanHeader(text: string, open: number): Key {
   const array = text.charCodeAt(open + 1) === OPEN;
   const key = scanKey(text, skipSpace(text, open + (array ? 2 : 1)));
   const close = skipSpace(text, key.end);
-  if (text.charCodeAt(close) !== CLOSE || (array && text.charCodeAt(close + 1) !== CLOSE)) throw lost(close);
-  checkDepth(key.parts.length);
+  if (text.charCodeAt(close) !== CLOSE || (array && text.charCodeAt(close + 1) !== CLOSE)) throw scanError(close);
   return key;
 }
 
-/** An entry from its key on; `depth` is that of its table. Throws `unsafe-file` when it nests deeper than {@link MAX_DEPTH}. */
-export function scanEntry(text: string, start: number, depth: number, line = -1): Entry {
+/** An entry from its key on, `depth` brackets deep. Throws `unsafe-file` for brackets deeper than {@link MAX_DEPTH}. */
+export function scanEntry(text: string, start: number, line = -1, depth = 0): Entry {
   const key = scanKey(text, start);
   const equals = skipSpace(text, key.end);
-  if (text.charCodeAt(equals) !== EQUALS) throw lost(equals);
-  const value = scanValue(text, skipSpace(text, equals + 1), checkDepth(depth + key.parts.length));
+  if (text.charCodeAt(equals) !== EQUALS) throw scanError(equals);
+  const value = scanValue(text, skipSpace(text, equals + 1), depth);
   return { start, end: value.end, key, value, line };
 }
 
 function scanKey(text: string, start: number): Key {
   let end = partEnd(text, start);
-  // Most keys have one part, and an array that is never pushed to takes a tenth of the room.
   const parts = [partOf(text, start, end)];
   for (let at = skipSpace(text, end); text.charCodeAt(at) === DOT; at = skipSpace(text, end)) {
     at = skipSpace(text, at + 1);
@@ -70,7 +68,7 @@ function scanKey(text: string, start: number): Key {
   return { start, end, parts };
 }
 
-/** A part of a key as it is meant. */
+/** A part of a key without its quotes and escapes. */
 function partOf(text: string, start: number, end: number): string {
   const code = text.charCodeAt(start);
   if (code !== QUOTE && code !== APOSTROPHE) return text.slice(start, end);
@@ -91,16 +89,17 @@ export function rangesOf(text: string, key: Key): Range[] {
 function partEnd(text: string, at: number): number {
   const code = text.charCodeAt(at);
   const end = code === QUOTE || code === APOSTROPHE ? stringEnd(text, at) : endOf(BARE, text, at);
-  if (end === at) throw lost(at);
+  if (end === at) throw scanError(at);
   return end;
 }
 
 function scanValue(text: string, start: number, depth: number): Value {
   const code = text.charCodeAt(start);
   if (code === QUOTE || code === APOSTROPHE) return { kind: "scalar", start, end: stringEnd(text, start) };
+  if ((code === OPEN || code === OPEN_BRACE) && depth === MAX_DEPTH)
+    throw new CfgError("unsafe-file", `nested deeper than ${MAX_DEPTH} levels`);
   if (code === OPEN) {
     const items: Value[] = [];
-    checkDepth(depth + 1);
     let at = skipTrivia(text, start + 1);
     while (text.charCodeAt(at) !== CLOSE) {
       const item = scanValue(text, at, depth + 1);
@@ -114,7 +113,7 @@ function scanValue(text: string, start: number, depth: number): Value {
     const entries: Entry[] = [];
     let at = skipTrivia(text, start + 1);
     while (text.charCodeAt(at) !== CLOSE_BRACE) {
-      const entry = scanEntry(text, at, depth);
+      const entry = scanEntry(text, at, -1, depth + 1);
       entries.push(entry);
       at = skipTrivia(text, entry.end);
       if (text.charCodeAt(at) === COMMA) at = skipTrivia(text, at + 1);
@@ -128,7 +127,7 @@ function scanValue(text: string, start: number, depth: number): Value {
 function plainEnd(text: string, start: number): number {
   let at = endOf(PLAIN, text, start);
   while (at > start && isSpace(text.charCodeAt(at - 1))) at--;
-  if (at === start) throw lost(at);
+  if (at === start) throw scanError(at);
   return at;
 }
 
@@ -144,10 +143,10 @@ function stringEnd(text: string, start: number): number {
     if (triple) while (text.charAt(end) === quote) end++;
     return end;
   }
-  throw lost(start);
+  throw scanError(start);
 }
 
-/** An odd number of backslashes stands before it. */
+/** Whether an odd number of backslashes stands before `at`. */
 function isEscaped(text: string, from: number, at: number): boolean {
   let before = at;
   while (before > from && text.charCodeAt(before - 1) === BACKSLASH) before--;
@@ -163,7 +162,7 @@ function decodeEscapes(body: string): string {
   );
 }
 
-/** Runs of characters, which the regular expressions of the engine find faster than a loop. */
+/** Runs of characters; a sticky regular expression finds their end faster than a loop. */
 const BARE = /[A-Za-z0-9_-]*/y;
 const PLAIN = /[^,\]}#\r\n]*/y;
 
@@ -190,7 +189,7 @@ function skipTrivia(text: string, start: number): number {
     const code = text.charCodeAt(at);
     if (isSpace(code) || code === LF || code === CR) at++;
     else if (code === HASH) at = lineEnd(text, at);
-    else if (at >= text.length) throw lost(start);
+    else if (at >= text.length) throw scanError(start);
     else return at;
   }
 }
@@ -200,11 +199,6 @@ export function lineEnd(text: string, at: number): number {
   return end < 0 ? text.length : end + 1;
 }
 
-function checkDepth(depth: number): number {
-  if (depth > MAX_DEPTH) throw new CfgError("unsafe-file", `nested deeper than ${MAX_DEPTH} levels`);
-  return depth;
-}
-
-function lost(at: number): CfgError {
-  return new CfgError("internal", `the scanner lost its way at offset ${at}`);
+function scanError(at: number): CfgError {
+  return new CfgError("internal", `the scanner finds no TOML at offset ${at}`);
 }

@@ -1,36 +1,59 @@
 /**
  * A scanned text with its tables, and what an editor asks of its lines: where a block of comments starts, where a
- * section ends, which line end and style the file uses. Splices are computed against one source and applied at once.
+ * section ends, which line end and style the file uses.
  */
 import { CfgError } from "../model/error.ts";
 import type { KeyPath } from "../model/op.ts";
-import { type Lines, outline, type Section, type Sections } from "./outline.ts";
+import { indexLines, type LineIndex, type Section } from "./line-index.ts";
 import type { Entry, Range } from "./scan.ts";
-import { Node, nodeAt } from "./tree.ts";
+import { type Node, nodeAt, type Tree, treeOf } from "./tree.ts";
 
 export type Eol = "\n" | "\r\n";
 
-/** A text that a parser has accepted. */
+/** A text that a parser has accepted. Its lines and its tables are looked up when somebody first asks for them. */
 export class Source {
   readonly text: string;
-  readonly lines: Lines;
-  readonly sections: Sections;
-  readonly root: Node;
+  #index: LineIndex | undefined;
+  #tree: Tree | undefined;
   #eol: Eol | undefined;
 
   /** `eol` is what new lines end with; without it they end as most of those in the text do. */
   constructor(text: string, eol?: Eol) {
-    const { lines, sections } = outline(text);
     this.text = text;
-    this.lines = lines;
-    this.sections = sections;
-    this.root = Node.rootOf(sections);
     this.#eol = eol;
+  }
+
+  get lines(): LineIndex["lines"] {
+    return this.#lineIndex.lines;
+  }
+
+  get sections(): readonly Section[] {
+    return this.#lineIndex.sections;
+  }
+
+  /** The table of everything. */
+  get root(): Node {
+    return this.#keys.root;
+  }
+
+  /** The table whose header, or the key whose value, stands on a line; undefined for any other line. */
+  nodeOfLine(line: number): Node | undefined {
+    return this.#keys.byLine[line];
   }
 
   get eol(): Eol {
     this.#eol ??= eolOf(this.text);
     return this.#eol;
+  }
+
+  get #lineIndex(): LineIndex {
+    this.#index ??= indexLines(this.text);
+    return this.#index;
+  }
+
+  get #keys(): Tree {
+    this.#tree ??= treeOf(this.sections);
+    return this.#tree;
   }
 }
 
@@ -85,6 +108,14 @@ export function textOf(source: Source, { first, last }: Block): string {
   return text.endsWith("\n") ? text : `${text}\n`;
 }
 
+/** The comment in a line behind the key or value that ends at `end`; null when there is none. */
+export function trailingComment({ lines, text }: Source, end: number, line: number): Splice | null {
+  const at = text.slice(end, lines.end(line)).indexOf("#");
+  if (at < 0) return null;
+  const comment = text.slice(end + at, lines.end(line)).trimEnd();
+  return { start: end + at, end: end + at + comment.length, text: comment };
+}
+
 /** The first of the comment lines directly above a line, or the line itself; a blank line ends ownership. */
 export function commentsAbove({ lines }: Pick<Source, "lines">, line: number): number {
   let first = line;
@@ -105,22 +136,17 @@ export function sectionEnd(source: Source, section: Section): number {
   return source.lines.kind(end + 1) === "header" ? last : end;
 }
 
-/** All sections that define a table or anything below it, in file order. */
-export function sectionsUnder(source: Source, node: Node): Section[] {
-  return node.under.map((index) => source.sections.at(index) as Section);
-}
-
 /** How the last key of a section is written: what stands before it and around its `=`. */
 export function styleOf(source: Source, section: Section): { readonly indent: string; readonly equals: string } {
   const entry = section.entries.at(-1);
   const line = entry?.line ?? section.line;
   const indent = line < 0 ? "" : (/^[ \t]*/.exec(source.text.slice(source.lines.textStart(line)))?.[0] ?? "");
-  return { indent, equals: entry ? equalsOf(source, entry) : " = " };
+  return { indent, equals: entry ? equalsOf(source.text, entry) : " = " };
 }
 
-/** `=` as an entry has it, without alignment. */
-export function equalsOf(source: Source, entry: Entry): string {
-  return source.text.slice(entry.key.end, entry.value.start) === "=" ? "=" : " = ";
+/** `=` with or without spaces around it, as an entry has it, but without alignment. */
+export function equalsOf(text: string, entry: Entry): string {
+  return text.slice(entry.key.end, entry.value.start) === "=" ? "=" : " = ";
 }
 
 /** The deepest table on the way to a path that is there, and the rest of the path. */
@@ -131,14 +157,14 @@ export function nearest(source: Source, path: KeyPath): { readonly node: Node; r
   }
 }
 
-/** Header parts of a path: indices of array elements are not spelled. */
+/** The names in a path, as a header has them: an index of an array element is not written. */
 export function headerParts(path: KeyPath): readonly string[] {
   return path.filter((part) => typeof part === "string");
 }
 
 /** The line end that most lines of a text have. */
 export function eolOf(text: string): Eol {
-  // Most texts need not be counted through.
+  // Most texts have no CRLF at all.
   if (!text.includes("\r\n")) return "\n";
   let crlf = 0;
   let all = 0;

@@ -65,7 +65,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "  · the log has 1 fall back from the WebSocket to HTTP, the last at 2030-01-02 01:02 UTC",
       "  · a plain start uses openai, which begins with a WebSocket",
       "  · proxies are set here: HTTPS_PROXY",
-      "  → codex-cfg apply http-sse   (if it reconnects at every turn)",
+      "  → if it reconnects at every turn, use HTTP instead of a WebSocket: codex-cfg apply http-sse",
     ],
   },
   "a proxy that serves no WebSocket": {
@@ -75,7 +75,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "  · a plain start uses openai, which begins with a WebSocket",
       "  ! HTTPS_PROXY has no scheme: requests go through that proxy, WebSockets do not",
       "  · proxies are set here: HTTPS_PROXY",
-      '  → export HTTPS_PROXY="http://$HTTPS_PROXY"   in the shell that starts Codex',
+      '  → give HTTPS_PROXY a scheme in the shell that starts Codex: export HTTPS_PROXY="http://$HTTPS_PROXY"',
     ],
   },
   "a proxy that looks into the traffic": {
@@ -84,7 +84,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "reconnect: Reconnecting… 1/5, and an answer after that",
       "  ! the log has 1 certificate that Codex does not trust, the last at 2030-01-02 01:00 UTC",
       "  · a plain start uses openai, which begins with a WebSocket",
-      "  → export CODEX_CA_CERTIFICATE=/path/to/ca.pem   (the certificate of the proxy that looks into your traffic, as PEM)",
+      "  → name the certificate, as PEM, of the proxy that looks into your traffic: export CODEX_CA_CERTIFICATE=/path/to/ca.pem",
     ],
   },
   "the same in the text log of an older Codex": {
@@ -103,7 +103,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "  · the log has 1 refused WebSocket, the last at 2030-01-02 01:00 UTC",
       "  · a plain start uses openai, which begins with a WebSocket",
       "  · Codex 0.130.0 is installed, 0.169.0 is there; update with: npm install -g @openai/codex@latest",
-      "  → npm install -g @openai/codex@latest   and if it still reconnects at every turn: codex-cfg apply http-sse",
+      "  → update Codex: npm install -g @openai/codex@latest   and if it still reconnects at every turn: codex-cfg apply http-sse",
     ],
   },
   "the same with a Codex that is newer than any known here": {
@@ -114,7 +114,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "reconnect: Reconnecting… 1/5, and an answer after that",
       "  ! the log has 1 reconnect of a WebSocket, the last at 2030-01-02 01:00 UTC",
       "  · a plain start uses openai, which begins with a WebSocket",
-      "  → codex-cfg apply http-sse   (if it reconnects at every turn)",
+      "  → if it reconnects at every turn, use HTTP instead of a WebSocket: codex-cfg apply http-sse",
     ],
   },
   "the same with a Codex that has heard of a newer one": {
@@ -125,7 +125,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "  ! the log has 1 reconnect of a WebSocket, the last at 2030-01-02 01:00 UTC",
       "  · a plain start uses openai, which begins with a WebSocket",
       "  · Codex 0.169.0 is installed, 0.170.0 is there; update with: npm install -g @openai/codex@latest",
-      "  → npm install -g @openai/codex@latest   and if it still reconnects at every turn: codex-cfg apply http-sse",
+      "  → update Codex: npm install -g @openai/codex@latest   and if it still reconnects at every turn: codex-cfg apply http-sse",
     ],
   },
   "the same with the cure there and not used": {
@@ -139,7 +139,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "  ! the log has 1 reconnect of a WebSocket, the last at 2030-01-02 01:00 UTC",
       "  · a plain start uses openai, which begins with a WebSocket",
       "  · codex --profile http_sse uses openai-http, which uses HTTP alone",
-      "  → codex --profile http_sse   (for every start: codex-cfg apply http-sse --scope default)",
+      "  → start Codex with the profile that uses HTTP: codex --profile http_sse   for every start: codex-cfg apply http-sse --scope default",
     ],
   },
   "a login that is refused": {
@@ -149,7 +149,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "auth: 401, 403, or asked to log in again",
       "  ! the log has 1 refused login (401), the last at 2030-01-02 01:00 UTC",
       "  · signed in with an API key; credentials are kept in: file",
-      "  → codex logout && codex login",
+      "  → sign in again: codex logout && codex login",
     ],
   },
   "a login that is refused and kept in a keyring": {
@@ -159,7 +159,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "auth: 401, 403, or asked to log in again",
       "  ! the log has 1 refused login (403), the last at 2030-01-02 01:00 UTC",
       "  · a login that cannot be told; credentials are kept in: keyring",
-      "  → codex logout && codex login   (credentials are in keyring; if the keyring is at fault: codex-cfg auth-store set file)",
+      "  → sign in again (credentials are in keyring): codex logout && codex login   if the keyring is at fault: codex-cfg auth-store set file",
     ],
   },
   "an old auth.json that nobody reads any more": {
@@ -172,7 +172,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "auth: 401, 403, or asked to log in again",
       "  ! the log has 1 refused login (401), the last at 2030-01-02 01:00 UTC",
       "  · no stored login; credentials are kept in: ephemeral",
-      "  → codex logout && codex login   (credentials are in ephemeral; if the keyring is at fault: codex-cfg auth-store set file)",
+      "  → sign in again (credentials are in ephemeral): codex logout && codex login   if the keyring is at fault: codex-cfg auth-store set file",
     ],
   },
   "a login that a setting makes Codex delete": {
@@ -195,7 +195,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "  ! the log has 1 refused login (401), the last at 2030-01-02 01:00 UTC",
       "  · no login in auth.json; credentials are kept in: file",
       "  · CODEX_API_KEY is set, and counts instead of the login for codex exec",
-      "  → unset CODEX_API_KEY   and try again",
+      "  → try again without CODEX_API_KEY: unset CODEX_API_KEY",
     ],
   },
   "a provider's table that sends the login to the wrong service": {
@@ -210,7 +210,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "  ! config.toml:1:2: [model_providers.p] sends your ChatGPT login to api.openai.com, which does not take it; without base_url Codex picks the right address",
       "  · signed in with ChatGPT; credentials are kept in: file",
       "  · OPENAI_API_KEY is set beside a ChatGPT login; the login counts here, other tools may use the key",
-      "  → codex-cfg doctor --fix   (shows the change first; take it back with: codex-cfg revert)",
+      "  → make every fix that is known; the change is shown first: codex-cfg doctor --fix",
     ],
   },
   "a key from a variable that is not set": {
@@ -222,7 +222,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "auth: 401, 403, or asked to log in again",
       "  ! P_KEY is not set here; Codex needs it at every start with its provider",
       "  · no login in auth.json; credentials are kept in: file",
-      "  → export P_KEY=…   in the shell that starts Codex; a background server keeps the variables it began with: codex app-server daemon restart",
+      "  → set P_KEY in the shell that starts Codex: export P_KEY=…   a background server keeps the variables it began with: codex app-server daemon restart",
     ],
   },
   "a connection that died of idleness": {
@@ -252,7 +252,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "  ! 3 agents of one Codex lost their connection within two minutes, at 2030-01-02 01:01 UTC",
       "  · agents.max_concurrent_threads_per_session is 8",
       "  · request ids for OpenAI's support: req_fake123",
-      "  → codex-cfg set agents.max_concurrent_threads_per_session 1",
+      "  → try one agent at a time: codex-cfg set agents.max_concurrent_threads_per_session 1",
     ],
   },
   "an agent's connection, and none of the user's own": {
@@ -261,7 +261,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "subagents: Reconnecting when several agents work",
       "  ! 1 connection of agents failed and none of your own turns, the last at 2030-01-02 01:00 UTC",
       "  · agents.max_concurrent_threads_per_session is not set",
-      "  → codex-cfg set agents.max_concurrent_threads_per_session 1",
+      "  → try one agent at a time: codex-cfg set agents.max_concurrent_threads_per_session 1",
     ],
   },
   "an MCP server that the log names": {
@@ -274,7 +274,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "mcp: MCP servers are slow or fail at start",
       "  ! the log has 1 MCP server that failed at start (slow), the last at 2030-01-02 01:00 UTC",
       "  · 1 MCP server at every start",
-      "  → codex-cfg mcp disable slow",
+      "  → turn off the server that fails: codex-cfg mcp disable slow",
     ],
   },
   "several terminals that hang at once": {
@@ -293,7 +293,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "mcp: MCP servers are slow or fail at start",
       "  ! [mcp_servers.docs] starts no-such-program, and there is no such program on PATH",
       "  · 1 MCP server at every start; required: docs",
-      "  → codex-cfg mcp disable docs",
+      "  → turn off the server that fails: codex-cfg mcp disable docs",
     ],
   },
   "a switch of an MCP server that does nothing": {
@@ -302,7 +302,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "mcp: MCP servers are slow or fail at start",
       "  ! config.toml:3:12: disabled does not turn [mcp_servers.docs] off; enabled = false does",
       "  · 1 MCP server at every start",
-      "  → codex-cfg doctor --fix   (shows the change first; take it back with: codex-cfg revert)",
+      "  → make every fix that is known; the change is shown first: codex-cfg doctor --fix",
     ],
   },
   "a Codex home that says something twice": {
@@ -310,7 +310,7 @@ const SICK: Readonly<Record<string, Case>> = {
     out: [
       "start: Codex does not start, or passes settings over",
       "  ✗ config.toml:6:1: tui is defined a second time; the first is in line 3",
-      "  → codex-cfg doctor --fix   (shows the change first; take it back with: codex-cfg revert)",
+      "  → make every fix that is known; the change is shown first: codex-cfg doctor --fix",
     ],
   },
   "a config that is no TOML": {
@@ -318,7 +318,7 @@ const SICK: Readonly<Record<string, Case>> = {
     out: [
       "start: Codex does not start, or passes settings over",
       "  ✗ config.toml:2:5: not valid TOML from here on",
-      "  → mend line 2 in an editor, then: codex-cfg validate",
+      "  → correct line 2 in an editor; then see: codex-cfg validate",
     ],
   },
   "a setting that is passed over": {
@@ -326,7 +326,7 @@ const SICK: Readonly<Record<string, Case>> = {
     out: [
       "start: Codex does not start, or passes settings over",
       "  ! config.toml:2:9: model belongs to the top of the file; under [tui] Codex ignores it",
-      "  → codex-cfg doctor --fix   (shows the change first; take it back with: codex-cfg revert)",
+      "  → make every fix that is known; the change is shown first: codex-cfg doctor --fix",
     ],
   },
   "an address where nobody answers any more": {
@@ -336,7 +336,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "leftovers: what other tools left behind",
       "  ! config.toml:2:19: openai_base_url points to 127.0.0.1:10100, where nobody answers",
       "  · config.toml: made by opencodex (line 1)",
-      "  → codex-cfg doctor --network --fix --symptom leftovers   (or start the program that should answer)",
+      "  → start the program that should answer, or take its address out of the config: codex-cfg doctor --network --fix --symptom leftovers",
     ],
   },
   "an MCP server on this machine where nobody answers": {
@@ -349,7 +349,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "mcp: MCP servers are slow or fail at start",
       "  ! config.toml:2:7: mcp_servers.docs.url points to 127.0.0.1:7777, where nobody answers",
       "  · 2 MCP servers at every start",
-      "  → codex-cfg mcp disable docs",
+      "  → turn off the server that fails: codex-cfg mcp disable docs",
     ],
   },
   "a chat whose provider is gone": {
@@ -360,7 +360,7 @@ const SICK: Readonly<Record<string, Case>> = {
     out: [
       "chats: chats that cannot be resumed",
       "  ! config.toml: 1 chat of the provider gone cannot be resumed, because no such provider is defined",
-      "  → codex-cfg provider add ID   (or go on in a copy: codex fork)",
+      "  → define the provider again, or go on in a copy (codex fork): codex-cfg provider add ID",
     ],
   },
 };
@@ -500,7 +500,7 @@ describe("Linux inside Windows", () => {
     expect(out.split("\n")).toEqual([
       "wsl: Windows and WSL are mixed",
       "  ! this Codex home is on a Windows drive: /mnt/c/Users/you/.codex",
-      "  → in Windows: wsl --shutdown   and keep program and home on one side: codex-cfg --codex-home ~/.codex status",
+      "  → keep the program and its home on one side; in Windows: wsl --shutdown   in Linux: codex-cfg --codex-home ~/.codex status",
       "",
     ]);
     expect(exit).toBe(1);
@@ -675,12 +675,12 @@ describe("--fix", () => {
     [
       "whose name no file can bear",
       { "config.toml": 'profile = "my w"\nmodel = "a"\n[profiles."my w"]\nmodel = "b"\n' },
-      "choose names for them: codex-cfg migrate --to 0.169.0 --rename 'my w=my-w'\n",
+      "choose names for them: codex-cfg migrate --rename 'my w=my-w'\n",
     ],
     [
       "whose file holds something else",
       { "config.toml": 'model = "a"\n[profiles.w]\nmodel = "b"\n', "w.config.toml": 'model = "c"\n' },
-      "move it to a name of its own: codex-cfg migrate --to 0.169.0 --rename 'w=w-legacy'",
+      "move it to a name of its own: codex-cfg migrate --rename w=w-legacy",
     ],
   ])("leaves a profile %s to a person, says why, and exits with 1", async (_, files, hint) => {
     const tale = story(files);
@@ -728,7 +728,7 @@ describe("--fix", () => {
     const meta = '{"type":"session_meta","payload":{"model_provider":"gone"}}\n';
     await tale.run("unset", "model_providers.gone", ...VERSION);
     tale.write("sessions/2030/01/01/rollout-a.jsonl", meta);
-    expect((await tale.run("doctor", ...VERSION)).out).toContain("→ codex-cfg doctor --fix");
+    expect((await tale.run("doctor", ...VERSION)).out).toContain(": codex-cfg doctor --fix");
     expect((await tale.run("doctor", "--fix", ...VERSION)).exit).toBe(0);
     expect(tale.read("config.toml")).toBe(table);
   });

@@ -128,7 +128,7 @@ describe("by hand", () => {
   test("says what is on, what is off and how many tries are left", async () => {
     const tale = story({ "config.toml": config(names(4)) });
     expect((await tale.run("mcp", "bisect", "start", ...NEW)).err).toContain(
-      "on: s1, s2; off: s3, s4. Try what fails, then say: codex-cfg mcp bisect good   or: codex-cfg mcp bisect bad   (about 3 tries left)\n",
+      "on: s1, s2; off: s3, s4. Try what fails (about 3 tries left); if it works: codex-cfg mcp bisect good   if it fails: codex-cfg mcp bisect bad\n",
     );
     expect((await tale.run("mcp", "bisect", "bad", ...NEW)).err).toContain("on: s1; off: s2, s3, s4.");
     expect((await tale.run("mcp", "bisect", "status")).out).toContain("on: s1; off: s2, s3, s4.");

@@ -60,6 +60,10 @@ const FORMS: Readonly<Record<string, readonly [name: string, text: string]>> = {
     "docs",
     '[mcp_servers]\ndocs = {\n  command = "docs", # d\n  args = ["-y"],\n}\n',
   ],
+  "an inline table over several lines whose last key has a comment and no comma": [
+    "docs",
+    '[mcp_servers]\ndocs = {\n  command = "docs",\n  args = ["-y"] # pinned, do not change\n}\n',
+  ],
   "dotted keys": [
     "docs",
     'mcp_servers.docs.command = "docs"\nmcp_servers.docs.env.A = "1"\nmodel = "x"\n\n[tui]\nx = 1\n',
@@ -169,6 +173,78 @@ describe("disable and enable leave every byte as it was:", () => {
     ]);
     await done(tale, "enable", "--all");
     expect(tale.read("config.toml")).toBe(text);
+  });
+});
+
+describe("a comment that somebody puts beside a switch stays", () => {
+  const NOTE = "# broken since monday";
+  const noted = (text: string) => text.replace(/enabled = false,?/, `$& ${NOTE}`);
+
+  test.each<[string, string, string, string]>([
+    [
+      "below a header",
+      '[mcp_servers.docs]\ncommand = "docs"\n',
+      `[mcp_servers.docs]\ncommand = "docs"\nenabled = true ${NOTE}\n`,
+      `[mcp_servers.docs]\ncommand = "docs"\n${NOTE}\n`,
+    ],
+    [
+      "below a header that the switch needed",
+      '[mcp_servers.docs.env]\nA = "1"\n',
+      `[mcp_servers.docs]\nenabled = true ${NOTE}\n\n[mcp_servers.docs.env]\nA = "1"\n`,
+      `[mcp_servers.docs]\n${NOTE}\n\n[mcp_servers.docs.env]\nA = "1"\n`,
+    ],
+    [
+      "behind dots",
+      'mcp_servers.docs.command = "docs"\n',
+      `mcp_servers.docs.command = "docs"\nmcp_servers.docs.enabled = true ${NOTE}\n`,
+      `mcp_servers.docs.command = "docs"\n${NOTE}\n`,
+    ],
+    [
+      "in an inline table",
+      'mcp_servers.docs = {\n  command = "docs" # c\n}\n',
+      `mcp_servers.docs = {\n  command = "docs", # c\n  enabled = true ${NOTE}\n}\n`,
+      `mcp_servers.docs = {\n  command = "docs" # c\n  ${NOTE}\n}\n`,
+    ],
+    [
+      "in an inline table with a comma at the end",
+      'mcp_servers.docs = {\n  command = "docs",\n}\n',
+      `mcp_servers.docs = {\n  command = "docs",\n  enabled = true, ${NOTE}\n}\n`,
+      `mcp_servers.docs = {\n  command = "docs",\n  ${NOTE}\n}\n`,
+    ],
+  ])("%s, on and off", async (_, text, enabled, reverted) => {
+    const tale = story({ "config.toml": text });
+    await done(tale, "disable", "docs");
+    const off = noted(tale.read("config.toml"));
+    expect(off).toContain(NOTE);
+    tale.write("config.toml", off);
+    await done(tale, "enable", "docs");
+    expect(tale.read("config.toml")).toBe(enabled);
+    expect((await done(tale, "enable", "docs")).err).toContain("nothing to do");
+    expect((await tale.run("revert")).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe(off);
+    expect((await tale.run("revert")).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe(reverted);
+  });
+
+  test.each(["[mcp_servers.docs] # mine\n", "[mcp_servers.docs]\n# mine\n"])(
+    "with the header that the switch needed: %j",
+    async (header) => {
+      const text = '[mcp_servers.docs.env]\nA = "1"\n';
+      const tale = story({ "config.toml": text });
+      await done(tale, "disable", "docs");
+      tale.write("config.toml", tale.read("config.toml").replace("[mcp_servers.docs]\n", header));
+      await done(tale, "enable", "docs");
+      expect(tale.read("config.toml")).toBe(`${header}\n${text}`);
+    },
+  );
+
+  test("in a profile's file that was made for it", async () => {
+    const tale = story({ "config.toml": '[mcp_servers.docs]\ncommand = "docs"\n' });
+    await done(tale, "disable", "docs", "--profile", "work");
+    const file = "work.config.toml";
+    tale.write(file, tale.read(file).replace("enabled", `${NOTE}\nenabled`));
+    await done(tale, "enable", "docs", "--profile", "work");
+    expect(tale.read(file)).toBe(`[mcp_servers.docs]\n${NOTE}\nenabled = true\n`);
   });
 });
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Memory } from "../../src/host/host.ts";
+import type { AnswerCache } from "../../src/host/host.ts";
 import { type Story, story } from "../story.ts";
 
 const CONFIG = '[mcp_servers.docs]\ncommand = "docs"\n';
@@ -12,14 +12,14 @@ const DISABLE = ["mcp", "disable", "docs"];
 function home(exit = 0, config = CONFIG): Story {
   const self = story({ "config.toml": config });
   self.installCodex("0.169.0", `echo asked >> '${join(self.root, "asked")}'; exit ${exit}`);
-  const facts = new Set<string>();
-  const memory: Memory = {
-    holds: (fact) => facts.has(fact),
-    keep: (fact) => {
-      facts.add(fact);
+  const answers = new Set<string>();
+  const cache: AnswerCache = {
+    has: (answer) => answers.has(answer),
+    add: (answer) => {
+      answers.add(answer);
     },
   };
-  self.world.memory = memory;
+  self.world.answerCache = cache;
   return self;
 }
 
@@ -131,4 +131,22 @@ test("a secret of a profile that Codex quotes is not shown, however long", async
   const { err, out } = await self.run("set", "model", "b", "-p", "work", "-n");
   expect(err).toContain('invalid type: string "‹secret›", expected a map');
   expect(out + err).not.toContain("SESAME");
+});
+
+test("a profile's file that nobody can read, and that has nothing to do with a change, does not stand in its way", async () => {
+  const self = home();
+  self.write("bad.config.toml", new Uint8Array([0xff]));
+  expect(await self.run(...DISABLE, "-y")).toMatchObject({ exit: 0 });
+  expect(self.read("config.toml")).toContain("enabled = false");
+});
+
+test("a change that Codex refuses is shown all the same", async () => {
+  const self = story({ "config.toml": CONFIG });
+  const refusesIt =
+    'while read -r line; do [ "$line" = "enabled = false" ] && exit 1; done < "$CODEX_HOME/config.toml"';
+  self.installCodex("0.169.0", `${refusesIt}; exit 0`);
+  const { err, exit, out } = await self.run(...DISABLE, "-y");
+  expect([exit, self.read("config.toml")]).toEqual([3, CONFIG]);
+  expect(out).toContain("+enabled = false");
+  expect(err).toContain("[codex-refuses]");
 });

@@ -176,7 +176,8 @@ describe("what a preset has wrong", () => {
       '[x.settings]\nmodel_provider = "nope"\n',
       3,
       null,
-      "  hint: it comes with the preset x of codex-cfg.presets.toml; nothing was written\n",
+      "  hint: see which ones are: codex-cfg provider list\n" +
+        "  hint: it comes with the preset x of codex-cfg.presets.toml; nothing was written\n",
     ],
   ])("%s, is said of its file, with what helps there", async (_, text, exit, sentence, hints) => {
     const given = text.includes("parameters") ? ["--set", "url=u", "--set", "key=k"] : [];

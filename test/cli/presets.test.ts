@@ -167,7 +167,7 @@ describe("a preset of the user's own", () => {
     const tale = withPresets(MINE, undefined, { "config.toml": '[model_providers.mine]\nname = "Other"\n' });
     const { err, exit } = await tale.run("apply", "mine", "--set", "url=http://a/b c", ...NEW);
     expect(exit).toBe(3);
-    expect(err).toContain("codex-cfg apply mine --set url='http://a/b c' --overwrite\n");
+    expect(err).toContain("codex-cfg apply mine --set 'url=http://a/b c' --overwrite\n");
     expect((await tale.run("apply", "mine", "--overwrite", ...NEW)).exit).toBe(0);
   });
 });
@@ -177,7 +177,7 @@ describe("no code is run, whatever lies about,", () => {
   afterAll(() => rmSync(root, { recursive: true, force: true }));
   const program = join(root, "program.mjs");
   buildSync({
-    stdin: { contents: 'import { start } from "./src/run.ts"; start();', resolveDir: ROOT, loader: "ts" },
+    entryPoints: [join(ROOT, "test/faults/command.ts")],
     outfile: program,
     ...AS_PROGRAM,
     external: ["typescript"],
@@ -270,7 +270,7 @@ test("a hint repeats the file and the parameters of the command, but for what ma
   const tale = story();
   writeFileSync(join(tale.cwd, "my team.toml"), '[a]\nparameters = { url = {}, token = {}, "a b" = {} }\n');
   const { err } = await tale.run("apply", "./my team.toml", "--set", "url=u", "--set", "token=hidden", ...NEW);
-  expect(err).toContain("codex-cfg apply './my team.toml' --set url=u --set token=VALUE --set 'a b'=VALUE\n");
+  expect(err).toContain("codex-cfg apply './my team.toml' --set url=u --set token=VALUE --set 'a b=VALUE'\n");
 });
 
 describe("a preset is refused", () => {

@@ -275,6 +275,9 @@ describe("a wrong command line says what is wrong and one command that helps:", 
 
   test.each([
     [["aply", "http-sse"], 2, "unknown command 'aply'", "Did you mean apply?"],
+    [["stauts", "get"], 2, "unknown command 'stauts'", "Did you mean status?"],
+    [["histry", "show"], 2, "unknown command 'histry'", "Did you mean history?"],
+    [["mcp", "isolte", "bisect"], 2, "unknown command 'isolte'", "Did you mean isolate?"],
     [["apply", "nope"], 2, 'no preset "nope"', "codex-cfg presets"],
     [["apply", "http-sse", "--profile", "a b"], 2, 'not a profile name: "a b"', "--profile http_sse"],
     [["apply", "http-sse", "--base-url", "x"], 2, "--base-url is not an http or https address", "https://"],

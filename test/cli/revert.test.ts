@@ -199,7 +199,7 @@ describe("after somebody else has written the file", () => {
     expect((await tale.run(...added)).exit).toBe(0);
     const [second, first] = (await tale.run("history")).out.split("\n").map((line) => line.split(" ")[0]);
     expect((await tale.run("revert", first ?? "")).err).toContain(
-      `take the later change back first: codex-cfg revert ${second}   (or all: codex-cfg revert --all)\n`,
+      `take the later change back first: codex-cfg revert ${second}\n  hint: or all of them: codex-cfg revert --all\n`,
     );
     expect((await tale.run("revert", first ?? "", "--force")).exit).toBe(0);
     expect(tale.read("config.toml")).toBe(gateway);
@@ -331,7 +331,7 @@ describe("history", () => {
     const before = tale.files();
     const { exit, err } = await tale.run("revert", "http-sse", ...FILES);
     expect([exit, err]).toEqual([3, expect.stringContaining(`: ${place} (by ${second}) [conflict]\n`)]);
-    expect(err).toContain(`codex-cfg revert ${second}   (or all: codex-cfg revert --all)\n`);
+    expect(err).toContain(`codex-cfg revert ${second}\n  hint: or all of them: codex-cfg revert --all\n`);
     expect(tale.files()).toEqual(before);
     expect((await tale.run("revert", second ?? "", ...FILES)).exit).toBe(0);
     expect(tale.files()).toEqual(applied);

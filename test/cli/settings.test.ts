@@ -185,7 +185,14 @@ describe("set", () => {
       "--force",
     ],
     ["a provider that is not there", ["model_provider", "nope"], 3, "no provider nope is defined", "--force"],
-    ["a default profile", ["profile", "new"], 3, 'profile = "new"; start it with: codex --profile new ', "--force"],
+    [
+      "a default profile",
+      ["profile", "new"],
+      3,
+      'profile = "new" [',
+      "start it with: codex --profile new\n",
+      "--force",
+    ],
     [
       "a toggle in a profile for a server that the base lacks",
       ["mcp_servers.nope.enabled", "false", "-p", "lean"],

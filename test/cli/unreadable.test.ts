@@ -67,7 +67,7 @@ describe.each(Object.entries(ODD))("%s", (_, [why, make]) => {
       "start: Codex does not start, or passes settings over",
       `  ✗ config.toml: cannot be read: ${why}`,
       expect.stringContaining("  ! lean.config.toml:2:9: model belongs to the top"),
-      "  → make config.toml a plain file of UTF-8 text that you may read, then: codex-cfg validate",
+      "  → make config.toml a plain file of UTF-8 text that you may read; then see: codex-cfg validate",
       "",
     ]);
     expect(exit).toBe(1);

@@ -1,4 +1,5 @@
 /** The command line as one file that other users can run, too. */
-import { start } from "../../src/run.ts";
+import { main } from "../../src/cli/main.ts";
+import { realHost } from "../../src/host/node/host.ts";
 
-start();
+main(process.argv.slice(2), realHost()).then((exitCode) => process.exit(exitCode));

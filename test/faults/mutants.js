@@ -1,5 +1,5 @@
 /**
- * Every safety of the store and of the proof of an edit, taken out one at a time: `find` stands in `file` exactly once and becomes `replace`, and
+ * Every safety of the store and of the verification of an edit, taken out one at a time: `find` stands in `file` exactly once and becomes `replace`, and
  * then the suite named must turn red. A mutant that survives is a suite too weak, or code that nobody needs.
  */
 import { readFileSync } from "node:fs";
@@ -11,10 +11,12 @@ const FOREIGN = "test/store/foreign";
 const LOCK = "test/store/lock";
 const STATE = "test/store/state";
 const COMMIT = "test/store/commit";
-const PROOF = "test/toml/proof";
-const LARGE = "test/toml/large";
+const VERIFY = "test/toml/verify-edit";
+const BATCH = "test/toml/batch";
+const INLINE = "test/toml/inline";
+const NEWER = "test/store/newer";
 
-const BEFORE_STAGES = "[tx.dir, site.tx, site.dir, site.home]";
+const BEFORE_STAGES = "[tx.dir, paths.tx, paths.dir, paths.home]";
 const LATER_BOOT = "return holder.bootId !== null && self.bootId !== null && self.machineId !== null";
 
 /** By file in src/store: who kills it, what it leaves out, find, replace. */
@@ -23,54 +25,64 @@ const STORE = {
     [
       POWER,
       "stages' folders are not flushed",
-      "giveUp(site, tx, targets);\n    for (const folder of folders) disk.syncDir(folder);",
-      "giveUp(site, tx, targets);",
+      "giveUp(paths, tx, targets);\n    for (const folder of folders) disk.syncDir(folder);",
+      "giveUp(paths, tx, targets);",
     ],
     [
       POWER,
       "published names are not flushed",
-      "takeBack(site, tx, targets);\n    for (const folder of folders) disk.syncDir(folder);",
-      "takeBack(site, tx, targets);",
+      "takeBack(paths, tx, targets);\n    for (const folder of folders) disk.syncDir(folder);",
+      "takeBack(paths, tx, targets);",
     ],
-    [ABORT, "there is no commit marker", 'mark(site, tx, "draft", "commit");', ""],
+    [ABORT, "there is no commit marker", 'mark(paths, tx, "draft", "commit");', ""],
     [
       STATE,
       "a commit does not recover first",
-      "const done = recoverAll(site);",
+      "const done = recoverAll(paths);",
       "const done: readonly Recovery[] = [];",
     ],
-    [ABORT, "a failure is not followed by recovery", "outcome = recoverOne(site, tx.id)?.outcome;", ""],
+    [ABORT, "a failure is not followed by recovery", "outcome = recoverOne(paths, tx.id)?.outcome;", ""],
     [
       ABORT,
       "stages are not compared with what was to be written",
-      "stagedDigest(site.host.disk, path) !== step.after",
+      "stagedDigest(paths.host.disk, path) !== step.after",
       "false",
     ],
-    [STATE, "a damaged journal stops nobody", "refuseDamaged(site, done);", ""],
-    [LOCK, "the lock's nonce is not compared before the marker", "refuseUnlocked(site, lock);", ""],
+    [STATE, "a damaged journal stops nobody", "refuseDamaged(paths, done);", ""],
+    [NEWER, "a newer codex-cfg's journal does not stop a commit", "    refuseNewer(paths);\n", ""],
+    [LOCK, "the lock's nonce is not compared before the marker", "refuseUnlocked(paths, lock);", ""],
     [
       COMMIT,
       "what cannot be finished is left half done",
-      "      takeBack(site, tx, targets);\n      outcome",
+      "      takeBack(paths, tx, targets);\n      outcome",
       "      outcome",
     ],
-    [FOREIGN, "what was published is not taken back", "  rollBack(site, tx);\n", ""],
+    [FOREIGN, "what was published is not taken back", "  rollBack(paths, tx);\n", ""],
     [
       FOREIGN,
       "targets are not compared before the marker",
-      "sight.digest === step.before && sight.realPath",
-      "sight.realPath",
+      "read.digest === step.before && read.realPath",
+      "read.realPath",
     ],
-    [FOREIGN, "links are not followed again before the marker", " && sight.realPath === realPath;", ";"],
-    [FOREIGN, "nobody waits for a late writer before verifying", "    site.host.sleep(SETTLE_MS);\n", ""],
-    [FOREIGN, "a foreign writer's victory is not noticed", "if (!stands && isLost(", "if (site.home === '' && isLost("],
+    [FOREIGN, "links are not followed again before the marker", " && read.realPath === realPath;", ";"],
+    [FOREIGN, "nobody waits for a late writer before verifying", "    paths.host.sleep(VERIFY_DELAY_MS);\n", ""],
+    [
+      FOREIGN,
+      "a foreign writer's victory is not noticed",
+      "if (!stands && isLost(",
+      "if (paths.home === '' && isLost(",
+    ],
+  ],
+  format: [
+    [NEWER, "an older format counts as newer", "Number(v) > understood", "Number(v) !== understood"],
+    [NEWER, "any number of a format is believed", "Number.isInteger(v) &&", ""],
   ],
   journal: [
     [
       POWER,
       "images are not flushed",
-      "writeNew(site, imagePath(tx.dir, side, i), bytes)",
-      "writeNew(site, imagePath(tx.dir, side, i), bytes, undefined, false)",
+      "writeNew(paths, imagePath(tx.dir, side, i), bytes)",
+      "writeNew(paths, imagePath(tx.dir, side, i), bytes, undefined, false)",
     ],
     [
       POWER,
@@ -78,13 +90,14 @@ const STORE = {
       "encode(printRecord(record)));",
       "encode(printRecord(record)), undefined, false);",
     ],
-    [POWER, "the transaction's folder is not flushed", BEFORE_STAGES, "[site.tx, site.dir, site.home]"],
-    [POWER, "the folder of transactions is not flushed", BEFORE_STAGES, "[tx.dir, site.dir, site.home]"],
-    [POWER, "the state folder is not flushed", BEFORE_STAGES, "[tx.dir, site.tx, site.home]"],
-    [POWER, "the home is not flushed", BEFORE_STAGES, "[tx.dir, site.tx, site.dir]"],
-    [POWER, "a step of the record is not flushed", "  site.host.disk.syncDir(tx.dir);\n}", "}"],
-    [POWER, "the move to history is not flushed", "quietly(() => disk.syncDir(site.history));", ""],
-    [ABORT, "stages of a discarded transaction stay", "dropStage(site, id, step.file)", "step"],
+    [POWER, "the transaction's folder is not flushed", BEFORE_STAGES, "[paths.tx, paths.dir, paths.home]"],
+    [POWER, "the folder of transactions is not flushed", BEFORE_STAGES, "[tx.dir, paths.dir, paths.home]"],
+    [POWER, "the state folder is not flushed", BEFORE_STAGES, "[tx.dir, paths.tx, paths.home]"],
+    [POWER, "the home is not flushed", BEFORE_STAGES, "[tx.dir, paths.tx, paths.dir]"],
+    [POWER, "a step of the record is not flushed", "  paths.host.disk.syncDir(tx.dir);\n}", "}"],
+    [POWER, "the move to history is not flushed", "bestEffort(() => disk.syncDir(paths.history));", ""],
+    [ABORT, "stages of a discarded transaction stay", "dropStage(paths, id, step.file)", "step"],
+    [NEWER, "only today's states may be of a newer codex-cfg", 'name.endsWith(".json") &&', "KNOWN.test(name) &&"],
     [STATE, "images are believed", "bytes !== null && digestOf(bytes) !== step[side]", "false"],
   ],
   lock: [
@@ -92,14 +105,14 @@ const STORE = {
     [
       LOCK,
       "there is no second look under the breaker",
-      "if (corpseAt(host, lock) === dead) host.disk.remove(lock);",
+      "if (staleLockAt(host, lock) === stale) host.disk.remove(lock);",
       "host.disk.remove(lock);",
     ],
     [
       LOCK,
       "a dead waiter's breaker is simply removed",
-      "if (!claimName(site, claim, path, text)) continue;",
-      "if (!claimName(site, claim, path, text)) { host.disk.remove(path); continue; }",
+      "if (!claimName(paths, claim, path, text)) continue;",
+      "if (!claimName(paths, claim, path, text)) { host.disk.remove(path); continue; }",
     ],
     [
       LOCK,
@@ -119,37 +132,54 @@ const STORE = {
       '.test(name) && verdict(host, path) === "dead")',
       ".test(name) && path === '')",
     ],
+    [NEWER, "a newer codex-cfg's lock is judged as if it were of today", "holder?.v === FORMAT &&", ""],
+    [
+      NEWER,
+      "a newer codex-cfg's lock is somebody's",
+      "if (text && isNewerFormat(parseJson(text), FORMAT))",
+      "if (text === '')",
+    ],
   ],
-  history: [[STATE, "a search under way is forgotten", "if (kept.includes(name)) continue;", ""]],
+  history: [
+    [STATE, "a search under way is forgotten", "if (kept.includes(name)) continue;", ""],
+    [NEWER, "a newer codex-cfg's entry is forgotten", "if (isNewer(disk, dir)) return;", ""],
+    [NEWER, "a newer codex-cfg's entry counts as damaged", "? newer : damaged)", "? damaged : damaged)"],
+    [
+      NEWER,
+      "a newer codex-cfg's entry is damaged by name",
+      "if (record === null && isNewer(",
+      "if (dir === '' && isNewer(",
+    ],
+  ],
   record: [
     [STATE, "a record may set set-user-id bits", "attributes.mode, 0o777)", "attributes.mode, 0o7777)"],
     [STATE, "a record may name a path", "!isRole(value.file) ||", "!isString(value.file) ||"],
     [STATE, "the record's checksum is not compared", "!== match[2]) return null;", '=== "") return null;'],
   ],
   recover: [
-    [POWER, "recovery publishes without a flush", "  disk.syncDir(dirname(sight.realPath));\n", ""],
-    [POWER, "recovery trusts a state that was not flushed", "  site.host.disk.syncDir(dir);\n", ""],
-    [STATE, "stray stages stay", "quietly(() => sweepStages(site));", ""],
-    [ABORT, "recovery goes back instead of forward", "!forward(site, tx)", "forward(site, tx)"],
+    [POWER, "recovery publishes without a flush", "  disk.syncDir(dirname(read.realPath));\n", ""],
+    [POWER, "recovery trusts a state that was not flushed", "  paths.host.disk.syncDir(dir);\n", ""],
+    [STATE, "stray stages stay", "bestEffort(() => sweepStages(paths));", ""],
+    [ABORT, "recovery goes back instead of forward", "!forward(paths, tx)", "forward(paths, tx)"],
     [STATE, "stages are believed", "stagedDigest(disk, staged) !== want", "stagedDigest(disk, staged) === null"],
     [
       FOREIGN,
       "recovery never sees that a foreign edit came first",
-      "left.has(step.file) && isBlocked(site, tx, step)",
+      "left.has(step.file) && isBlocked(paths, tx, step)",
       "left === undefined",
     ],
   ],
   "safe-read": [
-    [COMMIT, "an empty file is believed at once", "sight.stat.size > 0 && (", "("],
+    [COMMIT, "an empty file is believed at once", "read.stat.size > 0 && (", "("],
     [
       COMMIT,
       "a reading that raced with a writer is believed",
       "|| !sameFile(stat, after) || bytes.length !== stat.size",
       "",
     ],
-    [COMMIT, "a file is believed however young it is", '(age >= SETTLED_MS || ours(sight.digest ?? ""))', "age >= 0"],
+    [COMMIT, "a file is believed however young it is", '(age >= STABLE_AGE_MS || ours(read.digest ?? ""))', "age >= 0"],
   ],
-  site: [
+  paths: [
     [ABORT, "a short write is believed", "done += written;", "done = bytes.length;"],
     [
       STATE,
@@ -169,8 +199,8 @@ const STORE = {
       "bytes, attributes ?? undefined, attributes !== null)",
     ],
     [POWER, "a dropped stage is not flushed", "  disk.syncDir(dirname(path));\n", ""],
-    [FOREIGN, "publishing does not compare", " || sight.digest !== have", ""],
-    [FOREIGN, "publishing does not follow links again", " || sight.realPath !== realPath", ""],
+    [FOREIGN, "publishing does not compare", " || read.digest !== have", ""],
+    [FOREIGN, "publishing does not follow links again", " || read.realPath !== realPath", ""],
     [
       FOREIGN,
       "a new file replaces one that has appeared",
@@ -178,8 +208,13 @@ const STORE = {
       "disk.rename(staged, realPath); return true;",
     ],
   ],
+  store: [
+    [NEWER, "a newer codex-cfg's journal does not stop recovery", "          refuseNewer(paths);\n", ""],
+    [NEWER, "a newer codex-cfg's journal counts as damaged", "damaged: !newer &&", "damaged:"],
+    [NEWER, "a newer codex-cfg's journal is told as one of today", "newer || found.state ===", "found.state ==="],
+  ],
   targets: [
-    [COMMIT, "root follows every link", "if (leadsAway(site, place))", "if (place === null)"],
+    [COMMIT, "root follows every link", "if (leavesHome(paths, place))", "if (place === null)"],
     [COMMIT, "set-user-id bits are kept", "stat.mode & 0o777,", "stat.mode,"],
     [ABORT, "a file's mode is not kept", "mode: stat.mode & 0o777,", "mode: 0o600,"],
     [COMMIT, "a read-only file is replaced", "(place.stat.mode & 0o200) === 0", "place.stat.mode < 0"],
@@ -195,32 +230,49 @@ const STORE = {
 
 /** The same in src/toml. */
 const TOML = {
-  proof: [
-    [PROOF, "a proof compares nothing", "if (model.matches(after)) return after;", "return after;"],
-    [PROOF, "a section may run on into what is left out", "if (end < text.length) excerpt +=", "if (false) excerpt +="],
-    [PROOF, "a mark may be swallowed", "if (!isTable(found) || Object.keys(found).length > 0)", "if (false)"],
-    [PROOF, "a mark may be a table of the text", "while (texts.some((text) => text.includes(mark)))", "while (false)"],
-    [PROOF, "tables below a path are left out", "return [...above, ...node.under];", "return above;"],
-    [PROOF, "tables above a path are left out", "if (made !== undefined) above.push(made);", ""],
+  "verify-edit": [
+    [VERIFY, "nothing is compared", "if (sameValue(expected, actual)) return actual;", "return actual;"],
     [
-      PROOF,
-      "elements before and after a path are left out",
-      "if (next.elements) return [...above, ...next.under];",
-      "",
+      VERIFY,
+      "a text that does not parse is let through",
+      'throw new CfgError("internal", "an edit gave a text that does not parse; nothing was written", { cause });',
+      "return expected;",
     ],
+    [VERIFY, "tables that are empty are kept", "above.length > 0 && isEmpty && !isWritten(above)", "false"],
+    [VERIFY, "tables that are empty go though a header makes them", "isEmpty && !isWritten(above)", "isEmpty"],
+    [VERIFY, "tables that hold something go", "isEmpty && !isWritten(above)", "!isWritten(above)"],
     [
-      PROOF,
-      "sections that a splice reaches into are left out",
-      "const more = new Set(splices.flatMap((splice) => sectionsTouched(source, splice)));",
-      "const more = new Set<number>();",
+      VERIFY,
+      "the old data is altered",
+      "const items: TomlValue[] = [...value];",
+      "const items = value as TomlValue[];",
     ],
-    [PROOF, "what stands at an edge is the next section's", "ofOffset(Math.max(0, start - 1));", "ofOffset(start);"],
-    [PROOF, "splices outside of an excerpt are forgotten", "if (used < sorted.length)", "if (false)"],
+    [VERIFY, "__proto__ is no name", "Object.assign(Object.create(null), table)", "({ ...table })"],
   ],
-  large: [
-    [LARGE, "a table may come twice", "if (seen.has(name)) return null;", ""],
-    [LARGE, "a stretch is read without its owners", "owners.get(name)?.push(index);", ""],
-    [LARGE, "a stretch is read without the root's keys", "new Set([0, ...stretch])", "new Set(stretch)"],
+  edit: [
+    [VERIFY, "a batch is not verified", "verifyEdit(source.text, data)", "data"],
+    [
+      VERIFY,
+      "what is expected is read from the text",
+      "return withValue(data, change.path, change.value);",
+      'return readToml(source.text, "");',
+    ],
+    [
+      BATCH,
+      "edits see the text as it was at first",
+      "for (const step of stepsOf(source, change))",
+      "for (const step of stepsOf(start, change))",
+    ],
+    [BATCH, "edits see the data as they were at first", "remaining(edit, data)", "remaining(edit, before.data)"],
+  ],
+  value: [
+    [VERIFY, "a key more is no difference", "if (keys.length !== Object.keys(right).length) return false;", ""],
+    [VERIFY, "an item more is no difference", "a.length === b.length && a.every", "a.every"],
+    [VERIFY, "dates are all the same", "a.toISOString() === b.toISOString()", "true"],
+  ],
+  inline: [
+    [INLINE, "a comment goes to the new neighbour", "inlineComment(text, table, after) !== null", "false"],
+    [INLINE, "a comment in the way is taken along", 'if (text.includes("#")) {', "if (false) {"],
   ],
 };
 

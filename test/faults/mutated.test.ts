@@ -76,8 +76,8 @@ function judge(text: string, dice: () => number): void {
     const leaves = leavesOf(doc.data);
     const path = leaves[Math.floor(dice() * leaves.length)];
     const edits = [
-      { kind: "set", path: ["added-here"], value: 1n } as const,
-      ...(path ? [{ kind: "unset", path } as const] : []),
+      { op: "set", path: ["added-here"], value: 1n } as const,
+      ...(path ? [{ op: "unset", path } as const] : []),
     ];
     for (const one of edits) {
       unlessRefused(() => doc.edit([one]));

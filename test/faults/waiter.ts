@@ -6,20 +6,20 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { realHost } from "../../src/host/node/host.ts";
 import { takeLock } from "../../src/store/lock.ts";
-import { siteOf } from "../../src/store/site.ts";
+import { storePaths } from "../../src/store/paths.ts";
 import { pathIn } from "../store/world.ts";
 
 const home = process.argv[2] ?? "";
 const host = realHost();
-const site = siteOf(host, home, pathIn(home));
+const paths = storePaths(host, home, pathIn(home));
 const held = join(home, "held");
 
 process.on("message", (word) => {
   if (word === "die") {
-    takeLock(site, "die");
+    takeLock(paths, "die");
     process.kill(process.pid, "SIGKILL");
   }
-  const lock = takeLock(site, "wait");
+  const lock = takeLock(paths, "wait");
   let alone = true;
   try {
     fs.closeSync(fs.openSync(held, "wx"));

@@ -2,14 +2,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import {
-  at,
-  BUILT_IN_PROVIDERS,
-  compareVersions,
-  LOGIN_BEATING_VARIABLES,
-  RESERVED_PROVIDERS,
-  versionIn,
-} from "../../src/codex/facts.ts";
+import { compareVersions, forVersion, versionIn } from "../../src/codex/facts.ts";
 import { profileLayout } from "../../src/codex/profile-layout.ts";
 import { serviceAt } from "../../src/codex/providers.ts";
 import { countChats } from "../../src/machine/chats.ts";
@@ -23,7 +16,7 @@ const host = (tale: Story) => hostFor(tale, { out: "", err: "" });
 
 describe("facts", () => {
   test("an access token from the environment counts from 0.129.0 on", () => {
-    const known = ["0.128.0", "0.129.0"].map((version) => Object.keys(at(LOGIN_BEATING_VARIABLES, version)));
+    const known = ["0.128.0", "0.129.0"].map((version) => Object.keys(forVersion("loginBeatingVariables", version)));
     expect(known).toEqual([["CODEX_API_KEY"], ["CODEX_API_KEY", "CODEX_ACCESS_TOKEN"]]);
   });
 
@@ -48,8 +41,8 @@ describe("facts", () => {
       ["openai", "ollama", "lmstudio"],
     ],
   ])("Codex %s has its own provider ids", (version, builtIn, reserved) => {
-    expect(at(BUILT_IN_PROVIDERS, version)).toEqual(builtIn);
-    expect(at(RESERVED_PROVIDERS, version)).toEqual(reserved);
+    expect(forVersion("builtInProviders", version)).toEqual(builtIn);
+    expect(forVersion("reservedProviders", version)).toEqual(reserved);
   });
 
   test("versions compare by number", () => {
@@ -105,6 +98,19 @@ describe("the installed Codex", () => {
     writeFileSync(join(tale.root, "bin", "codex"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     const mute = join(tale.root, "bin", "codex");
     expect(detectCodex(host(tale))).toMatchObject({ source: "assumed", program: null, mute });
+  });
+
+  test.each([
+    [0o644, "0.98.0"],
+    [0o755, "0.120.0"],
+  ])("is what a shell would start: a file of mode %o before it on the PATH", (mode, version) => {
+    const tale = story();
+    tale.installCodex("0.98.0", "echo codex-cli 0.98.0");
+    const other = join(tale.root, "other");
+    mkdirSync(other);
+    writeFileSync(join(other, "codex"), "#!/bin/sh\necho codex-cli 0.120.0\n", { mode });
+    tale.env.PATH = `${other}:${tale.env.PATH}`;
+    expect(detectCodex(host(tale)).version).toBe(version);
   });
 
   test("is asked nothing when another version is wanted", () => {

@@ -1,27 +1,15 @@
 /** The state folder and the journal: hostile, damaged, old and large ones. */
-import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { Label } from "../../src/model/change.ts";
 import { MemoryDisk } from "../memory-disk.ts";
+import { diedAt, forge, ONE, TWO } from "./dead.ts";
 import { half, REBOOTED, remains } from "./stories.ts";
 import { CONFIG, codeOf, HOME, label, litter, never, onDisk, open, STATE, WORK, type World, world } from "./world.ts";
 
-const ONE = "a = 1\n";
-const TWO = "a = 2\n";
 const edit = ({ store }: World, before: string | null = ONE, after = TWO) =>
   store.commit([{ file: "config", before, after }], label, never);
 
-/** A home whose last process died right after the commit marker was in place. */
-function committed(): MemoryDisk {
-  for (let k = 1; ; k++) {
-    const home = world({ [CONFIG]: ONE });
-    home.disk.failAt(k, "die-after");
-    codeOf(() => edit(home));
-    home.disk.revive();
-    home.disk.now += 10_000;
-    if (home.disk.tree(STATE).some((path) => path.endsWith("commit.json"))) return home.disk;
-  }
-}
+const committed = () => diedAt("commit");
 
 const hostile: Record<string, (disk: MemoryDisk) => void> = {
   "a link": (disk) => {
@@ -92,7 +80,7 @@ for (const [name, damage] of Object.entries(damages)) {
     expect(() => edit(home)).toThrow(
       expect.objectContaining({
         code: "damaged-journal",
-        hints: expect.arrayContaining([expect.stringMatching(/^mv /)]),
+        hints: [expect.objectContaining({ shell: expect.stringMatching(/^mv /) })],
       }),
     );
     expect(home.store.recoveries).toMatchObject([{ outcome: "damaged" }]);
@@ -100,7 +88,7 @@ for (const [name, damage] of Object.entries(damages)) {
   });
 }
 
-test("a link, a pipe or a stranger in the journal is damage, too", () => {
+test("a link, a pipe or a file of another name in the journal is damage, too", () => {
   const odd: readonly ((disk: MemoryDisk, marker: string) => void)[] = [
     (disk, marker) => {
       disk.put("/home/u/copy", disk.text(marker) ?? "");
@@ -121,14 +109,6 @@ test("a link, a pipe or a stranger in the journal is damage, too", () => {
   }
 });
 
-/** A record as its owner could write it: with the right sum. */
-const forge = (text: string, change: (record: { [key: string]: unknown }) => void): string => {
-  const record = JSON.parse(text) as { [key: string]: unknown };
-  delete record.checksum;
-  change(record);
-  const body = JSON.stringify(record);
-  return `${body.slice(0, -1)},"checksum":"${createHash("sha256").update(body).digest("hex")}"}\n`;
-};
 type Steps = { file: string; attributes: { mode: number } | null }[];
 
 test.each<[string, (record: { files?: unknown }) => void]>([

@@ -18,8 +18,8 @@ function carry({ given, into = "" }: Pick<Row, "given" | "into">): Pick<Row, "le
   const fragment = from.fragment(["p", "x"]);
   const { eol } = from.source;
   return {
-    left: from.edit([{ kind: "unset", path: ["p", "x"], comments: true, tail: true }]).text,
-    carried: parseDocument(into, "into").edit([{ kind: "put", path: [], fragment, eol }]).text,
+    left: from.edit([{ op: "unset", path: ["p", "x"], comments: true, tail: true }]).text,
+    carried: parseDocument(into, "into").edit([{ op: "put", path: [], fragment, eol }]).text,
   };
 }
 
@@ -194,7 +194,7 @@ describe("a table that is carried elsewhere", () => {
 
 describe("a whole text that is carried into a table", () => {
   const into = (text: string, given = "a = 1\n") =>
-    parseDocument(given, "").edit([{ kind: "put", path: ["p", "x"], fragment: parseDocument(text, "").fragment([]) }])
+    parseDocument(given, "").edit([{ op: "put", path: ["p", "x"], fragment: parseDocument(text, "").fragment([]) }])
       .text;
 
   test.each([

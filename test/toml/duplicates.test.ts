@@ -1,7 +1,7 @@
 /** Texts that say something twice: what becomes of them, and that nothing is lost on the way. */
 import { describe, expect, test } from "vitest";
 import { parseDocument } from "../../src/toml/document.ts";
-import { mendDuplicates } from "../../src/toml/duplicates.ts";
+import { fixDuplicates } from "../../src/toml/duplicates.ts";
 
 type Case = { name: string; given: string; expect: string; first: number; second: number; differs?: true };
 
@@ -85,10 +85,10 @@ const CASES: readonly Case[] = [
 
 describe("a text that says something twice", () => {
   test.each(CASES)("$name", ({ differs = false, given, expect: wanted, first, second }) => {
-    const mended = mendDuplicates(given);
-    expect(mended?.text).toBe(wanted);
-    expect(mended).toMatchObject({ differs, duplicate: { first, second } });
-    expect(mendDuplicates(wanted)).toBeNull();
+    const fixed = fixDuplicates(given);
+    expect(fixed?.text).toBe(wanted);
+    expect(fixed).toMatchObject({ differs, duplicate: { first, second } });
+    expect(fixDuplicates(wanted)).toBeNull();
     expect(() => parseDocument(wanted, "")).not.toThrow();
   });
 });
@@ -102,5 +102,5 @@ test.each([
   ["an array of tables beside a table of that name", "[t]\na = 1\n[[t]]\nb = 1\n"],
   ["nothing", ""],
 ])("leaves %s alone", (_, text) => {
-  expect(mendDuplicates(text)).toBeNull();
+  expect(fixDuplicates(text)).toBeNull();
 });

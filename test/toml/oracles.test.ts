@@ -1,6 +1,6 @@
 /**
- * What an edit leaves is read the same by every other parser at hand: the prover is one opinion, and its author may have
- * the same blind spots as a person.
+ * What an edit leaves is read the same by every other parser at hand: the parser that verifies is one opinion, and its
+ * author may have the same blind spots as a person.
  */
 import { parse as iarna } from "@iarna/toml";
 import { parse as smol } from "smol-toml";

@@ -2,10 +2,11 @@
 import { describe, expect, test } from "vitest";
 import { CfgError } from "../../src/model/error.ts";
 import type { KeyPath, TomlValue } from "../../src/model/op.ts";
-import { type Edit, parseDocument } from "../../src/toml/document.ts";
+import { parseDocument } from "../../src/toml/document.ts";
+import type { Edit } from "../../src/toml/edit.ts";
 
-const set = (path: KeyPath, value: TomlValue, comment: string[] = []): Edit => ({ kind: "set", path, value, comment });
-const unset = (path: KeyPath, options = {}): Edit => ({ kind: "unset", path, ...options });
+const set = (path: KeyPath, value: TomlValue, comment: string[] = []): Edit => ({ op: "set", path, value, comment });
+const unset = (path: KeyPath, options = {}): Edit => ({ op: "unset", path, ...options });
 
 function edit(given: string, ...edits: Edit[]): string {
   return parseDocument(given, "config.toml").edit(edits).text;
@@ -51,7 +52,7 @@ describe("a value is refused", () => {
     ["far too deep", set(["k"], nested(5000)), "k cannot be written: nested deeper than 80 levels"],
     [
       "that is too deep where it goes",
-      { kind: "put", path: names(80), fragment: "b = 1\n" },
+      { op: "put", path: names(80), fragment: "b = 1\n" },
       `${names(80).join(".")} cannot be written: nested deeper than 80 levels`,
     ],
     [
@@ -75,18 +76,18 @@ describe("a fragment", () => {
     ["a BOM in front", "\ufeffx = 1\n"],
     ["line ends of its own", "x = 1\r\n"],
   ])("may have %s", (_, fragment) => {
-    expect(edit("a = 1\n", { kind: "put", path: [], fragment })).toBe("a = 1\nx = 1\n");
-    expect(edit("a = 1\r\n", { kind: "put", path: [], fragment })).toBe("a = 1\r\nx = 1\r\n");
+    expect(edit("a = 1\n", { op: "put", path: [], fragment })).toBe("a = 1\nx = 1\n");
+    expect(edit("a = 1\r\n", { op: "put", path: [], fragment })).toBe("a = 1\r\nx = 1\r\n");
   });
 });
 
 describe("a path is refused", () => {
-  const ALONE = "unsupported-edit: l is written as one value, so nothing inside it can be taken out alone";
+  const ALONE = "cannot be taken out alone: l is written as one value";
   test.each<[string, string, Edit, string]>([
     ["that is empty", "a = 1\n", unset([]), "usage: an empty path names no key"],
     ["that is empty, for a value", "a = 1\n", set([], { b: 1n }), "usage: an empty path names no key"],
-    ["to an item of an array", "l = [{ a = 1 }]\n", unset(["l", 0]), ALONE],
-    ["through an item of an array", "l = [{ a = 1 }]\n", unset(["l", 0, "a"]), ALONE],
+    ["to an item of an array", "l = [{ a = 1 }]\n", unset(["l", 0]), `unsupported-edit: l.0 ${ALONE}`],
+    ["through an item of an array", "l = [{ a = 1 }]\n", unset(["l", 0, "a"]), `unsupported-edit: l.0.a ${ALONE}`],
     [
       "to an element of a table",
       "[s]\n",

@@ -2,7 +2,7 @@
  * Where a profile comes out otherwise as a file than as `[profiles.x]`: Codex laid such a table over the root field by
  * field and knew only some keys there, and merges a file's text with config.toml before it reads either. Pure.
  */
-import { isLegacyProfileKey, LAST_WITH_TABLES, LOSING_NAMES } from "../../codex/profile-facts.ts";
+import { always, forVersion, NEWEST } from "../../codex/facts.ts";
 import { type Shape, shapeAt } from "../../codex/schema.ts";
 import type { Finding } from "../../findings/finding.ts";
 import type { TomlTable } from "../../model/op.ts";
@@ -10,8 +10,8 @@ import { isTable, renderKey, sameValue, valueAt } from "../../toml/value.ts";
 
 /** Keys that did nothing in the table, and count in a file. */
 export function wakingKeys(profile: string, table: TomlTable, shape: Shape, version: string): Finding[] {
-  const isAsleep = (key: string) =>
-    !isLegacyProfileKey(key, LAST_WITH_TABLES) && key !== "profile" && key !== "profiles";
+  const read = [...forVersion("legacyProfileKeys", NEWEST), "profile", "profiles"];
+  const isAsleep = (key: string) => !read.includes(key);
   return Object.keys(table)
     .filter((key) => isAsleep(key) && shapeAt(shape, [key], version) !== null)
     .map((key) => ({
@@ -29,7 +29,7 @@ export function layeringFindings(profile: string, table: TomlTable, root: TomlTa
     ...mixedKinds(table, root).map(
       (path): Finding => ({ code: "mixed-kinds", severity: "warning", args: { profile, key: renderKey(path) } }),
     ),
-    ...LOSING_NAMES.flatMap(([loses, wins]): Finding[] => {
+    ...always("losingNames").flatMap(([loses, wins]): Finding[] => {
       const [ours, theirs] = [valueAt(table, loses), valueAt(root, wins)];
       const isPlain = ours === undefined || theirs === undefined || valueAt(table, wins) !== undefined;
       if (isPlain || sameValue(ours, theirs)) return [];

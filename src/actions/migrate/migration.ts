@@ -5,9 +5,9 @@ import type { Codex } from "../../codex/release.ts";
 import type { Shape } from "../../codex/schema.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { CfgError } from "../../model/error.ts";
+import type { Hint } from "../../model/hint.ts";
 import type { Op, TomlTable } from "../../model/op.ts";
 import type { Snapshot } from "../../plan/snapshot.ts";
-import { word } from "../../text/shell-quote.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../../toml/value.ts";
 
 export type MigrateOptions = {
@@ -15,6 +15,8 @@ export type MigrateOptions = {
   readonly rename: ReadonlyMap<string, string>;
   /** The profile that `profile = "x"` chooses goes into the root, and has no file. */
   readonly asDefault: boolean;
+  /** The release that it is for, where one was named. */
+  readonly to?: string;
 };
 
 export type MigrateContext = {
@@ -43,18 +45,16 @@ export function together(parts: readonly Partial<Migration>[]): Migration {
   };
 }
 
-/** The command line of the migration that was asked for, with some new names more. */
+/** The arguments of the migration that was asked for, with some new names more. */
 export function commandWith(
   more: Iterable<readonly [old: string, name: string]>,
-  { asDefault, rename }: MigrateOptions,
-  codex: Codex,
-): string {
-  const to = codex.source === "flag" ? ` --to ${codex.version}` : "";
-  const names = [...new Map([...rename, ...more])].map(([old, name]) => ` --rename ${word(`${old}=${name}`)}`);
-  return `codex-cfg migrate${to}${asDefault ? " --as-default" : ""}${names.join("")}`;
+  { asDefault, rename, to }: MigrateOptions,
+): readonly string[] {
+  const names = [...new Map([...rename, ...more])].flatMap(([old, name]) => ["--rename", `${old}=${name}`]);
+  return ["migrate", ...(to === undefined ? [] : ["--to", to]), ...(asDefault ? ["--as-default"] : []), ...names];
 }
 
-type Clash = { readonly place: string; readonly table: string; readonly hints: readonly string[] };
+type Clash = { readonly place: string; readonly table: string; readonly hints: readonly Hint[] };
 
 /** Throws when what moves meets another value in its new place. */
 export function refuseClashes(wanted: TomlTable, there: TomlTable, { hints, place, table }: Clash): void {

@@ -17,7 +17,7 @@ export function checkRenames(
     throw new CfgError("unknown-name", `there is no profile ${JSON.stringify(old)} to rename`, {
       hints: [
         known.length === 0 ? "there is none at all" : `there is: ${known.join(", ")}`,
-        "see what moves: codex-cfg migrate --check",
+        { note: "see what moves", argv: ["migrate", "--check"] },
       ],
     });
   }
@@ -27,18 +27,18 @@ export function checkRenames(
 export function fileNames(
   profiles: readonly string[],
   options: MigrateOptions,
-  { codex, files }: MigrateContext,
+  { files }: MigrateContext,
 ): ReadonlyMap<string, string> {
   const { rename } = options;
   for (const name of rename.values()) checkProfileName(name);
   const names = new Map(profiles.map((profile) => [profile, rename.get(profile) ?? profile]));
-  const command = () => commandWith(freeNames(names, files), options, codex);
+  const command = () => commandWith(freeNames(names, files), options);
   const nameless = profiles.filter((profile) => !isProfileName(names.get(profile) ?? ""));
   if (nameless.length > 0) {
     throw new CfgError(
       "invalid-config",
       `no file can bear the name of: ${nameless.map((name) => JSON.stringify(name)).join(", ")}`,
-      { path: "config.toml", hints: [`choose names for them: ${command()}`] },
+      { path: "config.toml", hints: [{ note: "choose names for them", argv: command() }] },
     );
   }
   // Where the disk knows no case, two such files would be one.
@@ -47,7 +47,7 @@ export function fileNames(
 }
 
 /** Throws when two profiles would get one name; `command` gives them others. */
-export function refuseCollisions(names: ReadonlyMap<string, string>, command: () => string): void {
+export function refuseCollisions(names: ReadonlyMap<string, string>, command: () => readonly string[]): void {
   const taken = new Map<string, string>();
   for (const [profile, name] of names) {
     const other = taken.get(name);
@@ -56,7 +56,7 @@ export function refuseCollisions(names: ReadonlyMap<string, string>, command: ()
     throw new CfgError(
       "would-overwrite",
       `the profiles ${JSON.stringify(other)} and ${JSON.stringify(profile)} would become one`,
-      { hints: [`give one of them another name: ${command()}`] },
+      { hints: [{ note: "give one of them another name", argv: command() }] },
     );
   }
 }

@@ -14,7 +14,7 @@ export function defaultProfile(selected: unknown, tables: ReadonlyMap<string, To
   throw new CfgError(
     "usage",
     "--as-default is for the profile that config.toml chooses, and there is no line profile = …",
-    { hints: ["leave it out: codex-cfg migrate"] },
+    { hints: [{ note: "leave it out", argv: ["migrate"] }] },
   );
 }
 

@@ -4,8 +4,8 @@
  */
 import { fileName } from "../../codex/layout.ts";
 import type { Finding } from "../../findings/finding.ts";
+import { argvOf } from "../../model/hint.ts";
 import type { FileRole, Op, TomlTable } from "../../model/op.ts";
-import { word } from "../../text/shell-quote.ts";
 import { leavesOf, renderKey, tablesIn, valueAt } from "../../toml/value.ts";
 import { layeringFindings, wakingKeys } from "./layering.ts";
 import {
@@ -70,8 +70,11 @@ function toFile(
     place: fileName(file),
     table: `[${renderKey(path)}]`,
     hints: [
-      `move it to a name of its own: ${commandWith([[name, `${newName}-legacy`]], options, codex)}`,
-      `or let the file win: codex-cfg unset ${word(renderKey([...path, ...(clashes(table, held)[0] ?? [])]))}`,
+      { note: "move it to a name of its own", argv: commandWith([[name, `${newName}-legacy`]], options) },
+      {
+        note: "or let the file win",
+        argv: argvOf("unset", [renderKey([...path, ...(clashes(table, held)[0] ?? [])])]),
+      },
     ],
   });
   const isBlank = !snapshot.exists(file) && config.fragment(path).trim() === "";

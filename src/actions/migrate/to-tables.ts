@@ -1,13 +1,12 @@
 /**
  * Profile files back into `[profiles.x]` of config.toml, for Codex 0.133 and older, as far as such a table can hold them.
  */
-import { NEWEST } from "../../codex/facts.ts";
+import { firstChange, forVersion, NEWEST } from "../../codex/facts.ts";
 import { fileName } from "../../codex/layout.ts";
-import { isLegacyProfileKey } from "../../codex/profile-facts.ts";
 import { mismatches, type Shape, shapeAt } from "../../codex/schema.ts";
 import { CfgError } from "../../model/error.ts";
+import { argvOf } from "../../model/hint.ts";
 import type { FileRole, KeyPath, TomlTable } from "../../model/op.ts";
-import { word } from "../../text/shell-quote.ts";
 import { renderKey } from "../../toml/value.ts";
 import { layeringFindings } from "./layering.ts";
 import {
@@ -27,10 +26,13 @@ export function toTables(options: MigrateOptions, context: MigrateContext): Migr
   if (asDefault) {
     throw new CfgError(
       "usage",
-      `--as-default is for the way to 0.134 and newer, and this is for Codex ${codex.version}`,
+      `--as-default is for the way to ${firstChange("profileLayout")} and newer, and this is for Codex ${codex.version}`,
       {
         hints: [
-          `afterwards choose a profile for every start: codex-cfg --codex-version ${codex.version} set profile NAME`,
+          {
+            note: "afterwards choose a profile for every start",
+            argv: ["--codex-version", codex.version, "set", "profile", "NAME"],
+          },
         ],
       },
     );
@@ -38,7 +40,7 @@ export function toTables(options: MigrateOptions, context: MigrateContext): Migr
   const config = snapshot.document("config");
   checkRenames(rename, files, (name) => config.table(["profiles", name]) !== undefined);
   const names = new Map(files.map((file) => [file, rename.get(file) ?? file]));
-  refuseCollisions(names, () => commandWith(freeNames(names, files), options, codex));
+  refuseCollisions(names, () => commandWith(freeNames(names, files), options));
   const parts = files.map((file): Partial<Migration> => {
     const name = rename.get(file) ?? file;
     const role: FileRole = `profile:${file}`;
@@ -49,7 +51,7 @@ export function toTables(options: MigrateOptions, context: MigrateContext): Migr
     refuseClashes(data, held, {
       place: `[${renderKey(path)}]`,
       table: fileName(role),
-      hints: [`move it to a name of its own: ${commandWith([[file, `${name}-file`]], options, codex)}`],
+      hints: [{ note: "move it to a name of its own", argv: commandWith([[file, `${name}-file`]], options) }],
     });
     return {
       ops: [
@@ -68,7 +70,8 @@ export function toTables(options: MigrateOptions, context: MigrateContext): Migr
 
 /** Throws for what a legacy profile ignores or does not take although a file may hold it: servers, providers, … */
 function refuseHomeless(profile: string, data: TomlTable, shape: Shape, version: string): void {
-  const known = Object.fromEntries(Object.entries(data).filter(([key]) => isLegacyProfileKey(key, version)));
+  const read = forVersion("legacyProfileKeys", version);
+  const known = Object.fromEntries(Object.entries(data).filter(([key]) => read.includes(key)));
   const table = shapeAt(shape, ["profiles", profile], version);
   // What no release knows does nothing here and did nothing there.
   const isSetting = (path: KeyPath) => shapeAt(shape, path, NEWEST) !== null;
@@ -82,7 +85,10 @@ function refuseHomeless(profile: string, data: TomlTable, shape: Shape, version:
     path: `${profile}.config.toml`,
     hints: [
       "such a table has no place for it; take it out of the profile, or put it into config.toml for every start",
-      `codex-cfg --codex-version ${NEWEST} unset ${word(keys[0] ?? "")} -p ${profile}`,
+      {
+        note: "take it out",
+        argv: ["--codex-version", NEWEST, ...argvOf("unset", [keys[0] ?? ""], ["-p", profile])],
+      },
     ],
   });
 }

@@ -10,7 +10,6 @@ import type { Run } from "../context.ts";
 export function register(program: Command, run: Run): void {
   const command = program
     .command("apply")
-    .summary("bring a preset into the home: http-sse, or one of your own")
     .description(
       "Brings a preset into the Codex home: previews it, makes it entirely or not at all, and can take it back.\n\n" +
         `  http-sse   ${BUILT_IN_PRESETS["http-sse"]}\n\n` +

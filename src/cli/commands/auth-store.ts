@@ -7,7 +7,6 @@ import type { Context, Run } from "../context.ts";
 export function register(program: Command, run: Run): void {
   const command = program
     .command("auth-store")
-    .summary("show or change where credentials live")
     .description(
       "Shows where Codex keeps its login and the logins of MCP servers, or changes it. Never reads a credential.",
     )

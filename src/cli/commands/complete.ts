@@ -1,44 +1,33 @@
 /**
  * `codex-cfg __complete`: what the completion scripts ask while somebody types. Writes nothing, says nothing on standard
- * error and exits with 0 whatever it meets: half a command line and a broken config are its daily bread.
+ * error and exits with 0 whatever it meets: most of the time it sees half a command line, and now and then a broken config.
  */
-
+import type { Command } from "commander";
 import { printable } from "../../redact/printable.ts";
 import { completions, type Line, type Offer } from "../completion/complete.ts";
 import { liveValues } from "../completion/live-values.ts";
-import { Context } from "../context.ts";
-import { type CommandFile, filesFor, type Verbs } from "../verbs.ts";
+import { Context, type Run } from "../context.ts";
 
-/** The verb, which knows all the others; only those that the line names are loaded. */
-export function commandOver(verbs: Verbs): CommandFile {
-  return {
-    register(program, run) {
-      program
-        .command("__complete", { hidden: true })
-        .option("--current <word>", "the word being typed", "")
-        .argument("[words...]", "those before it, behind two dashes")
-        .action((words: string[], { current }: { readonly current: string }) =>
-          run(async (context) => {
-            const { candidates, paths } = await offerFor(context, words, current).catch(() => NOTHING);
-            for (const { about, value } of candidates) {
-              // What a terminal or a shell could trip over is left to be typed by hand.
-              if (printable(value) === value && !/[\n\t]/.test(value))
-                context.output.data(`${value}\t${about.replace(/\s+/g, " ").slice(0, 60)}`);
-            }
-            if (paths !== undefined) context.output.data(`\t${paths}`);
-            return 0;
-          }),
-        );
-
-      async function offerFor(context: Context, words: readonly string[], current: string): Promise<Offer> {
-        const there = program.commands.map((command) => command.name());
-        for (const { register } of await filesFor(verbs, words, there)) await register(program, run, []);
-        return completions(program, words, current, (placeholder, line, typed) =>
+export function register(program: Command, run: Run): void {
+  program
+    .command("__complete", { hidden: true })
+    .option("--current <word>", "the word being typed", "")
+    .argument("[words...]", "those before it, behind two dashes")
+    .action((words: string[], { current }: { readonly current: string }) =>
+      run(async (context) => {
+        const offer = completions(program, words, current, (placeholder, line, typed) =>
           liveValues(contextFor(context, line), placeholder, line, typed).catch(() => NOTHING),
         );
-      }
-    },
-  };
+        const { candidates, paths } = await offer.catch(() => NOTHING);
+        for (const { about, value } of candidates) {
+          // What a terminal or a shell could trip over is left to be typed by hand.
+          if (printable(value) === value && !/[\n\t]/.test(value))
+            context.output.data(`${value}\t${about.replace(/\s+/g, " ").slice(0, 60)}`);
+        }
+        if (paths !== undefined) context.output.data(`\t${paths}`);
+        return 0;
+      }),
+    );
 }
 
 const NOTHING: Offer = { candidates: [] };

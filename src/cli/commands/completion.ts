@@ -7,7 +7,6 @@ export function register(program: Command, run: Run): void {
   const ways = Object.entries(SHELLS).map(([shell, { load }]) => `  ${shell.padEnd(10)}  ${load}`);
   program
     .command("completion")
-    .summary("print the completion script of a shell")
     .description(
       "Prints the script that lets a shell complete verbs, options, servers, profiles, presets, ids and keys.\n" +
         `To load it with every shell, put a line into its start-up file:\n\n${ways.join("\n")}`,

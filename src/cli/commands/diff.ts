@@ -7,7 +7,6 @@ import type { Run } from "../context.ts";
 export function register(program: Command, run: Run): void {
   program
     .command("diff")
-    .summary("show what others have changed since a change")
     .description(
       "Compares the files as a change left them with what they are now: what Codex, an editor or another tool has done since.",
     )

@@ -23,7 +23,6 @@ type DoctorOptions = {
 export function register(program: Command, run: Run): void {
   program
     .command("doctor")
-    .summary("say why Codex reconnects, hangs or does not start, and mend it")
     .description(
       "Sorts what it finds in the home, the logs and the machine by what you see of it, and names the first thing to do.\n" +
         `Symptoms: ${SYMPTOMS.join(", ")}.`,
@@ -57,10 +56,12 @@ export function register(program: Command, run: Run): void {
 
 /** Exit code as of every change; 1 when something is left that only a person can decide. */
 async function fixed(context: Context, { network, symptom }: DoctorOptions): Promise<number> {
+  const { output } = context;
   const { left, plan, refusal } = await fix(context.home, { network, symptom });
   const exit = await commitPlan(context, plan);
-  for (const one of left) context.output.say(`not fixed: ${one}; see: codex-cfg doctor --symptom ${one}`);
-  if (refusal) context.output.say(`profiles stay where they are: ${[refusal.message, ...refusal.hints].join("; ")}`);
+  for (const one of left) output.say(`not fixed: ${one}; see: ${output.command(["doctor", "--symptom", one])}`);
+  if (refusal)
+    output.say(`profiles stay where they are: ${[refusal.message, ...output.hints(refusal.hints)].join("; ")}`);
   return exit === 0 && left.length > 0 ? 1 : exit;
 }
 
@@ -80,9 +81,14 @@ function refuseMixed(options: DoctorOptions): void {
   if (odd === undefined) return;
   if (way === "plain")
     throw new CfgError("usage", `--${odd} is for --explain alone`, {
-      hints: [`which file has the last word with a profile: codex-cfg doctor --explain model --${odd} NAME`],
+      hints: [
+        {
+          note: "which file has the last word with a profile",
+          argv: ["doctor", "--explain", "model", `--${odd}`, "NAME"],
+        },
+      ],
     });
   throw new CfgError("usage", `--${way} does not go with --${odd}`, {
-    hints: ["ask for one of them at a time; what each is for: codex-cfg doctor --help"],
+    hints: [{ note: "ask for one of them at a time; what each is for", argv: ["doctor", "--help"] }],
   });
 }

@@ -5,7 +5,7 @@ import { fileName } from "../../codex/layout.ts";
 import type { KeyPath, TomlValue } from "../../model/op.ts";
 import { Masker, maskedAt, maskedSpelling } from "../../redact/redactor.ts";
 import { type Document, documentOf } from "../../toml/document.ts";
-import { renderTable } from "../../toml/insert.ts";
+import { renderTable } from "../../toml/fragment.ts";
 import { isTable, renderKey, renderValue } from "../../toml/value.ts";
 import type { Run } from "../context.ts";
 
@@ -14,7 +14,6 @@ type Options = { readonly profile?: string; readonly raw: boolean };
 export function register(program: Command, run: Run): void {
   program
     .command("get")
-    .summary("print one setting")
     .description("Prints the value of a setting as it stands in config.toml, or in one profile. Secrets are masked.")
     .argument("<key>", "dotted, as in mcp_servers.docs.enabled")
     .option("-p, --profile <profile>", "look into this profile only")

@@ -3,18 +3,18 @@ import type { Command } from "commander";
 import { fileName } from "../../codex/layout.ts";
 import type { Run } from "../context.ts";
 import { entryJson } from "../json.ts";
-import { damagedWords } from "../output.ts";
+import { damagedWords, newerWords } from "../output.ts";
 
 export function register(program: Command, run: Run): void {
   program
     .command("history")
-    .summary("list the changes made, newest first")
     .description(
       "Lists the changes that codex-cfg made to this home, newest first. The ids are for `show`, `diff` and `revert`.",
     )
     .addHelpText("after", "\nExample:\n  codex-cfg history\n")
     .action(() =>
       run(async ({ home, output }) => {
+        const { damaged, newer } = home.history;
         const entries = [...home.history.entries].reverse();
         for (const entry of entries) {
           const state = home.history.isActive(entry) ? "" : "   (taken back)";
@@ -22,8 +22,9 @@ export function register(program: Command, run: Run): void {
             `${entry.id}  ${entry.time.slice(0, 19)}Z  ${entry.command}  ${entry.files.map(({ file }) => fileName(file)).join(" ")}${state}`,
           );
         }
-        if (home.history.damaged.length > 0) output.say(damagedWords(home.history.damaged));
-        else if (entries.length === 0) output.say("no changes yet");
+        if (damaged.length > 0) output.say(damagedWords(damaged));
+        if (newer.length > 0) output.say(newerWords(newer));
+        if (entries.length + damaged.length + newer.length === 0) output.say("no changes yet");
         output.document("history", {
           codexHome: home.dir,
           entries: entries.map((entry) => entryJson(entry, home.history.isActive(entry))),

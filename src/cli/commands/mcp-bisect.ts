@@ -1,7 +1,6 @@
 /** `codex-cfg mcp bisect`: finds the MCP server that makes something fail, by halving. */
 import type { Command } from "commander";
 import { type BisectWish, bisect as bisectServers, currentBisect, findingFor } from "../../actions/bisect.ts";
-import { sentence } from "../../findings/messages.ts";
 import { CfgError } from "../../model/error.ts";
 import { commitPlan } from "../commit-plan.ts";
 import type { Context, Run } from "../context.ts";
@@ -78,7 +77,7 @@ async function advance(context: Context, wish: BisectWish): Promise<number> {
 function status({ home, output }: Context): number {
   const current = currentBisect(home);
   if (current === null) output.say("no bisect is under way");
-  else output.told(sentence(findingFor(current.state, current.step)));
+  else output.data(output.text(findingFor(current.state, current.step)));
   output.document("mcp-bisect", bisectJson(home.dir, current?.state ?? null, current?.step ?? null, null));
   return 0;
 }

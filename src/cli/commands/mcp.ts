@@ -17,7 +17,6 @@ const TOGGLES = ["list", "enable", "disable", "isolate"];
 export async function register(program: Command, run: Run, argv: readonly string[]): Promise<void> {
   const mcp = program
     .command("mcp")
-    .summary("list MCP servers, turn them on and off, find the one that fails")
     .description("MCP servers: what is configured where, turned on and off without losing a setting.")
     .addHelpText("after", "\nExamples:\n  codex-cfg mcp list\n  codex-cfg mcp disable docs\n");
   mcp

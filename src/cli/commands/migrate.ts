@@ -16,7 +16,6 @@ type Options = {
 export function register(program: Command, run: Run): void {
   program
     .command("migrate")
-    .summary("bring every profile into the layout that your Codex reads")
     .description(
       "Moves [profiles.NAME] of config.toml into NAME.config.toml for Codex 0.134 and newer, or the files back into tables for\n" +
         "0.133 and older, comments included, all in one change. A line profile = NAME goes, and you are told what replaces it.",
@@ -54,7 +53,7 @@ async function check(context: Context, options: Options): Promise<number> {
     codex: codexJson(home.codex),
     needed: steps.length > 0,
     steps,
-    findings: findingsJson(plan.findings),
+    findings: findingsJson(plan.findings, output),
   });
   return steps.length === 0 ? 0 : 1;
 }
@@ -64,7 +63,9 @@ function rename(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<
   const at = text.lastIndexOf("=");
   if (at < 0 || before.has(text.slice(0, at)))
     throw new CfgError("usage", `not a new name: ${JSON.stringify(text)}`, {
-      hints: ["once for each profile, written like this: codex-cfg migrate --rename 'my profile=my-profile'"],
+      hints: [
+        { note: "once for each profile, written like this", argv: ["migrate", "--rename", "my profile=my-profile"] },
+      ],
     });
   return new Map([...before, [text.slice(0, at), text.slice(at + 1)]]);
 }

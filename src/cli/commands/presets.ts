@@ -23,7 +23,6 @@ A file has a table for each preset, and each part of it may be left out:
 export function register(program: Command, run: Run): void {
   program
     .command("presets")
-    .summary("list what apply can bring in")
     .description(
       "Lists the built-in preset and your own: codex-cfg.presets.toml (or .json, .yaml) in your configuration folder or in the Codex home.",
     )

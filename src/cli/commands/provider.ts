@@ -7,7 +7,6 @@ import type { Context, Run } from "../context.ts";
 export function register(program: Command, run: Run): void {
   const command = program
     .command("provider")
-    .summary("list, add or remove model providers")
     .description("Model providers: the tables under [model_providers].")
     .addHelpText("after", "\nExample:\n  codex-cfg provider list\n");
   command

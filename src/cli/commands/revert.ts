@@ -8,7 +8,6 @@ import { pickChange } from "../pick.ts";
 export function register(program: Command, run: Run): void {
   program
     .command("revert")
-    .summary("take a change back, even after others have written the file")
     .description(
       "Takes back the newest change, or the one named by id or preset. Files nobody has touched since get their exact bytes\n" +
         "back; in others only the values that codex-cfg set go back. Reverting a revert does the change again.",

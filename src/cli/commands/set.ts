@@ -12,7 +12,6 @@ const FORCE = "write it although Codex would not load it";
 export function register(program: Command, run: Run): void {
   program
     .command("set")
-    .summary("change one setting")
     .description(
       "Changes one setting where it stands, in its own style. The value is TOML; what this Codex does not take is refused.",
     )
@@ -33,7 +32,6 @@ export function register(program: Command, run: Run): void {
     );
   program
     .command("unset")
-    .summary("remove one setting")
     .description("Removes one setting, or a table with everything in it. Comment lines above it stay.")
     .argument("<key>", "dotted, as in mcp_servers.docs")
     .option(...PROFILE)

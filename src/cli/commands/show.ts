@@ -8,7 +8,6 @@ import { entryJson } from "../json.ts";
 export function register(program: Command, run: Run): void {
   program
     .command("show")
-    .summary("show what one change did")
     .description("Shows one change as it was made: when, by which command, and its diff with secrets masked.")
     .argument("[change]", "id from `codex-cfg history`, or the name of a preset; the newest one without")
     .addHelpText("after", "\nExample:\n  codex-cfg show http-sse\n")

@@ -4,12 +4,11 @@ import { type ActiveChange, type ConfigStatus, type HomeStatus, status as status
 import { fileName } from "../../codex/layout.ts";
 import type { Context, Run } from "../context.ts";
 import { codexJson, entryJson } from "../json.ts";
-import { damagedWords, type Output } from "../output.ts";
+import { damagedWords, newerWords, type Output } from "../output.ts";
 
 export function register(program: Command, run: Run): void {
   program
     .command("status")
-    .summary("the home at one glance")
     .description(
       "Shows the home, the Codex it is edited for, the provider in use, profiles, MCP servers, where credentials live, the\n" +
         "changes in force and whether anybody has touched them since. Exit code 1 when config.toml cannot be read.",
@@ -27,14 +26,10 @@ function status({ home, output }: Context): number {
   showConfig(output, config);
   for (const { id, chats: count } of chats) output.row("chats", `${count} need [model_providers.${id}]`);
   showChanges(output, changes);
-  if (bisect) output.row("bisect", bisectWords(bisect));
-  for (const { id, damaged, running, folder } of pending) {
-    output.row(
-      "pending",
-      `${id}  ${running ? "being made right now" : damaged ? `damaged; look at ${folder}` : "interrupted; the next writing command finishes it"}`,
-    );
-  }
+  if (bisect) output.row("bisect", bisectWords(output, bisect));
+  for (const one of pending) output.row("pending", `${one.id}  ${pendingWords(one)}`);
   if (home.history.damaged.length > 0) output.row("damaged", damagedWords(home.history.damaged));
+  if (home.history.newer.length > 0) output.row("newer", newerWords(home.history.newer));
   output.document("status", {
     codexHome: home.dir,
     codex: codexJson(home.codex),
@@ -42,15 +37,22 @@ function status({ home, output }: Context): number {
     chats,
     changes: changes.map(({ entry, drift }) => ({ ...entryJson(entry, true), drift })),
     bisect,
-    pending: pending.map(({ id, committed, damaged, running, files }) => ({
+    pending: pending.map(({ id, committed, damaged, newer, running, files }) => ({
       id,
       committed,
       damaged,
+      newer,
       running,
       files: files.map(fileName),
     })),
   });
   return config.problem === null ? 0 : 1;
+}
+
+function pendingWords({ damaged, folder, newer, running }: HomeStatus["pending"][number]): string {
+  if (running) return "being made right now";
+  if (newer) return "begun by a newer codex-cfg; update codex-cfg, whose next writing command finishes it";
+  return damaged ? `damaged; look at ${folder}` : "interrupted; the next writing command finishes it";
 }
 
 function showConfig(output: Output, { problem, profile, profiles, provider, servers, stores }: ConfigStatus): void {
@@ -69,12 +71,14 @@ function showChanges(output: Output, changes: readonly ActiveChange[]): void {
     const state = drift.length === 0 ? "untouched" : `changed since: ${drift.join(", ")}`;
     output.row("change", `${entry.id}  ${entry.time.slice(0, 10)}  ${entry.command}  ${state}`);
   }
-  if (changes.length > SHOWN) output.row("", `and ${changes.length - SHOWN} before; see: codex-cfg history`);
+  if (changes.length > SHOWN)
+    output.row("", `and ${changes.length - SHOWN} before; see: ${output.command(["history"])}`);
   if (changes.length === 0) output.row("change", "none in force");
 }
 
-function bisectWords({ left, on }: NonNullable<HomeStatus["bisect"]>): string {
-  const next = left === null ? "at its end: codex-cfg mcp bisect reset" : "codex-cfg mcp bisect good, or bad";
+function bisectWords(output: Output, { left, on }: NonNullable<HomeStatus["bisect"]>): string {
+  const command = (verb: string) => output.command(["mcp", "bisect", verb]);
+  const next = left === null ? `at its end: ${command("reset")}` : `${command("good")}, or bad`;
   return `on: ${on.join(", ") || "none"}; ${next}`;
 }
 

@@ -4,10 +4,9 @@ import type { CheckResult } from "../../check/check.ts";
 import { checkHome } from "../../check/check-home.ts";
 import { checkStart } from "../../check/check-start.ts";
 import { fileSubject } from "../../check/file-subject.ts";
-import { at, HAS_STRICT_CONFIG } from "../../codex/facts.ts";
+import { forVersion } from "../../codex/facts.ts";
 import { checkProfileName, fileName } from "../../codex/layout.ts";
 import type { Finding } from "../../findings/finding.ts";
-import { sentence } from "../../findings/messages.ts";
 import { detectCodex } from "../../machine/detect.ts";
 import { plural } from "../../text/plural.ts";
 import type { Run } from "../context.ts";
@@ -18,7 +17,6 @@ type Options = { readonly profile?: string; readonly strict: boolean };
 export function register(program: Command, run: Run): void {
   program
     .command("validate")
-    .summary("say everything that is wrong with a config")
     .description(
       "Judges the home, or one file, for the installed Codex (another one: --codex-version). Says all problems at once: what\n" +
         "keeps Codex from starting, what --strict-config refuses, and what starts and still goes wrong.",
@@ -48,7 +46,7 @@ export function register(program: Command, run: Run): void {
         const nameOf = (finding: Finding) => (file !== undefined ? file : fileName(finding.file ?? "config"));
         for (const finding of findings) {
           const place = finding.at ? `:${finding.at.line}:${finding.at.column}` : "";
-          output.told(`${nameOf(finding)}${place}: ${finding.severity}: ${sentence(finding)} [${finding.code}]`);
+          output.data(`${nameOf(finding)}${place}: ${finding.severity}: ${output.text(finding)} [${finding.code}]`);
         }
         const clean = findings.every(({ severity }) => severity !== "error");
         output.say(summary(findings, result, codex.version));
@@ -60,7 +58,10 @@ export function register(program: Command, run: Run): void {
           view: options.strict ? "strict" : "loads",
           loads: result.loads,
           strict: result.strict,
-          findings: findingsJson(findings).map((finding, i) => ({ ...finding, file: nameOf(findings[i] as Finding) })),
+          findings: findingsJson(findings, output).map((finding, i) => ({
+            ...finding,
+            file: nameOf(findings[i] as Finding),
+          })),
         });
         return clean ? 0 : 1;
       }),
@@ -74,7 +75,7 @@ function summary(
 ): string {
   const count = (severity: Finding["severity"]) => findings.filter((finding) => finding.severity === severity).length;
   const withFlag = strict ? ", with --strict-config, too" : ", but not with --strict-config";
-  const verdict = loads ? `loads this${at(HAS_STRICT_CONFIG, version) ? withFlag : ""}` : "does not load this";
+  const verdict = loads ? `loads this${forVersion("strictConfig", version) ? withFlag : ""}` : "does not load this";
   const starts = failing.length === 0 ? "" : `; it does not start with --profile ${failing.join(", ")}`;
   return `${plural(count("error"), "error")}, ${plural(count("warning"), "warning")}; Codex ${version} ${verdict}${starts}`;
 }

@@ -6,7 +6,7 @@ import { compareVersions } from "../../codex/facts.ts";
 import { fileName, profileRole } from "../../codex/layout.ts";
 import type { Diagnosis } from "../../doctor/diagnose.ts";
 import type { Evidence } from "../../doctor/evidence.ts";
-import { sentence } from "../../findings/messages.ts";
+import { textOf } from "../../findings/messages.ts";
 import { VERSION } from "../../model/version.ts";
 import { Masker, withoutKeyParts } from "../../redact/redactor.ts";
 import { withoutUser } from "../../redact/user-names.ts";
@@ -68,7 +68,7 @@ const EDITOR_VARIABLES = [
 
 function found(diagnoses: readonly Diagnosis[]): string[] {
   const lines = diagnoses.flatMap(({ evidence, symptom }) =>
-    evidence.map((row) => `- ${symptom}: ${placeOf(row)}${sentence(row)}`),
+    evidence.map((row) => `- ${symptom}: ${placeOf(row)}${textOf(row)}`),
   );
   return ["", "## Found", "", ...(lines.length > 0 ? lines : ["- nothing"])];
 }

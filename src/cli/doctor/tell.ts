@@ -3,7 +3,6 @@
 import { type Diagnosis, isFound } from "../../doctor/diagnose.ts";
 import type { Evidence, Symptom } from "../../doctor/evidence.ts";
 import type { Finding } from "../../findings/finding.ts";
-import { sentence } from "../../findings/messages.ts";
 import type { Context } from "../context.ts";
 import { codexJson, findingsJson, placeOf } from "../json.ts";
 
@@ -11,9 +10,9 @@ import { codexJson, findingsJson, placeOf } from "../json.ts";
 export function tell({ home, output }: Context, evidence: Evidence, diagnoses: readonly Diagnosis[]): number {
   for (const { action, evidence: rows, symptom } of diagnoses) {
     output.data(`${symptom}: ${TITLES[symptom]}`, "bold");
-    for (const row of rows) output.told(`  ${MARKS[row.severity]} ${placeOf(row)}${sentence(row)}`);
+    for (const row of rows) output.data(`  ${MARKS[row.severity]} ${placeOf(row)}${output.text(row)}`);
     if (rows.length === 0) output.data("    nothing points to it");
-    output.told(`  → ${sentence(action)}`);
+    output.data(`  → ${output.text(action)}`);
   }
   const found = diagnoses.filter(({ evidence: rows }) => isFound(rows));
   const more =
@@ -22,18 +21,18 @@ export function tell({ home, output }: Context, evidence: Evidence, diagnoses: r
   output.say(
     found.length === 0 ? "nothing wrong was found" : `found: ${found.map(({ symptom }) => symptom).join(", ")}`,
   );
-  if (more > 0) output.say(`what validate says beside that: ${more}; see: codex-cfg validate`);
+  if (more > 0) output.say(`what validate says beside that: ${more}; see: ${output.command(["validate"])}`);
   output.document("doctor", {
     codexHome: home.dir,
     codex: codexJson(home.codex),
     symptoms: diagnoses.map(({ action, evidence: rows, symptom }) => ({
       symptom,
       found: isFound(rows),
-      evidence: findingsJson(rows),
-      action: findingsJson([action])[0],
+      evidence: findingsJson(rows, output),
+      action: findingsJson([action], output)[0],
     })),
     logs: evidence.logs.read,
-    findings: findingsJson(unread(evidence)),
+    findings: findingsJson(unread(evidence), output),
   });
   return found.length === 0 ? 0 : 1;
 }

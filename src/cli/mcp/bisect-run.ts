@@ -15,7 +15,6 @@ import {
 } from "../../actions/bisect.ts";
 import { nextStep } from "../../actions/bisect-search.ts";
 import { preflight } from "../../actions/preflight.ts";
-import { sentence } from "../../findings/messages.ts";
 import type { RunResult } from "../../host/host.ts";
 import type { BisectState } from "../../model/change.ts";
 import { CfgError } from "../../model/error.ts";
@@ -26,6 +25,7 @@ import { bisectJson } from "./bisect-json.ts";
 /** More looks than this would push older changes out of the history. */
 const MOST_LOOKS = 40;
 const CANNOT_TELL = 125;
+const RUN = ["mcp", "bisect", "run"];
 
 export async function runBisect(context: Context, command: readonly string[], timeoutMs: number): Promise<number> {
   const { globals, home, host, output } = context;
@@ -99,7 +99,7 @@ function progress({ host, output }: Context, done: number, left: number, began: 
 function whyStopped({ status, notStarted }: RunResult, program: string): string | null {
   if (notStarted)
     throw new CfgError("usage", `${program} cannot be started`, {
-      hints: ["write the command behind two dashes: codex-cfg mcp bisect run -- COMMAND"],
+      hints: [{ note: "write the command behind two dashes", argv: [...RUN, "--", "COMMAND"] }],
     });
   return status === CANNOT_TELL ? "the command cannot tell (exit code 125)" : null;
 }
@@ -110,8 +110,11 @@ function outcome({ status, timedOut }: RunResult): string {
 
 function end(context: Context, state: BisectState, step: Bisect["step"], stopped: string | null): number {
   const { home, output } = context;
-  if (stopped === null) output.told(sentence(findingFor(state, step)));
-  else output.say(`${stopped}; go on: codex-cfg mcp bisect run -- COMMAND   or give up: codex-cfg mcp bisect reset`);
+  if (stopped === null) output.data(output.text(findingFor(state, step)));
+  else {
+    const on = output.command([...RUN, "--", "COMMAND"]);
+    output.say(`${stopped}; go on: ${on}   or give up: ${output.command(["mcp", "bisect", "reset"])}`);
+  }
   output.document("mcp-bisect", bisectJson(home.dir, state, step, stopped));
   return step.kind === "found" ? 0 : 1;
 }

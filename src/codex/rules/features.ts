@@ -2,7 +2,7 @@
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable } from "../../model/op.ts";
 import { isTable, renderKey, valueAt } from "../../toml/value.ts";
-import { FEATURE_ALIASES, namesAt } from "../facts.ts";
+import { forVersion } from "../facts.ts";
 import { fieldIn, liveFields, type Shape, type Struct, shapeAt } from "../schema.ts";
 import { unset } from "./fixes.ts";
 
@@ -20,7 +20,7 @@ export function featureRules(
     const known = liveFields(struct, version);
     return Object.entries(features).flatMap(([name, value]): Violation[] => {
       if (typeof value !== "boolean" || fieldIn(struct, name, version)) return [];
-      if (namesAt(FEATURE_ALIASES, version).includes(name)) return [];
+      if (forVersion("featureAliases", version).includes(name)) return [];
       const path = [...table, name];
       const near = nearest(name, known);
       const fix: Violation["fix"] = (file) => [

@@ -5,6 +5,7 @@
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable } from "../../model/op.ts";
 import { isTable, valueAt } from "../../toml/value.ts";
+import { always } from "../facts.ts";
 import { isLoopback } from "../providers.ts";
 
 type Reason = Extract<Violation, { code: "provider-gateway" }>["args"]["reason"];
@@ -19,11 +20,6 @@ export function gatewayRules(id: string, provider: TomlTable, path: KeyPath): Vi
   return [{ code: "provider-gateway", args: { id, reason }, path: [...path, "gateway_oauth"], stops: "load" }];
 }
 
-const OAUTH_KEYS =
-  "authorization_url device_authorization_url token_url client_id scopes resource redirect_port credentials_store delivery".split(
-    " ",
-  );
-
 /** Either a command that prints the credential, or three settings of OAuth. */
 function sourceOf(settings: TomlTable): Reason | null {
   const keys = Object.keys(settings);
@@ -34,10 +30,8 @@ function sourceOf(settings: TomlTable): Reason | null {
       return "source";
     return command.trim() === "" ? "command" : null;
   }
-  const given = ["authorization_url", "token_url", "client_id"].every(
-    (key) => typeof valueAt(settings, [key]) === "string",
-  );
-  if (!given || !keys.every((key) => OAUTH_KEYS.includes(key))) return "source";
+  const given = always("gatewayNeeds").every((key) => typeof valueAt(settings, [key]) === "string");
+  if (!given || !keys.every((key) => always("gatewaySettings").includes(key))) return "source";
   const empty = String(valueAt(settings, ["client_id"])).trim() === "" || valueAt(settings, ["redirect_port"]) === 0n;
   return empty ? "client" : null;
 }
@@ -45,7 +39,7 @@ function sourceOf(settings: TomlTable): Reason | null {
 function addressOf(provider: TomlTable, settings: TomlTable): Reason | null {
   const base = valueAt(provider, ["base_url"]);
   if (typeof base !== "string" || !isSafe(base)) return "base-url";
-  const urls = ["authorization_url", "device_authorization_url", "token_url"].map((key) => valueAt(settings, [key]));
+  const urls = always("gatewayAddresses").map((key) => valueAt(settings, [key]));
   return urls.every((url) => typeof url !== "string" || isSafe(url)) ? null : "url";
 }
 

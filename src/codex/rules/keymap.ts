@@ -2,7 +2,7 @@
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
 import { isTable, valueAt } from "../../toml/value.ts";
-import { at, KEY_BINDINGS } from "../facts.ts";
+import { always, forVersion } from "../facts.ts";
 import { type Shape, shapeAt } from "../schema.ts";
 import { unset } from "./fixes.ts";
 
@@ -33,12 +33,10 @@ function strings(value: TomlValue): string[] {
   );
 }
 
-/** Keys with names; `page-up` is the only kind with a hyphen of its own. */
-const NAMED =
-  /^(?:enter|return|tab|backspace|esc|escape|del|delete|up|down|left|right|home|end|page-?up|page-?down|pgup|pgdn|space|minus)$/;
+const NAMED = new RegExp(always("keyNames"));
 
 function isBinding(text: string, version: string): boolean {
-  const { functionKeys, modifiers, strokes } = at(KEY_BINDINGS, version);
+  const { functionKeys, modifiers, strokes } = forVersion("keyBindings", version);
   const parts = text.trim().toLowerCase().split(/\s+/);
   return parts.length <= strokes && parts.every(isStroke);
 

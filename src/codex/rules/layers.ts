@@ -2,7 +2,7 @@
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
 import { isTable, renderKey, valueAt } from "../../toml/value.ts";
-import { at, FILTERS_REPLACED } from "../facts.ts";
+import { forVersion } from "../facts.ts";
 import { unset } from "./fixes.ts";
 
 export function layerRules(config: TomlTable, version: string): Violation[] {
@@ -26,7 +26,7 @@ function tooLong(path: KeyPath): Violation {
 function filterRules(config: TomlTable, version: string): Violation[] {
   const policy = valueAt(config, ["shell_environment_policy"]);
   if (!isTable(policy) || valueAt(policy, ["filters"]) === undefined) return [];
-  return at(FILTERS_REPLACED, version).flatMap((key): Violation[] => {
+  return forVersion("filtersReplace", version).flatMap((key): Violation[] => {
     if (valueAt(policy, [key]) === undefined) return [];
     const path = ["shell_environment_policy", key];
     return [{ code: "filters-conflict", args: { key: renderKey(path) }, path, stops: "load", fix: unset(path) }];

@@ -2,20 +2,7 @@
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
 import { isTable, renderKey, valueAt } from "../../toml/value.ts";
-import {
-  AT_LEAST_ONE,
-  at,
-  BUDGET_NEEDS_LIMIT,
-  compareVersions,
-  HOOK_TYPES,
-  NEVER_EMPTY,
-  PRESET_SLOTS,
-  SAME_SETTINGS,
-  SHARES,
-  THREADS_EXCLUDE_V2,
-  TOOL_NAMES,
-  V2_WAITS,
-} from "../facts.ts";
+import { always, forVersion } from "../facts.ts";
 import { unset } from "./fixes.ts";
 
 /** What each root key holds by itself. */
@@ -34,7 +21,7 @@ export function limitRules(config: TomlTable, version: string): Violation[] {
 }
 
 function tooSmall(config: TomlTable, version: string): Violation[] {
-  return at(AT_LEAST_ONE, version).flatMap((key): Violation[] => {
+  return forVersion("atLeastOne", version).flatMap((key): Violation[] => {
     const path = key.split(".");
     const value = valueAt(config, path);
     if (typeof value !== "bigint" || value > 0n) return [];
@@ -44,12 +31,12 @@ function tooSmall(config: TomlTable, version: string): Violation[] {
 
 /** Each wait is between its neighbours, set or not. */
 function waitRules(config: TomlTable, version: string): Violation[] {
-  const usual = at(V2_WAITS, version);
+  const usual = forVersion("multiAgentWaits", version);
   if (usual === null) return [];
   const table = ["features", "multi_agent_v2"];
   const waits = Object.entries(usual).map(([key, value]) => {
     const own = valueAt(config, [...table, key]);
-    return { key, value: typeof own === "bigint" ? own : value, own: own !== undefined };
+    return { key, value: typeof own === "bigint" ? own : BigInt(value), own: own !== undefined };
   });
   return waits.flatMap(({ key, own, value }, i): Violation[] => {
     const path = [...table, key];
@@ -64,7 +51,7 @@ function waitRules(config: TomlTable, version: string): Violation[] {
 }
 
 function empty(config: TomlTable, version: string): Violation[] {
-  return at(NEVER_EMPTY, version).flatMap((key) =>
+  return forVersion("neverEmpty", version).flatMap((key) =>
     matching(config, key.split("."), (value) => value === "").map((path): Violation => {
       const dotted = path.join(".");
       return { code: "empty-value", args: { key: dotted }, path, stops: "load", fix: unset(path) };
@@ -88,7 +75,7 @@ function matching(
 
 /** What a hook is, and what it cannot be without. */
 function hookRules(config: TomlTable, version: string): Violation[] {
-  const types = at(HOOK_TYPES, version);
+  const types = forVersion("hookTypes", version);
   const expected = `one of ${Object.keys(types)
     .map((type) => JSON.stringify(type))
     .join(", ")}`;
@@ -115,10 +102,10 @@ function hookRules(config: TomlTable, version: string): Violation[] {
 
 /** Names that a tool is called by. */
 function nameRules(config: TomlTable, version: string): Violation[] {
-  return at(TOOL_NAMES, version).flatMap((key): Violation[] => {
+  return forVersion("toolNames", version).flatMap((key): Violation[] => {
     const path = key.split(".");
     const value = valueAt(config, path);
-    if (typeof value !== "string" || /^[a-zA-Z0-9_-]+$/.test(value)) return [];
+    if (typeof value !== "string" || new RegExp(always("toolName")).test(value)) return [];
     const args = { key, expected: "letters, digits, _ and -" };
     return [{ code: "wrong-type", args, path, stops: "load", fix: unset(path) }];
   });
@@ -127,7 +114,7 @@ function nameRules(config: TomlTable, version: string): Violation[] {
 function shareRules(config: TomlTable, version: string): Violation[] {
   const outside = (value: TomlValue | undefined) =>
     (typeof value === "number" || typeof value === "bigint") && !(Number(value) >= 0 && Number(value) <= 1);
-  return at(SHARES, version).flatMap((key) =>
+  return forVersion("shares", version).flatMap((key) =>
     matching(config, key.split("."), outside).map((path): Violation => {
       const args = { key: renderKey(path), expected: "a number from 0 to 1" };
       return { code: "wrong-type", args, path, stops: "load", fix: unset(path) };
@@ -136,7 +123,8 @@ function shareRules(config: TomlTable, version: string): Violation[] {
 }
 
 function presetRules(config: TomlTable, version: string): Violation[] {
-  const slots = at(PRESET_SLOTS, version);
+  const pattern = forVersion("presetSlots", version);
+  const slots = pattern === null ? null : new RegExp(pattern);
   const presets = valueAt(config, ["tui", "presets"]);
   const names = slots && isTable(presets) ? Object.keys(presets).filter((name) => !slots.test(name)) : [];
   return names.map((name): Violation => {
@@ -149,7 +137,7 @@ function budgetRule(config: TomlTable, version: string): Violation[] {
   const path = ["features", "rollout_budget"];
   const budget = valueAt(config, path);
   const on = budget === true || (valueAt(config, [...path, "enabled"]) === true && !hasLimit(budget));
-  if (!at(BUDGET_NEEDS_LIMIT, version) || !on) return [];
+  if (!forVersion("budgetNeedsLimit", version) || !on) return [];
   const args = { key: "features.rollout_budget.limit_tokens" };
   return [{ code: "missing-key", args, path, stops: "load", fix: unset(path) }];
 }
@@ -171,7 +159,7 @@ function unreadable(value: TomlValue | undefined, path: KeyPath): Violation[] {
 /** Two settings of different tables that exclude each other. */
 export function threadsRule(config: TomlTable, version: string): Violation[] {
   const path = ["agents", "max_threads"];
-  if (!at(THREADS_EXCLUDE_V2, version) || valueAt(config, path) === undefined) return [];
+  if (!forVersion("threadsExcludeMultiAgent", version) || valueAt(config, path) === undefined) return [];
   const feature = valueAt(config, ["features", "multi_agent_v2"]);
   const enabled = isTable(feature) ? valueAt(feature, ["enabled"]) : feature;
   if (enabled !== true) return [];
@@ -180,9 +168,8 @@ export function threadsRule(config: TomlTable, version: string): Violation[] {
 
 /** The same setting twice in a table, by its older name as well. */
 export function aliasRules(config: TomlTable, version: string): Violation[] {
-  return SAME_SETTINGS.flatMap(({ names: [name, older], since, table }): Violation[] => {
-    const both = [name, older].every((key) => valueAt(config, [table, key]) !== undefined);
-    if (!both || compareVersions(version, since) < 0) return [];
+  return forVersion("sameSettings", version).flatMap(({ names: [name, older], table }): Violation[] => {
+    if (![name, older].every((key) => valueAt(config, [table, key]) !== undefined)) return [];
     const args = { key: `${table}.${older}`, other: `${table}.${name}` };
     return [{ code: "two-names", args, path: [table, older], stops: "strict", fix: unset([table, older]) }];
   });

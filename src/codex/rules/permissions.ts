@@ -5,18 +5,12 @@
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
 import { isTable, valueAt } from "../../toml/value.ts";
-import {
-  at,
-  BUILT_IN_PERMISSIONS,
-  EXTENDABLE_PERMISSIONS,
-  FLAT_PERMISSION_PATHS,
-  PERMISSIONS_CHECKED,
-} from "../facts.ts";
+import { always, forVersion } from "../facts.ts";
 import { mergeTables } from "../merge.ts";
 import { unset } from "./fixes.ts";
 
 export function permissionRules(config: TomlTable, version: string): Violation[] {
-  if (!at(PERMISSIONS_CHECKED, version)) return [];
+  if (!forVersion("permissionsChecked", version)) return [];
   const table = valueAt(config, ["permissions"]);
   const profiles = isTable(table) ? table : null;
   const names = profiles === null ? [] : Object.keys(profiles);
@@ -31,7 +25,7 @@ export function permissionRules(config: TomlTable, version: string): Violation[]
     if (names.length > 0 && !older && found.length === 0) found.push(wrongDefault("missing", ["permissions"]));
   } else if (typeof chosen === "string") {
     if (chosen.startsWith(":")) {
-      if (!BUILT_IN_PERMISSIONS.includes(chosen)) found.push(wrongDefault("unknown-builtin", path));
+      if (!always("builtInPermissions").includes(chosen)) found.push(wrongDefault("unknown-builtin", path));
     } else if (profiles === null) found.push(wrongDefault("no-table", path));
     else if (!names.includes(chosen)) found.push(wrongDefault("undefined", path));
     else found.push(...chosenRules(profiles, chosen, version));
@@ -57,7 +51,7 @@ function chosenRules(profiles: TomlTable, chosen: string, version: string): Viol
     const child = chain.at(-1);
     if (child !== undefined) {
       if (name.startsWith(":")) {
-        if (EXTENDABLE_PERMISSIONS.includes(name)) break;
+        if (always("extendablePermissions").includes(name)) break;
         return wrong(child, "built-in");
       }
       if (valueAt(profiles, [name]) === undefined) return wrong(child, "undefined");
@@ -94,7 +88,7 @@ function pathRules(profile: TomlTable, version: string, locate: (path: KeyPath) 
     if (!isTable(access)) return isWholePath(name, access) ? [] : [badPath(name, locate(["filesystem", name]))];
     if (Object.keys(access).length > 0 && !isAbsolute(name)) return [badPath(name, locate(["filesystem", name]))];
     return Object.entries(access).flatMap(([below, inner]): Violation[] => {
-      const flat = at(FLAT_PERMISSION_PATHS, version).includes(name) && below !== ".";
+      const flat = forVersion("flatPermissionPaths", version).includes(name) && below !== ".";
       return isSubpath(below, inner) && !flat ? [] : [badPath(below, locate(["filesystem", name, below]))];
     });
   });

@@ -5,7 +5,7 @@
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable } from "../../model/op.ts";
 import { tablesIn, valueAt } from "../../toml/value.ts";
-import { at, BUILT_IN_PROVIDERS, OPENAI_BASE_URL } from "../facts.ts";
+import { forVersion } from "../facts.ts";
 import type { Login } from "../login.ts";
 import { hasKeyHeader, hasOwnToken, sendsLogin } from "../provider-tables.ts";
 import { caseVariantOf, hostOf, isPlainHttp, serviceAt } from "../providers.ts";
@@ -20,10 +20,10 @@ export type PitfallContext = {
 
 export function providerPitfalls(config: TomlTable, context: PitfallContext): Violation[] {
   const { version } = context;
-  const builtIn = at(OPENAI_BASE_URL, version) ? valueAt(config, ["openai_base_url"]) : undefined;
+  const builtIn = forVersion("openaiBaseUrl", version) ? valueAt(config, ["openai_base_url"]) : undefined;
   const goesThere = typeof builtIn === "string" ? hostOf(builtIn) : null;
   return tablesIn(config, ["model_providers"]).flatMap(([id, table]): Violation[] => {
-    if (at(BUILT_IN_PROVIDERS, version).includes(id)) return [];
+    if (forVersion("builtInProviders", version).includes(id)) return [];
     const one: Provider = { id, table, path: ["model_providers", id], address: addressOf(table) };
     return [
       ...caseRule(one, version),

@@ -2,23 +2,9 @@
  * What Codex says of provider tables beyond the types of their keys, by release. Pure: a table in, violations out.
  */
 import type { Violation } from "../../findings/finding.ts";
-import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
+import type { KeyPath, TomlTable } from "../../model/op.ts";
 import { isTable, tablesIn, valueAt } from "../../toml/value.ts";
-import {
-  AWS_PROVIDERS,
-  at,
-  BUILT_IN_PROVIDERS,
-  BUILT_IN_TABLE_IGNORED,
-  CATALOG_ADDRESS,
-  GATEWAY_CHECKED,
-  namesAt,
-  OPENAI_TABLE_MAY_BE_DEFAULT,
-  PROVIDER_AUTH_CHECKED,
-  PROVIDER_FIELDS,
-  RESERVED_PROVIDERS,
-  RESTRICTED_PROVIDERS,
-  WIRE_APIS,
-} from "../facts.ts";
+import { always, forVersion } from "../facts.ts";
 import { set, unset } from "./fixes.ts";
 import { gatewayRules } from "./gateway.ts";
 
@@ -26,45 +12,40 @@ import { gatewayRules } from "./gateway.ts";
 export function providerRules(config: TomlTable, version: string): Violation[] {
   return tablesIn(config, ["model_providers"]).flatMap(([id, table]): Violation[] => {
     const path = ["model_providers", id];
-    const builtIn = at(BUILT_IN_PROVIDERS, version).includes(id);
-    if (at(RESERVED_PROVIDERS, version).includes(id)) return reserved(id, table, path, version);
-    const allowed = valueAt(at(RESTRICTED_PROVIDERS, version), [id]) as readonly string[] | undefined;
+    const builtIn = forVersion("builtInProviders", version).includes(id);
+    if (forVersion("reservedProviders", version).includes(id)) return reserved(id, table, path, version);
+    const allowed = valueAt(forVersion("restrictedProviders", version), [id]) as readonly string[] | undefined;
     if (allowed) {
       return [...restricted(id, table, path, allowed, version), ...restrictedValues(id, table, path)];
     }
     // Releases before the reserved ids let the built-in one win and never looked at the table.
-    if (builtIn && at(BUILT_IN_TABLE_IGNORED, version)) return [];
+    if (builtIn && forVersion("builtInTableIgnored", version)) return [];
     return [
       ...nameRule(id, table, path),
       ...wireApiRule(id, table, path, version),
       ...authRules(id, table, path, version),
-      ...(at(GATEWAY_CHECKED, version) ? gatewayRules(id, table, path) : []),
+      ...(forVersion("gatewayChecked", version) ? gatewayRules(id, table, path) : []),
     ];
   });
 }
 
-/** Fields that hold what they would hold anyway. */
-const DEFAULTS: Readonly<Record<string, TomlValue>> = {
-  name: "",
-  wire_api: "responses",
-  requires_openai_auth: false,
-  supports_websockets: false,
-  supports_standalone_web_search: false,
-};
-
-/** Fields of a table that say something; unknown ones are ignored by Codex, too. */
+/** Fields of a table that say something else than holds anyway; unknown ones are ignored by Codex, too. */
 function telling(table: TomlTable, version: string): string[] {
-  return namesAt(PROVIDER_FIELDS, version).filter((key) => {
+  return forVersion("providerFields", version).filter((key) => {
     const value = valueAt(table, [key]);
-    return value !== undefined && valueAt(DEFAULTS, [key]) !== value;
+    return value !== undefined && valueAt(always("providerDefaults"), [key]) !== value;
   });
 }
 
 function reserved(id: string, table: TomlTable, path: KeyPath, version: string): Violation[] {
   const keys = telling(table, version);
-  if (id === "openai" && at(OPENAI_TABLE_MAY_BE_DEFAULT, version) && keys.every((key) => key === "model_catalog_url")) {
+  if (
+    id === "openai" &&
+    forVersion("openaiTableMayBeDefault", version) &&
+    keys.every((key) => key === "model_catalog_url")
+  ) {
     const catalogue = valueAt(table, ["model_catalog_url"]);
-    const allowed = typeof catalogue !== "string" || CATALOG_ADDRESS.test(catalogue);
+    const allowed = typeof catalogue !== "string" || new RegExp(always("catalogAddress"), "i").test(catalogue);
     return allowed
       ? []
       : [
@@ -150,7 +131,7 @@ function nameRule(id: string, table: TomlTable, path: KeyPath): Violation[] {
 
 function wireApiRule(id: string, table: TomlTable, path: KeyPath, version: string): Violation[] {
   const value = valueAt(table, ["wire_api"]);
-  const allowed = at(WIRE_APIS, version);
+  const allowed = forVersion("wireApis", version);
   if (typeof value !== "string" || allowed.includes(value)) return [];
   return [
     {
@@ -165,7 +146,7 @@ function wireApiRule(id: string, table: TomlTable, path: KeyPath, version: strin
 
 function authRules(id: string, table: TomlTable, path: KeyPath, version: string): Violation[] {
   const found: Violation[] = [];
-  const aws = at(AWS_PROVIDERS, version);
+  const aws = forVersion("awsProviders", version);
   if (aws && valueAt(table, ["aws"]) !== undefined && !aws.includes(id)) {
     found.push({
       code: "provider-aws",
@@ -176,9 +157,9 @@ function authRules(id: string, table: TomlTable, path: KeyPath, version: string)
     });
   }
   const auth = valueAt(table, ["auth"]);
-  if (!at(PROVIDER_AUTH_CHECKED, version) || !isTable(auth)) return found;
+  if (!forVersion("providerAuthChecked", version) || !isTable(auth)) return found;
   found.push(...emptyCommand(id, table, path));
-  for (const key of ["env_key", "experimental_bearer_token", "requires_openai_auth"]) {
+  for (const key of always("authRivals")) {
     const value = valueAt(table, [key]);
     if (value === undefined || value === false) continue;
     found.push({

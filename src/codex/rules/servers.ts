@@ -4,15 +4,7 @@
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, Op, TomlTable, TomlValue } from "../../model/op.ts";
 import { renderKey, tablesIn, valueAt } from "../../toml/value.ts";
-import {
-  at,
-  HTTP_ONLY_SERVER_KEYS,
-  REMOTE_SERVER_NEEDS_CWD,
-  SERVER_NAME,
-  SERVER_OAUTH_CHECKED,
-  SERVER_OAUTH_METHODS,
-  STDIO_ONLY_SERVER_KEYS,
-} from "../facts.ts";
+import { always, forVersion } from "../facts.ts";
 import { unset } from "./fixes.ts";
 
 /** What keeps a config with these servers from loading. `profile` is the profile whose file is judged by itself. */
@@ -23,7 +15,7 @@ export function serverRules(config: TomlTable, version: string, profile: string 
       ...transportRules(server, table, path, version, profile),
       ...timeoutRules(server, table, path),
       ...variableRules(table, path),
-      ...(at(SERVER_OAUTH_CHECKED, version) ? oauthRules(server, table, path, version) : []),
+      ...oauthRules(server, table, path, version),
     ];
   });
 }
@@ -33,7 +25,7 @@ export function serverPitfalls(config: TomlTable, version: string): Violation[] 
   return tablesIn(config, ["mcp_servers"]).flatMap(([server, table]): Violation[] => {
     const path = ["mcp_servers", server];
     const found: Violation[] = [];
-    if (!at(SERVER_NAME, version).test(server))
+    if (!new RegExp(forVersion("serverName", version)).test(server))
       found.push({ code: "server-name", args: { server }, path, stops: null });
     const disabled = valueAt(table, ["disabled"]);
     if (typeof disabled === "boolean") {
@@ -78,7 +70,7 @@ function transportRules(
     return [{ code: "server-transport", args: { server, profile }, path, stops: "load", ...fix }];
   }
   const transport = has("command") ? "stdio" : "http";
-  for (const key of transport === "stdio" ? at(HTTP_ONLY_SERVER_KEYS, version) : STDIO_ONLY_SERVER_KEYS) {
+  for (const key of transport === "stdio" ? forVersion("httpOnlyServerKeys", version) : always("stdioOnlyServerKeys")) {
     if (has(key))
       found.push({
         code: "server-mixed",
@@ -94,7 +86,7 @@ function transportRules(
     transport === "stdio" &&
     typeof environment === "string" &&
     environment !== "local" &&
-    at(REMOTE_SERVER_NEEDS_CWD, version)
+    forVersion("remoteServerNeedsCwd", version)
   ) {
     if (typeof cwd !== "string" || !cwd.startsWith("/"))
       found.push({ code: "server-cwd", args: { server }, path, stops: "load" });
@@ -152,16 +144,15 @@ function oauthRules(server: string, table: TomlTable, path: KeyPath, version: st
       fix: unset(below(key)),
     });
   };
-  for (const empty of [below("client_secret"), [...path, "http_headers_helper"]]) {
-    if (valueAt(table, empty.slice(path.length)) !== "") continue;
+  for (const dotted of forVersion("serverNeverEmpty", version)) {
+    const empty = [...path, ...dotted.split(".")];
+    if (valueAt(table, dotted.split(".")) !== "") continue;
     const args = { key: renderKey(empty) };
     found.push({ code: "empty-value", args, path: empty, stops: "load", fix: unset(empty) });
   }
-  if (of("client_secret") !== undefined && of("client_id") === undefined) needs("client_secret", "oauth.client_id");
-  const methods = at(SERVER_OAUTH_METHODS, version)
-    ? ["token_endpoint_auth_method", "authorization_server_issuer"]
-    : [];
-  for (const key of methods) {
+  const isLoose = of("client_secret") !== undefined && of("client_id") === undefined;
+  if (isLoose && forVersion("serverSecretNeedsId", version)) needs("client_secret", "oauth.client_id");
+  for (const key of forVersion("enterpriseOauthKeys", version)) {
     if (of(key) !== undefined && valueAt(table, ["auth"]) !== "ema_auth") needs(key, 'auth = "ema_auth"');
   }
   return found;

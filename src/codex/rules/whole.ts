@@ -5,15 +5,7 @@
 import type { Violation } from "../../findings/finding.ts";
 import type { TomlTable } from "../../model/op.ts";
 import { isTable, valueAt } from "../../toml/value.ts";
-import {
-  at,
-  BUILT_IN_PROVIDERS,
-  compareVersions,
-  FILE_KEY_CHECKED,
-  REMOVED_KEYS,
-  REMOVED_PROVIDERS,
-  UNTRUSTED_POLICY_REMOVED,
-} from "../facts.ts";
+import { forVersion } from "../facts.ts";
 import { profileLayout } from "../profile-layout.ts";
 import { set, unset } from "./fixes.ts";
 
@@ -82,9 +74,9 @@ export function providerRule(config: TomlTable, { nearest, version }: WholeConte
   const id = valueAt(config, ["model_provider"]);
   if (typeof id !== "string") return [];
   const path = ["model_provider"];
-  const instead = valueAt(at(REMOVED_PROVIDERS, version), [id]);
+  const instead = valueAt(forVersion("removedProviders", version), [id]);
   const own = valueAt(config, ["model_providers"]);
-  const known = [...at(BUILT_IN_PROVIDERS, version), ...(isTable(own) ? Object.keys(own) : [])];
+  const known = [...forVersion("builtInProviders", version), ...(isTable(own) ? Object.keys(own) : [])];
   if (typeof instead === "string" && !known.includes(id)) {
     return [
       {
@@ -108,7 +100,7 @@ export function providerRule(config: TomlTable, { nearest, version }: WholeConte
 /** Values and keys that this Codex does not start with any more; each says something of its own key alone. */
 export function removedRules(config: TomlTable, version: string): Violation[] {
   const found: Violation[] = [];
-  if (at(UNTRUSTED_POLICY_REMOVED, version) && valueAt(config, ["approval_policy"]) === "untrusted") {
+  if (forVersion("approvalUntrustedRemoved", version) && valueAt(config, ["approval_policy"]) === "untrusted") {
     found.push({
       code: "removed-value",
       args: { key: "approval_policy" },
@@ -117,7 +109,7 @@ export function removedRules(config: TomlTable, version: string): Violation[] {
       fix: unset(["approval_policy"]),
     });
   }
-  for (const key of at(REMOVED_KEYS, version)) {
+  for (const key of forVersion("removedKeys", version)) {
     if (valueAt(config, [key]) !== undefined)
       found.push({ code: "removed-key", args: { key }, path: [key], stops: "load", fix: unset([key]) });
   }
@@ -126,9 +118,9 @@ export function removedRules(config: TomlTable, version: string): Violation[] {
 
 /** Files that must be there; each key by itself. */
 export function fileRules(config: TomlTable, { fileText, version }: WholeContext): Violation[] {
-  return Object.entries(FILE_KEY_CHECKED).flatMap(([key, since]): Violation[] => {
+  return forVersion("fileKeys", version).flatMap((key): Violation[] => {
     const name = valueAt(config, [key]);
-    if (typeof name !== "string" || compareVersions(version, since) < 0) return [];
+    if (typeof name !== "string") return [];
     const text = fileText(name);
     if (text === null) return [{ code: "missing-file", args: { key }, path: [key], stops: "load", fix: unset([key]) }];
     if (key === "model_catalog_json" && !isJson(text))

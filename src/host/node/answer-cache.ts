@@ -1,53 +1,40 @@
-/**
- * What the program remembers from one run to the next: a file of digests in a folder for what may be lost at any time.
- * Where nobody may write it remembers nothing.
- */
+/** Answers of Codex that stay true for a moment: a small file of digests in the user's cache. */
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Memory } from "../host.ts";
+import type { AnswerCache } from "../host.ts";
+import { readOwn, writeOwn } from "./user-cache.ts";
 
 /** Long enough to look at a preview and then to say yes to it. */
-const MEMORY_MS = 10 * 60 * 1000;
-const MOST_FACTS = 50;
+const KEPT_MS = 10 * 60 * 1000;
+const MOST_ANSWERS = 50;
 
-/** One line for each fact: its time and its digest. */
-export function memoryIn(folder: string): Memory {
-  const file = join(folder, "memory");
+/** Where there is no cache, every question is asked anew. */
+export const noAnswers: AnswerCache = { has: () => false, add: () => {} };
+
+/** One line for each answer: its time and its digest. */
+export function answerCacheIn(folder: string): AnswerCache {
+  const file = join(folder, "answers");
   const fresh = () => {
-    const rows = quietly(() => readFileSync(file, "utf8").split("\n")) ?? [];
+    const rows = new TextDecoder().decode(readOwn(file) ?? new Uint8Array()).split("\n");
     return rows.filter((row) => {
       const age = Date.now() - Number.parseInt(row, 10);
-      return age >= 0 && age < MEMORY_MS;
+      return age >= 0 && age < KEPT_MS;
     });
   };
   return {
-    holds(fact) {
+    has(answer) {
       const rows = fresh();
       if (rows.length === 0) return false;
-      const ending = ` ${digest(fact)}`;
+      const ending = ` ${digest(answer)}`;
       return rows.some((row) => row.endsWith(ending));
     },
-    keep(fact) {
-      const rows = [...fresh(), `${Date.now()} ${digest(fact)}`].slice(-MOST_FACTS);
-      const part = `${file}.${process.pid}`;
-      quietly(() => {
-        mkdirSync(folder, { recursive: true });
-        writeFileSync(part, `${rows.join("\n")}\n`, { flag: "wx" });
-        renameSync(part, file);
-      });
+    add(answer) {
+      const rows = [...fresh(), `${Date.now()} ${digest(answer)}`].slice(-MOST_ANSWERS);
+      writeOwn(file, new TextEncoder().encode(`${rows.join("\n")}\n`));
     },
   };
 }
 
-function digest(fact: string): string {
-  return createHash("sha256").update(fact).digest("hex");
-}
-
-function quietly<T>(step: () => T): T | null {
-  try {
-    return step();
-  } catch {
-    return null;
-  }
+function digest(answer: string): string {
+  return createHash("sha256").update(answer).digest("hex");
 }

@@ -1,16 +1,16 @@
 /** Shows a list in the real terminal and lets a person choose. A file of its own, because hardly any command needs it. */
 import { isCancel, multiselect, select } from "@clack/prompts";
-import type { Choice, PickManner } from "../host.ts";
+import type { Choice, SelectOptions } from "../host.ts";
 
 export async function pick(
   message: string,
   choices: readonly Choice[],
-  { color, noneToo = false, several }: PickManner,
+  { color, allowNone = false, several }: SelectOptions,
 ): Promise<readonly string[] | null> {
   const options = choices.map(({ about, label, value }) => ({ value, label, hint: about }));
   // Standard output is for data, so the list is drawn on the other one.
   const look = { message, options, input: process.stdin, output: color ? process.stderr : colorless(process.stderr) };
-  const answer = several ? await multiselect({ ...look, required: !noneToo }) : await select(look);
+  const answer = several ? await multiselect({ ...look, required: !allowNone }) : await select(look);
   return isCancel(answer) ? null : [answer].flat();
 }
 

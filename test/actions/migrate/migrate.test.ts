@@ -397,7 +397,10 @@ describe("a migration refuses", () => {
         code: "invalid-config",
         message: 'no file can bear the name of: "my work", "é", "CON"',
         hints: [
-          "choose names for them: codex-cfg migrate --to 0.169.0 --rename 'my work=my-work-2' --rename 'é=e' --rename 'CON=CON-profile'",
+          {
+            note: "choose names for them",
+            argv: ["migrate", ...["my work=my-work-2", "é=e", "CON=CON-profile"].flatMap((one) => ["--rename", one])],
+          },
         ],
       },
     ],
@@ -430,8 +433,8 @@ describe("a migration refuses", () => {
         code: "would-overwrite",
         message: "x.config.toml has other values than [profiles.x]: model, features.goals",
         hints: [
-          "move it to a name of its own: codex-cfg migrate --to 0.169.0 --rename 'x=x-legacy'",
-          "or let the file win: codex-cfg unset profiles.x.model",
+          { note: "move it to a name of its own", argv: ["migrate", "--rename", "x=x-legacy"] },
+          { note: "or let the file win", argv: ["unset", "profiles.x.model"] },
         ],
       },
     ],

@@ -1,56 +1,82 @@
-/** What the program remembers from one run to the next, and what it does not. */
+/** Which answers of Codex are known from one run to the next, and which are asked for again. */
 import fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { memoryIn } from "../../../src/host/node/answer-cache.ts";
+import { answerCacheIn } from "../../../src/host/node/answer-cache.ts";
 import { realHost } from "../../../src/host/node/host.ts";
 
-const root = fs.mkdtempSync(join(tmpdir(), "codex-cfg-memory-"));
+const root = fs.mkdtempSync(join(tmpdir(), "codex-cfg-answers-"));
 afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
 
 const now = Date.now();
 let folders = 0;
-const folder = () => join(root, `memory-${folders++}`);
+const folder = () => {
+  const path = join(root, `cache-${folders++}`);
+  fs.mkdirSync(path, { mode: 0o700 });
+  return path;
+};
 
-test("a fact that was kept is held, for whoever looks into the same folder", () => {
+test("an answer that was added is there, for whoever looks into the same folder", () => {
   const cache = folder();
-  expect(memoryIn(cache).holds("loads")).toBe(false);
-  memoryIn(cache).keep("loads");
-  expect(memoryIn(cache).holds("loads")).toBe(true);
-  expect(memoryIn(cache).holds("loads not")).toBe(false);
+  expect(answerCacheIn(cache).has("loads")).toBe(false);
+  answerCacheIn(cache).add("loads");
+  expect(realHost(cache).answerCache.has("loads")).toBe(true);
+  expect(answerCacheIn(cache).has("loads not")).toBe(false);
 });
 
-test("no fact is held that is older than ten minutes, of the future, or the fifty-first", () => {
+test("no answer is there that is older than ten minutes, of the future, or the fifty-first", () => {
   const cache = folder();
-  const file = join(cache, "memory");
-  memoryIn(cache).keep("old");
+  const file = join(cache, "answers");
+  answerCacheIn(cache).add("old");
   const row = fs.readFileSync(file, "utf8").replace(/^\d+/, "");
-  for (const [time, held] of [
+  for (const [time, there] of [
     [now - 5 * 60_000, true],
     [now - 11 * 60_000, false],
     [now + 60_000, false],
   ] as const) {
     fs.writeFileSync(file, `${time}${row}`);
-    expect(memoryIn(cache).holds("old"), String(time - now)).toBe(held);
+    expect(answerCacheIn(cache).has("old"), String(time - now)).toBe(there);
   }
-  for (let i = 0; i < 60; i++) memoryIn(cache).keep(`fact ${i}`);
+  for (let i = 0; i < 60; i++) answerCacheIn(cache).add(`answer ${i}`);
   expect(fs.readFileSync(file, "utf8").trim().split("\n")).toHaveLength(50);
-  const held = ["fact 9", "fact 10", "fact 59"].map((fact) => memoryIn(cache).holds(fact));
-  expect(held).toEqual([false, true, true]);
+  const there = ["answer 9", "answer 10", "answer 59"].map((answer) => answerCacheIn(cache).has(answer));
+  expect(there).toEqual([false, true, true]);
 });
 
-test("a fact is kept as a digest alone", () => {
+test("an answer is kept as a digest alone, in a file for its owner alone", () => {
   const cache = folder();
-  memoryIn(cache).keep("a text with a FAKE-SECRET in it");
-  expect(fs.readFileSync(join(cache, "memory"), "utf8")).toMatch(/^\d+ [0-9a-f]{64}\n$/);
+  answerCacheIn(cache).add("a text with a FAKE-SECRET in it");
+  const file = join(cache, "answers");
+  expect(fs.readFileSync(file, "utf8")).toMatch(/^\d+ [0-9a-f]{64}\n$/);
+  expect(fs.readdirSync(cache)).toEqual(["answers"]);
+  if (process.platform !== "win32") expect(fs.statSync(file).mode & 0o777).toBe(0o600);
 });
 
-test("nothing is held where it may not be written, and where nobody gave it a place", () => {
+test.skipIf(process.platform === "win32").each<[string, (file: string) => void]>([
+  ["that others may write", (file) => fs.chmodSync(file, 0o666)],
+  [
+    "that is a link",
+    (file) => {
+      fs.renameSync(file, `${file}.real`);
+      fs.symlinkSync(`${file}.real`, file);
+    },
+  ],
+])("a file %s is not believed, and the next answer replaces it", (_, spoil) => {
   const cache = folder();
-  fs.writeFileSync(cache, "a file where the folder should be");
-  for (const memory of [memoryIn(cache), realHost().memory]) {
-    memory.keep("loads");
-    expect(memory.holds("loads")).toBe(false);
+  answerCacheIn(cache).add("loads");
+  spoil(join(cache, "answers"));
+  expect(answerCacheIn(cache).has("loads")).toBe(false);
+  answerCacheIn(cache).add("loads");
+  expect(answerCacheIn(cache).has("loads")).toBe(true);
+  expect(fs.lstatSync(join(cache, "answers"))).toMatchObject({ mode: 0o100600 });
+});
+
+test("nothing is kept where nothing can be written, and where there is no cache", () => {
+  const file = join(folder(), "a file where the folder should be");
+  fs.writeFileSync(file, "");
+  for (const answers of [answerCacheIn(file), realHost().answerCache]) {
+    answers.add("loads");
+    expect(answers.has("loads")).toBe(false);
   }
 });

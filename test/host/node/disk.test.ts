@@ -2,7 +2,8 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { patiently, realHost } from "../../../src/host/node/host.ts";
+import { withRetries } from "../../../src/host/node/disk.ts";
+import { realHost } from "../../../src/host/node/host.ts";
 import { codeOf } from "../../store/world.ts";
 
 const root = fs.mkdtempSync(join(tmpdir(), "codex-cfg-host-"));
@@ -77,7 +78,7 @@ describe("a rename on Windows", () => {
   const failing = (times: number, code: string) => {
     const tries: string[] = [];
     const waits: number[] = [];
-    const rename = patiently(
+    const rename = withRetries(
       (from) => {
         tries.push(from);
         if (tries.length <= times) throw Object.assign(new Error(code), { code });

@@ -1,0 +1,19 @@
+/** How a hint reads where it is printed: the one place that writes a command of ours for a shell. */
+import type { Hint } from "../model/hint.ts";
+import { word } from "../text/shell-quote.ts";
+
+/** The options that name a home and a release, as somebody gave them; a command to paste repeats them. */
+export type Given = { readonly codexHome?: string | undefined; readonly codexVersion?: string | undefined };
+
+export function commandText(argv: readonly string[], { codexHome, codexVersion }: Given = {}): string {
+  const globals = Object.entries({ "--codex-home": codexHome, "--codex-version": codexVersion });
+  // A command that is for another release says so itself.
+  const told = globals.flatMap(([flag, value]) => (value === undefined || argv.includes(flag) ? [] : [flag, value]));
+  return ["codex-cfg", ...told, ...argv].map(word).join(" ");
+}
+
+export function hintText(hint: Hint, given: Given = {}): string {
+  if (typeof hint === "string") return hint;
+  const command = "argv" in hint ? commandText(hint.argv, given) : hint.shell;
+  return hint.note === "" ? command : `${hint.note}: ${command}`;
+}

@@ -1,0 +1,127 @@
+/** Processes: who this one is, which others run, running one to its end, and what answers on a port or in a database. */
+import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { isErrno, orNull } from "../../model/error.ts";
+import type { Host, ProcessIdentity, Program, RunResult } from "../host.ts";
+import { childProcess, net, os, sqlite } from "./load.ts";
+
+export function identity(): ProcessIdentity {
+  return {
+    pid: process.pid,
+    start: startOf(process.pid) ?? null,
+    host: os().hostname(),
+    machineId: line("/etc/machine-id"),
+    bootId: line("/proc/sys/kernel/random/boot_id"),
+    pidNamespace: orNull(() => readlinkSync("/proc/self/ns/pid")),
+  };
+}
+
+export function startOf(pid: number): string | null | undefined {
+  const start = process.platform === "linux" ? linuxStart(pid) : process.platform === "darwin" ? macStart(pid) : null;
+  if (start !== null) return start === "gone" ? null : start;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (isErrno(error, "ESRCH")) return null;
+  }
+  return undefined;
+}
+
+export function programs(): readonly Program[] | null {
+  return process.platform === "linux" ? linuxPrograms() : process.platform === "win32" ? null : listedPrograms();
+}
+
+export const run: Host["run"] = (file, args, options): RunResult => {
+  const { spawnSync } = childProcess();
+  const done = spawnSync(file, args, {
+    env: options.env,
+    cwd: options.cwd,
+    timeout: options.timeoutMs,
+    killSignal: "SIGKILL",
+    maxBuffer: 1024 * 1024,
+    stdio: options.inherit ? ["ignore", 2, 2] : ["ignore", "pipe", "pipe"],
+    windowsHide: true,
+    encoding: "utf8",
+  });
+  return {
+    status: done.status,
+    stdout: done.stdout ?? "",
+    stderr: done.stderr ?? "",
+    timedOut: isErrno(done.error, "ETIMEDOUT"),
+    ...(isErrno(done.error, "ENOENT", "EACCES", "ENOEXEC", "ENOTDIR") ? { notStarted: true } : {}),
+  };
+};
+
+export function listens(port: number): Promise<boolean> {
+  const { connect } = net();
+  const reaches = (host: string) =>
+    new Promise<boolean>((done) => {
+      const socket = connect({ port, host, timeout: 1000 });
+      const end = (answer: boolean) => () => {
+        socket.destroy();
+        done(answer);
+      };
+      socket.once("connect", end(true)).once("error", end(false)).once("timeout", end(false));
+    });
+  return Promise.all([reaches("127.0.0.1"), reaches("::1")]).then((answers) => answers.includes(true));
+}
+
+export function query(path: string, sql: string): readonly Readonly<Record<string, unknown>>[] | null {
+  const reader = orNull(sqlite);
+  if (reader === null) return null;
+  const database = new reader.DatabaseSync(path, { readOnly: true });
+  try {
+    return database.prepare(sql).all();
+  } finally {
+    database.close();
+  }
+}
+
+/** Waits, blocking. */
+export function sleep(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.max(0, milliseconds));
+}
+
+function linuxStart(pid: number): string | null {
+  const stat = orNull(() => readFileSync(`/proc/${pid}/stat`, "latin1"));
+  // The second field is the program's name in brackets and may itself hold spaces and brackets.
+  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
+  if (fields === undefined) return null;
+  // A zombie holds nothing any more, and may stay for ever where nobody reaps it.
+  return fields[0] === "Z" || fields[0] === "X" ? "gone" : (fields[19] ?? null);
+}
+
+function macStart(pid: number): string | null {
+  const { env } = process;
+  const ps = run("/bin/ps", ["-o", "lstart=", "-p", String(pid)], {
+    env: { ...env, LC_ALL: "C", TZ: "UTC" },
+    cwd: "/",
+    timeoutMs: 2000,
+  });
+  return ps.status === 0 && ps.stdout.trim() !== "" ? ps.stdout.trim() : null;
+}
+
+function linuxPrograms(): Program[] {
+  const uid = process.geteuid?.();
+  return readdirSync("/proc").flatMap((name): Program[] => {
+    const folder = `/proc/${name}`;
+    if (!/^\d+$/.test(name) || orNull(() => statSync(folder).uid) !== uid) return [];
+    const words = orNull(() => readFileSync(`${folder}/cmdline`, "utf8"))?.split("\0");
+    const stat = orNull(() => readFileSync(`${folder}/stat`, "latin1"));
+    if (!words || words[0] === "" || !stat) return [];
+    const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+    return [{ pid: Number(name), parent, command: words.slice(0, -1) }];
+  });
+}
+
+/** `ps` joins the words of a command line, so a program in a folder with blanks is taken apart. */
+function listedPrograms(): Program[] | null {
+  const { env } = process;
+  const ps = run("/bin/ps", ["-x", "-o", "pid=,ppid=,command="], { env, cwd: "/", timeoutMs: 3000 });
+  if (ps.status !== 0) return null;
+  return ps.stdout.split("\n").flatMap((line): Program[] => {
+    const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return command === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command: command.split(" ") }];
+  });
+}
+
+const line = (path: string): string | null => orNull(() => readFileSync(path, "utf8").trim()) || null;

@@ -1,0 +1,71 @@
+/** The real terminal: what is one, writing to it, and asking a person for a line; a list is `prompt.ts`. */
+import { fstatSync, readlinkSync, writeSync } from "node:fs";
+import { isErrno, orNull } from "../../model/error.ts";
+import type { Terminal } from "../host.ts";
+import { tty } from "./load.ts";
+import { sleep } from "./process.ts";
+
+export function realTerminal(): Terminal {
+  return {
+    get interactive() {
+      return isTerminal(0) && isTerminal(2);
+    },
+    get outIsTty() {
+      return isTerminal(1);
+    },
+    get errIsTty() {
+      return isTerminal(2);
+    },
+    get columns() {
+      return process.stdout.columns ?? process.stderr.columns ?? 80;
+    },
+    out: (text) => writeAll(1, text),
+    err: (text) => writeAll(2, text),
+    ask,
+    pick: async (...asked) => (await import("./prompt.ts")).pick(...asked),
+  };
+}
+
+function isTerminal(fd: number): boolean {
+  // The module that knows terminals is slow to load, and nearly everything else tells by itself whether it is one.
+  const stat = orNull(() => fstatSync(fd));
+  if (!stat || stat.isFile() || stat.isFIFO() || stat.isSocket()) return false;
+  const name = orNull(() => readlinkSync(`/proc/self/fd/${fd}`));
+  if (name === "/dev/null") return false;
+  if (name?.startsWith("/dev/pts/")) return true;
+  return tty().isatty(fd);
+}
+
+/**
+ * Synchronous, so that nothing is lost when the process exits; a full pipe is waited for. A reader who left (`| head`)
+ * must not stop a change halfway through its report, so what he would have read is dropped.
+ */
+function writeAll(fd: number, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += writeSync(fd, bytes, done);
+    } catch (error) {
+      if (isErrno(error, "EPIPE")) return;
+      if (!isErrno(error, "EAGAIN")) throw error;
+      sleep(2);
+    }
+  }
+}
+
+async function ask(question: string): Promise<string | null> {
+  const { createInterface } = await import("node:readline");
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await new Promise<string | null>((resolve) => {
+      prompt.once("close", () => resolve(null));
+      prompt.once("SIGINT", () => {
+        prompt.close();
+        process.kill(process.pid, "SIGINT");
+      });
+      prompt.question(question, resolve);
+    });
+  } finally {
+    prompt.close();
+  }
+}

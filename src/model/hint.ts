@@ -1,0 +1,27 @@
+/**
+ * What helps somebody on, as data: a note, and at most one command to paste. How it looks in a shell, and which home
+ * and release it has to name, is said where it is printed.
+ */
+
+export type Hint =
+  /** A note alone. */
+  | string
+  /** Arguments of codex-cfg, without the options that name the home and the release. */
+  | { readonly note: string; readonly argv: readonly string[] }
+  /** The line of another program, as a shell takes it. */
+  | { readonly note: string; readonly shell: string };
+
+/** The arguments of one of our commands. Names that begin with a dash stand behind two, so that they are no options. */
+export function argvOf(
+  verb: string,
+  operands: readonly string[] = [],
+  options: readonly string[] = [],
+): readonly string[] {
+  const words = verb.split(" ");
+  return operands.some((operand) => operand.startsWith("-"))
+    ? [...words, ...options, "--", ...operands]
+    : [...words, ...operands, ...options];
+}
+
+/** The arguments of the command that was asked for, with some options more. */
+export type Again = (...options: readonly string[]) => readonly string[];

@@ -1,0 +1,160 @@
+/**
+ * Edits of a text, made one after the other as splices and verified together at the end. Decides what an edit comes to;
+ * where its text goes the other files of this room know.
+ */
+import { CfgError } from "../model/error.ts";
+import type { KeyPath, Op, TomlTable, TomlValue } from "../model/op.ts";
+import { fragmentOf } from "./fragment.ts";
+import { enclosingTable, isRun } from "./inline.ts";
+import { putFragment, putTrailingComment, setValue } from "./insert.ts";
+import { readToml } from "./read.ts";
+import { isInTheWay, reinsertPath } from "./reinsert.ts";
+import { unsetPath } from "./remove.ts";
+import { applySplices, type Eol, Source, type Splice, trailingComment } from "./source.ts";
+import { nodeAt } from "./tree.ts";
+import { isTable, renderKey, sameValue, valueAt } from "./value.ts";
+import { verifyEdit, withMerged, withoutValue, withValue } from "./verify-edit.ts";
+import { checkWritable } from "./writable.ts";
+
+type InFile<Kind extends Op["op"]> = Omit<Extract<Op, { op: Kind }>, "file">;
+
+/** One wanted change of a document: an op without its file, or what a move comes to. */
+export type Edit =
+  | InFile<"set">
+  /** `tail` takes the comment lines directly below. */
+  | (InFile<"unset"> & { readonly tail?: boolean })
+  | InFile<"reinsert">
+  | Put;
+
+/**
+ * Puts a fragment, TOML text relative to the table `path`, into that table: its tables into those that are there, and
+ * keys that hold the same already are left out. `eol` is for a text that has no lines yet.
+ */
+type Put = { readonly op: "put"; readonly path: KeyPath; readonly fragment: string; readonly eol?: Eol };
+
+/** A text and what the second parser reads in it. */
+export type Parsed = { readonly source: Source; readonly data: TomlTable };
+
+/** A text after some edits, verified; the same object when they change nothing. Throws what the first refused one throws. */
+export function edited(before: Parsed, edits: readonly Edit[]): Parsed {
+  const eol = edits.find((edit): edit is Put => edit.op === "put" && edit.eol !== undefined)?.eol;
+  const start = eol && before.source.text === "" ? new Source("", eol) : before.source;
+  let [source, data] = [start, before.data];
+  for (const edit of edits) {
+    for (const change of remaining(edit, data)) {
+      for (const step of stepsOf(source, change))
+        source = new Source(applySplices(source.text, splicesFor(source, step)), source.eol);
+      data = dataAfter(data, change, source);
+    }
+  }
+  return data === before.data && source === start ? before : { source, data: verifyEdit(source.text, data) };
+}
+
+/** What an edit comes to: the edit itself, several of them, or a comment that goes behind a key that is there. */
+type Change =
+  | Exclude<Edit, InFile<"reinsert">>
+  | { readonly op: "reinsert"; readonly path: KeyPath; readonly image: Parsed }
+  | { readonly op: "trailing-comment"; readonly path: KeyPath; readonly comment: string };
+
+/** What remains to be done of an edit; nothing when the data hold all of it already. */
+function remaining(edit: Edit, data: TomlTable): Change[] {
+  if (edit.path.length === 0 && edit.op !== "put") throw new CfgError("usage", "an empty path names no key");
+  const now = valueAt(data, edit.path);
+  switch (edit.op) {
+    case "set":
+      if (sameValue(now, edit.value)) return [];
+      checkWritable(edit.path, edit.value, edit.comment);
+      return [edit];
+    case "unset":
+      return now === undefined ? [] : [edit];
+    case "reinsert": {
+      const image = parsed(edit.image, "an earlier text");
+      return sameValue(now, valueAt(image.data, edit.path)) ? [] : [{ ...edit, image }];
+    }
+    case "put": {
+      const fragment = parsed(edit.fragment.replace(/^\ufeff/, "").replaceAll("\r\n", "\n"), "fragment");
+      checkWritable(edit.path, fragment.data);
+      return putsOf(edit.path, fragment, now);
+    }
+  }
+}
+
+/** One put for the table itself, then one for each of its tables that is there already. Throws `would-overwrite`. */
+function putsOf(path: KeyPath, wanted: Parsed, now: TomlValue | undefined): Change[] {
+  const there = isTable(now) ? now : {};
+  const shared = Object.keys(wanted.data).filter((key) => isTable(wanted.data[key]) && isTable(valueAt(there, [key])));
+  const rest = edited(
+    wanted,
+    shared.map((key) => ({ op: "unset", path: [key], comments: true, tail: true })),
+  );
+  const known = Object.keys(rest.data).filter((key) => {
+    const [old, value] = [shared.includes(key) ? undefined : valueAt(there, [key]), valueAt(rest.data, [key])];
+    if (old === undefined || sameValue(old, value)) return old !== undefined;
+    throw new CfgError("would-overwrite", `${renderKey([...path, key])} is there already with another value`);
+  });
+  const { text: fragment } = edited(
+    rest,
+    known.map((key) => ({ op: "unset", path: [key] })),
+  ).source;
+  const comments = known.flatMap((key): Change[] => {
+    const entry = nodeAt(rest.source.root, [key])?.entry;
+    const comment = entry && trailingComment(rest.source, entry.value.end, entry.line);
+    return comment ? [{ op: "trailing-comment", path: [...path, key], comment: comment.text }] : [];
+  });
+  const own: Change[] = fragment.trim() === "" && now !== undefined ? [] : [{ op: "put", path, fragment }];
+  const below = shared.flatMap((key) =>
+    putsOf([...path, key], parsed(fragmentOf(wanted.source, [key]), "fragment"), valueAt(there, [key])),
+  );
+  return [...comments, ...own, ...below];
+}
+
+/**
+ * The changes that a change is made as, each seen in the text before the next: keys of one inline table that do not stand
+ * together share their commas with others, so they are taken out one by one, and what stands where an earlier value
+ * comes back goes first.
+ */
+function stepsOf(source: Source, change: Change): Change[] {
+  if (change.op === "reinsert" && isInTheWay(source, change.image.source, change.path))
+    return [...stepsOf(source, { op: "unset", path: change.path }), change];
+  const node = change.op === "unset" ? nodeAt(source.root, change.path) : null;
+  const inline = node?.dottedKeyUses.filter(({ entry }) => entry.line < 0) ?? [];
+  const entries = inline.map(({ entry }) => entry);
+  if (!node || inline.length < 2 || isRun(source, enclosingTable(node), entries)) return [change];
+  return inline.map(({ entry, depth }) => ({ op: "unset", path: [...node.path, ...entry.key.parts.slice(depth)] }));
+}
+
+function splicesFor(source: Source, change: Change): Splice[] {
+  switch (change.op) {
+    case "set":
+      return setValue(source, change.path, change.value, change.comment);
+    case "unset":
+      return unsetPath(source, change.path, change);
+    case "put":
+      return putFragment(source, change.path, change.fragment);
+    case "trailing-comment":
+      return putTrailingComment(source, change.path, change.comment);
+    case "reinsert":
+      return reinsertPath(source, change.image.source, change.path);
+  }
+}
+
+/** The data that a text must hold after a change; `source` says which tables that are empty now are still written. */
+function dataAfter(data: TomlTable, change: Change, source: Source): TomlTable {
+  switch (change.op) {
+    case "set":
+      return withValue(data, change.path, change.value);
+    case "unset":
+      return withoutValue(data, change.path, (path) => nodeAt(source.root, path) !== null);
+    case "put":
+      // A text over several lines gets the line ends of the file that it comes into.
+      return withMerged(data, change.path, readToml(change.fragment.replaceAll("\n", source.eol), "fragment"));
+    case "trailing-comment":
+      return data;
+    case "reinsert":
+      return withValue(data, change.path, valueAt(change.image.data, change.path) ?? {});
+  }
+}
+
+function parsed(text: string, name: string): Parsed {
+  return { source: new Source(text), data: readToml(text, name) };
+}

@@ -1,0 +1,214 @@
+/**
+ * Writes a path again as an earlier text of the same file had it: the value in place where the key still stands, else
+ * the old lines behind the neighbour they had.
+ */
+import { CfgError } from "../model/error.ts";
+import type { KeyPath } from "../model/op.ts";
+import { fragmentOf } from "./fragment.ts";
+import { removeInline } from "./inline.ts";
+import { putFragment } from "./insert.ts";
+import { type Section, sectionOfLine } from "./line-index.ts";
+import { blocksOf } from "./remove.ts";
+import { applySplices, type Block, lastLineOf, nearest, type Source, type Splice } from "./source.ts";
+import { type Node, nodeAt } from "./tree.ts";
+import { renderKey } from "./value.ts";
+
+/** Whether something is at `path` that can only go before the old comes back: one of the two is no single key. */
+export function isInTheWay(source: Source, image: Source, path: KeyPath): boolean {
+  const is = nodeAt(source.root, path);
+  return is !== null && !(is.entry && nodeAt(image.root, path)?.entry);
+}
+
+/** The splices that bring `path` back from `image`; none as long as something is in the way. */
+export function reinsertPath(source: Source, image: Source, path: KeyPath): Splice[] {
+  const was = nodeAt(image.root, path);
+  const is = nodeAt(source.root, path);
+  refuseLoneElement(source, path);
+  if (!was) throw new CfgError("internal", `the image has no ${renderKey(path)}`);
+  if (is?.entry && was.entry) {
+    const { start, end } = was.entry.value;
+    return [{ start: is.entry.value.start, end: is.entry.value.end, text: image.text.slice(start, end) }];
+  }
+  if (is) return [];
+  return (
+    reinsertInline(source, image, was) ??
+    reinsertLines(source, image, was) ??
+    reinsertFragment(source, image, was, path)
+  );
+}
+
+/** Elements have no names: what was in one that is gone could come back into another one. */
+function refuseLoneElement(source: Source, path: KeyPath): void {
+  for (const [i, part] of path.entries()) {
+    if (typeof part !== "number") continue;
+    const table = path.slice(0, i + 1);
+    if (table.length < path.length && nodeAt(source.root, table)) continue;
+    throw new CfgError("unsupported-edit", `${renderKey(table)} cannot come back without the rest of its array`);
+  }
+}
+
+/** Puts it where the table it belongs to is by now, in the form that one has. */
+function reinsertFragment(source: Source, image: Source, was: Node, path: KeyPath): Splice[] {
+  if (hasOtherEnds(source, image, was)) {
+    const message = `a string over several lines in ${renderKey(path)} has other line ends than the file has by now`;
+    throw new CfgError("unsupported-edit", message);
+  }
+  const isKey = was.entry !== null && was.entry.value.kind !== "inline";
+  return putFragment(source, isKey ? path.slice(0, -1) : path, fragmentOf(image, path));
+}
+
+/** Whether a string over several lines has line ends that putting it elsewhere would change, and its value with them. */
+function hasOtherEnds(source: Source, image: Source, { children, entry }: Node): boolean {
+  if (!entry) return [...children.values()].some((child) => hasOtherEnds(source, image, child));
+  const text = image.text.slice(entry.value.start, entry.value.end);
+  return /"""|'''/.test(text) && text.replace(/\r?\n/g, source.eol) !== text;
+}
+
+/** The old spelling of the whole inline table that `was` stood in, if nothing else in it has changed; else null. */
+function reinsertInline(source: Source, image: Source, was: Node): Splice[] | null {
+  if (!was.entry || was.entry.line >= 0) return null;
+  let table: Node | null = was.parent;
+  while (table && table.entry?.value.kind !== "inline") table = table.parent;
+  const old = table?.entry?.value;
+  const now = table && nodeAt(source.root, table.path)?.entry?.value;
+  if (old?.kind !== "inline" || !now) return null;
+  const without = applySplices(
+    image.text,
+    removeInline(image, old, [was.entry, was.entry], { name: renderKey(was.path) }),
+  ).slice(old.start);
+  const text = source.text.slice(now.start, now.end);
+  const length = image.text.length - old.end;
+  const expected = without.slice(0, without.length - length);
+  return expected === text ? [{ start: now.start, end: now.end, text: image.text.slice(old.start, old.end) }] : null;
+}
+
+/** The removed lines, block by block; null when the section they were in is gone or its table is written inline now. */
+function reinsertLines(source: Source, image: Source, was: Node): Splice[] | null {
+  const blocks = blocksOf(image, was);
+  const { node: table } = nearest(source, was.path);
+  const isInline = table.entry !== null || table.dottedKeyUses.some(({ entry }) => entry.line < 0);
+  if (blocks.length === 0 || isInline || table.elements) return null;
+  const commented = blocksOf(image, was, true);
+  const home = homeOf(source, was);
+  const splices: Splice[] = [];
+  let place: Place = { line: -1, was: -1 };
+  for (const [i, block] of blocks.entries()) {
+    const isKey = image.lines.kind(block.first) === "entry";
+    if (isKey && !home) return null;
+    const neighbour = neighbourOf(source, image, block.first, place, isKey ? home : null);
+    // The comment lines directly above come back with the block unless all of them are still there.
+    const withComments = commented[i] ?? block;
+    const comments = Math.max(neighbour.was + 1, withComments.first);
+    const above = pastComments(source, image, neighbour, comments);
+    const below = pastComments(source, image, { line: above, was: comments - 1 }, block.first);
+    const areThere = below - above === block.first - comments;
+    const line = areThere ? below : above;
+    if (!isKey && !mayStand(source, was.path, line)) return null;
+    // Two blocks that both took the blank line between them bring it back once.
+    const next = blocks[i + 1]?.first ?? Number.POSITIVE_INFINITY;
+    const last = Math.min(areThere ? block.last : withComments.last, next - 1);
+    splices.push(putBack(source, line, image, { first: areThere ? block.first : comments, last }));
+    place = { line, was: last };
+  }
+  return splices;
+}
+
+/** The section that the key of `was` belongs into; null when a table on the way to it is written in another form now. */
+function homeOf(source: Source, was: Node): Section | null {
+  let firstHeader = Number.POSITIVE_INFINITY;
+  for (let table = was.parent; table; table = table.parent) {
+    const now = nodeAt(source.root, table.path);
+    // Dotted keys may not add to a table that a header above them has made.
+    if (table.section) return now?.section && now.section.index < firstHeader ? now.section : null;
+    if (now?.section || now?.elements) return null;
+    firstHeader = now?.sections[0]?.index ?? firstHeader;
+  }
+  return null;
+}
+
+/** A line of the text and the same line in the image; -1 is the start of the file. */
+type Place = { readonly line: number; readonly was: number };
+
+/**
+ * The nearest line above an image's line that is still there, not above `after`. A key finds it in its section; a header
+ * goes below all keys of the section it stood behind, those that somebody has added since included.
+ */
+function neighbourOf(source: Source, image: Source, below: number, after: Place, home: Section | null): Place {
+  let was = below - 1;
+  let line = home ? home.line : -1;
+  for (; was > after.was; was--) {
+    const found = lineNow(source, image, was);
+    if (found === null || (home && (found < home.line || found >= home.end))) continue;
+    line = found;
+    break;
+  }
+  line = Math.max(line, after.line);
+  const section = home ? null : sectionOfLine(source.sections, line);
+  return { line: section ? Math.max(line, lastLineOf(section)) : line, was };
+}
+
+/** The last line of the text below a place, as far as comments and blank lines follow that the image has there up to `to`. */
+function pastComments(source: Source, image: Source, { line, was }: Place, to: number): number {
+  let at = line;
+  for (let next = was + 1; next < to; next++) {
+    const kind = image.lines.kind(next);
+    if ((kind === "comment" || kind === "blank") && isNext(source, at, image, next)) at++;
+  }
+  return at;
+}
+
+/** Whether the next line of the text is the same as a line of the image; a final line end counts as one more, empty line. */
+function isNext(source: Source, line: number, image: Source, was: number): boolean {
+  const text = bodyOf(image, was);
+  if (line + 1 < source.lines.length) return bodyOf(source, line + 1) === text;
+  // In an image without a final line end, what was removed last took the end of the line above along.
+  return line + 1 === source.lines.length && text === "" && !isOpen(source) && isOpen(image);
+}
+
+/** Whether a header of a path may stand behind a line: in the elements that it names, below dotted keys for its tables. */
+function mayStand(source: Source, path: KeyPath, line: number): boolean {
+  const { index } = sectionOfLine(source.sections, line);
+  return path.every((part, i) => {
+    const table = nodeAt(source.root, path.slice(0, i + 1));
+    const dotted = sectionOfLine(source.sections, table?.dottedKeyUses[0]?.entry.line ?? -1).index;
+    const next = typeof part === "number" ? table?.parent?.elements?.[part + 1]?.sections[0]?.index : undefined;
+    const from = typeof part === "number" ? (table?.sections[0]?.index ?? 0) : 0;
+    return Math.max(from, dotted) <= index && index < (next ?? Number.POSITIVE_INFINITY);
+  });
+}
+
+/** Puts lines of the image behind a line of the text, as they were spelled but with the line ends that the file has by now. */
+function putBack(source: Source, line: number, image: Source, { first, last }: Block): Splice {
+  const eol = source.text.includes("\n") ? source.eol : image.eol;
+  const end = (of: number) => (eol === image.eol && endOf(image, of)) || eol;
+  let text = bodyOf(image, first);
+  for (let of = first + 1; of <= last; of++) text += end(of - 1) + bodyOf(image, of);
+  // A file without a last line end stays without.
+  if (line >= 0 && line >= source.lines.length - (isOpen(source) ? 1 : 0)) text = end(first - 1) + text;
+  else text += source.lines.length > 0 ? end(last) : endOf(image, last);
+  const at = Math.max(source.lines.end(line), source.lines.textStart(0));
+  return { start: at, end: at, text };
+}
+
+/** Where the header or key of an image's line stands now; null when it is gone or was neither. */
+function lineNow(source: Source, image: Source, line: number): number | null {
+  const kind = image.lines.kind(line);
+  if (kind !== "header" && kind !== "entry") return null;
+  const node = image.nodeOfLine(line);
+  const now = node && nodeAt(source.root, node.path);
+  const found = (kind === "header" ? now?.section?.line : now?.entry?.line) ?? -1;
+  return found < 0 ? null : found;
+}
+
+function isOpen({ lines, text }: Source): boolean {
+  return lines.length > 0 && !text.endsWith("\n");
+}
+
+function endOf({ lines, text }: Source, line: number): string {
+  return /\r?\n$/.exec(text.slice(Math.max(0, lines.end(line) - 2), lines.end(line)))?.[0] ?? "";
+}
+
+function bodyOf(source: Source, line: number): string {
+  const { lines, text } = source;
+  return text.slice(lines.textStart(line), lines.end(line) - endOf(source, line).length);
+}
