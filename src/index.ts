@@ -3,7 +3,8 @@
  * the real machine, a config as plain typed data, and a check of a text that is in no home.
  */
 import { type CheckResult, check as checkLayers } from "./check/check.ts";
-import { checkHome, checkStart } from "./check/check-home.ts";
+import { checkHome } from "./check/check-home.ts";
+import { checkStart } from "./check/check-start.ts";
 import type { CodexConfig } from "./codex/config-type.ts";
 import { NEWEST } from "./codex/facts.ts";
 import { loadShape } from "./codex/load-schema.ts";
@@ -83,7 +84,7 @@ export async function checkConfig(text: string, { codexVersion = NEWEST } = {}):
   return checkLayers([{ file: "config", document }], {
     version: namedVersion(codexVersion),
     shape: await loadShape(),
-    login: { mode: "none", apiKeyInEnvironment: false },
+    login: () => ({ mode: "none", apiKeyInEnvironment: false }),
     profile: null,
     fileText: () => "{}",
   });

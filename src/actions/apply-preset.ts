@@ -12,6 +12,7 @@ import { redactedValue } from "../redact/redactor.ts";
 import { nearestNames } from "../text/closest-match.ts";
 import { word } from "../text/shell-quote.ts";
 import { applyHttpSse } from "./apply-http-sse.ts";
+import { checkSettings } from "./check-settings.ts";
 
 /** What presets of the user's own take. */
 type OwnOptions = {
@@ -56,11 +57,9 @@ async function applyOwn(
   { allowUnknown = false, overwrite = false, preset: name, set = {} }: PresetWish,
 ): Promise<Plan> {
   const { codex, snapshot } = home;
-  // The rules are many, and `http-sse` needs none of them.
-  const { checkSettings, refuseBroken } = await import("./check-settings.ts");
   const preset = await find(home, name);
   const command = commandFor(name, set);
-  const { ops, profile, settings, unknownServers } = presetOps(preset, set, {
+  const { ops, settings, unknownServers } = presetOps(preset, set, {
     codex,
     document: (role) => snapshot.document(role),
     overwrite,
@@ -73,10 +72,11 @@ async function applyOwn(
       afterMending(command),
     ]);
   });
-  const plan = await home.plan(
+  return home.plan(
     {
       command: `apply ${word(preset.name)}`,
       preset: preset.name,
+      refusalHint: `it comes with the preset ${preset.name} of ${preset.origin}; nothing was written`,
       // Homes differ, and a preset is for several: a server that is not here is no reason to refuse the rest.
       findings:
         unknownServers.length === 0
@@ -85,9 +85,6 @@ async function applyOwn(
     },
     ops,
   );
-  const hint = `it comes with the preset ${preset.name} of ${preset.origin}; nothing was written`;
-  if (plan.changes.length > 0) await refuseBroken(home, plan, profile ?? undefined, hint);
-  return plan;
 }
 
 async function find({ dir, host }: Home, name: string): Promise<Preset> {

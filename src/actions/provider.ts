@@ -6,7 +6,6 @@ import {
   type Provider,
   type ProviderOptions,
   type ProviderUser,
-  providerWarnings,
   tableFor,
   usersOf,
 } from "../codex/provider-tables.ts";
@@ -20,7 +19,6 @@ import { nearestNames } from "../text/closest-match.ts";
 import { plural } from "../text/plural.ts";
 import { word } from "../text/shell-quote.ts";
 import { renderKey } from "../toml/value.ts";
-import { refuseBroken } from "./check-settings.ts";
 
 /** A provider to add; `overwrite` replaces a different table of that id. */
 export type ProviderWish = Partial<ProviderOptions> & { readonly id: string; readonly overwrite?: boolean };
@@ -59,10 +57,7 @@ export async function addProvider(home: Home, { id, overwrite = false, ...given 
       "or replace it (the old table comes back with revert): the same command with --overwrite",
     ],
   });
-  const findings = providerWarnings(id, options, version, home.host.env);
-  const plan = await home.plan({ command: `provider add ${word(id)}`, findings }, ops);
-  await refuseBroken(home, plan, undefined);
-  return plan;
+  return home.plan({ command: `provider add ${word(id)}` }, ops);
 }
 
 /** The plan that takes a table out. Throws `unknown-name` where there is none, `conflict` while something needs it. */
@@ -82,7 +77,8 @@ export async function removeProvider(
       hints: [{ note: "remove it all the same", argv: argvOf("provider remove", [id], ["--force"]) }],
     });
   }
-  return home.plan({ command: `provider remove ${word(id)}` }, [{ op: "unset", file: "config", path }]);
+  const options = { command: `provider remove ${word(id)}`, mayBreak: force ? "any-start" : "no-start" } as const;
+  return home.plan(options, [{ op: "unset", file: "config", path }]);
 }
 
 /** config.toml and the profiles' files, each of which may choose a provider; those that nobody can read choose none. */

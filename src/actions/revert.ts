@@ -180,7 +180,9 @@ async function planUndo(
     reverts,
     ...(kept.length > 0 ? { kept } : {}),
   };
-  return home.plan({ ...purpose, findings: [...undo.findings, ...skipped, ...more] }, ...steps);
+  // What comes back was there before, whatever Codex says of it.
+  const findings = [...undo.findings, ...skipped, ...more];
+  return home.plan({ ...purpose, findings, mayBreak: "any-start" }, ...steps);
 }
 
 function conflictError({ conflicts, entries }: Undo, again: Again): CfgError {

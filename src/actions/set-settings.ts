@@ -4,7 +4,7 @@ import type { Op } from "../model/op.ts";
 import type { Plan } from "../plan/plan.ts";
 import { word } from "../text/shell-quote.ts";
 import { renderKey } from "../toml/value.ts";
-import { type CheckOptions, refuseBroken, valueFor } from "./check-settings.ts";
+import { type CheckOptions, valueFor } from "./check-settings.ts";
 import { type Setting, settingOf } from "./setting.ts";
 
 /** One setting to change: `value` is TOML text, and null takes the setting out. */
@@ -34,12 +34,10 @@ export async function setSettings(home: Home, wish: SettingsWish): Promise<Plan>
   );
   const where = profile === undefined ? "" : ` -p ${profile}`;
   const words = changes.map(({ op, setting: { path } }) => `${op.op} ${word(renderKey(path))}`);
-  const plan = await home.plan(
-    { command: `${words.join(", ")}${where}` },
+  return home.plan(
+    { command: `${words.join(", ")}${where}`, mayBreak: force ? "any-start" : "no-start", refusalHint: FORCE_HINT },
     changes.map(({ op }) => op),
   );
-  if (!force && plan.changes.length > 0) await refuseBroken(home, plan, profile, FORCE_HINT);
-  return plan;
 }
 
 const FORCE_HINT = "nothing was written; to write it all the same, add --force --no-preflight";

@@ -17,8 +17,8 @@ import { removeAdded } from "../plan/invert.ts";
 import type { Plan, Purpose } from "../plan/plan.ts";
 import { nearestNames } from "../text/closest-match.ts";
 import { word } from "../text/shell-quote.ts";
-import { renderKey, valueAt } from "../toml/value.ts";
-import { homeSources, projectsAgainst, requiredOff, type ServerView, type Source, viewServers } from "./servers.ts";
+import { renderKey } from "../toml/value.ts";
+import { homeSources, projectsAgainst, requiredOff, type ServerView, viewServers } from "./servers.ts";
 
 /** Which servers to turn on or off: by name or pattern, or all of them but some. */
 export type ToggleWish = {
@@ -113,7 +113,6 @@ async function planToggle(home: Home, wish: ToggleWish, command: string): Promis
     command,
     findings: [
       ...requiredOff(sources, enabled ? [] : switched),
-      ...strictWarning(sources, switched, profile),
       ...projectsAgainst(projects, meant, enabled, all && !enabled ? known : null),
     ],
   });
@@ -149,17 +148,6 @@ function unknownServer(home: Home, { projects, sources }: ServerView, name: stri
 function profilesThatParse({ codex, profileFiles, snapshot }: Home): readonly string[] {
   const names = codex.layout.holdsServers ? profileFiles : [];
   return names.filter((name) => snapshot.parsed(`profile:${name}`) !== null);
-}
-
-/** A toggle alone in the profile's file is fine for Codex, and a server without a transport for its strict view. */
-function strictWarning(sources: readonly Source[], switched: readonly string[], profile?: string): Finding[] {
-  const top = sources.at(-1)?.document;
-  if (profile === undefined || !top) return [];
-  const servers = switched.filter((name) => {
-    const table = top.table(["mcp_servers", name]) ?? {};
-    return valueAt(table, ["command"]) === undefined && valueAt(table, ["url"]) === undefined;
-  });
-  return servers.length === 0 ? [] : [{ code: "strict-refuses-toggle", severity: "info", args: { profile, servers } }];
 }
 
 function profileWords(profile: string | undefined): string[] {

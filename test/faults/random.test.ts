@@ -133,10 +133,9 @@ function presetOps(home: Home): readonly Op[] {
     name: "OpenAI",
     overwrite: false,
   } as const;
-  const login = { mode: "none", apiKeyInEnvironment: false } as const;
   const document = (role: FileRole) => snapshot.document(role);
   const exists = (role: FileRole) => snapshot.exists(role);
-  return httpSse(options, { codex, login, env: {}, document, exists }).ops;
+  return httpSse(options, { codex, document, exists }).ops;
 }
 
 /** Commits ops; null when nothing was done. */

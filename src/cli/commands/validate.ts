@@ -1,7 +1,9 @@
 /** `codex-cfg validate [FILE]`: everything that is wrong with a config, for one release of Codex. */
 import type { Command } from "commander";
 import type { CheckResult } from "../../check/check.ts";
-import { checkHome, checkStart, fileSubject } from "../../check/check-home.ts";
+import { checkHome } from "../../check/check-home.ts";
+import { checkStart } from "../../check/check-start.ts";
+import { fileSubject } from "../../check/file-subject.ts";
 import { forVersion } from "../../codex/facts.ts";
 import { checkProfileName, fileName } from "../../codex/file-role.ts";
 import type { Finding } from "../../findings/finding.ts";

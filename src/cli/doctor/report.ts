@@ -1,6 +1,6 @@
 /** `codex-cfg doctor --report`: what to paste into an issue. Names and versions, never a secret or a user's name. */
 
-import { faultOf } from "../../check/check-home.ts";
+import { faultOf } from "../../check/read-layer.ts";
 import { isSet, LOGIN_VARIABLES } from "../../codex/environment.ts";
 import { compareVersions } from "../../codex/facts.ts";
 import { fileName, profileRole } from "../../codex/file-role.ts";

@@ -21,7 +21,7 @@ export function serverRules(config: TomlTable, version: string, profile: string 
 }
 
 /** Servers that load and do something else than they seem to. */
-export function serverTraps(config: TomlTable, version: string): Violation[] {
+export function serverPitfalls(config: TomlTable, version: string): Violation[] {
   return tablesIn(config, ["mcp_servers"]).flatMap(([server, table]): Violation[] => {
     const path = ["mcp_servers", server];
     const found: Violation[] = [];
