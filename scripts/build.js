@@ -48,6 +48,14 @@ const schemaBeside = {
   },
 };
 
+/** Lists to pick from are drawn by a large package that hardly any command needs: a file of its own. */
+const promptBeside = {
+  name: "prompt-beside",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/prompt\.ts$/ }, () => ({ path: "./prompt.cjs", external: true }));
+  },
+};
+
 /** Parts of Node that take milliseconds to load, and that many a command never uses: loaded at the first use. */
 const HEAVY = { "node:child_process": ["spawn"], "node:crypto": ["createHash", "randomBytes"] };
 const heavyLater = {
@@ -87,6 +95,7 @@ const program = {
   legalComments: "none",
   plugins: [schemaBeside, heavyLater],
 };
+await build({ ...program, entryPoints: ["src/host/node/prompt.ts"], outfile: "dist/prompt.cjs" });
 const contents = 'export { main } from "./src/cli/main.ts"; export { realHost } from "./src/host/node/host.ts";';
 // The launcher calls it, as Node calls a module.
 const { metafile } = await build({
@@ -95,6 +104,7 @@ const { metafile } = await build({
   stdin: { contents, resolveDir: root, sourcefile: "program.ts", loader: "ts" },
   banner: { js: "(function (require, module, __filename, __dirname) {" },
   footer: { js: "})" },
+  plugins: [...program.plugins, promptBeside],
   metafile: true,
 });
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
@@ -108,7 +118,7 @@ await build({
   define: { ...program.define, BUILD: JSON.stringify(`${version}-${digest.slice(0, 8)}`) },
 });
 chmodSync(`${root}/dist/bin.cjs`, 0o755);
-for (const name of ["bin.cjs", "program.cjs"]) mustBeAscii(name);
+for (const name of ["bin.cjs", "program.cjs", "prompt.cjs"]) mustBeAscii(name);
 
 /** esbuild spells everything in ASCII but regular expressions, and then every start reads twice as many bytes. */
 function mustBeAscii(name) {
