@@ -41,9 +41,17 @@ beforeAll(() => {
   const tarball = join(scratch, `${name}-${version}.tgz`);
   run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", tarball], folder);
   cpSync(EXAMPLES, folder, { recursive: true });
+  writeFileSync(join(folder, "page.ts"), programOf("docs/library.md"));
+  writeFileSync(join(folder, "readme.ts"), programOf("README.md"));
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(TSCONFIG));
 }, 300_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** The blocks of TypeScript of a page, which are one program. */
+function programOf(page: string): string {
+  const text = readFileSync(join(ROOT, page), "utf8");
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, block]) => block).join("\n");
+}
 
 function run(file: string, args: readonly string[], cwd: string): void {
   const { status, stderr, stdout } = spawnSync(file, args, { cwd, encoding: "utf8" });
@@ -72,7 +80,7 @@ describe("the programs", () => {
     expect(imported.filter((from) => !from?.startsWith("node:"))).toEqual(["codex-cfg"]);
   });
 
-  test("pass the strictest check of their types, which a wrong one does not", () => {
+  test("and those of the pages pass the strictest check of their types, which a wrong one does not", () => {
     const { status, stdout } = tsc();
     expect(status, stdout).toBe(0);
     writeFileSync(
