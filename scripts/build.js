@@ -56,6 +56,20 @@ const promptBeside = {
   },
 };
 
+/** Of a fact the program reads what holds when; how that is known is for people. */
+const factsForPrograms = {
+  name: "facts-for-programs",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]codex[\\/]facts\.json$/ }, ({ path }) => {
+      const notForPrograms = ["about", "source", "without", "seen"];
+      const read = (key, value) => (notForPrograms.includes(key) ? undefined : value);
+      const text = JSON.stringify(JSON.parse(readFileSync(path, "utf8"), read));
+      // Parsing a text takes less time than running a literal of that size.
+      return { contents: `export default JSON.parse(${JSON.stringify(text)});` };
+    });
+  },
+};
+
 /** Parts of Node that take milliseconds to load, and that many a command never uses: loaded at the first use. */
 const HEAVY = { "node:child_process": ["spawn"], "node:crypto": ["createHash", "randomBytes"] };
 const heavyLater = {
@@ -83,7 +97,7 @@ await build({
   splitting: true,
   format: "esm",
   packages: "external",
-  plugins: [schemaBeside],
+  plugins: [schemaBeside, factsForPrograms],
 });
 
 const program = {
@@ -93,7 +107,7 @@ const program = {
   supported: { "dynamic-import": false },
   define: { "import.meta.url": "__filename", "import.meta.dirname": "__dirname" },
   legalComments: "none",
-  plugins: [schemaBeside, heavyLater],
+  plugins: [schemaBeside, factsForPrograms, heavyLater],
 };
 await build({ ...program, entryPoints: ["src/host/node/prompt.ts"], outfile: "dist/prompt.cjs" });
 const contents = 'export { main } from "./src/cli/main.ts"; export { realHost } from "./src/host/node/host.ts";';
