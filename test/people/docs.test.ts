@@ -97,7 +97,30 @@ describe("the pages", () => {
 
   test("have no block that nobody runs or reads", () => {
     const kinds = PAGES.flatMap((name) => [...pageText(name).matchAll(/^ *```(\w.*)$/gm)].map(([, kind]) => kind));
-    expect([...new Set(kinds)].sort()).toEqual(["diff", "sh", "sh codex", "sh network", "text", "ts"]);
+    expect([...new Set(kinds)].sort()).toEqual(["diff", "json", "sh", "sh codex", "sh network", "text", "ts"]);
+  });
+
+  test("show a fact as it stands among the facts", () => {
+    const { facts } = JSON.parse(readFileSync(join(ROOT, "src/codex/facts.json"), "utf8"));
+    const [block, ...more] = blocksIn(pageText("codex-releases.md"), "json").map(({ text }) => JSON.parse(`{${text}}`));
+    expect([Object.keys(block), more]).toEqual([["strictConfig"], []]);
+    expect(facts).toMatchObject(block);
+  });
+
+  test("and those for contributors name files, scripts and rooms that there are", () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    for (const name of [...PAGES.map((page) => join("docs", page)), "CONTRIBUTING.md", "README.md", "SECURITY.md"]) {
+      const text = readFileSync(join(ROOT, name), "utf8");
+      for (const [, path = ""] of text.matchAll(/`((?:src|test|scripts|schemas|examples|bench)\/[\w./-]+)`/g))
+        expect(existsSync(join(ROOT, path)) || /\/[A-Z]+\./.test(path), `${name}: ${path}`).toBe(true);
+      for (const [, script = ""] of text.matchAll(/npm run ([\w:]+)/g))
+        expect(Object.keys(scripts), name).toContain(script);
+    }
+    const rooms = readdirSync(join(ROOT, "src"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    for (const page of ["CONTRIBUTING.md", "docs/architecture.md"]) {
+      const rows = [...readFileSync(join(ROOT, page), "utf8").matchAll(/^\| `(\w+)` \|/gm)].map(([, room]) => room);
+      expect(rows.sort(), page).toEqual(rooms.map(({ name }) => name).sort());
+    }
   });
 
   test("list every error code with its exit code", () => {
@@ -161,7 +184,7 @@ describe("the pages", () => {
   });
 
   test.each([
-    ["docs/library.md", ["@@ -3,6 +3,7 @@", "+enabled = false", "unknown-key 5 ", "unknown-name 2 "]],
+    ["docs/library.md", ["+enabled = false", "unknown-key 5 ", "unknown-name 2 "]],
     ["README.md", ["+enabled = false"]],
   ])("%s has a program that runs, and leaves the home as it was", async (page, shown) => {
     const who = withCodex(person(HOME));
