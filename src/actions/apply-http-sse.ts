@@ -7,8 +7,11 @@ import { HTTP_SSE, type HttpSseOptions, httpSse } from "../presets/http-sse.ts";
 /** What a profile of the preset sets, and a project's own config may set again. */
 const SELECTED_KEYS = ["model", "model_provider"];
 
+/** What is wanted otherwise than the preset has it. */
+export type HttpSseWish = { readonly [Option in keyof HttpSseOptions]?: HttpSseOptions[Option] | undefined };
+
 /** The plan that brings the preset in. Throws `reserved-provider`, `would-overwrite`, `usage` or `invalid-config`. */
-export async function applyHttpSse(home: Home, given: Partial<HttpSseOptions>): Promise<Plan> {
+export async function applyHttpSse(home: Home, given: HttpSseWish): Promise<Plan> {
   const { codex, dir, host, snapshot } = home;
   const options: HttpSseOptions = {
     scope: given.scope ?? HTTP_SSE.scope,

@@ -4,37 +4,37 @@ import { CfgError } from "../model/error.ts";
 import { type Again, argvOf, type Hint } from "../model/hint.ts";
 import type { Plan } from "../plan/plan.ts";
 import { BUILT_IN_PRESETS } from "../presets/built-in.ts";
-import type { HttpSseOptions } from "../presets/http-sse.ts";
 import { afterMending, inPreset, type Preset, presetOps } from "../presets/preset.ts";
 import { presetFromFile, userPresets } from "../presets/preset-files.ts";
 import { isFileReference, referenceTo } from "../presets/reference.ts";
 import { redactedValue } from "../redact/redactor.ts";
 import { nearestNames } from "../text/closest-match.ts";
 import { word } from "../text/shell-quote.ts";
-import { applyHttpSse } from "./apply-http-sse.ts";
+import { applyHttpSse, type HttpSseWish } from "./apply-http-sse.ts";
 import { checkSettings } from "./check-settings.ts";
 
 /** What presets of the user's own take. */
 type OwnOptions = {
   /** Values of the preset's parameters, by name. */
-  readonly set?: Readonly<Record<string, string>>;
+  readonly set?: Readonly<Record<string, string>> | undefined;
   /** Write settings that this Codex does not know. */
-  readonly allowUnknown?: boolean;
+  readonly allowUnknown?: boolean | undefined;
 };
 
 /**
- * A preset by name, `http-sse` or one of the user's own, or by its file with or without `#NAME`; what else may be said
- * is for `http-sse` alone or for the user's own alone.
+ * A preset by name, `http-sse` or one of the user's own, or by its file with or without `#NAME`. `set` and
+ * `allowUnknown` are for presets of the user's own; `scope`, `profile`, `providerId`, `name`, `baseUrl` and `envKey` for
+ * `http-sse`. `overwrite` replaces a provider table of the preset's id that holds something else.
  */
-export type PresetWish = { readonly preset: string; readonly overwrite?: boolean } & OwnOptions &
-  Partial<HttpSseOptions>;
+export type PresetWish = { readonly preset: string } & OwnOptions & HttpSseWish;
 
 const HTTP_SSE_OPTIONS = ["scope", "profile", "providerId", "name", "baseUrl", "envKey"] as const;
 const OWN_OPTIONS = ["set", "allowUnknown"] as const;
 
 /**
- * The plan that brings a preset in. Throws `unknown-name`, `usage` for what the preset does not take, and
- * `reserved-provider`, `would-overwrite` or `invalid-config` for what this home or its Codex would not.
+ * The plan that brings a preset in, without changes where all of it is there. Throws `unknown-name`, `usage` for what
+ * the preset does not take, and `reserved-provider`, `would-overwrite` or `invalid-config` for what this home or its
+ * Codex does not.
  */
 export async function applyPreset(home: Home, wish: PresetWish): Promise<Plan> {
   if (wish.preset === "http-sse") {

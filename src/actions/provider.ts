@@ -21,9 +21,9 @@ import { word } from "../text/shell-quote.ts";
 import { renderKey } from "../toml/value.ts";
 
 /** A provider to add; `overwrite` replaces a different table of that id. */
-export type ProviderWish = Partial<ProviderOptions> & { readonly id: string; readonly overwrite?: boolean };
+export type ProviderWish = Partial<ProviderOptions> & { readonly id: string; readonly overwrite?: boolean | undefined };
 
-/** Every provider that this home can choose, and who uses it: the release's own first. */
+/** Every provider that this home can choose, and who uses it: the release's own first. Throws `invalid-toml`. */
 export function listProviders(home: Home): Provider[] {
   return listIn(home.snapshot.document("config"), providerUsers(home), home.codex.version);
 }
@@ -42,8 +42,9 @@ export function chatsByProvider({
 }
 
 /**
- * The plan that brings a provider's table. Throws `reserved-provider`, `usage` for options that go with no table,
- * `would-overwrite` where a different table of that id is there.
+ * The plan that brings a provider's table into config.toml; it chooses the provider for nobody. Throws
+ * `reserved-provider`, `usage` for options that go with no table, `would-overwrite` where a different table of that id is
+ * there.
  */
 export async function addProvider(home: Home, { id, overwrite = false, ...given }: ProviderWish): Promise<Plan> {
   const { version } = home.codex;
@@ -63,7 +64,7 @@ export async function addProvider(home: Home, { id, overwrite = false, ...given 
 /** The plan that takes a table out. Throws `unknown-name` where there is none, `conflict` while something needs it. */
 export async function removeProvider(
   home: Home,
-  { force = false, id }: { readonly id: string; readonly force?: boolean },
+  { force = false, id }: { readonly id: string; readonly force?: boolean | undefined },
 ): Promise<Plan> {
   const own = Object.keys(home.snapshot.document("config").table(["model_providers"]) ?? {});
   if (!own.includes(id)) throw unknownProvider(id, own, home.codex.version);

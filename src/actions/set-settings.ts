@@ -7,16 +7,23 @@ import { renderKey } from "../toml/value.ts";
 import { type CheckOptions, valueFor } from "./check-settings.ts";
 import { type Setting, settingOf } from "./setting.ts";
 
-/** One setting to change: `value` is TOML text, and null takes the setting out. */
+/**
+ * One setting to change, by its dotted key. `value` is TOML text (`true`, `"text"`, `["a", "b"]`); a bare word is the
+ * string that it plainly is, and null takes the setting out.
+ */
 export type SettingChange = { readonly key: string; readonly value: string | null };
 
-/** Settings to change together; the options are those of `set` on the command line. */
-export type SettingsWish = Partial<CheckOptions> & {
+/** Settings to change together. */
+export type SettingsWish = {
   readonly settings: readonly SettingChange[];
   /** In this profile only. */
   readonly profile?: string | undefined;
   /** Take every value as a string, whatever it looks like. */
-  readonly string?: boolean;
+  readonly string?: boolean | undefined;
+  /** Write settings that this Codex does not know. */
+  readonly allowUnknown?: boolean | undefined;
+  /** Write values that this Codex does not take. */
+  readonly force?: boolean | undefined;
 };
 
 /**

@@ -24,20 +24,21 @@ import { homeSources, projectsAgainst, requiredOff, type ServerView, viewServers
 export type ToggleWish = {
   readonly enabled: boolean;
   /** Names; `*` and `?` stand for any characters. */
-  readonly servers?: readonly string[];
-  readonly all?: boolean;
+  readonly servers?: readonly string[] | undefined;
+  readonly all?: boolean | undefined;
   /** With `all`: leave these as they are. */
-  readonly except?: readonly string[];
+  readonly except?: readonly string[] | undefined;
   /** In this profile's file only. */
   readonly profile?: string | undefined;
 };
 
 /** Which servers to leave as they are while all others go off. */
-export type IsolateWish = { readonly except?: readonly string[]; readonly profile?: string | undefined };
+export type IsolateWish = { readonly except?: readonly string[] | undefined; readonly profile?: string | undefined };
 
 /**
- * The plan that turns servers on or off. Throws `usage` and `unknown-name` when it is not said which are meant, and
- * `invalid-config` where this Codex knows no switch.
+ * The plan that turns servers on or off and keeps every other setting of them; without changes where all are so already.
+ * Throws `usage` and `unknown-name` when it is not said which are meant, and `invalid-config` where this Codex knows no
+ * switch.
  */
 export async function toggleServers(home: Home, wish: ToggleWish): Promise<Plan> {
   const { all = false, enabled, except = [], profile, servers = [] } = wish;

@@ -11,7 +11,7 @@ import { isFault, isUtf16, UTF_16 } from "./read-layer.ts";
 /** One file as a subject of its own, as if it were config.toml. Throws `unsafe-file` for what is none that can be read. */
 export function fileSubject(host: Host, codex: Codex, name: string): Subject {
   const path = resolve(host.cwd, name);
-  const hints = ["name a file of UTF-8 text: codex-cfg validate ./config.toml"];
+  const hints = [{ note: "name a file of UTF-8 text", argv: ["validate", "./config.toml"] }];
   try {
     const text = readTextFile(host, path);
     if (text === null) throw new CfgError("unsafe-file", "there is no such file", { path });

@@ -15,7 +15,7 @@ import type { FileDiff } from "../plan/diff.ts";
 import { printable, printableJson } from "../redact/printable.ts";
 import { plural } from "../text/plural.ts";
 import type { Body, Kind } from "./documents.ts";
-import { placeOf } from "./json.ts";
+import { placeOf } from "./place.ts";
 
 export type ColorWhen = "auto" | "always" | "never";
 

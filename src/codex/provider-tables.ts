@@ -11,14 +11,17 @@ import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
 import { always, forVersion } from "./facts.ts";
 import { hostOf } from "./providers.ts";
 
+/** A provider that a config can choose. */
 export type Provider = {
   readonly id: string;
+  /** One of Codex's own, which needs no table. */
   readonly builtIn: boolean;
   readonly name: string | null;
   /** Host of the address; null when Codex picks it. */
   readonly host: string | null;
   /** Where the key comes from; null for none. */
   readonly key: string | null;
+  /** Files and profiles that choose it, by name. */
   readonly usedBy: readonly string[];
 };
 
@@ -77,10 +80,15 @@ export function usersOf(id: string, users: readonly ProviderUser[]): string[] {
   });
 }
 
+/** What a provider's table is made of. */
 export type ProviderOptions = {
+  /** An http or https address; without one Codex picks OpenAI's own. */
   readonly baseUrl?: string | undefined;
+  /** The environment variable that holds the key, by name. */
   readonly envKey?: string | undefined;
+  /** What Codex calls it; its id unless given. */
   readonly name?: string | undefined;
+  /** `responses` unless given. */
   readonly wireApi: string;
   /** Send the stored login. */
   readonly login: boolean;

@@ -18,10 +18,15 @@ import { valueAt } from "../toml/value.ts";
 export type HttpSseOptions = {
   /** `profile`: for `codex --profile NAME` alone; `default`: for every start, the IDE and the desktop app included. */
   readonly scope: "profile" | "default";
+  /** Its name; `http_sse` unless given. */
   readonly profile: string;
+  /** The id of the provider's table; `openai-http` unless given. */
   readonly providerId: string;
+  /** What Codex calls the provider; anything but `OpenAI` costs what Codex ties to that name. */
   readonly name: string;
+  /** An address of one's own; without one Codex picks the service that fits the login. */
   readonly baseUrl?: string | undefined;
+  /** The environment variable that holds the key instead of the stored login, by name. */
   readonly envKey?: string | undefined;
   /** Replace a table of that id whatever it holds. */
   readonly overwrite: boolean;

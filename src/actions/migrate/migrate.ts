@@ -7,14 +7,15 @@ import type { MigrateOptions, Step } from "./migration.ts";
 import { planMoves } from "./to-files.ts";
 
 /** New names for profiles, by old ones, and whether the profile that `profile = "x"` chooses goes to the root. */
-export type MigrateWish = Partial<MigrateOptions>;
+export type MigrateWish = { readonly [Option in keyof MigrateOptions]?: MigrateOptions[Option] | undefined };
 
-/** The plan, and each profile's move for people. */
+/** The plan, and what goes where, as lines for people. */
 export type MigrationPlan = { readonly plan: Plan; readonly moves: readonly Step[] };
 
 /**
- * Throws `would-overwrite`, `unknown-name` or `usage` for profiles that cannot move, and `invalid-config` for a home that
- * Codex would no longer load at all.
+ * The plan that moves every profile into the layout that the home's Codex reads: `[profiles.x]` into x.config.toml since
+ * 0.134, back for older releases. Throws `would-overwrite`, `unknown-name` or `usage` for profiles that cannot move, and
+ * `invalid-config` for a home that Codex would no longer load at all.
  */
 export async function migrate(home: Home, wish: MigrateWish = {}): Promise<MigrationPlan> {
   const { codex, profileFiles: files, snapshot } = home;

@@ -11,7 +11,7 @@ import { VERSION } from "../../model/version.ts";
 import { Redactor } from "../../redact/redactor.ts";
 import { withoutUser } from "../../redact/user-names.ts";
 import type { Context } from "../context.ts";
-import { placeOf } from "../json.ts";
+import { placeOf } from "../place.ts";
 
 export function report(context: Context, evidence: Evidence, diagnoses: readonly Diagnosis[]): number {
   const { home, host, output } = context;
