@@ -48,6 +48,23 @@ const schemaBeside = {
   },
 };
 
+/** What is told of the facts, for those who keep them, stays in the source. Parsing a text is faster than a literal. */
+const factsAlone = {
+  name: "facts-alone",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/codex\/facts\.json$/ }, ({ path }) => {
+      const { facts, newest } = JSON.parse(readFileSync(path, "utf8"));
+      const bare = ({ about, source, without, ...rest }) => rest;
+      const rows = Object.entries(facts).map(([name, { changes, ...fact }]) => [
+        name,
+        { ...bare(fact), ...(changes ? { changes: changes.map(bare) } : {}) },
+      ]);
+      const text = JSON.stringify({ newest, facts: Object.fromEntries(rows) });
+      return { contents: `export default JSON.parse(${JSON.stringify(text)});` };
+    });
+  },
+};
+
 /** Lists to pick from are drawn by a large package that hardly any command needs: a file of its own. */
 const promptBeside = {
   name: "prompt-beside",
@@ -83,7 +100,7 @@ await build({
   splitting: true,
   format: "esm",
   packages: "external",
-  plugins: [schemaBeside],
+  plugins: [factsAlone, schemaBeside],
 });
 
 const program = {
@@ -93,7 +110,7 @@ const program = {
   supported: { "dynamic-import": false },
   define: { "import.meta.url": "__filename", "import.meta.dirname": "__dirname" },
   legalComments: "none",
-  plugins: [schemaBeside, heavyLater],
+  plugins: [factsAlone, schemaBeside, heavyLater],
 };
 await build({ ...program, entryPoints: ["src/host/node/prompt.ts"], outfile: "dist/prompt.cjs" });
 const contents = 'export { main } from "./src/cli/main.ts"; export { realHost } from "./src/host/node/host.ts";';
