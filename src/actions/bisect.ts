@@ -2,7 +2,7 @@
  * The search for a failing server: where it stands, the change that sets up the next look, and the way back. Where it
  * stands is in the history's newest active entry and nowhere else.
  */
-import { checkSwitches, listServers, switchesFor } from "../codex/servers.ts";
+import { checkSwitches, listServers, namesIn, switchesFor } from "../codex/servers.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
 import type { BisectState, Entry } from "../model/change.ts";
@@ -11,7 +11,7 @@ import type { Again } from "../model/hint.ts";
 import type { Plan } from "../plan/plan.ts";
 import { nextStep, type Test, type Verdict } from "./bisect-search.ts";
 import { type RevertOptions, revertEntries } from "./revert.ts";
-import { homeSources, projectsAgainst, requiredOff } from "./servers.ts";
+import { homeSources, projectsAgainst, requiredOff, viewServers } from "./servers.ts";
 import { planSwitches } from "./toggle-servers.ts";
 
 /** A search as it stands: what was seen, and what comes next by the answers so far. */
@@ -94,11 +94,15 @@ export async function planLook(
   const sources = homeSources(home);
   const off = servers.filter((name) => !testing.includes(name));
   const switches = switchesFor(sources, new Map(servers.map((name) => [name, testing.includes(name)])));
-  const known = listServers(sources).map(({ name }) => name);
+  const known = namesIn(sources);
   return planSwitches(home, "config", switches, {
     command,
     bisect: state,
-    findings: [...requiredOff(sources, off), ...projectsAgainst(home, off, false, known), ...findings],
+    findings: [
+      ...requiredOff(sources, off),
+      ...projectsAgainst(viewServers(home).projects, off, false, known),
+      ...findings,
+    ],
   });
 }
 

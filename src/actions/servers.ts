@@ -56,10 +56,27 @@ export function homeSources({ snapshot }: Home, profile?: string): ServerSource[
   return [config, { file, document: snapshot.document(file) }];
 }
 
-/** The same on top of the administrator's file, which is only read: a switch in the home counts for its servers, too. */
-export function sourcesBelow(home: Home, profile?: string): Source[] {
-  const system = administrators(home.host, "config.toml");
-  return [...(system === null ? [] : [{ document: system }]), ...homeSources(home, profile)];
+/** What has a say in which servers run here, looked at once. */
+export type ServerView = {
+  /** The files of the home on top of the administrator's, which is only read: a switch counts for its servers, too. */
+  readonly sources: readonly Source[];
+  /** The trusted projects around the working directory that have a config of their own. */
+  readonly projects: readonly Project[];
+};
+
+export function viewServers(home: Home, profile?: string): ServerView {
+  const { codex, dir, host } = home;
+  const system = administrators(host, "config.toml");
+  const own = homeSources(home, profile);
+  return {
+    sources: [...(system === null ? [] : [{ document: system }]), ...own],
+    projects: trustedProjects(
+      host,
+      dir,
+      own.map(({ document }) => document),
+      codex.version,
+    ),
+  };
 }
 
 /** The servers among those named that Codex must not start without. */
@@ -68,15 +85,14 @@ export function requiredOff(sources: readonly Source[], off: readonly string[]):
   return servers.length === 0 ? [] : [{ code: "required-servers", severity: "info", args: { servers } }];
 }
 
-/** Trusted projects that say otherwise of these servers; with `known`, also those that bring further ones. */
+/** Projects that say otherwise of these servers; with `known`, also those that bring further ones. */
 export function projectsAgainst(
-  home: Home,
+  projects: readonly Project[],
   meant: readonly string[],
   enabled: boolean,
   known: readonly string[] | null,
-  profile?: string,
 ): Finding[] {
-  return projectsHere(home, profile).flatMap(({ folder, document }): Finding[] => {
+  return projects.flatMap(({ folder, document }): Finding[] => {
     const servers = namesIn([{ document }]).filter((name) => {
       const says = document.get(switchOf(name));
       if (meant.includes(name)) return typeof says === "boolean" && says !== enabled;
@@ -84,10 +100,4 @@ export function projectsAgainst(
     });
     return servers.length === 0 ? [] : [{ code: "project-servers", severity: "warning", args: { folder, servers } }];
   });
-}
-
-/** The trusted projects around the working directory that have a config of their own. */
-export function projectsHere(home: Home, profile?: string): Project[] {
-  const own = homeSources(home, profile).map(({ document }) => document);
-  return trustedProjects(home.host, home.dir, own, home.codex.version);
 }

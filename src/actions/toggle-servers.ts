@@ -18,7 +18,7 @@ import type { Plan, Purpose } from "../plan/plan.ts";
 import { nearestNames } from "../text/closest-match.ts";
 import { word } from "../text/shell-quote.ts";
 import { renderKey, valueAt } from "../toml/value.ts";
-import { homeSources, projectsAgainst, projectsHere, requiredOff, type Source, sourcesBelow } from "./servers.ts";
+import { homeSources, projectsAgainst, requiredOff, type ServerView, type Source, viewServers } from "./servers.ts";
 
 /** Which servers to turn on or off: by name or pattern, or all of them but some. */
 export type ToggleWish = {
@@ -64,7 +64,7 @@ export function toggleChoices(
   home: Home,
   { enabled, profile }: { readonly enabled: boolean; readonly profile?: string | undefined },
 ): { readonly name: string; readonly transport: "stdio" | "http" | null }[] {
-  return listServers(sourcesBelow(home, profile)).filter((server) => server.enabled !== enabled);
+  return listServers(viewServers(home, profile).sources).filter((server) => server.enabled !== enabled);
 }
 
 /**
@@ -99,11 +99,12 @@ export async function planSwitches(
 
 async function planToggle(home: Home, wish: ToggleWish, command: string): Promise<Plan> {
   const { all = false, enabled, except = [], profile, servers = [] } = wish;
+  const view = viewServers(home, profile);
   checkSwitches(home.codex, servers[0] ?? "NAME", profile);
-  const sources = sourcesBelow(home, profile);
+  const { projects, sources } = view;
   const known = namesIn(sources);
-  const spared = chosen(home, except, known);
-  const meant = all ? known.filter((name) => !spared.includes(name)) : chosen(home, servers, known, profile);
+  const spared = chosen(home, view, except);
+  const meant = all ? known.filter((name) => !spared.includes(name)) : chosen(home, view, servers, profile);
   if (profile !== undefined) checkDefined(meant, sources, profile);
   const switches = switchesFor(sources, new Map(meant.map((name) => [name, enabled])));
   const changing = new Set(switches.map(({ path }) => path[1]));
@@ -113,26 +114,28 @@ async function planToggle(home: Home, wish: ToggleWish, command: string): Promis
     findings: [
       ...requiredOff(sources, enabled ? [] : switched),
       ...strictWarning(sources, switched, profile),
-      ...projectsAgainst(home, meant, enabled, all && !enabled ? known : null, profile),
+      ...projectsAgainst(projects, meant, enabled, all && !enabled ? known : null),
     ],
   });
 }
 
-function chosen(home: Home, patterns: readonly string[], known: readonly string[], profile?: string): string[] {
+function chosen(home: Home, view: ServerView, patterns: readonly string[], profile?: string): string[] {
+  const known = namesIn(view.sources);
   const names = patterns.flatMap((pattern) => {
     const found = matching(pattern, known);
     if (found.length > 0) return found;
     // A plain name is left to the check that says what a toggle alone would do.
     if (profile !== undefined && !/[*?]/.test(pattern)) return [pattern];
-    throw unknownServer(home, pattern, known);
+    throw unknownServer(home, view, pattern);
   });
   return [...new Set(names)];
 }
 
-function unknownServer(home: Home, name: string, known: readonly string[]): CfgError {
+function unknownServer(home: Home, { projects, sources }: ServerView, name: string): CfgError {
+  const known = namesIn(sources);
   const near = nearestNames(name, known)[0];
   const profile = profilesThatParse(home).find((one) => matching(name, namesIn(homeSources(home, one))).length > 0);
-  const project = projectsHere(home).find(({ document }) => matching(name, namesIn([{ document }])).length > 0);
+  const project = projects.find(({ document }) => matching(name, namesIn([{ document }])).length > 0);
   const hints = [
     ...(profile === undefined ? [] : [`it is in ${profile}.config.toml; add: -p ${profile}`]),
     ...(project === undefined ? [] : [`it is in ${project.path}, which codex-cfg leaves alone`]),

@@ -48,7 +48,10 @@ function onPath(host: Host): string | null {
   return findProgram(host, host.platform === "win32" ? ["codex.exe", "codex.cmd"] : ["codex"]);
 }
 
-/** The first regular file on a PATH, the process's own unless told, that has one of these names, links followed. */
+/**
+ * The first program on a PATH, the process's own unless told, that has one of these names, links followed. A file that
+ * nobody may execute is none, as for a shell.
+ */
 export function findProgram(
   host: Host,
   names: readonly string[],
@@ -59,10 +62,14 @@ export function findProgram(
     if (folder === "") continue;
     for (const name of names) {
       const real = fileAt(host, join(folder, name));
-      if (real !== null) return real;
+      if (real !== null && (windows || isExecutable(host, real))) return real;
     }
   }
   return null;
+}
+
+function isExecutable(host: Host, path: string): boolean {
+  return ((statAt(host, path)?.mode ?? 0) & 0o111) !== 0;
 }
 
 /** The folder of the npm package `@openai/codex` that a launcher belongs to, or null. */

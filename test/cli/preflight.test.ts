@@ -132,3 +132,21 @@ test("a secret of a profile that Codex quotes is not shown, however long", async
   expect(err).toContain('invalid type: string "‹secret›", expected a map');
   expect(out + err).not.toContain("SESAME");
 });
+
+test("a profile's file that nobody can read, and that has nothing to do with a change, does not stand in its way", async () => {
+  const self = home();
+  self.write("bad.config.toml", new Uint8Array([0xff]));
+  expect(await self.run(...DISABLE, "-y")).toMatchObject({ exit: 0 });
+  expect(self.read("config.toml")).toContain("enabled = false");
+});
+
+test("a change that Codex refuses is shown all the same", async () => {
+  const self = story({ "config.toml": CONFIG });
+  const refusesIt =
+    'while read -r line; do [ "$line" = "enabled = false" ] && exit 1; done < "$CODEX_HOME/config.toml"';
+  self.installCodex("0.169.0", `${refusesIt}; exit 0`);
+  const { err, exit, out } = await self.run(...DISABLE, "-y");
+  expect([exit, self.read("config.toml")]).toEqual([3, CONFIG]);
+  expect(out).toContain("+enabled = false");
+  expect(err).toContain("[codex-refuses]");
+});

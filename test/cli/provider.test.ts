@@ -208,3 +208,32 @@ describe("provider remove", () => {
     expect(err).toContain("did you mean: codex-cfg provider remove gateway");
   });
 });
+
+describe("a profile's file that is broken and has nothing to do with it", () => {
+  const files = {
+    "config.toml": '[model_providers.gateway]\nname = "G"\nbase_url = "https://gateway.example/v1"\nenv_key = "K"\n',
+    "work.config.toml": "x = \n",
+  };
+
+  test("is passed over by provider list and provider remove", async () => {
+    const tale = story(files);
+    const listed = await tale.run("provider", "list", ...NEW);
+    expect([listed.exit, listed.err]).toEqual([0, ""]);
+    const removed = await tale.run("provider", "remove", "gateway", "-y", ...NEW);
+    expect(removed.exit).toBe(0);
+    expect(tale.read("config.toml")).not.toContain("gateway");
+  });
+
+  test("does not hide that no MCP server has that name", async () => {
+    const { err, exit } = await story(files).run("mcp", "disable", "typo", ...NEW);
+    expect(exit).toBe(2);
+    expect(err).toContain('no MCP server is called "typo"');
+  });
+
+  test("but for a sound one: it counts", async () => {
+    const tale = story({ ...files, "work.config.toml": 'model_provider = "gateway"\n' });
+    const { err, exit } = await tale.run("provider", "remove", "gateway", "-y", ...NEW);
+    expect(exit).toBe(3);
+    expect(err).toContain("is needed by work.config.toml");
+  });
+});

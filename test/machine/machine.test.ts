@@ -100,6 +100,19 @@ describe("the installed Codex", () => {
     expect(detectCodex(host(tale))).toMatchObject({ source: "assumed", program: null, mute });
   });
 
+  test.each([
+    [0o644, "0.98.0"],
+    [0o755, "0.120.0"],
+  ])("is what a shell would start: a file of mode %o before it on the PATH", (mode, version) => {
+    const tale = story();
+    tale.installCodex("0.98.0", "echo codex-cli 0.98.0");
+    const other = join(tale.root, "other");
+    mkdirSync(other);
+    writeFileSync(join(other, "codex"), "#!/bin/sh\necho codex-cli 0.120.0\n", { mode });
+    tale.env.PATH = `${other}:${tale.env.PATH}`;
+    expect(detectCodex(host(tale)).version).toBe(version);
+  });
+
   test("is asked nothing when another version is wanted", () => {
     const tale = story();
     tale.installCodex("0.142.5");
