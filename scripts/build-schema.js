@@ -70,7 +70,7 @@ export function mergedShape(presence = true) {
   }
   // The one of those that is known from its refusals.
   if (root.fields.zsh_path) root.fields.zsh_path.kind = "string";
-  // Before 0.95 there were other protocols; which of them when is said in src/codex/facts.ts.
+  // Before 0.95 there were other protocols; which of them when is said in src/codex/facts.json.
   providers.values.fields.wire_api.variants = [{ until: "0.94.0", shape: { kind: "string" } }];
   return { version: versions.at(-1) ?? "", oldest: versions[0] ?? "", root };
 }

@@ -48,28 +48,25 @@ const schemaBeside = {
   },
 };
 
-/** What is told of the facts, for those who keep them, stays in the source. Parsing a text is faster than a literal. */
-const factsAlone = {
-  name: "facts-alone",
-  setup({ onLoad }) {
-    onLoad({ filter: /\/codex\/facts\.json$/ }, ({ path }) => {
-      const { facts, newest } = JSON.parse(readFileSync(path, "utf8"));
-      const bare = ({ about, source, without, ...rest }) => rest;
-      const rows = Object.entries(facts).map(([name, { changes, ...fact }]) => [
-        name,
-        { ...bare(fact), ...(changes ? { changes: changes.map(bare) } : {}) },
-      ]);
-      const text = JSON.stringify({ newest, facts: Object.fromEntries(rows) });
-      return { contents: `export default JSON.parse(${JSON.stringify(text)});` };
-    });
-  },
-};
-
 /** Lists to pick from are drawn by a large package that hardly any command needs: a file of its own. */
 const promptBeside = {
   name: "prompt-beside",
   setup({ onResolve }) {
     onResolve({ filter: /\/prompt\.ts$/ }, () => ({ path: "./prompt.cjs", external: true }));
+  },
+};
+
+/** Of a fact the program reads what holds when; how that is known is for people. */
+const factsForPrograms = {
+  name: "facts-for-programs",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]codex[\\/]facts\.json$/ }, ({ path }) => {
+      const notForPrograms = ["about", "source", "without", "seen"];
+      const read = (key, value) => (notForPrograms.includes(key) ? undefined : value);
+      const text = JSON.stringify(JSON.parse(readFileSync(path, "utf8"), read));
+      // Parsing a text takes less time than running a literal of that size.
+      return { contents: `export default JSON.parse(${JSON.stringify(text)});` };
+    });
   },
 };
 
@@ -100,7 +97,7 @@ await build({
   splitting: true,
   format: "esm",
   packages: "external",
-  plugins: [factsAlone, schemaBeside],
+  plugins: [schemaBeside, factsForPrograms],
 });
 
 const program = {
@@ -110,7 +107,7 @@ const program = {
   supported: { "dynamic-import": false },
   define: { "import.meta.url": "__filename", "import.meta.dirname": "__dirname" },
   legalComments: "none",
-  plugins: [factsAlone, schemaBeside, heavyLater],
+  plugins: [schemaBeside, factsForPrograms, heavyLater],
 };
 await build({ ...program, entryPoints: ["src/host/node/prompt.ts"], outfile: "dist/prompt.cjs" });
 const contents = 'export { main } from "./src/cli/main.ts"; export { realHost } from "./src/host/node/host.ts";';

@@ -5,7 +5,7 @@
 import { dirname, join, resolve } from "node:path";
 import type { Subject } from "./check/check-home.ts";
 import { planWarnings } from "./check/plan-warnings.ts";
-import { checkRole, fileName, isProfileName } from "./codex/layout.ts";
+import { checkRole, fileName, isProfileName } from "./codex/file-role.ts";
 import type { Codex } from "./codex/release.ts";
 import type { Finding } from "./findings/finding.ts";
 import type { Host } from "./host/host.ts";

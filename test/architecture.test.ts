@@ -250,7 +250,7 @@ describe("the text of the repository", () => {
     );
     const users = [...text.matchAll(/(?:\/home\/|\/Users\/|\b[A-Z]:\\+Users\\+)(\w[\w.-]*)/g)];
     // The drive C of Windows is at the same place in every WSL.
-    const elsewhere = text.match(/(?<![\w.~])\/(?:root|work|workspace|mnt(?!\/c\b))\/[\w.]+/g) ?? [];
+    const elsewhere = text.match(/(?<![\w.~}])\/(?:root|work|workspace|mnt(?!\/c\b))\/[\w.]+/g) ?? [];
     return [...own, ...users.flatMap(([path, name = ""]) => (NOBODY.includes(name) ? [] : [path])), ...elsewhere];
   };
 

@@ -1,7 +1,9 @@
 /**
  * The command line in a temporary home: runs it in this process with its own environment, clock and terminal, and
- * remembers what it printed. The clock stands still, in the future, so that no file is ever freshly written.
+ * remembers what it printed. With `STORY_PROGRAM=dist` it runs the program that ships, as a process; there is no terminal
+ * then and no other machine. The clock stands still, in the future, so that no file is ever freshly written.
  */
+import { spawn } from "node:child_process";
 import {
   chmodSync,
   lstatSync,
@@ -16,7 +18,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { onTestFinished } from "vitest";
+import { fileURLToPath } from "node:url";
+import { onTestFinished, TestRunner } from "vitest";
 import { main } from "../src/cli/main.ts";
 import type { Choice, Host } from "../src/host/host.ts";
 import { realHost } from "../src/host/node/host.ts";
@@ -56,6 +59,18 @@ export const LEAVE = "^C";
 
 const NOW = Date.UTC(2030, 0, 2, 3, 4, 5);
 
+const PIPE = { columns: 80, outIsTty: false };
+const QUIET: Story["world"] = { programs: () => [], listens: async () => false };
+/** What a process sees of the real machine, whatever a test would put in its place. */
+const SEEN_ALONE = ["platform", "programs", "listens", "query"] as const;
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const SHIPPED = ["--require", here("fixed-clock.cjs"), here("../dist/bin.cjs")];
+const AS_PROCESS = process.env.STORY_PROGRAM === "dist";
+/** Kept from one story to the next: compiling is most of what a short command costs. */
+const CACHE = here("../.cache/stories");
+if (AS_PROCESS) mkdirSync(CACHE, { recursive: true });
+
 /** A home that is gone when the test is. No Codex is found unless one is installed into it. */
 export function story(files: Readonly<Record<string, string>> = {}): Story {
   const root = mkdtempSync(join(tmpdir(), "codex-cfg-story-"));
@@ -72,8 +87,8 @@ export function story(files: Readonly<Record<string, string>> = {}): Story {
     env,
     answers,
     cwd: work,
-    screen: { columns: 80, outIsTty: false },
-    world: { programs: () => [], listens: async () => false },
+    screen: PIPE,
+    world: { ...QUIET },
     async run(...argv) {
       const { err, exit, out } = await self.runRaw(...argv);
       const release = argv[argv.indexOf("--codex-version") + 1];
@@ -81,6 +96,7 @@ export function story(files: Readonly<Record<string, string>> = {}): Story {
       return { exit, out: short(out), err: short(err) };
     },
     async runRaw(...argv) {
+      if (AS_PROCESS) return runShipped(self, argv);
       const printed = { out: "", err: "" };
       const host = hostFor(self, printed);
       const exit = await main(argv, host);
@@ -109,10 +125,28 @@ export function story(files: Readonly<Record<string, string>> = {}): Story {
   return self;
 }
 
+function runShipped({ answers, cwd, env, screen, world }: Story, argv: readonly string[]): Promise<Ran> {
+  if (answers.length > 0 || screen !== PIPE) skip("a terminal");
+  if (SEEN_ALONE.some((part) => world[part] !== QUIET[part])) skip("another machine");
+  const own = { ...env, STORY_NOW: String(NOW), XDG_CACHE_HOME: CACHE };
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...SHIPPED, ...argv], { cwd, env: own, stdio: ["ignore", "pipe", "pipe"] });
+    const printed = { out: "", err: "" };
+    child.stdout.setEncoding("utf8").on("data", (text) => (printed.out += text));
+    child.stderr.setEncoding("utf8").on("data", (text) => (printed.err += text));
+    child.on("error", reject).on("close", (exit) => resolve({ exit: exit ?? -1, ...printed }));
+  });
+}
+
+function skip(needs: string): void {
+  TestRunner.getCurrentTest()?.context.skip(`needs ${needs}, and a process has the real one`);
+}
+
 export function hostFor(
   { answers, cwd, env, root, screen, world }: Story,
   printed: { out: string; err: string },
 ): Host {
+  if (AS_PROCESS) skip("a host of its own");
   const real = realHost();
   return Object.create(real, {
     ...Object.fromEntries(Object.entries(world).map(([name, value]) => [name, { value }])),

@@ -1,5 +1,5 @@
 /** Which file has the last word on a setting: every layer that says something of it, lowest first. Looks; changes nothing. */
-import { checkProfileName, profileRole } from "../codex/layout.ts";
+import { checkProfileName, profileRole } from "../codex/file-role.ts";
 import type { Home } from "../home.ts";
 import { type ConfigLayer, configLayers, type LayerValue, valuesAt } from "../machine/layers.ts";
 import type { KeyPath } from "../model/op.ts";

@@ -2,7 +2,7 @@
  * Asks the installed Codex, before a plan is made, whether it loads the home after it. Knows which starts a plan can
  * touch; how Codex is asked is the machine's matter.
  */
-import { isProfileName, profileOf } from "../codex/layout.ts";
+import { isProfileName, profileOf } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
 import { askCodex, type Files } from "../machine/preflight.ts";

@@ -2,7 +2,7 @@
  * Takes changes back: byte for byte where nobody else has written since, else value by value. Decides what can be taken
  * back and what stands against it; how a change is inverted is the plan's matter.
  */
-import { fileName } from "../codex/layout.ts";
+import { fileName } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
 import { countChats } from "../machine/chats.ts";

@@ -1,6 +1,6 @@
 /** The MCP servers that a start here would see, and which files have a say in them. Looks; changes nothing. */
 import { basename } from "node:path";
-import { profileRole } from "../codex/layout.ts";
+import { profileRole } from "../codex/file-role.ts";
 import {
   checkSwitches,
   listServers as listIn,

@@ -1,5 +1,5 @@
 /** Which file and path a dotted key means. */
-import { checkProfileName } from "../codex/layout.ts";
+import { checkProfileName } from "../codex/file-role.ts";
 import type { Home } from "../home.ts";
 import type { FileRole, KeyPath } from "../model/op.ts";
 import type { Document } from "../toml/document.ts";

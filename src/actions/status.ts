@@ -2,7 +2,7 @@
  * What there is to know of a home at a glance. A config that cannot be read costs what stands in it and nothing else:
  * that is when people look.
  */
-import { fileName } from "../codex/layout.ts";
+import { fileName } from "../codex/file-role.ts";
 import { listServers } from "../codex/servers.ts";
 import type { Home } from "../home.ts";
 import type { StoreState } from "../machine/auth-store.ts";

@@ -1,5 +1,5 @@
 /** Turns MCP servers on and off and touches nothing else of them. Decides which are meant, and how each goes back. */
-import { profileRole } from "../codex/layout.ts";
+import { profileRole } from "../codex/file-role.ts";
 import {
   checkDefined,
   checkSwitches,

@@ -4,7 +4,7 @@
  */
 import { dirname, join, resolve } from "node:path";
 import { forVersion } from "../codex/facts.ts";
-import { fileName, isProfileName, namedFile, profileRole } from "../codex/layout.ts";
+import { fileName, isProfileName, namedFile, profileRole } from "../codex/file-role.ts";
 import { loadShape } from "../codex/load-schema.ts";
 import { mergeTables } from "../codex/merge.ts";
 import type { Codex } from "../codex/release.ts";

@@ -4,7 +4,7 @@
  * place and, where there is one, the ops that make it go away.
  */
 
-import { profileOf } from "../codex/layout.ts";
+import { profileOf } from "../codex/file-role.ts";
 import type { Login } from "../codex/login.ts";
 import { mergeTables } from "../codex/merge.ts";
 import { featureRules, featureTraps } from "../codex/rules/features.ts";

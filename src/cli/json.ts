@@ -2,7 +2,7 @@
  * Shapes shared by the documents of `--json`; `schemas/output.schema.json` describes them.
  */
 
-import { fileName } from "../codex/layout.ts";
+import { fileName } from "../codex/file-role.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Finding } from "../findings/finding.ts";
 import { hintsOf, sentence } from "../findings/messages.ts";

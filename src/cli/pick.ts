@@ -1,6 +1,6 @@
 /** Asks a person to choose from a list, where there is one to ask; scripts never meet a list. */
 import { toggleChoices } from "../actions/toggle-servers.ts";
-import { fileName } from "../codex/layout.ts";
+import { fileName } from "../codex/file-role.ts";
 import type { Choice } from "../host/host.ts";
 import { printable } from "../redact/printable.ts";
 import type { Context } from "./context.ts";

@@ -5,7 +5,7 @@
 import type { FileRole, KeyPath, TomlTable } from "../model/op.ts";
 import type { Document } from "../toml/document.ts";
 import { forVersion } from "./facts.ts";
-import { isProfileName, profileRole } from "./layout.ts";
+import { isProfileName, profileRole } from "./file-role.ts";
 
 /** A file of the home, and the table in it that holds a profile's settings; no path for the file's own root. */
 export type ProfilePlace = { readonly file: FileRole; readonly root: KeyPath };

@@ -7,7 +7,7 @@ import { isAbsolute, resolve } from "node:path";
 import { checkHome, faultOf } from "../check/check-home.ts";
 import { isSet } from "../codex/environment.ts";
 import { forVersion } from "../codex/facts.ts";
-import { profileOf } from "../codex/layout.ts";
+import { profileOf } from "../codex/file-role.ts";
 import { loadShape } from "../codex/load-schema.ts";
 import { knownShapeAt } from "../codex/schema.ts";
 import { listServers } from "../codex/servers.ts";

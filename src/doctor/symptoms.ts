@@ -3,7 +3,7 @@
  * makes the symptom. Pure.
  */
 import { compareVersions } from "../codex/facts.ts";
-import { fileName } from "../codex/layout.ts";
+import { fileName } from "../codex/file-role.ts";
 import type { Action, Finding, FindingCode, LogSign } from "../findings/finding.ts";
 import type { Sighting } from "../machine/logs.ts";
 import type { Evidence, Symptom } from "./evidence.ts";

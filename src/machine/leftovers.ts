@@ -4,7 +4,7 @@
  */
 
 import { always } from "../codex/facts.ts";
-import { profileOf } from "../codex/layout.ts";
+import { profileOf } from "../codex/file-role.ts";
 import { serviceAt } from "../codex/providers.ts";
 import { switchOf } from "../codex/servers.ts";
 import type { Finding } from "../findings/finding.ts";

@@ -4,7 +4,7 @@
  */
 import { isAbsolute, join } from "node:path";
 import { always, forVersion, NEWEST } from "../codex/facts.ts";
-import { fileName, namedFile } from "../codex/layout.ts";
+import { fileName, namedFile } from "../codex/file-role.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Host } from "../host/host.ts";
 import type { FileRole, KeyPath } from "../model/op.ts";

@@ -2,7 +2,7 @@
  * Changes as unified diffs that are safe to show: secrets masked, line ends left out unless they are what differs.
  */
 import { diffLines, formatPatch, type StructuredPatchHunk } from "diff";
-import { fileName } from "../codex/layout.ts";
+import { fileName } from "../codex/file-role.ts";
 import type { Change } from "../model/change.ts";
 import { Masker } from "../redact/redactor.ts";
 import { type Document, documentOf } from "../toml/document.ts";

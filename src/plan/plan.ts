@@ -3,7 +3,7 @@
  * very same changes. Knows op and document, not the disk.
  */
 
-import { fileName } from "../codex/layout.ts";
+import { fileName } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Change, Label, Touch } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";

@@ -2,7 +2,7 @@
  * The files of a home as they were read once, each parsed at most once. Pure but for the reader it is given.
  */
 
-import { fileName } from "../codex/layout.ts";
+import { fileName } from "../codex/file-role.ts";
 import type { Change } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";

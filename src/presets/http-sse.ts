@@ -6,7 +6,7 @@
 
 import { isSet } from "../codex/environment.ts";
 import { always, forVersion } from "../codex/facts.ts";
-import { profileRole } from "../codex/layout.ts";
+import { profileRole } from "../codex/file-role.ts";
 import type { Login } from "../codex/login.ts";
 import { bringTable } from "../codex/provider-tables.ts";
 import { caseVariantOf, guardProviderId, hostOf, isOpenAiAddress, isPlainHttp, serviceAt } from "../codex/providers.ts";

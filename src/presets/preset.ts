@@ -4,7 +4,7 @@
  */
 
 import { NEWEST } from "../codex/facts.ts";
-import { checkProfileName } from "../codex/layout.ts";
+import { checkProfileName } from "../codex/file-role.ts";
 import { bringTable } from "../codex/provider-tables.ts";
 import { guardProviderId } from "../codex/providers.ts";
 import type { Codex } from "../codex/release.ts";

@@ -93,7 +93,6 @@ function secretive(config = CONFIG): Story {
     `[mine.set]\n"mcp_servers.new.env.ANY" = "${canary("preset")}"\n"mcp_servers.new.command" = "x"\n`,
   );
   writeFileSync(join(tale.cwd, "codex-tui.log"), tale.read("log/codex-tui.log"));
-  tale.world.query = () => null;
   return tale;
 }
 

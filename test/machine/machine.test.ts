@@ -1,10 +1,7 @@
-/** What codex-cfg knows about Codex without running it: facts by version, the installed version, the login, chats. */
+/** What codex-cfg knows about Codex without running it: the installed version, the login, chats. */
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { compareVersions, forVersion, versionIn } from "../../src/codex/facts.ts";
-import { profileLayout } from "../../src/codex/profile-layout.ts";
-import { serviceAt } from "../../src/codex/providers.ts";
 import { countChats } from "../../src/machine/chats.ts";
 import { detectCodex } from "../../src/machine/detect.ts";
 import { readLogin } from "../../src/machine/login.ts";
@@ -13,66 +10,6 @@ import { parseDocument } from "../../src/toml/document.ts";
 import { hostFor, type Story, story } from "../story.ts";
 
 const host = (tale: Story) => hostFor(tale, { out: "", err: "" });
-
-describe("facts", () => {
-  test("an access token from the environment counts from 0.129.0 on", () => {
-    const known = ["0.128.0", "0.129.0"].map((version) => Object.keys(forVersion("loginBeatingVariables", version)));
-    expect(known).toEqual([["CODEX_API_KEY"], ["CODEX_API_KEY", "CODEX_ACCESS_TOKEN"]]);
-  });
-
-  test.each([
-    ["0.50.0", "table"],
-    ["0.133.0", "table"],
-    ["0.134.0", "file"],
-    ["0.134.0-alpha.1", "file"],
-    ["0.169.0", "file"],
-    ["1.0.0", "file"],
-  ])("Codex %s keeps profiles in a %s", (version, layout) => {
-    expect(profileLayout(version).kind).toBe(layout);
-  });
-
-  test.each([
-    ["0.58.0", ["openai", "oss"], []],
-    ["0.114.0", ["openai", "ollama", "lmstudio"], []],
-    ["0.115.0", ["openai", "ollama", "lmstudio"], ["openai", "ollama", "lmstudio"]],
-    [
-      "0.169.0",
-      ["openai", "ollama", "lmstudio", "amazon-bedrock", "amazon-bedrock-runtime", "gcp"],
-      ["openai", "ollama", "lmstudio"],
-    ],
-  ])("Codex %s has its own provider ids", (version, builtIn, reserved) => {
-    expect(forVersion("builtInProviders", version)).toEqual(builtIn);
-    expect(forVersion("reservedProviders", version)).toEqual(reserved);
-  });
-
-  test("versions compare by number", () => {
-    expect(["0.169.0", "0.9.1", "0.98.0", "0.142.5"].sort(compareVersions)).toEqual([
-      "0.9.1",
-      "0.98.0",
-      "0.142.5",
-      "0.169.0",
-    ]);
-    expect([versionIn("codex-cli 0.169.0\n"), versionIn("no version 1.2"), versionIn("0.170.0-alpha.2")]).toEqual([
-      "0.169.0",
-      null,
-      "0.170.0",
-    ]);
-  });
-
-  test.each([
-    ["https://api.openai.com/v1", "api"],
-    ["https://chatgpt.com/backend-api/codex", "chatgpt"],
-    ["https://eu.chatgpt.com/backend-api/codex", "chatgpt"],
-    ["https://chatgpt.com.evil.example/", "other"],
-    ["http://127.0.0.1:4000/v1", "loopback"],
-    ["http://[::1]:4000/v1", "loopback"],
-    ["http://127.evil.example/v1", "other"],
-    ["ftp://api.openai.com", null],
-    ["nonsense", null],
-  ])("%s is %s", (address, service) => {
-    expect(serviceAt(address)).toBe(service);
-  });
-});
 
 describe("the installed Codex", () => {
   test("is known from its package without being started", () => {

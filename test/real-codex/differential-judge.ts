@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { CheckResult } from "../../src/check/check.ts";
 import { checkStart } from "../../src/check/check-home.ts";
-import { profileRole } from "../../src/codex/layout.ts";
+import { profileRole } from "../../src/codex/file-role.ts";
 import { profileLayout } from "../../src/codex/profile-layout.ts";
 import { realHost } from "../../src/host/node/host.ts";
 import { Snapshot } from "../../src/plan/snapshot.ts";

@@ -2,7 +2,7 @@
  * Names of profiles on their way from one layout to the other: a table may bear any name, a file only a plain one. New
  * names are asked for, never made up.
  */
-import { checkProfileName, isProfileName } from "../../codex/layout.ts";
+import { checkProfileName, isProfileName } from "../../codex/file-role.ts";
 import { CfgError } from "../../model/error.ts";
 import { commandWith, type MigrateContext, type MigrateOptions } from "./migration.ts";
 

@@ -1,7 +1,7 @@
 /**
  * The lines `profile = "x"`, which Codex 0.134 and newer does not start with: whom they choose, and their end.
  */
-import { fileName, profileOf } from "../../codex/layout.ts";
+import { fileName, profileOf } from "../../codex/file-role.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { CfgError } from "../../model/error.ts";
 import type { FileRole, Op, TomlTable } from "../../model/op.ts";

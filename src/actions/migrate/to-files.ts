@@ -2,7 +2,7 @@
  * Profiles from the layout of one release to that of another: `[profiles.x]` of config.toml into x.config.toml, or back.
  * Every profile at once, none of it guessed: what has no place in the other layout is refused with its name. Pure.
  */
-import { fileName } from "../../codex/layout.ts";
+import { fileName } from "../../codex/file-role.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { argvOf } from "../../model/hint.ts";
 import type { FileRole, Op, TomlTable } from "../../model/op.ts";

@@ -2,7 +2,7 @@
  * Profile files back into `[profiles.x]` of config.toml, for Codex 0.133 and older, as far as such a table can hold them.
  */
 import { firstChange, forVersion, NEWEST } from "../../codex/facts.ts";
-import { fileName } from "../../codex/layout.ts";
+import { fileName } from "../../codex/file-role.ts";
 import { mismatches, type Shape, shapeAt } from "../../codex/schema.ts";
 import { CfgError } from "../../model/error.ts";
 import { argvOf } from "../../model/hint.ts";

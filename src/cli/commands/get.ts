@@ -1,7 +1,7 @@
 /** `codex-cfg get KEY`: the value of one setting. */
 import type { Command } from "commander";
 import { settingOf } from "../../actions/setting.ts";
-import { fileName } from "../../codex/layout.ts";
+import { fileName } from "../../codex/file-role.ts";
 import type { KeyPath, TomlValue } from "../../model/op.ts";
 import { Masker, maskedAt, maskedSpelling } from "../../redact/redactor.ts";
 import { type Document, documentOf } from "../../toml/document.ts";

@@ -1,6 +1,6 @@
 /** `codex-cfg history`: what was done to this home, newest first. */
 import type { Command } from "commander";
-import { fileName } from "../../codex/layout.ts";
+import { fileName } from "../../codex/file-role.ts";
 import type { Run } from "../context.ts";
 import { entryJson } from "../json.ts";
 import { damagedWords, newerWords } from "../output.ts";

@@ -1,7 +1,7 @@
 /** `codex-cfg status`: the home at one glance. */
 import type { Command } from "commander";
 import { type ActiveChange, type ConfigStatus, type HomeStatus, status as statusOf } from "../../actions/status.ts";
-import { fileName } from "../../codex/layout.ts";
+import { fileName } from "../../codex/file-role.ts";
 import type { Context, Run } from "../context.ts";
 import { codexJson, entryJson } from "../json.ts";
 import { damagedWords, newerWords, type Output } from "../output.ts";

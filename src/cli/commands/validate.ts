@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { CheckResult } from "../../check/check.ts";
 import { checkHome, checkStart, fileSubject } from "../../check/check-home.ts";
 import { forVersion } from "../../codex/facts.ts";
-import { checkProfileName, fileName } from "../../codex/layout.ts";
+import { checkProfileName, fileName } from "../../codex/file-role.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { detectCodex } from "../../machine/detect.ts";
 import { plural } from "../../text/plural.ts";

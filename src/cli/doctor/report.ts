@@ -3,7 +3,7 @@
 import { faultOf } from "../../check/check-home.ts";
 import { isSet, LOGIN_VARIABLES } from "../../codex/environment.ts";
 import { compareVersions } from "../../codex/facts.ts";
-import { fileName, profileRole } from "../../codex/layout.ts";
+import { fileName, profileRole } from "../../codex/file-role.ts";
 import type { Diagnosis } from "../../doctor/diagnose.ts";
 import type { Evidence } from "../../doctor/evidence.ts";
 import { textOf } from "../../findings/messages.ts";

@@ -1,5 +1,5 @@
 /**
- * Which files a Codex home has and which names profiles may bear. Knows names, not contents.
+ * The files of a Codex home by their roles, and the names that a profile needs for one. Knows names, not contents.
  */
 import { isAbsolute, join } from "node:path";
 import { CfgError } from "../model/error.ts";
