@@ -40,7 +40,9 @@ function preview() {
     const argv = ["apply", "http-sse", "-n", "--no-preflight", "--codex-version", "0.169.0", "--color", "always"];
     const env = { CODEX_HOME: home, HOME: home, PATH: "" };
     const { stderr, stdout } = spawnSync(process.execPath, [place("dist/bin.cjs"), ...argv], { env, encoding: "utf8" });
-    const lines = ["$ codex-cfg apply http-sse", ...`${stdout}${stderr}`.trimEnd().split("\n")].flatMap(folded);
+    // The line in the picture does not name a release, and what it tells to type would not either.
+    const printed = `${stdout}${stderr}`.replaceAll("codex-cfg --codex-version 0.169.0 ", "codex-cfg ");
+    const lines = ["$ codex-cfg apply http-sse", ...printed.trimEnd().split("\n")].flatMap(folded);
     const height = 44 + lines.length * 18;
     const drawn = lines.map(
       (line, i) => `<text x="20" y="${38 + i * 18}" xml:space="preserve">${coloured(line)}</text>`,

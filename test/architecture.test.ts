@@ -36,7 +36,7 @@ const FLOORS: readonly (readonly string[])[] = [
 
 /** What a room may not import although it lies below: the pure ones look at no machine, and the store knows bytes alone. */
 const BARRED: Readonly<Record<string, readonly string[]>> = {
-  cli: ["store", "host/node"],
+  cli: ["store", "toml", "host/node"],
   plan: ["machine", "store"],
   redact: ["machine", "store"],
   store: ["toml", "findings"],

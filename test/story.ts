@@ -19,7 +19,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onTestFinished, TestRunner } from "vitest";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { expect, onTestFinished, TestRunner } from "vitest";
 import { main } from "../src/cli/main.ts";
 import type { Choice, Host } from "../src/host/host.ts";
 import { realHost } from "../src/host/node/host.ts";
@@ -57,6 +58,16 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 /** The answer of somebody who presses Ctrl-C at a list. */
 export const LEAVE = "^C";
 
+let isDocument: ValidateFunction | undefined;
+
+/** Whatever a story prints under `--json` is one document of the schema. */
+function expectDocument(out: string): void {
+  const read = (name: string) =>
+    JSON.parse(readFileSync(new URL(`../schemas/${name}.schema.json`, import.meta.url), "utf8"));
+  isDocument ??= new Ajv2020({ strict: true, allowUnionTypes: true }).compile(read("output"));
+  expect(isDocument(JSON.parse(out)) ? [] : isDocument.errors, out).toEqual([]);
+}
+
 const NOW = Date.UTC(2030, 0, 2, 3, 4, 5);
 
 const PIPE = { columns: 80, outIsTty: false };
@@ -66,13 +77,14 @@ const SEEN_ALONE = ["platform", "programs", "listens", "query"] as const;
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const SHIPPED = ["--require", here("fixed-clock.cjs"), here("../dist/bin.cjs")];
-const AS_PROCESS = process.env.STORY_PROGRAM === "dist";
+/** What a story runs: the source in this process, or the program that ships in one of its own. */
+export type Subject = "source" | "dist";
+const SUBJECT: Subject = process.env.STORY_PROGRAM === "dist" ? "dist" : "source";
 /** Kept from one story to the next: compiling is most of what a short command costs. */
 const CACHE = here("../.cache/stories");
-if (AS_PROCESS) mkdirSync(CACHE, { recursive: true });
 
 /** A home that is gone when the test is. No Codex is found unless one is installed into it. */
-export function story(files: Readonly<Record<string, string>> = {}): Story {
+export function story(files: Readonly<Record<string, string>> = {}, subject: Subject = SUBJECT): Story {
   const root = mkdtempSync(join(tmpdir(), "codex-cfg-story-"));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const home = join(root, "home");
@@ -92,11 +104,13 @@ export function story(files: Readonly<Record<string, string>> = {}): Story {
     async run(...argv) {
       const { err, exit, out } = await self.runRaw(...argv);
       const release = argv[argv.indexOf("--codex-version") + 1];
+      const own = argv.slice(0, argv.includes("--") ? argv.indexOf("--") : argv.length);
+      if (own.includes("--json") && own[0] !== "__complete") expectDocument(out);
       const short = (text: string) => text.replaceAll(`codex-cfg --codex-version ${release} `, "codex-cfg ");
       return { exit, out: short(out), err: short(err) };
     },
     async runRaw(...argv) {
-      if (AS_PROCESS) return runShipped(self, argv);
+      if (subject === "dist") return runShipped(self, argv);
       const printed = { out: "", err: "" };
       const host = hostFor(self, printed);
       const exit = await main(argv, host);
@@ -128,6 +142,7 @@ export function story(files: Readonly<Record<string, string>> = {}): Story {
 function runShipped({ answers, cwd, env, screen, world }: Story, argv: readonly string[]): Promise<Ran> {
   if (answers.length > 0 || screen !== PIPE) skip("a terminal");
   if (SEEN_ALONE.some((part) => world[part] !== QUIET[part])) skip("another machine");
+  mkdirSync(CACHE, { recursive: true });
   const own = { ...env, STORY_NOW: String(NOW), XDG_CACHE_HOME: CACHE };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...SHIPPED, ...argv], { cwd, env: own, stdio: ["ignore", "pipe", "pipe"] });
@@ -139,14 +154,14 @@ function runShipped({ answers, cwd, env, screen, world }: Story, argv: readonly 
 }
 
 function skip(needs: string): void {
-  TestRunner.getCurrentTest()?.context.skip(`needs ${needs}, and a process has the real one`);
+  TestRunner.getCurrentTest()?.context.skip(`needs ${needs}`);
 }
 
 export function hostFor(
   { answers, cwd, env, root, screen, world }: Story,
   printed: { out: string; err: string },
 ): Host {
-  if (AS_PROCESS) skip("a host of its own");
+  if (SUBJECT === "dist") skip("a host of its own");
   const real = realHost();
   return Object.create(real, {
     ...Object.fromEntries(Object.entries(world).map(([name, value]) => [name, { value }])),

@@ -8,7 +8,7 @@ import type { HttpSseOptions } from "../presets/http-sse.ts";
 import { afterMending, inPreset, type Preset, presetOps } from "../presets/preset.ts";
 import { presetFromFile, userPresets } from "../presets/preset-files.ts";
 import { isFileReference, referenceTo } from "../presets/reference.ts";
-import { maskedValue } from "../redact/redactor.ts";
+import { redactedValue } from "../redact/redactor.ts";
 import { nearestNames } from "../text/closest-match.ts";
 import { word } from "../text/shell-quote.ts";
 import { applyHttpSse } from "./apply-http-sse.ts";
@@ -102,7 +102,7 @@ async function find({ dir, host }: Home, name: string): Promise<Preset> {
 /** The command that applies a preset; what may be a secret is not repeated. */
 function commandFor(name: string, set: Readonly<Record<string, string>>): Again {
   const given = Object.entries(set).flatMap(([parameter, value]) => {
-    const shown = maskedValue(value, [parameter]) === value ? value : "VALUE";
+    const shown = redactedValue(value, [parameter]) === value ? value : "VALUE";
     return ["--set", `${parameter}=${shown}`];
   });
   return (...more) => argvOf("apply", [name], [...given, ...more]);

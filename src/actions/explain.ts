@@ -1,14 +1,14 @@
 /** Which file has the last word on a setting: every layer that says something of it, lowest first. Looks; changes nothing. */
 import { checkProfileName, profileRole } from "../codex/file-role.ts";
 import type { Home } from "../home.ts";
-import { type ConfigLayer, configLayers, type LayerValue, valuesAt } from "../machine/layers.ts";
+import { type ConfigLayer, configLayers, valuesAt } from "../machine/layers.ts";
 import type { KeyPath } from "../model/op.ts";
-import { maskedAt } from "../redact/redactor.ts";
+import { shownKey, shownLine } from "../redact/shown.ts";
 import { parseKeyPath } from "../toml/key.ts";
-import { isTable, renderKey, renderValue } from "../toml/value.ts";
+import { isTable } from "../toml/value.ts";
 import { elementsOf } from "./setting.ts";
 
-/** What one layer says of a setting, secrets masked. */
+/** What one layer says of a setting, secrets redacted. */
 export type ExplainedValue = {
   readonly layer: ConfigLayer["kind"];
   readonly path: string;
@@ -49,12 +49,12 @@ export function explain(
     layer: one.layer.kind,
     path: one.layer.path,
     line: lineOf(one.layer, one.stored),
-    value: shown(one, one.stored),
+    value: shownLine(one.layer.document, one.stored),
     heeded: one.heeded,
     wins: !over && (one === last || (one.heeded && isTable(one.value) && isTable(last?.value))),
   }));
   const origin = !last ? "default" : over ? "replaced" : isTable(last.value) ? "merged" : "last";
-  return { key: renderKey(path), layers: rows, origin, over: over ? { path: over.path, kind: over.kind } : null };
+  return { key: shownKey(path), layers: rows, origin, over: over ? { path: over.path, kind: over.kind } : null };
 }
 
 /** Only tables merge: a file that says anything else above a setting takes away what earlier ones say of it. */
@@ -70,9 +70,4 @@ function lineOf({ document }: ConfigLayer, stored: KeyPath): number {
   let depth = stored.length;
   while (depth > 1 && !document.range(stored.slice(0, depth))) depth--;
   return document.position(document.range(stored.slice(0, depth))?.start ?? 0).line;
-}
-
-function shown({ layer, value }: LayerValue, stored: KeyPath): string {
-  if (isTable(value)) return `a table with ${Object.keys(value).join(", ") || "nothing"}`;
-  return renderValue(maskedAt(layer.document, stored) ?? "‹secret›");
 }

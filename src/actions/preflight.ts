@@ -10,7 +10,7 @@ import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
 import { type Plan, touchesOf } from "../plan/plan.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
-import { Masker } from "../redact/redactor.ts";
+import { redactedWords } from "../redact/redactor.ts";
 
 /** How much is shown of what Codex says, in characters. */
 const MAX_WORDS = 600;
@@ -35,7 +35,7 @@ export function preflight(home: Home, plan: Plan): Finding[] {
     const shown = [plan.after, plan.before].flatMap((side) =>
       [...filesFor(side, profile).keys()].flatMap((role) => side.readable(role) ?? []),
     );
-    const masked = new Masker().words(verdict.words, shown).slice(0, MAX_WORDS);
+    const masked = redactedWords(verdict.words, shown).slice(0, MAX_WORDS);
     const words = profile === null ? masked : `with --profile ${profile}: ${masked}`;
     const before = ask(plan.before, profile);
     if (before.answer === "refuses") return [{ code: "still-refused", severity: "warning", args: { words } }];

@@ -179,7 +179,7 @@ function parsed(file: FileRole, snapshot: Snapshot): Document | Finding {
       const { first, path, second } = mended.duplicate;
       const args = { key: renderKey(path), line: first };
       const at = { line: second, column: 1 };
-      const found: Finding = { code: "said-twice", severity: "error", args, file, path: [], at, stops: "load" };
+      const found: Finding = { code: "duplicate-key", severity: "error", args, file, path: [], at, stops: "load" };
       const isSure = !mended.differs && !hasMixedServer(mended.text);
       return isSure ? { ...found, fix: [{ op: "write", file, text: mended.text }] } : found;
     }

@@ -167,7 +167,7 @@ function shapeRules(
       const key = renderKey(path);
       if (mismatch.kind === "unknown") return unknown(mismatch, data, context);
       if (mismatch.kind === "twice")
-        return { code: "two-names", args: { key, other: renderKey(mismatch.other) }, path, stops: "load" };
+        return { code: "alias-conflict", args: { key, other: renderKey(mismatch.other) }, path, stops: "load" };
       if (mismatch.kind === "missing") return { code: "missing-key", args: { key }, path, stops: "load" };
       const fix = convert(data, context, path);
       return { code: "wrong-type", args: { key, expected: mismatch.expected }, path, stops: "load", ...fix };
@@ -190,7 +190,7 @@ function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTab
     const free = !isScoped && valueAt(data, [name]) === undefined && isWelcome([name], value, data, context);
     const fix = (file: FileRole): Op[] => [{ op: "move", file, path, to: { file, path: [] } }];
     return {
-      code: "stranded-key",
+      code: "misplaced-key",
       args: { key: name, table: renderKey(table) },
       path,
       stops,

@@ -8,8 +8,7 @@ import type { Finding } from "../findings/finding.ts";
 import { hintsOf, sentence } from "../findings/messages.ts";
 import type { Entry } from "../model/change.ts";
 import type { Op } from "../model/op.ts";
-import { maskedSpelling } from "../redact/redactor.ts";
-import { renderKey, renderValue } from "../toml/value.ts";
+import { shownKey, shownValue } from "../redact/shown.ts";
 import type { Output } from "./output.ts";
 
 /** The Codex a document speaks for. */
@@ -18,11 +17,15 @@ export function codexJson({ version, source, layout }: Codex) {
 }
 
 export function findingsJson(findings: readonly Finding[], output: Output) {
-  return findings.map((finding) => ({
+  return findings.map((finding) => findingJson(finding, output));
+}
+
+export function findingJson(finding: Finding, output: Output) {
+  return {
     code: finding.code,
     severity: finding.severity,
     file: finding.file === undefined ? null : fileName(finding.file),
-    path: finding.path === undefined ? null : renderKey(finding.path),
+    path: finding.path === undefined ? null : shownKey(finding.path),
     line: finding.at?.line ?? null,
     column: finding.at?.column ?? null,
     stops: finding.stops ?? null,
@@ -30,7 +33,7 @@ export function findingsJson(findings: readonly Finding[], output: Output) {
     hints: output.hints(hintsOf(finding)),
     args: finding.args,
     fix: finding.fix === undefined ? null : finding.fix.map(opJson),
-  }));
+  };
 }
 
 /** `config.toml:3:1: ` where a finding has a place; empty where it has none. */
@@ -49,18 +52,17 @@ export function entryJson(entry: Entry, live: boolean) {
     reverts: entry.reverts ?? [],
     live,
     files: entry.files.map(({ file }) => fileName(file)),
-    touched: entry.touched.map(({ file, path, kind }) => ({ file: fileName(file), path: renderKey(path), kind })),
-    kept: (entry.kept ?? []).map(({ file, path }) => ({ file: fileName(file), path: renderKey(path) })),
+    touched: entry.touched.map(({ file, path, kind }) => ({ file: fileName(file), path: shownKey(path), kind })),
+    kept: (entry.kept ?? []).map(({ file, path }) => ({ file: fileName(file), path: shownKey(path) })),
   };
 }
 
-/** An op as people would read it: values in TOML, secrets masked. */
+/** An op as people would read it: values in TOML, secrets redacted. */
 function opJson(op: Op) {
   const place = { op: op.op, file: fileName(op.file) };
   if (op.op === "write") return place;
-  const path = renderKey(op.path);
-  if (op.op === "move") return { ...place, path, to: { file: fileName(op.to.file), path: renderKey(op.to.path) } };
+  const path = shownKey(op.path);
+  if (op.op === "move") return { ...place, path, to: { file: fileName(op.to.file), path: shownKey(op.to.path) } };
   if (op.op !== "set") return { ...place, path };
-  // Masked with its key before it, as in a file: a table or an array may hold secrets of its own.
-  return { ...place, path, value: maskedSpelling(renderValue(op.value), op.path) };
+  return { ...place, path, value: shownValue(op.value, op.path) };
 }

@@ -10,9 +10,11 @@ import { textOf } from "../findings/messages.ts";
 import type { Host } from "../host/host.ts";
 import type { CfgError } from "../model/error.ts";
 import type { Hint } from "../model/hint.ts";
+import { SCHEMA_VERSION } from "../model/version.ts";
 import type { FileDiff } from "../plan/diff.ts";
 import { printable, printableJson } from "../redact/printable.ts";
 import { plural } from "../text/plural.ts";
+import type { Body, Kind } from "./documents.ts";
 
 export type ColorWhen = "auto" | "always" | "never";
 
@@ -66,9 +68,9 @@ export class Output {
   }
 
   /** The one document of `--json`; what a terminal could trip over is escaped the JSON way. */
-  document(kind: string, body: object): void {
+  document<One extends Kind>(kind: One, body: Body<One>): void {
     if (!this.json) return;
-    const text = JSON.stringify({ schemaVersion: 1, kind, ...body }, null, 2);
+    const text = JSON.stringify({ schemaVersion: SCHEMA_VERSION, kind, ...(body as object) }, null, 2);
     this.#host.terminal.out(`${printableJson(text)}\n`);
   }
 

@@ -27,7 +27,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   },
   validate: { summary: "say everything that is wrong with a config", file: () => import("./commands/validate.ts") },
   doctor: {
-    summary: "say why Codex reconnects, hangs or does not start, and mend it",
+    summary: "say why Codex reconnects, hangs or does not start, and fix it",
     file: () => import("./commands/doctor.ts"),
   },
   mcp: {

@@ -27,7 +27,7 @@ import { detectWsl } from "../machine/wsl.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole, Op, TomlValue } from "../model/op.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
-import { Masker } from "../redact/redactor.ts";
+import { redactedWords } from "../redact/redactor.ts";
 import { Document, documentOf } from "../toml/document.ts";
 import { fixDuplicates } from "../toml/duplicates.ts";
 import { isTable, renderKey, renderValue } from "../toml/value.ts";
@@ -87,7 +87,7 @@ export async function gatherEvidence(home: Home, { log, network }: GatherOptions
     missingPrograms: missingPrograms(host, config, servers),
     agents: agents ? { key: renderKey(agents), value: limit === undefined ? null : renderValue(limit) } : null,
     wsl: detectWsl(host, dir, codex.program),
-    codexDoctor: network ? askCodexDoctor(host, codex, dir, (words) => new Masker().words(words, [config])) : [],
+    codexDoctor: network ? askCodexDoctor(host, codex, dir, (words) => redactedWords(words, [config])) : [],
     leftovers: await leftovers(host, config, files, network),
     // A provider that nobody sees may well be defined.
     chats: complete ? chatsWithoutProvider(home, host, files) : [],

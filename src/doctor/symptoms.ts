@@ -22,7 +22,7 @@ const AUTH: readonly FindingCode[] = [
 ];
 const SERVERS: readonly FindingCode[] = ["server-name", "server-disabled-key"];
 /** Settings that Codex passes over without a word, and that were plainly meant. */
-const PASSED_OVER: readonly FindingCode[] = ["stranded-key"];
+const PASSED_OVER: readonly FindingCode[] = ["misplaced-key"];
 
 /** Lines of a connection that was there and went. */
 const FAILURES: readonly LogSign[] = ["websocket-lost", "retry", "stream-idle", "overloaded", "no-network"];

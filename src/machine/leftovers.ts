@@ -79,7 +79,7 @@ export function foreignMarks(files: readonly ConfigFile[]): Finding[] {
       const line = document.text.split(/\r?\n/).findIndex((text) => mark?.test(text));
       if (line < 0 && profileOf(file) !== profile) return [];
       const args = { tool, line: line < 0 ? null : line + 1 };
-      return [{ code: "foreign-mark", severity: "info", args, file, path: [] }];
+      return [{ code: "other-tool-trace", severity: "info", args, file, path: [] }];
     }),
   );
 }

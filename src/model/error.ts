@@ -5,8 +5,8 @@
  */
 import type { Hint } from "./hint.ts";
 
-/** Exit code of the command line for each error code (see docs in the README). */
-const EXIT = {
+/** Exit code of the command line for each error code. */
+export const EXIT_CODES = {
   /** The command line is wrong. */
   usage: 2,
   "unknown-name": 2,
@@ -33,7 +33,7 @@ const EXIT = {
 } as const;
 
 /** Every code a {@link CfgError} can carry. */
-export type ErrorCode = keyof typeof EXIT;
+export type ErrorCode = keyof typeof EXIT_CODES;
 
 /** What a thrower may add to the sentence. */
 export type ErrorDetails = {
@@ -72,7 +72,7 @@ export class CfgError extends Error {
 
   /** The process exit code that this error means. */
   get exitCode(): number {
-    return EXIT[this.code];
+    return EXIT_CODES[this.code];
   }
 }
 

@@ -162,7 +162,7 @@ function unreadable(kind: string, path: string, at?: Pick<ErrorDetails, "line" |
     path,
     line: at?.line,
     column: at?.column,
-    hints: ["mend it in an editor, then run the same command again; nothing was written", PRESET_FORM],
+    hints: ["correct it in an editor, then run the same command again; nothing was written", PRESET_FORM],
   });
 }
 

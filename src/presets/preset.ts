@@ -45,6 +45,12 @@ const SHAPE: Shape = {
 /** Says what a preset may hold, wherever the schema and the documentation are. */
 export const PRESET_FORM: Hint = { note: "how presets are written", argv: ["presets", "--help"] };
 
+/** Its own line about itself; empty without one. */
+export function descriptionOf({ body }: Preset): string {
+  const description = valueAt(body, ["description"]);
+  return typeof description === "string" ? description : "";
+}
+
 /** The presets of one file's data: a table for each. Throws `invalid-config` that names the place. */
 export function presetsIn(data: TomlTable, origin: string): Preset[] {
   return Object.entries(data)
@@ -144,7 +150,7 @@ export function inPreset(
 
 /** The hint of every error that the preset's file is to be mended for. */
 export function afterMending(command: Again): Hint {
-  return { note: "mend it in that file, then see", argv: command("--dry-run") };
+  return { note: "correct it in that file, then see", argv: command("--dry-run") };
 }
 
 function checkName(preset: Preset, profile: string, command: Again): void {

@@ -1,11 +1,10 @@
 /**
  * The one gate for text that comes out of a config, a path or another program: whatever could steer a terminal or hide
- * its meaning is spelled out. Settings are masked long before; what looks like a key and stands where a name belongs is
- * caught here.
+ * its meaning is spelled out. Settings are redacted long before; a token that stands where a name belongs is caught here.
  */
 
 import { spellOut } from "../toml/value.ts";
-import { withoutKeys } from "./known-tokens.ts";
+import { withoutTokens } from "./known-tokens.ts";
 
 /** Control, C1, bidi and zero-width characters become `\u{…}`; a tab stays a tab, a line feed a line feed. */
 export function printable(text: string): string {
@@ -18,7 +17,7 @@ export function printableJson(json: string): string {
 }
 
 function readable(text: string, spell: (character: string) => string): string {
-  const shown = withoutKeys(text, "‹secret›");
+  const shown = withoutTokens(text, "\u2039secret\u203a");
   return PLAIN.test(shown) ? shown : spellOut(shown, (c) => (c === "\n" || c === "\t" ? c : spell(c)));
 }
 

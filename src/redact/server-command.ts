@@ -1,42 +1,26 @@
-/**
- * How a server is reached, for people: its program and arguments, or its address, without anything that may be a
- * secret. Knows the habits of those who put keys into arguments and addresses.
- */
+/** How a server is reached, in one line for people: its program and arguments, or its address without what follows it. */
 import type { Server } from "../codex/servers.ts";
-import { isKeyPart, Masker, SECRET_NAME } from "./redactor.ts";
+import { redactedValue } from "./redactor.ts";
 
-const SECRET = "‹secret›";
-const TELLING = new RegExp(`${SECRET_NAME.source}|\\bkey$`, "i");
-/** Flags whose value names a variable or a header before it comes to the value. */
-const PAIRS = /^(?:-e|--env|-H|--header)$/;
-
-export function serverTarget({ command, args, url }: Server["launch"]): string {
-  if (typeof command !== "string") return typeof url === "string" ? bareAddress(url) : "";
-  const words = Array.isArray(args) ? args.map((word) => (typeof word === "string" ? word : "")) : [];
-  const shown = words.map((word, i) => argument(word, words[i - 1] ?? ""));
-  return new Masker().words([command, ...shown].join(" "), []);
-}
-
-function argument(word: string, before: string): string {
-  const flag = /^--?[\w-]+$/.test(before) && !PAIRS.test(before);
-  if (flag && TELLING.test(before)) return SECRET;
-  const pair = /^(--?[\w-]+=|[A-Za-z_][\w-]*(?:=|:\s))/.exec(word)?.[1];
-  if (/^[a-z][\w+.-]*:\/\//i.test(word)) return bareAddress(word);
-  if (pair === undefined) return PAIRS.test(before) && !/^\w+$/.test(word) ? SECRET : word;
-  // `NAME=value` is a variable and `Name: value` a header; of a flag's value only a telling one, or such a pair, hides.
-  if (!pair.startsWith("-")) return `${pair}${SECRET}`;
-  const value = word.slice(pair.length);
-  if (TELLING.test(pair.slice(0, -1)) || PAIRS.test(pair.slice(0, -1))) return `${pair}${SECRET}`;
-  return `${pair}${argument(value, "")}`;
-}
-
-/** Scheme, host and path of an address; parts of the path that look like a key are hidden. */
-function bareAddress(address: string): string {
-  try {
-    const { protocol, host, pathname } = new URL(address);
-    const path = pathname.split("/").map((part) => (isKeyPart(part) ? SECRET : part));
-    return `${protocol}//${host}${pathname === "/" ? "" : path.join("/")}`;
-  } catch {
-    return "(no address)";
+export function serverCommand({ name, launch }: Pick<Server, "name" | "launch">): string {
+  const { args, command, url } = launch;
+  const shown = (key: string, value: typeof command) =>
+    value === undefined ? undefined : redactedValue(value, ["mcp_servers", name, key]);
+  if (typeof command !== "string") {
+    const address = shown("url", url);
+    if (typeof address !== "string") return "";
+    return ADDRESS.test(address) ? bareAddress(address) : "(no address)";
   }
+  const words = shown("args", args);
+  return [shown("command", command), ...(Array.isArray(words) ? words : [])]
+    .map((word) => (typeof word === "string" ? bareAddress(word) : ""))
+    .join(" ");
+}
+
+/** An address in its parts: scheme, name and password, host and path, the rest. */
+const ADDRESS = /^([a-z][\w+.-]*:\/\/)([^\s/?#]*@)?([^\s?#]*)(.*)$/is;
+
+/** Scheme, host and path of an address; other texts as they are. */
+function bareAddress(text: string): string {
+  return text.replace(ADDRESS, "$1$3");
 }

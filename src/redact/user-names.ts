@@ -10,7 +10,7 @@ const HOMES = new RegExp(String.raw`((?:/+|\\+)(?:home|users)(?:/+|\\+))${NAMES}
 /** The user's own home folder becomes `~`; of anybody else's the name goes. */
 export function withoutUser(text: string, userHome: string): string {
   const own = ownHome(userHome);
-  return (own ? text.replace(own, "~") : text).replace(HOMES, "$1…");
+  return (own ? text.replace(own, "~") : text).replace(HOMES, "$1\u2026");
 }
 
 /** Null for a root, which names nobody. */

@@ -39,7 +39,7 @@ function refuseDeep(table: TomlTable, name: string, depth = 0): void {
   if (depth === MAX_DEPTH && keys.length > 0)
     throw new CfgError("unsafe-file", `nested deeper than ${MAX_DEPTH} levels`, {
       path: name,
-      hints: ["edit that table in an editor, then run the same command again; nothing was written"],
+      hints: ["correct that table in an editor, then run the same command again; nothing was written"],
     });
   for (const key of keys) {
     const item = table[key];
@@ -93,7 +93,7 @@ function invalid(name: string, { line, column }: Position): CfgError {
     column,
     hints: [
       "correct that line in an editor, then run the same command again; nothing was written",
-      "where a table or key is only there twice: codex-cfg doctor --fix",
+      { note: "where a table or key is only there twice", argv: ["doctor", "--fix"] },
     ],
   });
 }

@@ -155,7 +155,7 @@ function isEscaped(text: string, from: number, at: number): boolean {
 
 const ESCAPES: Readonly<Record<string, string>> = { b: "\b", t: "\t", n: "\n", f: "\f", r: "\r", e: "\u001b" };
 
-function decodeEscapes(body: string): string {
+export function decodeEscapes(body: string): string {
   if (!body.includes("\\")) return body;
   return body.replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))/g, (_, x, u, long, plain) =>
     plain === undefined ? String.fromCodePoint(Number.parseInt(x ?? u ?? long, 16)) : (ESCAPES[plain] ?? plain),

@@ -41,7 +41,7 @@ export const PAIRS: readonly Pair[] = [
     twin: "[features]\ncodex_hooks = true",
     line: 2,
   },
-  { code: "stranded-key", trips: '[tools]\nmodel = "m"', twin: 'model = "m"\n[tools]', line: 2 },
+  { code: "misplaced-key", trips: '[tools]\nmodel = "m"', twin: 'model = "m"\n[tools]', line: 2 },
   {
     code: "missing-key",
     trips: provider('name = "P"\nauth = {}'),
@@ -149,12 +149,12 @@ export const PAIRS: readonly Pair[] = [
   },
   { code: "server-transport", trips: server("enabled = false"), twin: server('command = "c"'), line: 1 },
   {
-    code: "server-mixed",
+    code: "mixed-transport",
     trips: server('command = "c"\nurl = "u"'),
     twin: server('url = "u"'),
     line: 3,
   },
-  { code: "server-mixed", trips: server('url = "u"\nargs = []'), twin: server('command = "c"\nargs = []'), line: 3 },
+  { code: "mixed-transport", trips: server('url = "u"\nargs = []'), twin: server('command = "c"\nargs = []'), line: 3 },
   {
     code: "server-bearer-token",
     trips: server('url = "u"\nbearer_token = "t"'),
@@ -263,7 +263,7 @@ export const PAIRS: readonly Pair[] = [
     line: 2,
   },
   {
-    code: "two-names",
+    code: "alias-conflict",
     trips: "[agents]\nmax_threads = 3\nmax_concurrent_threads_per_session = 3",
     twin: "[agents]\nmax_concurrent_threads_per_session = 3",
     line: 2,
@@ -301,7 +301,7 @@ export const PAIRS: readonly Pair[] = [
     line: 2,
   },
   {
-    code: "two-names",
+    code: "alias-conflict",
     trips: "[ghost_snapshot]\nignore_large_untracked_dirs = 1\nlarge_untracked_dir_warning_threshold = 1",
     twin: "[ghost_snapshot]\nignore_large_untracked_dirs = 1",
     line: 3,
@@ -377,7 +377,7 @@ export const PAIRS: readonly Pair[] = [
     mendable: false,
   },
   {
-    code: "no-effect",
+    code: "ineffective-key",
     trips: "[features]\nresponses_websockets = true",
     twin: "[features]\nmulti_agent = true",
     line: 2,

@@ -66,7 +66,7 @@ describe("each rule", () => {
 
 describe("a setting of every start", () => {
   const sandbox = 'sandbox_mode = "danger-full-access"';
-  const fixOf = (text: string) => judge(text).findings.find(({ code }) => code === "stranded-key")?.fix;
+  const fixOf = (text: string) => judge(text).findings.find(({ code }) => code === "misplaced-key")?.fix;
 
   it.each([
     ['projects."/srv/a"', sandbox],
@@ -79,7 +79,7 @@ describe("a setting of every start", () => {
     ["plugins.x", sandbox],
   ])("is never taken out of [%s], which holds for that one alone", (table, setting) => {
     for (const text of [`[${table}]\n${setting}\n`, `${table} = { ${setting} }\n`]) {
-      expect(codes(judge(text))).toContain("stranded-key");
+      expect(codes(judge(text))).toContain("misplaced-key");
       expect(fixOf(text)).toBeUndefined();
     }
   });
@@ -124,12 +124,12 @@ responses_websockets = true
       "3 removed-value",
       "4 unknown-key",
       "5 wrong-type",
-      "8 stranded-key",
+      "8 misplaced-key",
       "10 reserved-provider",
       "13 provider-name",
       "15 wire-api",
-      "19 server-mixed",
-      "22 no-effect",
+      "19 mixed-transport",
+      "22 ineffective-key",
     ]);
     expect({ loads, strict }).toEqual({ loads: false, strict: false });
   });

@@ -1,24 +1,31 @@
 /**
  * A secret in every place where one can stand, and every command, as text and as JSON: none gets out. Each secret has a
- * word of its own, so that a leak names its place.
+ * word of its own, so that a leak names its place. Some commands are run by the built program as well; all of them are
+ * with `STORY_PROGRAM=dist` in the environment.
  */
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { type Story, story } from "../story.ts";
+import { type Story, type Subject, story } from "../story.ts";
+
+const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
 
 const canary = (place: string) => `CANARY-${place}-0123456789`;
 
 const CONFIG = `model = "gpt-5.5"
 model_provider = "p"
 cli_auth_credentials_store = "file"
+passphrase = "${canary("passphrase")}"
 # experimental_bearer_token = "${canary("comment")}"
 # was sk-${canary("shape")}
+# the old token: ${canary("prose")} and { "env": { "ANY": "${canary("json-comment")}" } }
+# run: API_KEY=${canary("variable-comment")} npx tool --token ${canary("flag-comment")} -u me:${canary("login-comment")}
 
 [model_providers.p] # the token was Bearer ${canary("bearer-comment")}
 name = "OpenAI"
 base_url = "https://user:${canary("userinfo")}@p.example/v1?api_key=${canary("address")}"
-experimental_bearer_token = "${canary("bearer")}"
+experimental_bearer_token = "${canary("bearer")}" # was ${canary("beside")}
 http_headers = { X-Any = "${canary("header")}", Authorization = "Bearer ${canary("authorization")}" }
 
 [model_providers.p.query_params]
@@ -34,8 +41,22 @@ args = ["--api-key", "${canary("argument")}", "--token=${canary("flag")}", "-H",
 env = { ANY = "${canary("env")}" }
 # env = { OLD = "${canary("old-env")}" }
 
+[mcp_servers.launch]
+command = "no-such-launcher"
+args = [
+  "run", "--config", '{"apiKey":"${canary("json")}"}', "--with={\\"a\\": {\\"token\\": \\"${canary("json-escaped")}\\"}}",
+  "--auth", "${canary("auth")}", "--headers", "Authorization:${canary("headers")}", "-u", "me:${canary("login")}",
+  "--passphrase", "${canary("passphrase-flag")}", "-eANY=${canary("attached")}", "ANY=${canary("variable")}",
+  # "--token", "${canary("old-argument")}",
+  "https://h.example/s/${canary("path")}/x?key=${canary("key")}",
+]
+
+[mcp_servers.shell]
+command = "sh"
+args = ["-c", "TOKEN=${canary("shell-variable")} curl -H \\"Authorization: ${canary("shell-header")}\\" -u me:${canary("shell-login")} https://h.example"]
+
 [mcp_servers.web]
-url = "https://web.example/mcp?access_token=${canary("url")}"
+url = "https://web.example/mcp/${canary("web-path")}?access_token=${canary("url")}"
 bearer_token_env_var = "WEB_TOKEN"
 http_headers = { X-Key = "${canary("web-header")}" }
 
@@ -63,8 +84,8 @@ exporter = { otlp-http = { endpoint = "https://o.example", protocol = "json", he
 `;
 
 /** The home, its surroundings, and a Codex that repeats everything it is shown. */
-function secretive(config = CONFIG): Story {
-  const tale = story({
+function secretive(config = CONFIG, subject?: Subject): Story {
+  const files = {
     "config.toml": config,
     "lean.config.toml": `model_provider = "p"\n[mcp_servers.docs.env]\nANY = "${canary("profile")}"\n`,
     "auth.json": JSON.stringify({
@@ -76,7 +97,8 @@ function secretive(config = CONFIG): Story {
     "logs_2.sqlite": canary("database"),
     "version.json": `{"latest_version":"${canary("version")}"}`,
     "sessions/2030/01/01/rollout-a.jsonl": `{"timestamp":"2030-01-02T01:00:00Z","type":"session_meta","payload":{"model_provider":"gone","base_instructions":"${canary("chat")}"}}\n{"timestamp":"2030-01-02T01:00:00Z","payload":{"type":"task_complete","error":{"message":"unexpected status 403: ${canary("chat-error")}"}}}\n`,
-  });
+  };
+  const tale = subject ? story(files, subject) : story(files);
   Object.assign(tale.env, {
     OPENAI_API_KEY: canary("openai-variable"),
     CODEX_API_KEY: canary("codex-variable"),
@@ -87,7 +109,7 @@ function secretive(config = CONFIG): Story {
   mkdirSync(project);
   writeFileSync(join(project, "config.toml"), `[mcp_servers.own.env]\nANY = "${canary("project")}"\n`);
   tale.write("config.toml", `${config}\n[projects."${tale.cwd}"]\ntrust_level = "trusted"\n`);
-  tale.installCodex("0.169.0", 'cat "$CODEX_HOME/config.toml" >&2; cat "$CODEX_HOME/config.toml"; exit 1');
+  tale.installCodex("0.169.0", '/bin/cat "$CODEX_HOME/config.toml" >&2; /bin/cat "$CODEX_HOME/config.toml"; exit 1');
   writeFileSync(
     join(tale.cwd, "preset.toml"),
     `[mine.set]\n"mcp_servers.new.env.ANY" = "${canary("preset")}"\n"mcp_servers.new.command" = "x"\n`,
@@ -120,6 +142,8 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["get", "model_providers.p.base_url"],
   ["get", "shell_environment_policy"],
   ["get", "otel"],
+  ["get", "passphrase"],
+  ["get", "mcp_servers.launch.args.2"],
   ["mcp", "list"],
   ["mcp", "list", "-p", "lean"],
   ["mcp", "disable", "docs"],
@@ -174,6 +198,48 @@ describe("no secret is printed by", () => {
       const { out, err } = await secretive(config).run(...argv);
       expect(`${out}${err}`, argv.join(" ")).not.toContain("CANARY");
     }
+  });
+});
+
+describe("the built program", () => {
+  test("prints no secret", async () => {
+    const tale = secretive(CONFIG, "dist");
+    await tale.run("set", "mcp_servers.docs.env.ANY", canary("earlier"), "--no-preflight");
+    for (const argv of [
+      ["status"],
+      ["validate"],
+      ["doctor", "--report"],
+      ["doctor", "--explain", "mcp_servers.launch.args"],
+      ["get", "mcp_servers"],
+      ["get", "mcp_servers.launch.args", "--raw"],
+      ["mcp", "list"],
+      ["mcp", "disable", "docs", "-n"],
+      ["provider", "list"],
+      ["unset", "mcp_servers", "-n"],
+      ["show"],
+    ]) {
+      for (const way of [[], ["--json"]]) {
+        const { err, out } = await tale.run(...argv, ...way);
+        expect(`${out}${err}`, argv.join(" ")).not.toContain("CANARY");
+        expect(`${out}${err}`.length, argv.join(" ")).toBeGreaterThan(5);
+      }
+    }
+  });
+
+  test("shows the marks of secrets as they are", async () => {
+    const tale = story(
+      { "config.toml": '[mcp_servers.docs]\ncommand = "npx"\nargs = ["--api-key", "k-123456"]\n' },
+      "dist",
+    );
+    const { out } = await tale.run("mcp", "disable", "docs", "-n", "--codex-version", "0.169.0");
+    expect(out).toContain(' args = ["--api-key", "\u2039secret A\u203a"]\n');
+  });
+
+  test("is ASCII, for its files are read as such", () => {
+    const programs = readdirSync(DIST).filter((name) => name.endsWith(".cjs"));
+    expect(programs).toContain("bin.cjs");
+    const others = programs.filter((name) => readFileSync(join(DIST, name)).some((byte) => byte > 127));
+    expect(others).toEqual([]);
   });
 });
 

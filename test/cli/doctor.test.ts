@@ -757,7 +757,7 @@ describe("--explain", () => {
 
   test("knows what a project's config may not say", async () => {
     const { exit, out } = await layered().run("doctor", "--explain", "openai_base_url", ...VERSION);
-    expect([exit, out]).toEqual([1, expect.stringMatching(/^ {2}project .*\(not heeded there\)\n$/)]);
+    expect([exit, out]).toEqual([1, expect.stringMatching(/^ {2}project .*\(ignored there\)\n$/)]);
   });
 
   test("leaves out projects that are not trusted", async () => {

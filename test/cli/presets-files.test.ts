@@ -90,7 +90,7 @@ describe("a file that cannot be read", () => {
     expect(exit).toBe(3);
     expect(err).toBe(
       `error: codex-cfg.presets.${ending}: ${sentence}\n` +
-        "  hint: mend it in an editor, then run the same command again; nothing was written\n" +
+        "  hint: correct it in an editor, then run the same command again; nothing was written\n" +
         "  hint: how presets are written: codex-cfg presets --help\n",
     );
   });
@@ -125,7 +125,7 @@ test.each([
 });
 
 describe("what a preset has wrong", () => {
-  const THEN = "  hint: mend it in that file, then see: codex-cfg apply x --dry-run\n";
+  const THEN = "  hint: correct it in that file, then see: codex-cfg apply x --dry-run\n";
 
   test.each([
     [

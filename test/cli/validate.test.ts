@@ -11,15 +11,6 @@ describe("a legacy table for a Codex with profile files", () => {
   const CONFIG = 'model = "x"\n\n[profiles.work]\nmodel = "y"\n';
   const SAID = "--profile work does not start while config.toml has [profiles.work]";
 
-  test("is an error of that profile's start, and the plain start loads", async () => {
-    const { exit, out, err } = await story({ "config.toml": CONFIG }).run("validate", ...NEW);
-    expect(out).toMatch(/^config\.toml:3:\d+: error: --profile work does not start .* \[legacy-table\]\n$/);
-    expect(err).toBe(
-      "1 error, 0 warnings; Codex 0.169.0 loads this, with --strict-config, too; it does not start with --profile work\n",
-    );
-    expect(exit).toBe(1);
-  });
-
   test("is said by doctor in the same words, with the same exit code", async () => {
     const { exit, out } = await story({ "config.toml": CONFIG }).run("doctor", ...NEW);
     expect([exit, out]).toEqual([1, expect.stringContaining(SAID)]);

@@ -49,7 +49,9 @@ describe.skipIf(!has("tmux"))("in a terminal", () => {
       enter(screen, "set model gpt-5.5");
       await screen.until(/\[y\/N\]/);
       screen.press("y", "Enter");
-      expect((await screen.until(/exit=0/)).replace(/\s+/g, " ")).toContain("take it back with: codex-cfg revert");
+      expect((await screen.until(/exit=0/)).replace(/\s+/g, " ")).toContain(
+        "take it back with: codex-cfg --codex-version 0.169.0 revert",
+      );
       expect(config()).toBe(`model = "gpt-5.5"\n\n${THREE_SERVERS}`);
     });
 

@@ -42,6 +42,73 @@ describe("a diff of the elements of an array of tables", () => {
   });
 });
 
+describe("a diff of texts with secrets", () => {
+  test("counts the lines of the files where a secret takes up several", () => {
+    const lines = (n: number, last: string) =>
+      `${Array.from({ length: n }, (_, i) => `k${i} = ${i}\n`).join("")}${last}\n`;
+    const key = 'a.token = """\none\ntwo\n"""\n';
+    expect(diff(`${key}${lines(9, "x = 1")}`, `${key}y = 0\n${lines(9, "x = 2")}`)).toBe(
+      [
+        "--- a/config.toml",
+        "+++ b/config.toml",
+        "@@ -1,5 +1,6 @@",
+        ' a.token = """',
+        ' \u2039secret A\u203a"""',
+        "+y = 0",
+        " k0 = 0",
+        " k1 = 1",
+        " k2 = 2",
+        "@@ -11,4 +12,4 @@",
+        " k6 = 6",
+        " k7 = 7",
+        " k8 = 8",
+        "-x = 1",
+        "+x = 2",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("says so when a secret comes to a file without a last line end", () => {
+    expect(diff("a.token = 1", 'a.token = "x"')).toBe(
+      [
+        "--- a/config.toml",
+        "+++ b/config.toml",
+        "@@ -1,1 +1,1 @@",
+        '-a.token = "\u2039secret A\u203a"',
+        "\\ No newline at end of file",
+        '+a.token = "\u2039secret B\u203a"',
+        "\\ No newline at end of file",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("shows that an argument, a part of an address, JSON or a comment changed", () => {
+    const text = (secret: string) =>
+      [
+        `args = ["--token", "${secret}"]`,
+        `url = "https://me:${secret}@h.example/?key=${secret}"`,
+        `json = '{"apiKey": "${secret}"}'`,
+        `# api_key = "${secret}"`,
+        "",
+      ].join("\n");
+    const lines = diff(text("old"), text("new")).split("\n").slice(3);
+    expect(lines.join("\n")).not.toMatch(/old|new/);
+    const changed = lines.filter((line) => /^[-+]/.test(line)).map((line) => line.slice(1));
+    expect([changed.length, new Set(changed).size]).toEqual([8, 8]);
+  });
+
+  test("names a secret that comes to another file as before", () => {
+    const [from, to] = diffOf([
+      { file: "config", before: 'a.token = "x"\n', after: "" },
+      { file: "profile:p", before: null, after: 'a.token = "x"\n' },
+    ]);
+    expect(from?.text).toContain('-a.token = "\u2039secret A\u203a"');
+    expect(to?.text).toContain('+a.token = "\u2039secret A\u203a"');
+  });
+});
+
 describe("any diff", () => {
   const line = fc.constantFrom("[a]", "[b.c]", "[[d]]", "[[d]]", "x = 1", "y = 2", "# z", "");
   const text = fc

@@ -78,9 +78,9 @@ describe.each(PAIRS)("from codex %s to %s, migrate", (older, newer) => {
 
 describe("codex 0.133.0 and 0.134.0 differ in a profile just where migrate says so:", () => {
   const CASES: Readonly<Record<string, readonly [root: string, profile: string]>> = {
-    "waking-key": ["", 'developer_instructions = "SEEN"\n'],
-    "mixed-kinds": ['[tools.web_search]\ncontext_size = "high"\n', "tools.web_search = true\n"],
-    "losing-name": ["[features]\nunified_exec = true\n", "experimental_use_unified_exec_tool = false\n"],
+    "newly-effective-key": ["", 'developer_instructions = "SEEN"\n'],
+    "table-value-mismatch": ['[tools.web_search]\ncontext_size = "high"\n', "tools.web_search = true\n"],
+    "shadowed-alias": ["[features]\nunified_exec = true\n", "experimental_use_unified_exec_tool = false\n"],
   };
   it.each(Object.entries(CASES))("%s", async (code, [root, profile]) => {
     const provider = 'model = "gpt-5.2"\nmodel_provider = "one"\nweb_search = "live"\n';

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Shape } from "../../src/codex/schema.ts";
 import { diffOf } from "../../src/plan/diff.ts";
-import { isSecretPath, Masker, maskedSpelling, maskedValue, withoutKeyParts } from "../../src/redact/redactor.ts";
+import { isSecretPath } from "../../src/redact/names.ts";
+import { Redactor, redactedValue, redactedWords } from "../../src/redact/redactor.ts";
 import { parseDocument } from "../../src/toml/document.ts";
 
 const CANARY = "CANARY-0123456789";
@@ -70,7 +71,7 @@ describe("a masked text", () => {
     ["a secret said twice", `[mcp_servers.x]\nenv = { A = "${CANARY}" }\n[mcp_servers.x.env]\nA = "other"\n`],
     ["a commented-out key of any shape", `# was sk-${CANARY}\n`],
   ])("hides %s", (_, text) => {
-    const masked = new Masker().text(text);
+    const masked = new Redactor().text(text).text;
     expect(masked).not.toContain(CANARY);
     expect(masked).toContain("‹secret");
   });
@@ -83,11 +84,11 @@ describe("a masked text", () => {
     ["plain remarks", "a = 1 # why\n# see [b], and x = 2\n[b] # of mine\n# a flag\nc = [ # list\n 1,\n]\n"],
     ["plain settings", 'model = "gpt-5.5" # mine\n\n[mcp_servers.x]\ncommand = "npx"\nargs = ["-y", "pkg"]\n'],
   ])("leaves %s as it is", (_, text) => {
-    expect(new Masker().text(text)).toBe(text);
+    expect(new Redactor().text(text).text).toBe(text);
   });
 
   test("shows nothing of what does not parse", () => {
-    expect(new Masker().text(`token = "${CANARY}\n`)).not.toContain(CANARY);
+    expect(new Redactor().text(`token = "${CANARY}\n`).text).not.toContain(CANARY);
   });
 });
 
@@ -133,14 +134,14 @@ describe("what is no secret is shown, whatever its name sounds like", () => {
     'a = "key=value"',
     'bearer_token_env_var="DOCS_TOKEN" # the token: see a=b',
   ])("%s", (line) => {
-    expect(new Masker().text(`${line}\n`)).toBe(`${line}\n`);
+    expect(new Redactor().text(`${line}\n`).text).toBe(`${line}\n`);
   });
 
   test("every choice and every number that Codex knows", () => {
     const cases = [...plain(root, [])];
     const hidden = cases.filter(([path, spelling]) => {
       const line = `${path.map((name) => `"${name}"`).join(".")} = ${spelling}\n`;
-      return new Masker().text(line) !== line || maskedSpelling(spelling, path) !== spelling;
+      return new Redactor().text(line).text !== line || new Redactor().spelling(spelling, path) !== spelling;
     });
     expect(cases.length).toBeGreaterThan(500);
     expect(hidden).toEqual([]);
@@ -148,9 +149,9 @@ describe("what is no secret is shown, whatever its name sounds like", () => {
 
   test("but not in a table of secrets, nor a number that is no count", () => {
     for (const line of ["mcp_servers.x.env.ANY = true", "mcp_servers.x.env.MAX_TOKENS = 7", "a.password = 123456"])
-      expect(new Masker().text(line)).toMatch(/= "‹secret A›"$/);
-    expect(maskedValue({ ON: true }, ["mcp_servers", "x", "env"])).toEqual({ ON: "‹secret›" });
-    expect(maskedValue({ x: { y: "words" } }, ["password"])).toEqual({ x: { y: "‹secret›" } });
+      expect(new Redactor().text(line).text).toMatch(/= "‹secret A›"$/);
+    expect(redactedValue({ ON: true }, ["mcp_servers", "x", "env"])).toEqual({ ON: "‹secret›" });
+    expect(redactedValue({ x: { y: "words" } }, ["password"])).toEqual({ x: { y: "‹secret›" } });
   });
 });
 
@@ -162,20 +163,20 @@ describe("another program's words lose a secret", () => {
   ])("that they quote %s, however the file spells it", (_, words) => {
     for (const spelling of [JSON.stringify(value), `'${value}'`, `'''\n${value}'''`]) {
       const document = parseDocument(`mcp_servers.x.env = ${spelling}\n`, "");
-      expect(new Masker().words(words, [document])).not.toContain("4711");
+      expect(redactedWords(words, [document])).not.toContain("4711");
     }
   });
 });
 
 test("another program's words lose every secret of the files it was shown", () => {
   const document = parseDocument(`[mcp_servers.x.env]\nK = "${CANARY}"\n`, "");
-  expect(new Masker().words(`bad value ${CANARY} at line 2`, [document])).toBe("bad value ‹secret› at line 2");
+  expect(redactedWords(`bad value ${CANARY} at line 2`, [document])).toBe("bad value ‹secret› at line 2");
 });
 
-test("what strangers will read has no key in an address, and the address otherwise", () => {
+test("an address keeps all but the key in its path", () => {
   const told =
     'a = ["curl", "https://hooks.example/services/T0/x1y2z3x1y2z3"] # https://e.example/openai/v1/my-model\n';
-  expect(withoutKeyParts(told)).toBe(told.replace("x1y2z3x1y2z3", "‹secret›"));
+  expect(new Redactor().text(told).text).toBe(told.replace("x1y2z3x1y2z3", "‹secret A›"));
 });
 
 test("a path is secret by its own name or by the table it is in", () => {

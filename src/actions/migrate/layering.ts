@@ -15,7 +15,7 @@ export function wakingKeys(profile: string, table: TomlTable, shape: Shape, vers
   return Object.keys(table)
     .filter((key) => isAsleep(key) && shapeAt(shape, [key], version) !== null)
     .map((key) => ({
-      code: "waking-key",
+      code: "newly-effective-key",
       severity: "warning",
       file: "config",
       path: ["profiles", profile, key],
@@ -27,14 +27,18 @@ export function wakingKeys(profile: string, table: TomlTable, shape: Shape, vers
 export function layeringFindings(profile: string, table: TomlTable, root: TomlTable): Finding[] {
   return [
     ...mixedKinds(table, root).map(
-      (path): Finding => ({ code: "mixed-kinds", severity: "warning", args: { profile, key: renderKey(path) } }),
+      (path): Finding => ({
+        code: "table-value-mismatch",
+        severity: "warning",
+        args: { profile, key: renderKey(path) },
+      }),
     ),
     ...always("losingNames").flatMap(([loses, wins]): Finding[] => {
       const [ours, theirs] = [valueAt(table, loses), valueAt(root, wins)];
       const isPlain = ours === undefined || theirs === undefined || valueAt(table, wins) !== undefined;
       if (isPlain || sameValue(ours, theirs)) return [];
       const args = { profile, key: renderKey(loses), other: renderKey(wins) };
-      return [{ code: "losing-name", severity: "warning", args }];
+      return [{ code: "shadowed-alias", severity: "warning", args }];
     }),
   ];
 }

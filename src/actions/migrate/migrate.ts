@@ -44,7 +44,7 @@ async function profileProblems(home: Home, { after }: Plan, profiles: readonly s
       if (known.has(identityOf(finding))) continue;
       const args = { profile, stops, words: sentence(finding) };
       found.push({
-        code: "profile-minded",
+        code: "profile-problem",
         severity: "warning",
         ...(file ? { file } : {}),
         ...(path ? { path } : {}),

@@ -1,10 +1,9 @@
 /** `codex-cfg presets`: what `apply` can bring in. */
 import type { Command } from "commander";
 import { BUILT_IN_PRESETS } from "../../presets/built-in.ts";
-import { parameterNames } from "../../presets/preset.ts";
+import { descriptionOf, parameterNames } from "../../presets/preset.ts";
 import { configFolder, userPresets } from "../../presets/preset-files.ts";
 import { referenceTo } from "../../presets/reference.ts";
-import { valueAt } from "../../toml/value.ts";
 import type { Run } from "../context.ts";
 
 const FORM = `
@@ -29,15 +28,12 @@ export function register(program: Command, run: Run): void {
     .addHelpText("after", `${FORM}\nExample:\n  codex-cfg presets\n`)
     .action(() =>
       run(async ({ home, host, output }) => {
-        const own = (await userPresets(host, home.dir)).map((preset) => {
-          const description = valueAt(preset.body, ["description"]);
-          return {
-            name: referenceTo(preset),
-            description: typeof description === "string" ? description : "",
-            origin: preset.origin,
-            parameters: parameterNames(preset),
-          };
-        });
+        const own = (await userPresets(host, home.dir)).map((preset) => ({
+          name: referenceTo(preset),
+          description: descriptionOf(preset),
+          origin: preset.origin,
+          parameters: parameterNames(preset),
+        }));
         const builtIn = Object.entries(BUILT_IN_PRESETS).map(([name, description]) => ({
           name,
           description,

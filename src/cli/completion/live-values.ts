@@ -14,7 +14,7 @@ import type { Home } from "../../home.ts";
 import { BUILT_IN_PRESETS } from "../../presets/built-in.ts";
 import { parameterNames } from "../../presets/preset.ts";
 import { userPresets } from "../../presets/preset-files.ts";
-import { isTable, renderKey } from "../../toml/value.ts";
+import { shownKeys } from "../../redact/shown.ts";
 import type { Context } from "../context.ts";
 import type { Candidate, Line, Offer } from "./complete.ts";
 
@@ -87,8 +87,8 @@ async function keys({ home }: Context, { command, options }: Line, current: stri
   const above = path.slice(0, -1);
   const there = home.snapshot.document(file).table(stored.slice(0, -1)) ?? {};
   const isSet = command.name() === "set";
-  const found = Object.entries(there).flatMap(([name, value]) =>
-    !isTable(value) ? [name] : isSet ? [`${renderKey([name])}.`] : [renderKey([name]), `${renderKey([name])}.`],
+  const found = shownKeys(there).flatMap(({ isTable, key }) =>
+    !isTable ? [key] : isSet ? [`${key}.`] : [key, `${key}.`],
   );
   const { version } = home.codex;
   const shape = isSet ? await loadShape() : null;

@@ -7,7 +7,7 @@ export function explain({ home, output }: Context, key: string, profile: string 
   const { key: name, layers, origin, over } = explanationOf(home, { key, profile });
   for (const { heeded, layer, line, path, value, wins } of layers)
     output.data(
-      `${wins ? "*" : " "} ${layer.padEnd(8)}${value}   ${path}:${line}${heeded ? "" : "   (not heeded there)"}`,
+      `${wins ? "*" : " "} ${layer.padEnd(8)}${value}   ${path}:${line}${heeded ? "" : "   (ignored there)"}`,
     );
   if (origin === "default") output.say(`${name} is set in no file; Codex takes its default`);
   else if (over) output.say(`${over.path} (${over.kind}) sets anew what holds ${name}, so none of these counts`);

@@ -8,7 +8,7 @@ import type { Diagnosis } from "../../doctor/diagnose.ts";
 import type { Evidence } from "../../doctor/evidence.ts";
 import { textOf } from "../../findings/messages.ts";
 import { VERSION } from "../../model/version.ts";
-import { Masker, withoutKeyParts } from "../../redact/redactor.ts";
+import { Redactor } from "../../redact/redactor.ts";
 import { withoutUser } from "../../redact/user-names.ts";
 import type { Context } from "../context.ts";
 import { placeOf } from "../json.ts";
@@ -74,9 +74,9 @@ function found(diagnoses: readonly Diagnosis[]): string[] {
 }
 
 function files({ home }: Context): string[] {
-  const masker = new Masker();
+  const redactor = new Redactor();
   const roles = ["config" as const, ...home.profileFiles.map(profileRole)];
-  const shown = (text: string) => ["```toml", withoutKeyParts(masker.text(text)).trimEnd(), "```"];
+  const shown = (text: string) => ["```toml", redactor.text(text).text.trimEnd(), "```"];
   return roles.flatMap((role) => {
     const isFaulty = faultOf(role, home.snapshot) !== null;
     const text = isFaulty ? "" : home.snapshot.text(role);

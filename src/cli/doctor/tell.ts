@@ -4,7 +4,7 @@ import { type Diagnosis, isFound } from "../../doctor/diagnose.ts";
 import type { Evidence, Symptom } from "../../doctor/evidence.ts";
 import type { Finding } from "../../findings/finding.ts";
 import type { Context } from "../context.ts";
-import { codexJson, findingsJson, placeOf } from "../json.ts";
+import { codexJson, findingJson, findingsJson, placeOf } from "../json.ts";
 
 /** Exit code 1 when something was found. */
 export function tell({ home, output }: Context, evidence: Evidence, diagnoses: readonly Diagnosis[]): number {
@@ -29,7 +29,7 @@ export function tell({ home, output }: Context, evidence: Evidence, diagnoses: r
       symptom,
       found: isFound(rows),
       evidence: findingsJson(rows, output),
-      action: findingsJson([action], output)[0],
+      action: findingJson(action, output),
     })),
     logs: evidence.logs.read,
     findings: findingsJson(unread(evidence), output),

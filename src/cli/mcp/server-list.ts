@@ -1,7 +1,7 @@
 /** How `codex-cfg mcp list` shows the servers. */
 
 import { listServers, missingProfile } from "../../actions/servers.ts";
-import { serverTarget } from "../../redact/server-command.ts";
+import { serverCommand } from "../../redact/server-command.ts";
 import type { Context } from "../context.ts";
 import { codexJson } from "../json.ts";
 
@@ -12,7 +12,7 @@ export function listed(context: Context, profile: string | undefined): number {
     transport,
     enabled,
     required,
-    target: serverTarget(launch),
+    target: serverCommand({ name, launch }),
     definedIn: sources.map(({ place }) => place),
   }));
   const rows = servers.map(({ name, transport, enabled, target, definedIn }) => [

@@ -43,7 +43,7 @@ export function featureTraps(config: TomlTable, shape: Shape, version: string): 
     if (fieldIn(struct, name, version)?.stage !== "removed") return [];
     const path = ["features", name];
     const args = { key: renderKey(path) };
-    return [{ code: "no-effect", args, path, stops: null, fix: unset(path) }];
+    return [{ code: "ineffective-key", args, path, stops: null, fix: unset(path) }];
   });
 }
 

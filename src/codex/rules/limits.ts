@@ -170,6 +170,6 @@ export function aliasRules(config: TomlTable, version: string): Violation[] {
   return forVersion("sameSettings", version).flatMap(({ names: [name, older], table }): Violation[] => {
     if (![name, older].every((key) => valueAt(config, [table, key]) !== undefined)) return [];
     const args = { key: `${table}.${older}`, other: `${table}.${name}` };
-    return [{ code: "two-names", args, path: [table, older], stops: "strict", fix: unset([table, older]) }];
+    return [{ code: "alias-conflict", args, path: [table, older], stops: "strict", fix: unset([table, older]) }];
   });
 }

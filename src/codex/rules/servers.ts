@@ -73,7 +73,7 @@ function transportRules(
   for (const key of transport === "stdio" ? forVersion("httpOnlyServerKeys", version) : always("stdioOnlyServerKeys")) {
     if (has(key))
       found.push({
-        code: "server-mixed",
+        code: "mixed-transport",
         args: { server, key, transport },
         path: [...path, key],
         stops: "load",

@@ -312,27 +312,27 @@ describe("a migration says", () => {
     [
       "which key did nothing before",
       { config: "[profiles.x]\nmodel_context_window = 1\n" },
-      "waking-key x model_context_window",
+      "newly-effective-key x model_context_window",
     ],
     [
       "where a value replaces a table",
       { config: '[tools.web_search]\ncontext_size = "low"\n[profiles.x]\ntools.web_search = true\n' },
-      "mixed-kinds x tools.web_search",
+      "table-value-mismatch x tools.web_search",
     ],
     [
       "where a table replaces a value",
       { config: "[features]\nmulti_agent_v2 = true\n[profiles.x.features.multi_agent_v2]\n" },
-      "mixed-kinds x features.multi_agent_v2",
+      "table-value-mismatch x features.multi_agent_v2",
     ],
     [
       "which older name no longer wins",
       { config: "[features]\nmulti_agent = false\n[profiles.x.features]\ncollab = true\n" },
-      "losing-name x features.collab features.multi_agent",
+      "shadowed-alias x features.collab features.multi_agent",
     ],
     [
       "which older key no longer wins",
       { config: "[features]\nunified_exec = true\n[profiles.x]\nexperimental_use_unified_exec_tool = false\n" },
-      "losing-name x experimental_use_unified_exec_tool features.unified_exec",
+      "shadowed-alias x experimental_use_unified_exec_tool features.unified_exec",
     ],
     [
       "which file becomes a table",
@@ -349,32 +349,32 @@ describe("a migration says", () => {
     [
       "of a key that a legacy profile had",
       { config: '[profiles.x]\nzsh_path = "/bin/zsh"\nmodel = "b"\n' },
-      "waking-key",
+      "newly-effective-key",
     ],
     [
       "of a key that this release does not know either",
       { config: "[profiles.x]\ninclude_apply_patch_tool = true\n" },
-      "waking-key",
+      "newly-effective-key",
     ],
     [
       "of tables over tables",
       { config: '[tools.web_search]\ncontext_size = "low"\n[profiles.x.tools.web_search]\ncontext_size = "high"\n' },
-      "mixed-kinds",
+      "table-value-mismatch",
     ],
     [
       "of an older name that says the same",
       { config: "[features]\nmulti_agent = true\n[profiles.x.features]\ncollab = true\n" },
-      "losing-name",
+      "shadowed-alias",
     ],
     [
       "of an older name beside the newer one",
       { config: "[features]\nmulti_agent = false\n[profiles.x.features]\ncollab = true\nmulti_agent = true\n" },
-      "losing-name",
+      "shadowed-alias",
     ],
     [
       "of the newer name over an older one",
       { config: "[features]\ncollab = false\n[profiles.x.features]\nmulti_agent = true\n" },
-      "losing-name",
+      "shadowed-alias",
     ],
     [
       "of a line that chose no one when it names a file",

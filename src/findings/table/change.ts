@@ -1,0 +1,77 @@
+/** What is said of a change beside its diff: of preflight, recovery, what a revert leaves, and of logins. */
+import { count, flag, oneOf, text } from "../../model/form.ts";
+import { plural } from "../../text/plural.ts";
+import { entryId, id, words } from "../args.ts";
+import { header, row } from "../row.ts";
+
+export const CHANGE = {
+  "not-asked": row(
+    { reason: oneOf(["other-version", "disabled", "no-answer"], "Why it was not asked.") },
+    ({ reason }) =>
+      ({
+        "other-version": "the Codex that this is for is not installed here, so it was not asked whether it loads this",
+        disabled: "Codex was not asked whether it loads this (--no-preflight)",
+        "no-answer": "Codex gave no answer when asked whether it loads this",
+      })[reason],
+  ),
+  "still-refused": row(
+    { words },
+    ({ words }) => `Codex does not load this home, before the change or after it: ${words}`,
+  ),
+  // As it did when the home was last like this.
+  "refused-again": row(
+    { words },
+    ({ words }) => `Codex will not load this home, which comes back just as it was: ${words}`,
+  ),
+  "provider-kept": row(
+    {
+      id,
+      chats: count("How many chats need it."),
+      more: flag("Whether the counting stopped there."),
+      entry: entryId("The change whose revert leaves it."),
+    },
+    ({ id, chats, more }) =>
+      `${header("model_providers", id)} stays: ${more ? "at least " : ""}${plural(chats, "chat")} need${chats === 1 && !more ? "s" : ""} it to be resumed`,
+    ({ entry }) => [{ note: "to drop it all the same", argv: ["revert", entry, "--purge"] }],
+  ),
+  "conflicts-skipped": row(
+    { count: count("How many paths.") },
+    ({ count }) => `${plural(count, "path")} changed since and left alone`,
+  ),
+  "hard-links": row(
+    { count: count("How many names it has.", 2) },
+    ({ count }) => `this file has ${count} names (hard links); only this one gets the new text`,
+  ),
+  recovered: row(
+    {
+      id: entryId("The interrupted change."),
+      outcome: oneOf(["discarded", "completed", "conflict", "damaged"], "What became of it."),
+    },
+    ({ id, outcome }) =>
+      `an interrupted change (${id}) was found and ${
+        {
+          discarded: "discarded; nothing of it had been made",
+          completed: "completed",
+          conflict: "taken back, but for what others have changed since",
+          damaged: "left alone, because its journal cannot be read",
+        }[outcome]
+      }`,
+  ),
+  "credentials-stay": row(
+    { next: text("The command that signs in again.") },
+    () => "credentials do not move by themselves",
+    ({ next }) => [{ note: "sign in once more", shell: next }],
+  ),
+  "deletes-login": row(
+    { reason: oneOf(["api-key", "chatgpt-login", "other-workspace"], "What is stored.") },
+    ({ reason }) =>
+      ({
+        "api-key":
+          'forced_login_method = "chatgpt" beside a stored API key makes `codex exec` log out and delete auth.json; keep a copy of the key',
+        "chatgpt-login":
+          'forced_login_method = "api" beside a ChatGPT login makes `codex exec` log out and delete auth.json',
+        "other-workspace":
+          "forced_chatgpt_workspace_id names no workspace that your ChatGPT login is known to belong to; `codex exec` logs out and deletes auth.json unless it does",
+      })[reason],
+  ),
+};

@@ -1,0 +1,100 @@
+/** What is wrong with a config: with its text, its keys and their values. */
+import { count, oneOf, text } from "../../model/form.ts";
+import { key, near, words } from "../args.ts";
+import { row } from "../row.ts";
+
+export const CONFIG = {
+  "not-toml": row({}, () => "not valid TOML from here on"),
+  // No file, no UTF-8, or nobody may look.
+  "unreadable-file": row({ words }, ({ words }) => `cannot be read: ${words}`),
+  "project-stops": row(
+    { path: text("The project's config."), words },
+    ({ path, words }) => `Codex does not start in this project because of ${path}: ${words}`,
+  ),
+  "duplicate-key": row(
+    { key, line: count("The line of the first one.") },
+    ({ key, line }) => `${key} is defined a second time; the first is in line ${line}`,
+  ),
+  "wrong-type": row(
+    { key, expected: text("What the key takes, in words.") },
+    ({ key, expected }) => `${key} takes ${expected}`,
+  ),
+  "missing-key": row({ key }, ({ key }) => `${key} is missing`),
+  "unknown-key": row(
+    { key, near },
+    ({ key, near }) =>
+      `${key} is no setting of this Codex, which ignores it${near === null ? "" : `; did you mean ${near}?`}`,
+  ),
+  // It stands under a table header, where only the top of the file has it.
+  "misplaced-key": row(
+    { key, table: text("The table that it slipped into.") },
+    ({ key, table }) => `${key} belongs to the top of the file; under [${table}] Codex ignores it`,
+  ),
+  "ineffective-key": row({ key }, ({ key }) => `${key} does nothing any more`),
+  "alias-conflict": row(
+    { key: text("The one name."), other: text("The other name.") },
+    ({ key, other }) => `${key} and ${other} are one setting by two names`,
+  ),
+  "removed-value": row({ key }, ({ key }) => `${key} has a value that this Codex no longer takes`),
+  "removed-key": row({ key }, ({ key }) => `this Codex does not start with ${key}`),
+  "too-small": row(
+    { key, least: count("The least that it may be.", 0) },
+    ({ key, least }) => `${key} must be ${least} at least`,
+  ),
+  "empty-value": row({ key }, ({ key }) => `${key} must not be empty`),
+  // TOML's integers have 64 bits.
+  "integer-range": row({ key }, ({ key }) => `${key} is beyond the 64 bits that an integer has`),
+  "wait-order": row(
+    { key },
+    ({ key }) => `${key}: min_wait_timeout_ms, default_wait_timeout_ms and max_wait_timeout_ms must rise`,
+  ),
+  "threads-conflict": row({}, () => "agents.max_threads cannot stand beside the feature multi_agent_v2"),
+  "filters-conflict": row(
+    { key },
+    ({ key }) => `${key} cannot stand beside shell_environment_policy.filters, which replaces it`,
+  ),
+  keybinding: row(
+    { key },
+    ({ key }) => `${key} holds what is no key: write it like ctrl-a, shift-enter, page-up or f5`,
+  ),
+  "preset-slot": row(
+    { name: text("The slot's name.") },
+    ({ name }) => `tui.presets has no slot ${JSON.stringify(name)}; they are 0 to 9`,
+  ),
+  "missing-file": row({ key }, ({ key }) => `the file that ${key} names cannot be read`),
+  "not-json": row({ key }, ({ key }) => `the file that ${key} names is not JSON`),
+  "permissions-default": row(
+    { reason: oneOf(["missing", "no-table", "undefined", "unknown-builtin"], "What is wrong with it.") },
+    ({ reason }) =>
+      ({
+        missing: "[permissions] needs default_permissions to say which profile counts",
+        "no-table": "default_permissions names a profile, and there is no [permissions] table",
+        undefined: "default_permissions names a profile that [permissions] does not have",
+        "unknown-builtin": "default_permissions names a built-in profile that does not exist",
+      })[reason],
+  ),
+  "permissions-name": row(
+    { name: text("The profile's name.") },
+    ({ name }) => `[permissions.${name}]: names that begin with a colon are Codex's own`,
+  ),
+  "permissions-extends": row(
+    { name: text("The profile's name."), reason: oneOf(["undefined", "built-in", "cycle"], "Why it cannot.") },
+    ({ name, reason }) =>
+      `[permissions.${name}] extends ${
+        {
+          undefined: "a profile that is not defined",
+          "built-in": "a built-in profile that cannot be extended",
+          cycle: "itself, by way of the profiles it extends",
+        }[reason]
+      }`,
+  ),
+  "permissions-path": row(
+    { name: text("The place, as it is written.") },
+    ({ name }) =>
+      `${JSON.stringify(name)} is no place of a permission profile: from the top (/, ~ or :name), below one without .., patterns only to deny`,
+  ),
+  "permissions-domain": row(
+    { name: text("The pattern.") },
+    ({ name }) => `${JSON.stringify(name)} cannot be denied: name hosts, or *.example.com`,
+  ),
+};

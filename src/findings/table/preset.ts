@@ -1,0 +1,107 @@
+/** What `apply` says: of the release, the login, the address, and how to start Codex afterwards. */
+import { flag, orNull, text } from "../../model/form.ts";
+import { argvOf } from "../../model/hint.ts";
+import { folder, host, id, keys, profile, servers, version } from "../args.ts";
+import { bare, header, listed, row } from "../row.ts";
+
+export const PRESET = {
+  "codex-assumed": row(
+    { version, mute: orNull(text("A codex on the PATH that did not say its version; null when there is none.")) },
+    ({ mute, version }) =>
+      `${mute === null ? "no codex found on PATH" : `${mute} does not say its version`}; this is for the newest known layout (${version}). Another one: --codex-version X.Y.Z`,
+  ),
+  "codex-newer": row(
+    { version, newest: text("The newest release measured.") },
+    ({ version, newest }) => `Codex ${version} is newer than the newest release measured here (${newest})`,
+  ),
+  "home-will-be-created": row(
+    { dir: text("The folder that is created.") },
+    ({ dir }) => `there is no ${dir} yet; this change creates it`,
+  ),
+  "no-websocket": row(
+    { version },
+    ({ version }) => `Codex ${version} does not begin with a WebSocket, so this preset cures no reconnect loop there`,
+  ),
+  "start-with-profile": row(
+    { profile, behind: flag("Whether the option has to stand behind a subcommand to count.") },
+    ({ profile, behind }) =>
+      behind
+        ? `start Codex with: codex -p ${profile}   (with a subcommand, behind it: codex exec -p ${profile} …)`
+        : `start Codex with: codex --profile ${profile}`,
+  ),
+  "start-plainly": row({}, () => "this holds for every start: codex, the IDE extension and the desktop app"),
+  // `--profile` never reaches the app-server.
+  "apps-need-default": row(
+    { preset: text("The preset to apply with the scope default instead.") },
+    () => "a profile reaches the command line only",
+    ({ preset }) => [
+      {
+        note: "for the IDE extension and the desktop app",
+        argv: argvOf("apply", [preset], ["--scope", "default"]),
+      },
+    ],
+  ),
+  adopted: row(
+    { id, keys },
+    ({ id, keys }) =>
+      `${header("model_providers", id)} holds a published variant of this recipe; put right: ${listed(keys)}`,
+  ),
+  "legacy-moved": row(
+    { profile },
+    ({ profile }) => `${header("profiles", profile)} moves to ${profile}.config.toml, where this Codex reads it`,
+  ),
+  "legacy-selector-removed": row(
+    { profile },
+    ({ profile }) =>
+      `profile = "${profile}" leaves: this Codex has no default profile and would not start with that line`,
+  ),
+  "legacy-selector-left": row(
+    { profile },
+    ({ profile }) => `profile = "${profile}" is still in config.toml, and this Codex does not start with it`,
+    () => [{ note: "what brings every profile into its file", argv: ["migrate"] }],
+  ),
+  "chatgpt-login-api-address": row(
+    { host },
+    ({ host }) =>
+      `you are signed in with ChatGPT, and ${host} takes API keys only: expect 401. Leave --base-url out, and Codex picks the right address`,
+  ),
+  "api-key-chatgpt-address": row(
+    { host },
+    ({ host }) =>
+      `you are signed in with an API key, and ${host} takes ChatGPT logins only. Leave --base-url out, and Codex picks the right address`,
+  ),
+  "api-key-beside-chatgpt": row(
+    {},
+    () => "OPENAI_API_KEY is set beside a ChatGPT login; the login counts here, other tools may use the key",
+  ),
+  "keeps-address": row(
+    { host },
+    ({ host }) =>
+      `openai_base_url counts for the built-in provider alone, so the new one gets its address, too: ${host}`,
+  ),
+  "profile-wins": row(
+    { profile, provider: text("Its provider.") },
+    ({ profile, provider }) =>
+      `config.toml starts Codex with the profile ${profile}, whose own provider ${provider} wins`,
+    ({ profile }) => [{ note: "to let it go", argv: argvOf("unset", [`profiles.${bare(profile)}.model_provider`]) }],
+  ),
+  "login-to-other-host": row(
+    { host },
+    ({ host }) =>
+      `your OpenAI login will be sent to ${host}. If that gateway has a key of its own: --env-key NAME_OF_ITS_VARIABLE`,
+  ),
+  "plain-http": row({ host }, ({ host }) => `http to ${host} sends credentials in clear; use https`),
+  "environment-key-unset": row(
+    { name: text("The variable's name.") },
+    ({ name }) => `${name} is not set here; Codex needs it at every start with its provider`,
+  ),
+  "project-wins": row(
+    { folder, keys },
+    ({ folder, keys }) => `${folder}/.codex/config.toml is trusted and beats the profile in: ${listed(keys)}`,
+  ),
+  "unknown-servers": row(
+    { servers },
+    ({ servers }) => `no MCP ${servers.length === 1 ? "server is" : "servers are"} called ${listed(servers)}`,
+    () => [{ note: "see them all", argv: ["mcp", "list"] }],
+  ),
+};

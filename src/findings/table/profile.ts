@@ -1,0 +1,84 @@
+/** What is said of profiles: what keeps one from starting, and what a migration does to it. */
+import { oneOf, text, texts } from "../../model/form.ts";
+import { word } from "../../text/shell-quote.ts";
+import { key, keys, profile, words } from "../args.ts";
+import { header, listed, row } from "../row.ts";
+
+const table = (profile: string) => header("profiles", profile);
+
+export const PROFILE = {
+  "legacy-selector": row(
+    { profile },
+    ({ profile }) => `this Codex does not start with profile = "${profile}"`,
+    ({ profile }) => [
+      { note: "start it with", shell: `codex --profile ${word(profile)}` },
+      { note: "what takes such a line out, and moves a profile of older releases", argv: ["migrate"] },
+    ],
+  ),
+  // Codex silently goes on without it.
+  "no-profile-file": row(
+    { profile },
+    ({ profile }) => `there is no ${profile}.config.toml; Codex would go on without a word and without it`,
+  ),
+  "undefined-profile": row({ profile }, ({ profile }) => `no profile ${profile} is defined`),
+  // Since 0.134.
+  "legacy-table": row(
+    { profile },
+    ({ profile }) => `--profile ${profile} does not start while config.toml has ${table(profile)}`,
+    () => [{ note: "what puts it right", argv: ["migrate"] }],
+  ),
+  "profile-renamed": row(
+    { profile: text("The name it had."), name: text("The name it has from now on.") },
+    ({ profile, name }) => `${table(profile)} moves to ${name}.config.toml; start Codex with: codex --profile ${name}`,
+  ),
+  "profile-joins": row(
+    { profile, keys },
+    ({ profile, keys }) =>
+      `${profile}.config.toml is there already and brings to the profile what the table did not have: ${listed(keys)}`,
+  ),
+  "profile-was-default": row(
+    { profile: text("The profile, by the name it had.") },
+    ({ profile }) =>
+      `profile = "${profile}" chose it at every start, in the IDE extension and the desktop app, too, which read no profile files`,
+    () => [{ note: "to keep that", argv: ["migrate", "--as-default"] }],
+  ),
+  "profile-is-default": row(
+    { profile },
+    ({ profile }) =>
+      `${table(profile)} moves to the top of config.toml, for every start; there is no ${profile}.config.toml then, and --profile ${profile} changes nothing`,
+  ),
+  "default-shows-through": row(
+    {
+      profile: text("The profile whose keys went to the top of config.toml."),
+      others: texts("The other profiles."),
+      keys,
+    },
+    ({ profile, others, keys }) =>
+      `other profiles were laid over config.toml without ${profile}; from now on they (${listed(others)}) have beneath them what it sets: ${listed(keys)}`,
+  ),
+  "profile-to-table": row(
+    { profile: text("The profile, by the name of its file."), name: text("The name of its table.") },
+    ({ profile, name }) => `${profile}.config.toml becomes ${table(name)} of config.toml, where this Codex reads it`,
+  ),
+  "profile-problem": row(
+    { profile, stops: oneOf(["load", "strict"], "What does not accept it."), words },
+    ({ profile, stops, words }) =>
+      `codex --profile ${profile}${stops === "load" ? " does not start" : " --strict-config does not start"}: ${words}`,
+  ),
+  // A legacy profile ignored it, and a profile's file does not.
+  "newly-effective-key": row(
+    { profile, key },
+    ({ profile, key }) =>
+      `${key} did nothing in ${table(profile)}, and counts where it is now; if that is not wanted, remove it`,
+  ),
+  "table-value-mismatch": row(
+    { profile, key },
+    ({ profile, key }) =>
+      `${key} is a table on one side of config.toml and the profile ${profile} and a plain value on the other: a profile file replaces it, a legacy profile did not; see that it is what you want`,
+  ),
+  "shadowed-alias": row(
+    { profile, key: text("The name that the profile has."), other: text("The name that the root has.") },
+    ({ profile, key, other }) =>
+      `${key} of the profile ${profile} and ${other} of config.toml are one setting by two names: the profile's counted, and from now on ${other} does; give it the value you want`,
+  ),
+};

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { secretOfArgument, secretsInCommandLine } from "../../src/redact/command-line.ts";
+
+const hidden = (line: string, isProse = false) =>
+  secretsInCommandLine(line, isProse).map(({ end, start }) => line.slice(start, end));
+
+describe("an argument", () => {
+  test.each([
+    ["x", "--token", "x"],
+    ["-x1y2", "--token", "-x1y2"],
+    ["--token=x", "", "x"],
+    ["--token='x y'", "", "x y"],
+    ["--header X-Any: x", "", "x"],
+    ["Password: x y", "", "x y"],
+    ["TOKEN=", "", undefined],
+    ["--verbose", "--token", undefined],
+    ["-v", "--token", undefined],
+    ["x", "-k", undefined],
+    ["x", "token", undefined],
+    ["token://x", "", undefined],
+    ["TOKEN=x run", "-lc", undefined],
+    ["TOKEN=x run", "-x", "x run"],
+  ])("%s behind %j", (word, before, expected) => {
+    const found = secretOfArgument(word, before);
+    expect(found ? word.slice(found.start, found.end) : undefined).toBe(expected);
+  });
+});
+
+describe("a command line", () => {
+  test.each([
+    ["with quotes", "curl -H 'X-Any: x' --token \"y z\"", ["x", "y z"]],
+    ["with escaped quotes", String.raw`sh -c \"run --token \\\"x\\\" -v\"`, ["x"]],
+    ["inside of others", `sh -c "sh -c 'run --token x'"`, ["x"]],
+    ["over lines", "run \\\n  --token x \\\n  -v", ["x"]],
+    ["as a list", '["--api-key", "x"], "y"', ["x"]],
+    ["with an apostrophe", "don't --token x isn't", ["x"]],
+    ["with a quote that does not close", "run 'x --token y", ["y"]],
+    ["of one word", "--token=x", []],
+  ])("%s", (_, line, expected) => {
+    expect(hidden(line)).toEqual(expected);
+  });
+
+  test("in prose ends with its line, and is no sentence", () => {
+    expect(hidden("pass --token\nthen go on", true)).toEqual([]);
+    expect(hidden("pass --token for it", true)).toEqual([]);
+    expect(hidden("pass --token x1 for it", true)).toEqual(["x1"]);
+    expect(hidden('"--token",\n"x"', true)).toEqual(["x"]);
+  });
+});
+
+test.each(["'", '"', '\\"', "-", "--token ", "=", "x", "a 'b "])("takes no longer for many of %j", (part) => {
+  const start = performance.now();
+  hidden(`- ${part.repeat(100_000)}`);
+  expect(performance.now() - start).toBeLessThan(2000);
+});
