@@ -4,6 +4,7 @@
  */
 
 import { isSet } from "../codex/environment.ts";
+import { fileName } from "../codex/layout.ts";
 import type { Finding } from "../findings/finding.ts";
 import { commandText, type Given, hintText } from "../findings/hints.ts";
 import { textOf } from "../findings/messages.ts";
@@ -13,7 +14,6 @@ import type { Hint } from "../model/hint.ts";
 import type { FileDiff } from "../plan/diff.ts";
 import { printable, printableJson } from "../redact/printable.ts";
 import { plural } from "../text/plural.ts";
-import { placeOf } from "./json.ts";
 
 export type ColorWhen = "auto" | "always" | "never";
 
@@ -120,6 +120,12 @@ export class Output {
   #paint(text: string, style: Style | undefined, stream: "out" | "err"): string {
     return style === undefined || !this.colored(stream) ? text : `\u001b[${SGR[style]}m${text}\u001b[0m`;
   }
+}
+
+/** `config.toml:3:1: ` where a finding has a place; empty where it has none. */
+export function placeOf({ at, file }: Finding): string {
+  if (file === undefined) return "";
+  return `${fileName(file)}${at ? `:${at.line}:${at.column}` : ""}: `;
 }
 
 /** Where the texts of rows begin. */

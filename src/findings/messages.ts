@@ -216,7 +216,7 @@ const SENTENCES: { readonly [Code in FindingCode]: (args: ArgsOf<Code>) => strin
   "server-transport": ({ server, profile }) =>
     profile === null
       ? `${table("mcp_servers", server)} has neither command nor url`
-      : `${table("mcp_servers", server)} has neither command nor url in ${profile}.config.toml; the strict view looks at each file alone`,
+      : `${table("mcp_servers", server)} has neither command nor url in this file; the strict view looks at each file alone`,
   "server-mixed": ({ server, key, transport }) =>
     `${table("mcp_servers", server)} is ${transport === "stdio" ? "a program (command)" : "an address (url)"} and cannot have ${key}`,
   "server-bearer-token": ({ server }) =>

@@ -11,7 +11,7 @@ import { VERSION } from "../../model/version.ts";
 import { Masker, withoutKeyParts } from "../../redact/redactor.ts";
 import { withoutUser } from "../../redact/user-names.ts";
 import type { Context } from "../context.ts";
-import { placeOf } from "../json.ts";
+import { placeOf } from "../output.ts";
 
 export function report(context: Context, evidence: Evidence, diagnoses: readonly Diagnosis[]): number {
   const { home, host, output } = context;
