@@ -60,8 +60,9 @@ export async function startsAfter(subject: Subject, plan: Plan, scope: "touched"
   if (changes.length === 0 || roots?.size === 0) return [];
   const around = await surroundingsOf(subject);
   const files: FileRole[] = ["config", ...changes.map(({ file }) => file)];
+  // A profile whose file goes is no start any more, and the change shows that it goes.
   const look = (profile: string | null, side: Snapshot) =>
-    checkStartAmid(around, subject, profile, side, roots).findings;
+    checkStartAmid(around, subject, profile, side, roots).findings.filter(({ code }) => code !== "no-profile-file");
   const bringsIn = (profile: string | null, known: readonly Finding[]): Start => ({
     profile,
     findings: inOrder(without(known, look(profile, after)), files),
