@@ -11,7 +11,7 @@ import type { Shape } from "../codex/schema.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
 import { readLogin } from "../machine/login.ts";
-import { administrators } from "../machine/projects.ts";
+import { administrators, isBelowConfig } from "../machine/projects.ts";
 import type { TomlTable } from "../model/op.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { readTextFile } from "../store/store.ts";
@@ -24,8 +24,14 @@ import { readLayer } from "./read-layer.ts";
 /** What counts for every start of a home, looked up once for all of them. */
 export type Surroundings = { readonly shape: Shape; readonly below: TomlTable };
 
-export async function surroundingsOf({ alone = false, host }: Subject): Promise<Surroundings> {
-  return { shape: await loadShape(), below: (alone ? null : administrators(host, "config.toml"))?.data ?? {} };
+/** With `roots`, for checks of these root keys only. */
+export async function surroundingsOf(
+  { alone = false, host }: Subject,
+  roots?: ReadonlySet<string>,
+): Promise<Surroundings> {
+  // A project's config is always checked as a whole.
+  const shape = await loadShape(!alone && isBelowConfig(host) ? undefined : roots);
+  return { shape, below: (alone ? null : administrators(host, "config.toml"))?.data ?? {} };
 }
 
 /** Checks a start, for the files as they are in a snapshot; with `roots`, of these root keys only. */
