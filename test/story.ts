@@ -154,7 +154,7 @@ function runShipped({ answers, cwd, env, screen, world }: Story, argv: readonly 
 }
 
 function skip(needs: string): void {
-  TestRunner.getCurrentTest()?.context.skip(`needs ${needs}, and a process has the real one`);
+  TestRunner.getCurrentTest()?.context.skip(`needs ${needs}`);
 }
 
 export function hostFor(

@@ -14,7 +14,7 @@ import { codexJson, findingsJson } from "./json.ts";
 export async function commitPlan(context: Context, plan: Plan): Promise<number> {
   const { home, output } = context;
   const findings = [...plan.findings, ...asked(context, plan)];
-  const diffs = diffOf(plan.changes);
+  const diffs = diffOf(plan.changes, plan);
   output.diffs(diffs);
   output.findings(findings.filter(({ code }) => !NEXT_STEPS.includes(code)));
   home.refuseUnpublishable(plan);
@@ -47,7 +47,7 @@ function asked({ globals, home, output }: Context, plan: Plan): Finding[] {
   try {
     return preflight(home, plan);
   } catch (error) {
-    output.diffs(diffOf(plan.changes));
+    output.diffs(diffOf(plan.changes, plan));
     throw error;
   }
 }

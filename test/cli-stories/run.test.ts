@@ -79,9 +79,10 @@ async function retell(text: string): Promise<string> {
     first ??= before;
     const commands: string[] = [];
     for (const [line, words = ""] of body.matchAll(/^\$ codex-cfg\b(.*)\n/gm))
-      commands.push(line + printed(await tale.run(...split(unfold(words))), fold));
+      commands.push(line + printed(await tale.runRaw(...split(unfold(words))), fold));
     sections.push({ mark, body: commands.join("\n") }, ...left({ first, before, after: tale.files() }, fold));
   }
+  if (!sections.some(({ body }) => body.startsWith("$ codex-cfg"))) throw new Error("a story runs a command");
   return [`${title.trimEnd()}\n`, ...sections.map(({ body, mark }) => `-- ${mark} --\n${body}`)].join("\n");
 }
 

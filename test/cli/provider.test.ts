@@ -56,22 +56,7 @@ describe("provider list tells where a table has its key from:", () => {
 });
 
 describe("provider add", () => {
-  test("writes a table, and revert takes it away again", async () => {
-    const tale = story({ "config.toml": "# mine\n" });
-    tale.env.G_KEY = "set";
-    expect((await tale.run(...ADD, "--env-key", "G_KEY", "--name", "My Gateway", ...NEW)).exit).toBe(0);
-    expect(tale.read("config.toml")).toBe(
-      '# mine\n\n[model_providers.gateway]\nname = "My Gateway"\nbase_url = "https://gateway.example/v1"\nenv_key = "G_KEY"\nwire_api = "responses"\n',
-    );
-    expect((await tale.run(...ADD, "--env-key", "G_KEY", "--name", "My Gateway", ...NEW)).err).toContain(
-      "nothing to do\n",
-    );
-    await tale.run("revert");
-    expect(tale.read("config.toml")).toBe("# mine\n");
-  });
-
   test.each([
-    ["a provider of Codex's own", ["provider", "add", "ollama"], 3, "[reserved-provider]"],
     ["the same with a way out", ["provider", "add", "openai"], 3, "another id: codex-cfg provider add openai-custom\n"],
     [
       "one whose table may change little",
@@ -79,9 +64,6 @@ describe("provider add", () => {
       3,
       "lets a table of that id change a few fields only",
     ],
-    ["two sources of a key", [...ADD, "--env-key", "K", "--login"], 2, "not from both"],
-    ["an address that is none", ["provider", "add", "g", "--base-url", "gateway"], 2, "not an http or https address"],
-    ["a protocol that is gone", [...ADD, "--wire-api", "chat"], 2, "--wire-api takes responses in Codex 0.169.0"],
     ["an empty id", ["provider", "add", ""], 2, "must not be empty"],
   ])("refuses %s", async (_, argv, exit, sentence) => {
     const tale = story();
@@ -108,17 +90,6 @@ describe("provider add", () => {
     expect((await story().run(...ADD, "--wire-api", "chat", "-n", "--codex-version", "0.90.0")).exit).toBe(0);
   });
 
-  test("does not touch a different table of that id without --overwrite", async () => {
-    const before = '[model_providers.gateway]\nname = "Other"\nhttp_headers = { X = "y" }\n';
-    const tale = story({ "config.toml": before });
-    expect((await tale.run(...ADD, ...NEW)).exit).toBe(3);
-    expect(tale.read("config.toml")).toBe(before);
-    expect((await tale.run(...ADD, "--overwrite", ...NEW)).exit).toBe(0);
-    expect(tale.read("config.toml")).not.toContain("http_headers");
-    await tale.run("revert");
-    expect(tale.read("config.toml")).toBe(before);
-  });
-
   test.each([
     [
       "a key over plain http to a stranger",
@@ -136,11 +107,14 @@ describe("provider add", () => {
   });
 
   test("warns of the login going to a stranger unasked, by releases that send it", async () => {
-    const add = async (...flags: string[]) => (await story().run(...ADD, ...flags, "-n")).err;
-    const warning = "your OpenAI login will be sent to gateway.example";
-    expect(await add("--codex-version", "0.148.0")).toContain(warning);
-    expect(await add("--codex-version", "0.148.0", "--env-key", "K")).not.toContain(warning);
-    expect(await add("--codex-version", "0.150.1")).not.toContain(warning);
+    const signedIn = { "auth.json": '{"auth_mode":"chatgpt"}' };
+    const add = async (files: Record<string, string>, ...flags: string[]) =>
+      (await story(files).run(...ADD, ...flags, "-n")).err;
+    const warning = "so this Codex sends your ChatGPT login to gateway.example";
+    expect(await add(signedIn, "--codex-version", "0.148.0")).toContain(warning);
+    expect(await add({}, "--codex-version", "0.148.0")).not.toContain("warning");
+    expect(await add(signedIn, "--codex-version", "0.148.0", "--env-key", "K")).not.toContain(warning);
+    expect(await add(signedIn, "--codex-version", "0.150.1")).not.toContain(warning);
   });
 
   test("warns of an id that differs from a built-in one only by case", async () => {
@@ -200,12 +174,6 @@ describe("provider remove", () => {
     const { err } = await run("provider", "remove", "my own", ...NEW);
     expect(err).toContain('[model_providers."my own"] is needed by config.toml');
     expect(err).toContain("codex-cfg provider remove 'my own' --force\n");
-  });
-
-  test("offers the nearest name for one that is not there", async () => {
-    const { err, exit } = await story({ "config.toml": TABLE }).run("provider", "remove", "gatway", ...NEW);
-    expect(exit).toBe(2);
-    expect(err).toContain("did you mean: codex-cfg provider remove gateway");
   });
 });
 
