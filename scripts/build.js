@@ -2,7 +2,7 @@
 // CommonJS file with its packages inside, because every file, and Node's loader of ES modules, cost time at each start.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -28,25 +28,6 @@ function prune(face) {
     if (name.endsWith(".d.ts") && !needed.has(path)) rmSync(path);
   }
 }
-
-/** The measured schema of the config stays a file of its own, which only those that judge read: program and library. */
-writeFileSync(
-  `${root}/dist/codex-schema.json`,
-  JSON.stringify(JSON.parse(readFileSync(`${root}/src/codex/codex-schema.json`, "utf8"))),
-);
-writeFileSync(`${root}/dist/codex-schema.cjs`, 'module.exports = require("./codex-schema.json");\n');
-const schemaBeside = {
-  name: "schema-beside",
-  setup({ initialOptions, onLoad, onResolve }) {
-    onResolve({ filter: /\/codex-schema\.cjs$/ }, ({ path }) => ({ path, external: true }));
-    // Not every Node lets an ES module import JSON; CommonJS it may import.
-    if (initialOptions.format === "esm")
-      onLoad({ filter: /\/codex-schema\.json$/ }, () => ({
-        contents: 'export { default } from "./codex-schema.cjs";',
-      }));
-    else onResolve({ filter: /\/codex-schema\.json$/ }, () => ({ path: "./codex-schema.json", external: true }));
-  },
-};
 
 /** Lists to pick from are drawn by a large package that hardly any command needs: a file of its own. */
 const promptBeside = {
@@ -97,7 +78,7 @@ await build({
   splitting: true,
   format: "esm",
   packages: "external",
-  plugins: [schemaBeside, factsForPrograms],
+  plugins: [factsForPrograms],
 });
 
 const program = {
@@ -107,7 +88,7 @@ const program = {
   supported: { "dynamic-import": false },
   define: { "import.meta.url": "__filename", "import.meta.dirname": "__dirname" },
   legalComments: "none",
-  plugins: [schemaBeside, factsForPrograms, heavyLater],
+  plugins: [factsForPrograms, heavyLater],
 };
 await build({ ...program, entryPoints: ["src/host/node/prompt.ts"], outfile: "dist/prompt.cjs" });
 const contents = 'export { main } from "./src/cli/main.ts"; export { realHost } from "./src/host/node/host.ts";';

@@ -3,8 +3,8 @@
  * together and nothing of what any verb wants; never prints, never asks a person.
  */
 import { dirname, join, resolve } from "node:path";
-import type { Subject } from "./check/check-home.ts";
-import { planWarnings } from "./check/plan-warnings.ts";
+import type { Subject } from "./check/context.ts";
+import { planWarnings, type Refusal } from "./check/plan-warnings.ts";
 import { checkRole, fileName, isProfileName } from "./codex/file-role.ts";
 import type { Codex } from "./codex/release.ts";
 import type { Finding } from "./findings/finding.ts";
@@ -27,8 +27,8 @@ export type HomeOptions = {
   readonly codexVersion?: string | undefined;
 };
 
-/** What a plan is for, and what its maker found worth knowing. */
-export type PlanOptions = Purpose & { readonly findings?: readonly Finding[] };
+/** What a plan is for, what its maker found worth knowing, and what of it is to be refused. */
+export type PlanOptions = Purpose & Refusal & { readonly findings?: readonly Finding[] };
 
 /**
  * Opens the home that Codex would use; one that is not there yet is an empty one, which the first commit creates. Throws
@@ -111,11 +111,14 @@ export class Home implements Subject {
 
   /**
    * What steps would do to the files, and what is worth knowing of it. Each step counts from what the one before leaves.
-   * Throws what the edits throw; nothing is written.
+   * Throws what the edits throw, and `invalid-config` or `reserved-provider` where Codex would no longer load what it
+   * loads now, unless the plan may break it. Nothing is written.
    */
-  async plan({ findings = [], ...purpose }: PlanOptions, ...steps: readonly (readonly Op[])[]): Promise<Plan> {
+  async plan(options: PlanOptions, ...steps: readonly (readonly Op[])[]): Promise<Plan> {
+    const { findings = [], mayBreak, refusalHint, ...purpose } = options;
     const plan: Plan = { purpose, steps, findings, ...applySteps(steps, this.snapshot) };
-    return { ...plan, findings: [...findings, ...this.#homeWarnings(plan), ...(await planWarnings(this, plan))] };
+    const warnings = await planWarnings(this, plan, { mayBreak, refusalHint });
+    return { ...plan, findings: [...findings, ...this.#homeWarnings(plan), ...warnings] };
   }
 
   /** Throws `unsafe-file` for a plan that {@link commit} would refuse for what its files are, links or read-only. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 
 const DIST = fileURLToPath(new URL("../dist", import.meta.url));
-const FILES = ["bin.cjs", "codex-schema.json", "program.cjs"];
+const FILES = ["bin.cjs", "program.cjs"];
 const TOGGLE = ["mcp", "disable", "docs", "-n", "--no-preflight"];
 const isWindows = process.platform === "win32";
 const isRoot = process.geteuid?.() === 0;

@@ -1,6 +1,5 @@
-/** Brings the built-in preset `http-sse` into a home. Knows what of the home and its login it hangs on. */
+/** Brings the built-in preset `http-sse` into a home. Knows what of the home and its projects it hangs on. */
 import type { Home } from "../home.ts";
-import { readLogin } from "../machine/login.ts";
 import { projectsThatWin } from "../machine/projects.ts";
 import type { Plan } from "../plan/plan.ts";
 import { HTTP_SSE, type HttpSseOptions, httpSse } from "../presets/http-sse.ts";
@@ -8,8 +7,11 @@ import { HTTP_SSE, type HttpSseOptions, httpSse } from "../presets/http-sse.ts";
 /** What a profile of the preset sets, and a project's own config may set again. */
 const SELECTED_KEYS = ["model", "model_provider"];
 
+/** What is wanted otherwise than the preset has it. */
+export type HttpSseWish = { readonly [Option in keyof HttpSseOptions]?: HttpSseOptions[Option] | undefined };
+
 /** The plan that brings the preset in. Throws `reserved-provider`, `would-overwrite`, `usage` or `invalid-config`. */
-export async function applyHttpSse(home: Home, given: Partial<HttpSseOptions>): Promise<Plan> {
+export async function applyHttpSse(home: Home, given: HttpSseWish): Promise<Plan> {
   const { codex, dir, host, snapshot } = home;
   const options: HttpSseOptions = {
     scope: given.scope ?? HTTP_SSE.scope,
@@ -23,25 +25,10 @@ export async function applyHttpSse(home: Home, given: Partial<HttpSseOptions>): 
   const config = snapshot.document("config");
   const { findings, ops } = httpSse(options, {
     codex,
-    login: readLogin(host, dir, config),
-    env: host.env,
     document: (role) => snapshot.document(role),
     exists: (role) => snapshot.exists(role),
   });
   const isProfile = options.scope === "profile";
   const rivals = isProfile ? projectsThatWin(host, dir, config, SELECTED_KEYS, codex.version) : [];
-  const plan = await home.plan(
-    { command: "apply http-sse", preset: "http-sse", findings: [...findings, ...rivals] },
-    ops,
-  );
-  // The measured recipe loads; what is the user's own may not.
-  const bringsOwn = OWN.some((option) => given[option] !== undefined) || ops.some(({ op }) => op === "move");
-  if (plan.changes.length > 0 && bringsOwn) {
-    // The rules are many, and a preview of the recipe alone needs none of them.
-    const { refuseBroken } = await import("./check-settings.ts");
-    await refuseBroken(home, plan, isProfile ? options.profile : undefined);
-  }
-  return plan;
+  return home.plan({ command: "apply http-sse", preset: "http-sse", findings: [...findings, ...rivals] }, ops);
 }
-
-const OWN = ["scope", "profile", "providerId", "name", "baseUrl", "envKey"] as const;

@@ -4,36 +4,37 @@ import { CfgError } from "../model/error.ts";
 import { type Again, argvOf, type Hint } from "../model/hint.ts";
 import type { Plan } from "../plan/plan.ts";
 import { BUILT_IN_PRESETS } from "../presets/built-in.ts";
-import type { HttpSseOptions } from "../presets/http-sse.ts";
 import { afterMending, inPreset, type Preset, presetOps } from "../presets/preset.ts";
 import { presetFromFile, userPresets } from "../presets/preset-files.ts";
 import { isFileReference, referenceTo } from "../presets/reference.ts";
 import { redactedValue } from "../redact/redactor.ts";
 import { nearestNames } from "../text/closest-match.ts";
 import { word } from "../text/shell-quote.ts";
-import { applyHttpSse } from "./apply-http-sse.ts";
+import { applyHttpSse, type HttpSseWish } from "./apply-http-sse.ts";
+import { checkSettings } from "./check-settings.ts";
 
 /** What presets of the user's own take. */
 type OwnOptions = {
   /** Values of the preset's parameters, by name. */
-  readonly set?: Readonly<Record<string, string>>;
+  readonly set?: Readonly<Record<string, string>> | undefined;
   /** Write settings that this Codex does not know. */
-  readonly allowUnknown?: boolean;
+  readonly allowUnknown?: boolean | undefined;
 };
 
 /**
- * A preset by name, `http-sse` or one of the user's own, or by its file with or without `#NAME`; what else may be said
- * is for `http-sse` alone or for the user's own alone.
+ * A preset by name, `http-sse` or one of the user's own, or by its file with or without `#NAME`. `set` and
+ * `allowUnknown` are for presets of the user's own; `scope`, `profile`, `providerId`, `name`, `baseUrl` and `envKey` for
+ * `http-sse`. `overwrite` replaces a provider table of the preset's id that holds something else.
  */
-export type PresetWish = { readonly preset: string; readonly overwrite?: boolean } & OwnOptions &
-  Partial<HttpSseOptions>;
+export type PresetWish = { readonly preset: string } & OwnOptions & HttpSseWish;
 
 const HTTP_SSE_OPTIONS = ["scope", "profile", "providerId", "name", "baseUrl", "envKey"] as const;
 const OWN_OPTIONS = ["set", "allowUnknown"] as const;
 
 /**
- * The plan that brings a preset in. Throws `unknown-name`, `usage` for what the preset does not take, and
- * `reserved-provider`, `would-overwrite` or `invalid-config` for what this home or its Codex would not.
+ * The plan that brings a preset in, without changes where all of it is there. Throws `unknown-name`, `usage` for what
+ * the preset does not take, and `reserved-provider`, `would-overwrite` or `invalid-config` for what this home or its
+ * Codex does not.
  */
 export async function applyPreset(home: Home, wish: PresetWish): Promise<Plan> {
   if (wish.preset === "http-sse") {
@@ -56,11 +57,9 @@ async function applyOwn(
   { allowUnknown = false, overwrite = false, preset: name, set = {} }: PresetWish,
 ): Promise<Plan> {
   const { codex, snapshot } = home;
-  // The rules are many, and `http-sse` needs none of them.
-  const { checkSettings, refuseBroken } = await import("./check-settings.ts");
   const preset = await find(home, name);
   const command = commandFor(name, set);
-  const { ops, profile, settings, unknownServers } = presetOps(preset, set, {
+  const { ops, settings, unknownServers } = presetOps(preset, set, {
     codex,
     document: (role) => snapshot.document(role),
     overwrite,
@@ -73,10 +72,11 @@ async function applyOwn(
       afterMending(command),
     ]);
   });
-  const plan = await home.plan(
+  return home.plan(
     {
       command: `apply ${word(preset.name)}`,
       preset: preset.name,
+      refusalHint: `it comes with the preset ${preset.name} of ${preset.origin}; nothing was written`,
       // Homes differ, and a preset is for several: a server that is not here is no reason to refuse the rest.
       findings:
         unknownServers.length === 0
@@ -85,9 +85,6 @@ async function applyOwn(
     },
     ops,
   );
-  const hint = `it comes with the preset ${preset.name} of ${preset.origin}; nothing was written`;
-  if (plan.changes.length > 0) await refuseBroken(home, plan, profile ?? undefined, hint);
-  return plan;
 }
 
 async function find({ dir, host }: Home, name: string): Promise<Preset> {

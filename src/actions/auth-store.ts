@@ -15,22 +15,29 @@ import { CfgError } from "../model/error.ts";
 import type { Op } from "../model/op.ts";
 import type { Plan } from "../plan/plan.ts";
 
-/** Where credentials are to live: Codex's own login, those of MCP servers, or both. */
+/** Where credentials are to live: at least one of the two has to be named. */
 export type AuthStoreWish = {
+  /** For Codex's own login: `file`, `keyring`, `auto` or what else this release takes. */
   readonly store?: string | undefined;
+  /** For those of MCP servers. */
   readonly mcp?: string | undefined;
   /** Choose the keyring although none answers here. */
-  readonly force?: boolean;
+  readonly force?: boolean | undefined;
 };
 
-/** Both settings as they count now, the kind of the stored login, login variables by name, and whether a keyring answers. */
+/** Where credentials live now; names and kinds, never a credential. */
 export type AuthStore = {
+  /** `cli_auth_credentials_store` and `mcp_oauth_credentials_store`. */
   readonly stores: readonly StoreState[];
+  /** The kind of the stored login. */
   readonly authMode: ReturnType<typeof readLogin>["mode"];
+  /** Login variables that are set here, by name. */
   readonly variables: readonly string[];
+  /** Whether a keyring answers here. */
   readonly keyring: ReturnType<typeof keyringState>;
 };
 
+/** Where credentials live now. Looks for a keyring and at the kind of the login. Throws `invalid-toml` or `unsafe-file`. */
 export function authStore(home: Home): AuthStore {
   const { codex, dir, host } = home;
   return {
@@ -48,8 +55,8 @@ export function storeStates({ codex, snapshot }: Home): StoreState[] {
 }
 
 /**
- * The plan that changes where credentials live; they do not move. Throws `usage` for no store or one that this release
- * does not take, `invalid-config` where Codex could neither store nor find a login afterwards.
+ * The plan that changes where credentials live; they do not move, so a new login is needed afterwards. Throws `usage` for
+ * no store or one that this release does not take, `invalid-config` where Codex could neither store nor find a login.
  */
 export async function setAuthStore(home: Home, { force = false, mcp, store }: AuthStoreWish): Promise<Plan> {
   const { codex, host, snapshot } = home;

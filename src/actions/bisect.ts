@@ -14,7 +14,11 @@ import { type RevertOptions, revertEntries } from "./revert.ts";
 import { homeSources, projectsAgainst, requiredOff, viewServers } from "./servers.ts";
 import { planSwitches } from "./toggle-servers.ts";
 
-/** A search as it stands: what was seen, and what comes next by the answers so far. */
+/**
+ * A search as it stands: the servers, the answers so far and those that are to be on now (`state`), and what comes next:
+ * a `test` with the servers to have on and how many looks are left at most, or the verdict `found`, `no-server` (it fails
+ * with all of them off) or `no-failure` (it does not fail with all of them on).
+ */
 export type Bisect = { readonly state: BisectState; readonly step: Test | Verdict };
 
 /** What to do about a search: begin one, answer for the servers that are on now, or bring everything back. */
@@ -23,8 +27,9 @@ export type BisectWish =
   | ({ readonly answer: "reset" } & Omit<RevertOptions, "purge">);
 
 /**
- * The change that a search needs next, and where it stands after it. Null for a reset where no search is under way.
- * Throws `usage` where the wish does not fit the search, `conflict` when somebody else has changed a server meanwhile.
+ * The change that a search needs next, and where it stands once that is committed; the search itself is kept in the
+ * history. Null for a reset where no search is under way. Throws `usage` where the wish does not fit the search,
+ * `conflict` when somebody else has changed a server meanwhile, `newer-state` where a newer codex-cfg may have gone on.
  */
 export async function bisect(home: Home, wish: BisectWish): Promise<(Bisect & { readonly plan: Plan }) | null> {
   const command = `mcp bisect ${wish.answer}`;

@@ -1,15 +1,12 @@
-/** What a setting may hold: the value that a text means, and the refusal of a change that Codex would not take. */
+/** What a setting may hold: the value that a text means, and the refusal of one that Codex would not take. */
 
-import { codeAt, nearKeys } from "../check/check.ts";
-import { checkStart } from "../check/check-home.ts";
+import { nearKeys } from "../check/schema-violations.ts";
 import { loadShape } from "../codex/load-schema.ts";
 import { knownShapeAt, type Mismatch, mismatches, type Shape } from "../codex/schema.ts";
-import { hintsOf, sentence } from "../findings/messages.ts";
 import type { Home } from "../home.ts";
-import { CfgError, type ErrorCode } from "../model/error.ts";
+import { CfgError } from "../model/error.ts";
 import { argvOf, type Hint } from "../model/hint.ts";
 import type { KeyPath, TomlValue } from "../model/op.ts";
-import type { Plan } from "../plan/plan.ts";
 import { parseValue } from "../toml/key.ts";
 import { renderKey } from "../toml/value.ts";
 import type { Setting } from "./setting.ts";
@@ -59,28 +56,6 @@ export async function checkSettings(
       if (wrong.kind === "unknown" && !allowUnknown) throw unknownKey(root, wrong.path, version);
       if ((wrong.kind === "type" || wrong.kind === "twice") && !force) throw notTaken(wrong, version, hints);
     }
-  }
-}
-
-/** Throws when a plan brings in something that keeps Codex from loading the home, or the profile that it changes. */
-export async function refuseBroken(
-  home: Home,
-  plan: Plan,
-  profile: string | undefined,
-  hint = "nothing was written",
-): Promise<void> {
-  for (const name of profile === undefined ? [null] : [null, profile]) {
-    const stopping = (await checkStart(home, name, plan.after)).findings.filter(({ stops }) => stops === "load");
-    if (stopping.length === 0) continue;
-    // What is broken already is not this change's doing.
-    const known = new Set((await checkStart(home, name, plan.before)).findings.map(codeAt));
-    const broken = stopping.find((finding) => !known.has(codeAt(finding)));
-    if (!broken) continue;
-    const code: ErrorCode = broken.code === "reserved-provider" ? "reserved-provider" : "invalid-config";
-    throw new CfgError(code, `Codex ${home.codex.version} would no longer load this: ${sentence(broken)}`, {
-      path: home.dir,
-      hints: [...hintsOf(broken), hint],
-    });
   }
 }
 

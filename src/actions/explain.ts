@@ -8,17 +8,21 @@ import { parseKeyPath } from "../toml/key.ts";
 import { isTable } from "../toml/value.ts";
 import { elementsOf } from "./setting.ts";
 
-/** What one layer says of a setting, secrets redacted. */
+/** What one layer says of a setting. */
 export type ExplainedValue = {
   readonly layer: ConfigLayer["kind"];
+  /** The layer's file. */
   readonly path: string;
+  /** Where it says so, from 1. */
   readonly line: number;
+  /** As TOML, secrets redacted. */
   readonly value: string;
   /** False where Codex passes the key over in this layer. */
   readonly heeded: boolean;
   readonly wins: boolean;
 };
 
+/** How the value of a setting comes about. */
 export type Explanation = {
   readonly key: string;
   /** Lowest first. */
@@ -29,7 +33,10 @@ export type Explanation = {
   readonly over: { readonly path: string; readonly kind: ConfigLayer["kind"] } | null;
 };
 
-/** Throws `usage` for what is no dotted key or no profile name. */
+/**
+ * Which file has the last word on a setting in a start here, or in one with a profile. Throws `usage` for what is no
+ * dotted key or no profile name.
+ */
 export function explain(
   home: Home,
   { key, profile }: { readonly key: string; readonly profile?: string | undefined },

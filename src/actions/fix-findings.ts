@@ -3,7 +3,7 @@
  * not even parse, so it looks again until there is nothing left to mend. Pure but for the judge it is given.
  */
 
-import { identityOf } from "../check/check.ts";
+import { identityOf } from "../check/identity.ts";
 import type { Finding } from "../findings/finding.ts";
 import { CfgError } from "../model/error.ts";
 import type { Op } from "../model/op.ts";

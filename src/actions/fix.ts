@@ -11,6 +11,9 @@ import type { Snapshot } from "../plan/snapshot.ts";
 import { isOpen, repair } from "./fix-findings.ts";
 import { planMoves } from "./migrate/to-files.ts";
 
+/** One symptom to fix instead of all, and whether the network may be tried to find out what is wrong. */
+export type FixWish = Omit<DiagnoseOptions, "log">;
+
 /** What fixing comes to. */
 export type FixPlan = {
   readonly plan: Plan;
@@ -20,8 +23,11 @@ export type FixPlan = {
   readonly refusal: CfgError | null;
 };
 
-/** The plan that makes every known fix; of one symptom alone where one is named. */
-export async function fix(home: Home, wish: Omit<DiagnoseOptions, "log"> = {}): Promise<FixPlan> {
+/**
+ * The plan that makes every known fix, those of one symptom alone where one is named; without changes when there is
+ * nothing to fix. Looks at this machine's logs and processes as `diagnose` does. Throws what reading the home throws.
+ */
+export async function fix(home: Home, wish: FixWish = {}): Promise<FixPlan> {
   const { network = false, symptom } = wish;
   const { codex, profileFiles: files } = home;
   const evidence = await gatherEvidence(home, { network });

@@ -6,7 +6,6 @@ import {
   type Provider,
   type ProviderOptions,
   type ProviderUser,
-  providerWarnings,
   tableFor,
   usersOf,
 } from "../codex/provider-tables.ts";
@@ -20,12 +19,11 @@ import { nearestNames } from "../text/closest-match.ts";
 import { plural } from "../text/plural.ts";
 import { word } from "../text/shell-quote.ts";
 import { renderKey } from "../toml/value.ts";
-import { refuseBroken } from "./check-settings.ts";
 
 /** A provider to add; `overwrite` replaces a different table of that id. */
-export type ProviderWish = Partial<ProviderOptions> & { readonly id: string; readonly overwrite?: boolean };
+export type ProviderWish = Partial<ProviderOptions> & { readonly id: string; readonly overwrite?: boolean | undefined };
 
-/** Every provider that this home can choose, and who uses it: the release's own first. */
+/** Every provider that this home can choose, and who uses it: the release's own first. Throws `invalid-toml`. */
 export function listProviders(home: Home): Provider[] {
   return listIn(home.snapshot.document("config"), providerUsers(home), home.codex.version);
 }
@@ -44,8 +42,9 @@ export function chatsByProvider({
 }
 
 /**
- * The plan that brings a provider's table. Throws `reserved-provider`, `usage` for options that go with no table,
- * `would-overwrite` where a different table of that id is there.
+ * The plan that brings a provider's table into config.toml; it chooses the provider for nobody. Throws
+ * `reserved-provider`, `usage` for options that go with no table, `would-overwrite` where a different table of that id is
+ * there.
  */
 export async function addProvider(home: Home, { id, overwrite = false, ...given }: ProviderWish): Promise<Plan> {
   const { version } = home.codex;
@@ -59,16 +58,13 @@ export async function addProvider(home: Home, { id, overwrite = false, ...given 
       "or replace it (the old table comes back with revert): the same command with --overwrite",
     ],
   });
-  const findings = providerWarnings(id, options, version, home.host.env);
-  const plan = await home.plan({ command: `provider add ${word(id)}`, findings }, ops);
-  await refuseBroken(home, plan, undefined);
-  return plan;
+  return home.plan({ command: `provider add ${word(id)}` }, ops);
 }
 
 /** The plan that takes a table out. Throws `unknown-name` where there is none, `conflict` while something needs it. */
 export async function removeProvider(
   home: Home,
-  { force = false, id }: { readonly id: string; readonly force?: boolean },
+  { force = false, id }: { readonly id: string; readonly force?: boolean | undefined },
 ): Promise<Plan> {
   const own = Object.keys(home.snapshot.document("config").table(["model_providers"]) ?? {});
   if (!own.includes(id)) throw unknownProvider(id, own, home.codex.version);
@@ -82,7 +78,8 @@ export async function removeProvider(
       hints: [{ note: "remove it all the same", argv: argvOf("provider remove", [id], ["--force"]) }],
     });
   }
-  return home.plan({ command: `provider remove ${word(id)}` }, [{ op: "unset", file: "config", path }]);
+  const options = { command: `provider remove ${word(id)}`, mayBreak: force ? "any-start" : "no-start" } as const;
+  return home.plan(options, [{ op: "unset", file: "config", path }]);
 }
 
 /** config.toml and the profiles' files, each of which may choose a provider; those that nobody can read choose none. */

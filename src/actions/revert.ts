@@ -18,19 +18,24 @@ import { findEntry } from "./find-entry.ts";
 /** How changes are to be taken back. */
 export type RevertOptions = {
   /** Bring the old values back over whatever is there now. */
-  readonly force?: boolean;
+  readonly force?: boolean | undefined;
   /** Leave alone what somebody else has changed since. */
-  readonly skipConflicts?: boolean;
+  readonly skipConflicts?: boolean | undefined;
   /** Remove a provider table even if chats need it to be resumed. */
-  readonly purge?: boolean;
+  readonly purge?: boolean | undefined;
 };
 
 /** What to take back: one change by id, the start of an id or a preset's name, all of them, or the newest. */
-export type RevertWish = RevertOptions & { readonly change?: string | undefined; readonly all?: boolean };
+export type RevertWish = RevertOptions & {
+  readonly change?: string | undefined;
+  readonly all?: boolean | undefined;
+};
 
 /**
- * The plan that takes the change back which is meant; null when there is nothing to take back. Throws `unknown-name`,
- * `newer-state` when the change meant may be one that a newer codex-cfg made, and `conflict` when somebody else has changed something since, unless that is skipped or forced.
+ * The plan that takes the change back which is meant; null when there is nothing to take back. To be committed even
+ * without changes: the entry then counts as taken back. Throws `unknown-name`, `newer-state` when the change meant may be
+ * one that a newer codex-cfg made, and `conflict` when somebody else has changed something since, unless that is skipped
+ * or forced.
  */
 export async function revert(home: Home, wish: RevertWish = {}): Promise<Plan | null> {
   const { all = false, change, ...options } = wish;
@@ -180,7 +185,9 @@ async function planUndo(
     reverts,
     ...(kept.length > 0 ? { kept } : {}),
   };
-  return home.plan({ ...purpose, findings: [...undo.findings, ...skipped, ...more] }, ...steps);
+  // What comes back was there before, whatever Codex says of it.
+  const findings = [...undo.findings, ...skipped, ...more];
+  return home.plan({ ...purpose, findings, mayBreak: "any-start" }, ...steps);
 }
 
 function conflictError({ conflicts, entries }: Undo, again: Again): CfgError {

@@ -17,12 +17,13 @@ import { administrators, type Project, trustedProjects } from "../machine/projec
 /** A file that says something about servers. */
 export type Source = Pick<ServerSource, "document">;
 
-/** A file that has a say, as people call it: by its name in the home, by its path elsewhere. */
+/** A file that has a say; `place` is what people call it: its name in the home, its path elsewhere. */
 export type NamedSource = Source & { readonly place: string };
 
 /**
  * Every server that a start here would see: the administrator's files, the home's, the trusted projects around. With a
- * profile as `codex --profile NAME` sees them; throws `usage` or `invalid-config` where profiles have no servers.
+ * profile as `codex --profile NAME` sees them. What a server is started with is as written, secrets included. Throws
+ * `usage` or `invalid-config` where profiles have no servers.
  */
 export function listServers(
   home: Home,

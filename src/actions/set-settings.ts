@@ -4,19 +4,26 @@ import type { Op } from "../model/op.ts";
 import type { Plan } from "../plan/plan.ts";
 import { word } from "../text/shell-quote.ts";
 import { renderKey } from "../toml/value.ts";
-import { type CheckOptions, refuseBroken, valueFor } from "./check-settings.ts";
+import { type CheckOptions, valueFor } from "./check-settings.ts";
 import { type Setting, settingOf } from "./setting.ts";
 
-/** One setting to change: `value` is TOML text, and null takes the setting out. */
+/**
+ * One setting to change, by its dotted key. `value` is TOML text (`true`, `"text"`, `["a", "b"]`); a bare word is the
+ * string that it plainly is, and null takes the setting out.
+ */
 export type SettingChange = { readonly key: string; readonly value: string | null };
 
-/** Settings to change together; the options are those of `set` on the command line. */
-export type SettingsWish = Partial<CheckOptions> & {
+/** Settings to change together. */
+export type SettingsWish = {
   readonly settings: readonly SettingChange[];
   /** In this profile only. */
   readonly profile?: string | undefined;
   /** Take every value as a string, whatever it looks like. */
-  readonly string?: boolean;
+  readonly string?: boolean | undefined;
+  /** Write settings that this Codex does not know. */
+  readonly allowUnknown?: boolean | undefined;
+  /** Write values that this Codex does not take. */
+  readonly force?: boolean | undefined;
 };
 
 /**
@@ -34,12 +41,10 @@ export async function setSettings(home: Home, wish: SettingsWish): Promise<Plan>
   );
   const where = profile === undefined ? "" : ` -p ${profile}`;
   const words = changes.map(({ op, setting: { path } }) => `${op.op} ${word(renderKey(path))}`);
-  const plan = await home.plan(
-    { command: `${words.join(", ")}${where}` },
+  return home.plan(
+    { command: `${words.join(", ")}${where}`, mayBreak: force ? "any-start" : "no-start", refusalHint: FORCE_HINT },
     changes.map(({ op }) => op),
   );
-  if (!force && plan.changes.length > 0) await refuseBroken(home, plan, profile, FORCE_HINT);
-  return plan;
 }
 
 const FORCE_HINT = "nothing was written; to write it all the same, add --force --no-preflight";

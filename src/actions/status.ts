@@ -27,9 +27,10 @@ export type ConfigStatus = {
   readonly stores: readonly StoreState[] | null;
 };
 
-/** An active change, and the files that are not as the newest change to them left them. */
+/** An active change, and the files (by name) that are not as the newest change to them left them. */
 export type ActiveChange = { readonly entry: Entry; readonly drift: readonly string[] };
 
+/** A home at a glance. */
 export type HomeStatus = {
   readonly config: ConfigStatus;
   /** Tables of config.toml that chats need, most needed first. */
@@ -38,9 +39,11 @@ export type HomeStatus = {
   readonly changes: readonly ActiveChange[];
   /** The search for a failing server; `left` looks to go at most, null at its end. */
   readonly bisect: { readonly on: readonly string[]; readonly left: number | null } | null;
+  /** Changes that are not at their end. */
   readonly pending: ReturnType<Home["pending"]>;
 };
 
+/** What there is to know of a home at a glance; a config that does not parse is told in it, no error. */
 export function status(home: Home): HomeStatus {
   const config = configStatus(home);
   const bisect = currentBisect(home);

@@ -17,27 +17,28 @@ import { removeAdded } from "../plan/invert.ts";
 import type { Plan, Purpose } from "../plan/plan.ts";
 import { nearestNames } from "../text/closest-match.ts";
 import { word } from "../text/shell-quote.ts";
-import { renderKey, valueAt } from "../toml/value.ts";
-import { homeSources, projectsAgainst, requiredOff, type ServerView, type Source, viewServers } from "./servers.ts";
+import { renderKey } from "../toml/value.ts";
+import { homeSources, projectsAgainst, requiredOff, type ServerView, viewServers } from "./servers.ts";
 
 /** Which servers to turn on or off: by name or pattern, or all of them but some. */
 export type ToggleWish = {
   readonly enabled: boolean;
   /** Names; `*` and `?` stand for any characters. */
-  readonly servers?: readonly string[];
-  readonly all?: boolean;
+  readonly servers?: readonly string[] | undefined;
+  readonly all?: boolean | undefined;
   /** With `all`: leave these as they are. */
-  readonly except?: readonly string[];
+  readonly except?: readonly string[] | undefined;
   /** In this profile's file only. */
   readonly profile?: string | undefined;
 };
 
 /** Which servers to leave as they are while all others go off. */
-export type IsolateWish = { readonly except?: readonly string[]; readonly profile?: string | undefined };
+export type IsolateWish = { readonly except?: readonly string[] | undefined; readonly profile?: string | undefined };
 
 /**
- * The plan that turns servers on or off. Throws `usage` and `unknown-name` when it is not said which are meant, and
- * `invalid-config` where this Codex knows no switch.
+ * The plan that turns servers on or off and keeps every other setting of them; without changes where all are so already.
+ * Throws `usage` and `unknown-name` when it is not said which are meant, and `invalid-config` where this Codex knows no
+ * switch.
  */
 export async function toggleServers(home: Home, wish: ToggleWish): Promise<Plan> {
   const { all = false, enabled, except = [], profile, servers = [] } = wish;
@@ -113,7 +114,6 @@ async function planToggle(home: Home, wish: ToggleWish, command: string): Promis
     command,
     findings: [
       ...requiredOff(sources, enabled ? [] : switched),
-      ...strictWarning(sources, switched, profile),
       ...projectsAgainst(projects, meant, enabled, all && !enabled ? known : null),
     ],
   });
@@ -149,17 +149,6 @@ function unknownServer(home: Home, { projects, sources }: ServerView, name: stri
 function profilesThatParse({ codex, profileFiles, snapshot }: Home): readonly string[] {
   const names = codex.layout.holdsServers ? profileFiles : [];
   return names.filter((name) => snapshot.parsed(`profile:${name}`) !== null);
-}
-
-/** A toggle alone in the profile's file is fine for Codex, and a server without a transport for its strict view. */
-function strictWarning(sources: readonly Source[], switched: readonly string[], profile?: string): Finding[] {
-  const top = sources.at(-1)?.document;
-  if (profile === undefined || !top) return [];
-  const servers = switched.filter((name) => {
-    const table = top.table(["mcp_servers", name]) ?? {};
-    return valueAt(table, ["command"]) === undefined && valueAt(table, ["url"]) === undefined;
-  });
-  return servers.length === 0 ? [] : [{ code: "strict-refuses-toggle", severity: "info", args: { profile, servers } }];
 }
 
 function profileWords(profile: string | undefined): string[] {

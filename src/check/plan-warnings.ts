@@ -1,15 +1,140 @@
-/** What a plan brings in that its user should know before it is made: the findings of the home after it, less those before. */
+/**
+ * What a plan brings in: the findings of the home after it less those of the home before it, for the plain start and
+ * each profile that it touches. The one source of what a plan warns of, and of the refusal to break a start.
+ */
 import { compareVersions, NEWEST } from "../codex/facts.ts";
-import { loginTraps } from "../codex/login.ts";
+import { profileOf } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
-import { readLogin } from "../machine/login.ts";
+import { hintsOf, sentence } from "../findings/messages.ts";
+import { CfgError } from "../model/error.ts";
+import type { FileRole, TomlTable } from "../model/op.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { Document } from "../toml/document.ts";
-import { renderKey } from "../toml/value.ts";
-import type { Subject } from "./check-home.ts";
+import type { Snapshot } from "../plan/snapshot.ts";
+import { sameValue, valueAt } from "../toml/value.ts";
+import { checkStartAmid, surroundingsOf } from "./check-start.ts";
+import type { Subject } from "./context.ts";
+import { factOf, identityOf, inOrder } from "./identity.ts";
+import { rootsToCheck } from "./rules.ts";
 
-export async function planWarnings(home: Subject, plan: Plan): Promise<Finding[]> {
-  return [...releaseWarnings(home), ...loginWarnings(home, plan)];
+/** Which starts a plan may keep from loading that load now. */
+export type MayBreak = "no-start" | "profiles" | "any-start";
+
+/** What to do about a plan after which Codex would not load the home any more. */
+export type Refusal = {
+  readonly mayBreak?: MayBreak | undefined;
+  /** What to do instead; that nothing was written, unless told. */
+  readonly refusalHint?: string | undefined;
+};
+
+/** What a plan brings into one start; null for the one without a profile. */
+type Start = { readonly profile: string | null; readonly findings: readonly Finding[] };
+
+/**
+ * What is worth knowing of a plan before it is made. Throws `invalid-config` or `reserved-provider` where it keeps Codex
+ * from loading what it loads now.
+ */
+export async function planWarnings(subject: Subject, plan: Plan, refusal: Refusal = {}): Promise<Finding[]> {
+  const starts = await startsAfter(subject, plan, "touched");
+  refuseBroken(subject, starts, refusal);
+  return [...releaseWarnings(subject), ...starts.flatMap(({ findings }) => findings)];
+}
+
+/**
+ * The whole check of what a plan leaves, for the moment before it is made. Throws as {@link planWarnings} for what the
+ * plan's own findings do not say.
+ */
+export async function recheckPlan(subject: Subject, plan: Plan): Promise<void> {
+  const shown = new Set(plan.findings.map(identityOf));
+  const starts = await startsAfter(subject, plan, "whole");
+  const unseen = starts.map(({ findings, profile }) => ({
+    profile,
+    findings: findings.filter((finding) => !shown.has(identityOf(finding))),
+  }));
+  refuseBroken(subject, unseen, {});
+}
+
+/** What each start after a plan has that none had before; `touched` looks at the root keys that the plan bears on. */
+export async function startsAfter(subject: Subject, plan: Plan, scope: "touched" | "whole"): Promise<readonly Start[]> {
+  const { after, before, changes } = plan;
+  const changed = changedRoots(subject, plan);
+  const roots = scope === "whole" || changed === null ? undefined : rootsToCheck(changed);
+  if (changes.length === 0 || roots?.size === 0) return [];
+  const around = await surroundingsOf(subject, roots);
+  const files: FileRole[] = ["config", ...changes.map(({ file }) => file)];
+  // A profile whose file goes is no start any more, and the change shows that it goes.
+  const look = (profile: string | null, side: Snapshot) =>
+    checkStartAmid(around, subject, profile, side, roots).findings.filter(({ code }) => code !== "no-profile-file");
+  let found: readonly Finding[] = [];
+  return [null, ...profilesTouched(subject, plan)].map((profile): Start => {
+    const now = look(profile, after);
+    // Nearly every plan leaves nothing to find, and then nobody asks what there was.
+    if (now.length === 0) return { profile, findings: [] };
+    const known = [...found, ...look(null, before), ...(profile === null ? [] : look(profile, before))];
+    const findings = inOrder(without(known, now), files);
+    found = [...found, ...findings];
+    return { profile, findings };
+  });
+}
+
+/** The root keys whose values a plan changes, in whichever file; null where that cannot be told, or bears on all of them. */
+function changedRoots({ codex }: Subject, { after, before, changes }: Plan): ReadonlySet<string> | null {
+  const roots = new Set<string>();
+  for (const { file } of changes) {
+    const [old, now] = [before.readable(file)?.data, after.readable(file)?.data];
+    if (!old || !now) return null;
+    for (const key of namesChanged(old, now)) roots.add(key);
+  }
+  // The table of a legacy profile lies over the root.
+  return !codex.layout.ownFiles && (roots.has("profile") || roots.has("profiles")) ? null : roots;
+}
+
+function namesChanged(old: TomlTable, now: TomlTable): string[] {
+  const names = new Set([...Object.keys(old), ...Object.keys(now)]);
+  return [...names].filter((name) => !sameValue(valueAt(old, [name]), valueAt(now, [name])));
+}
+
+/** The profiles that a plan touches, by their file or their table, and that are still there. */
+function profilesTouched({ codex: { layout } }: Subject, { after, before, changes }: Plan): string[] {
+  const tablesIn = (side: Snapshot) => side.parsed("config")?.table(["profiles"]) ?? {};
+  const isConfig = changes.some(({ file }) => file === "config");
+  const names = [
+    ...changes.flatMap(({ file }) => profileOf(file) ?? []),
+    ...(isConfig ? namesChanged(tablesIn(before), tablesIn(after)) : []),
+  ];
+  return [...new Set(names)].filter((profile) => {
+    if (!layout.accepts(profile)) return false;
+    const { file, root } = layout.place(profile);
+    return (root.length === 0 && after.exists(file)) || Object.hasOwn(tablesIn(after), profile);
+  });
+}
+
+/** What is not among known findings, or stops more than there. Only the strict view looks at each file by itself. */
+function without(known: readonly Finding[], findings: readonly Finding[]): Finding[] {
+  const facts = new Set(
+    known.flatMap((finding) => {
+      const fact = factOf(finding);
+      return [fact, `${fact} in ${finding.file}`, ...(finding.stops === "load" ? [`${fact} stops`] : [])];
+    }),
+  );
+  return findings.filter((finding) => {
+    const { file, stops } = finding;
+    const fact = factOf(finding);
+    if (facts.has(`${fact} stops`)) return false;
+    if (stops === "load") return true;
+    return !facts.has(stops === "strict" ? `${fact} in ${file}` : fact);
+  });
+}
+
+function refuseBroken({ codex, dir }: Subject, starts: readonly Start[], { mayBreak, refusalHint }: Refusal): void {
+  if (mayBreak === "any-start") return;
+  const counted = starts.filter(({ profile }) => profile === null || mayBreak !== "profiles");
+  const broken = counted.flatMap(({ findings }) => findings).find(({ stops }) => stops === "load");
+  if (!broken) return;
+  const code = broken.code === "reserved-provider" ? "reserved-provider" : "invalid-config";
+  throw new CfgError(code, `Codex ${codex.version} would no longer load this: ${sentence(broken)}`, {
+    path: dir,
+    hints: [...hintsOf(broken), refusalHint ?? "nothing was written"],
+  });
 }
 
 function releaseWarnings({ codex: { mute, source, version } }: Subject): Finding[] {
@@ -17,17 +142,4 @@ function releaseWarnings({ codex: { mute, source, version } }: Subject): Finding
     return [{ code: "codex-assumed", severity: "warning", args: { version, mute: mute ?? null } }];
   if (compareVersions(version, NEWEST) <= 0) return [];
   return [{ code: "codex-newer", severity: "info", args: { version, newest: NEWEST } }];
-}
-
-/** What a plan brings in that makes Codex delete the stored login. */
-function loginWarnings({ dir, host }: Subject, { after, before, changes }: Plan): Finding[] {
-  return changes.flatMap(({ file, after: text }): Finding[] => {
-    // Hardly any config says it, and none says it without these letters but with an escape.
-    if (!/forced_|\\/.test(text ?? "")) return [];
-    const login = readLogin(host, dir, after.readable("config"));
-    const trapsIn = (document: Document | null) => loginTraps(document?.data ?? {}, login);
-    const had = trapsIn(before.readable(file)).map(({ path }) => renderKey(path));
-    const fresh = trapsIn(after.readable(file)).filter(({ path }) => !had.includes(renderKey(path)));
-    return fresh.map(({ args, code, path }) => ({ code, args, path, severity: "warning", file }) as Finding);
-  });
 }

@@ -36,12 +36,6 @@ export function findingJson(finding: Finding, output: Output) {
   };
 }
 
-/** `config.toml:3:1: ` where a finding has a place; empty where it has none. */
-export function placeOf({ at, file }: Finding): string {
-  if (file === undefined) return "";
-  return `${fileName(file)}${at ? `:${at.line}:${at.column}` : ""}: `;
-}
-
 /** An entry of history; `live` is false once it has been taken back. */
 export function entryJson(entry: Entry, live: boolean) {
   return {

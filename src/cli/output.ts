@@ -15,6 +15,7 @@ import type { FileDiff } from "../plan/diff.ts";
 import { printable, printableJson } from "../redact/printable.ts";
 import { plural } from "../text/plural.ts";
 import type { Body, Kind } from "./documents.ts";
+import { placeOf } from "./place.ts";
 
 export type ColorWhen = "auto" | "always" | "never";
 
@@ -86,8 +87,10 @@ export class Output {
     for (const finding of findings) {
       const [label, style] =
         finding.severity === "info" ? (["note", "cyan"] as const) : ([finding.severity, "yellow"] as const);
-      if (!this.json)
-        this.#host.terminal.err(`${this.#paint(`${label}:`, style, "err")} ${printable(this.text(finding))}\n`);
+      // A note is of the command, anything else of a line of a file.
+      const place = finding.at && finding.severity !== "info" ? placeOf(finding) : "";
+      const line = printable(`${place}${this.text(finding)}`);
+      if (!this.json) this.#host.terminal.err(`${this.#paint(`${label}:`, style, "err")} ${line}\n`);
     }
   }
 

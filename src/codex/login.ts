@@ -12,14 +12,14 @@ export type Login = {
 };
 
 /** Settings with which `codex exec` logs out and deletes auth.json (measured 0.117.0 to 0.169.0). */
-export function loginTraps(config: TomlTable, { mode, workspace }: Login): Violation[] {
+export function loginPitfalls(config: TomlTable, { mode, workspace }: Login): Violation[] {
   const found: Violation[] = [];
   const method = valueAt(config, ["forced_login_method"]);
-  const methodTrap = (reason: "api-key" | "chatgpt-login") =>
+  const ofMethod = (reason: "api-key" | "chatgpt-login") =>
     found.push({ code: "deletes-login", args: { reason }, path: ["forced_login_method"], stops: null });
-  if (mode === "apikey" && method === "chatgpt") methodTrap("api-key");
+  if (mode === "apikey" && method === "chatgpt") ofMethod("api-key");
   if (mode !== "chatgpt") return found;
-  if (method === "api") methodTrap("chatgpt-login");
+  if (method === "api") ofMethod("chatgpt-login");
   const path = ["forced_chatgpt_workspace_id"];
   const wanted = [valueAt(config, path)].flat().flatMap((id) => (typeof id === "string" && id.trim()) || []);
   // A login that names no workspace is deleted, too.

@@ -3,24 +3,25 @@
  * add` writes. Pure; addresses are cut to their host, keys are never looked at.
  */
 
-import type { Finding } from "../findings/finding.ts";
 import { CfgError } from "../model/error.ts";
 import type { Hint } from "../model/hint.ts";
 import type { Op, TomlTable } from "../model/op.ts";
 import type { Document } from "../toml/document.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
-import { isSet } from "./environment.ts";
 import { always, forVersion } from "./facts.ts";
-import { caseVariantOf, hostOf, isPlainHttp, serviceAt } from "./providers.ts";
+import { hostOf } from "./providers.ts";
 
+/** A provider that a config can choose. */
 export type Provider = {
   readonly id: string;
+  /** One of Codex's own, which needs no table. */
   readonly builtIn: boolean;
   readonly name: string | null;
   /** Host of the address; null when Codex picks it. */
   readonly host: string | null;
   /** Where the key comes from; null for none. */
   readonly key: string | null;
+  /** Files and profiles that choose it, by name. */
   readonly usedBy: readonly string[];
 };
 
@@ -79,10 +80,15 @@ export function usersOf(id: string, users: readonly ProviderUser[]): string[] {
   });
 }
 
+/** What a provider's table is made of. */
 export type ProviderOptions = {
+  /** An http or https address; without one Codex picks OpenAI's own. */
   readonly baseUrl?: string | undefined;
+  /** The environment variable that holds the key, by name. */
   readonly envKey?: string | undefined;
+  /** What Codex calls it; its id unless given. */
   readonly name?: string | undefined;
+  /** `responses` unless given. */
   readonly wireApi: string;
   /** Send the stored login. */
   readonly login: boolean;
@@ -139,29 +145,6 @@ export function bringTable(
       : [set];
   });
   return { ops, keys };
-}
-
-/** What to warn of before such a table is written. */
-export function providerWarnings(
-  id: string,
-  { baseUrl, envKey, login }: ProviderOptions,
-  version: string,
-  env: Readonly<Record<string, string | undefined>>,
-): Finding[] {
-  const findings: Finding[] = [];
-  const builtIn = caseVariantOf(id, version);
-  if (builtIn) findings.push({ code: "provider-case", severity: "warning", args: { id, builtIn } });
-  const host = baseUrl === undefined ? "" : hostOf(baseUrl);
-  const service = baseUrl === undefined ? null : serviceAt(baseUrl);
-  const loginGoes = login || (envKey === undefined && forVersion("loginLeaks", version));
-  if (service === "other" && baseUrl !== undefined && isPlainHttp(baseUrl) && (envKey !== undefined || loginGoes)) {
-    findings.push({ code: "plain-http", severity: "warning", args: { host } });
-  }
-  if (loginGoes && service === "other")
-    findings.push({ code: "login-to-other-host", severity: "warning", args: { host } });
-  if (envKey !== undefined && !isSet(env, envKey))
-    findings.push({ code: "environment-key-unset", severity: "warning", args: { name: envKey } });
-  return findings;
 }
 
 function keySource(table: TomlTable, version: string): string | null {

@@ -1,6 +1,6 @@
 /**
  * What Codex's config may look like, as measured: which keys there are, since and until when, and what each takes. The
- * data is in codex-schema.json, which `scripts/build-schema.js` writes; this file only reads it for one version.
+ * data is in schema/, which `scripts/build-schema.js` writes; this file only reads it for one version.
  */
 import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
 import { isTable, valueAt } from "../toml/value.ts";
@@ -112,42 +112,13 @@ export function knownKeys(root: Shape, path: KeyPath, version: string): string[]
 
 /** The field as a release has it; null when it has none of that name. */
 export function fieldIn(struct: Struct, name: string, version: string): Field | null {
-  return liveOf(struct, version).fields.get(name) ?? null;
+  const field = Object.hasOwn(struct.fields, name) ? struct.fields[name] : undefined;
+  return field === undefined ? null : inRelease(field, version);
 }
 
 /** The names that a release has. */
 export function liveFields(struct: Struct, version: string): readonly string[] {
-  return liveOf(struct, version).names;
-}
-
-/** A struct as one release has it. */
-type Live = {
-  readonly fields: ReadonlyMap<string, Field>;
-  readonly names: readonly string[];
-  /** Those that say something about a table even by their absence, or beside another one. */
-  readonly demanding: readonly (readonly [name: string, field: Field])[];
-  /** What becomes of an unknown key. */
-  readonly manner: Manner;
-};
-
-/** A judgement meets the same few structs with every table of a config. */
-const live = new WeakMap<Struct, Map<string, Live>>();
-
-function liveOf(struct: Struct, version: string): Live {
-  const byVersion = live.get(struct) ?? new Map<string, Live>();
-  live.set(struct, byVersion);
-  const known = byVersion.get(version);
-  if (known) return known;
-  const fields = new Map(
-    Object.entries(struct.fields).flatMap(([name, field]) => {
-      const found = inRelease(field, version);
-      return found ? [[name, found] as const] : [];
-    }),
-  );
-  const demanding = [...fields].filter(([, { aliasOf, required }]) => required || aliasOf !== undefined);
-  const found = { fields, names: [...fields.keys()], demanding, manner: mannerOf(struct, version) };
-  byVersion.set(version, found);
-  return found;
+  return Object.keys(struct.fields).filter((name) => fieldIn(struct, name, version) !== null);
 }
 
 function inRelease(field: Field, version: string): Field | null {
@@ -202,22 +173,29 @@ function inOrder(value: readonly TomlValue[], struct: Struct, version: string, p
 
 function structMismatches(value: TomlTable, struct: Struct, version: string, path: KeyPath): Mismatch[] {
   const found: Mismatch[] = [];
-  const { demanding, fields, manner, names } = liveOf(struct, version);
+  let unknown: { readonly known: readonly string[]; readonly stops: "load" | "strict" | null } | undefined;
   for (const [key, item] of Object.entries(value)) {
-    const field = fields.get(key) ?? struct.rest;
+    const field = fieldIn(struct, key, version) ?? struct.rest;
     if (field) found.push(...mismatches(item, field, version, [...path, key]));
     else {
-      const stops = manner === "closed" ? "load" : manner === "blind" ? null : "strict";
-      found.push({ kind: "unknown", path: [...path, key], known: names, stops });
+      unknown ??= { known: liveFields(struct, version), stops: STOPS[mannerOf(struct, version)] };
+      found.push({ kind: "unknown", path: [...path, key], ...unknown });
     }
   }
-  for (const [key, { aliasOf: other, required }] of demanding) {
+  for (const key in struct.fields) {
+    // Few fields say something about a table by their absence, or beside another one.
+    const { aliasOf, required } = struct.fields[key] ?? {};
+    const field = required || aliasOf !== undefined ? fieldIn(struct, key, version) : null;
+    if (field === null) continue;
+    const { aliasOf: other } = field;
     if (other !== undefined && valueAt(value, [key]) !== undefined && valueAt(value, [other]) !== undefined)
       found.push({ kind: "twice", path: [...path, key], other: [...path, other] });
     if (required && valueAt(value, [key]) === undefined) found.push({ kind: "missing", path: [...path, key] });
   }
   return found;
 }
+
+const STOPS = { closed: "load", strict: "strict", blind: null } as const;
 
 function mannerOf({ blind, closed, name }: Struct, version: string): Manner {
   const older = forVersion("olderManners", version);

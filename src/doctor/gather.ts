@@ -4,7 +4,8 @@
  * installed Codex try its services.
  */
 import { isAbsolute, resolve } from "node:path";
-import { checkHome, faultOf } from "../check/check-home.ts";
+import { checkHome } from "../check/check-home.ts";
+import { faultOf } from "../check/read-layer.ts";
 import { isSet } from "../codex/environment.ts";
 import { forVersion } from "../codex/facts.ts";
 import { profileOf } from "../codex/file-role.ts";

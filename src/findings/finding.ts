@@ -26,6 +26,9 @@ export type Finding = {
   };
 }[FindingCode];
 
+/** What a finding says, without severity or place. */
+export type Cause = { readonly code: string; readonly args: object };
+
 /** What a rule says of a config before anybody knows which file it stands in: the fix is for that file. */
 export type Violation = {
   [Code in FindingCode]: {

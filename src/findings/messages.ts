@@ -1,17 +1,18 @@
 /** What a finding says, and what helps against it, as its row in the table has it. */
 import type { Hint } from "../model/hint.ts";
-import type { Finding } from "./finding.ts";
+import type { Cause, Finding, FindingCode } from "./finding.ts";
 import { type Given, hintText } from "./hints.ts";
 import type { Row } from "./row.ts";
 import { FINDINGS } from "./table.ts";
 
-/** The sentence of a finding, without severity or place. */
-export function sentence({ args, code }: Finding): string {
-  return rowOf(code).message(args);
+/** The sentence of a finding, without severity or place; where it tells of another one, that one's sentence, too. */
+export function sentence({ args, code }: Cause): string {
+  const said = rowOf(code).message(args);
+  return "because" in args ? `${said}: ${sentence(args.because as Cause)}` : said;
 }
 
 /** What helps against it. */
-export function hintsOf({ args, code }: Finding): readonly Hint[] {
+export function hintsOf({ args, code }: Cause): readonly Hint[] {
   return rowOf(code).hints(args);
 }
 
@@ -25,6 +26,6 @@ export function textOf(finding: Finding, given: Given = {}): string {
 }
 
 /** A finding's arguments are those of its code, which the compiler cannot follow through a table. */
-function rowOf(code: Finding["code"]): Row<unknown> {
-  return FINDINGS[code] as Row<unknown>;
+function rowOf(code: string): Row<unknown> {
+  return FINDINGS[code as FindingCode] as Row<unknown>;
 }

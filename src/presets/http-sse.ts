@@ -4,12 +4,10 @@
  * request compression and regional routing to it (measured with 0.169.0). Pure: texts and facts in, ops out.
  */
 
-import { isSet } from "../codex/environment.ts";
 import { always, forVersion } from "../codex/facts.ts";
 import { profileRole } from "../codex/file-role.ts";
-import type { Login } from "../codex/login.ts";
 import { bringTable } from "../codex/provider-tables.ts";
-import { caseVariantOf, guardProviderId, hostOf, isOpenAiAddress, isPlainHttp, serviceAt } from "../codex/providers.ts";
+import { guardProviderId, hostOf, isOpenAiAddress, serviceAt } from "../codex/providers.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Finding } from "../findings/finding.ts";
 import { CfgError } from "../model/error.ts";
@@ -20,10 +18,15 @@ import { valueAt } from "../toml/value.ts";
 export type HttpSseOptions = {
   /** `profile`: for `codex --profile NAME` alone; `default`: for every start, the IDE and the desktop app included. */
   readonly scope: "profile" | "default";
+  /** Its name; `http_sse` unless given. */
   readonly profile: string;
+  /** The id of the provider's table; `openai-http` unless given. */
   readonly providerId: string;
+  /** What Codex calls the provider; anything but `OpenAI` costs what Codex ties to that name. */
   readonly name: string;
+  /** An address of one's own; without one Codex picks the service that fits the login. */
   readonly baseUrl?: string | undefined;
+  /** The environment variable that holds the key instead of the stored login, by name. */
   readonly envKey?: string | undefined;
   /** Replace a table of that id whatever it holds. */
   readonly overwrite: boolean;
@@ -32,8 +35,6 @@ export type HttpSseOptions = {
 /** What the preset needs to know of the world. */
 export type HttpSseContext = {
   readonly codex: Codex;
-  readonly login: Login;
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly document: (role: FileRole) => Document;
   readonly exists: (role: FileRole) => boolean;
 };
@@ -62,7 +63,9 @@ export function httpSse(options: HttpSseOptions, context: HttpSseContext): Inten
   const table = tableOps(options, kept, context.document("config"));
   const selection = selectionOps(options, role, context);
   const ops = [...table.ops, ...selection.ops];
-  const findings = [...table.findings, ...selection.findings, ...traps(options, context)];
+  const findings: Finding[] = [...table.findings, ...selection.findings];
+  if (!forVersion("websocketFirst", codex.version))
+    findings.push({ code: "no-websocket", severity: "info", args: { version: codex.version } });
   return { ops, findings: [...findings, ...nextSteps(options, context)] };
 }
 
@@ -189,32 +192,6 @@ function legacyOps({ profile, scope }: HttpSseOptions, role: FileRole, config: D
     });
   }
   return { ops, findings };
-}
-
-/** What would go wrong with this login and these options although Codex loads them. */
-function traps({ providerId, baseUrl, envKey }: HttpSseOptions, { codex, login, env }: HttpSseContext): Finding[] {
-  const findings: Finding[] = [];
-  const warn = (finding: Finding) => findings.push(finding);
-  const builtIn = caseVariantOf(providerId, codex.version);
-  if (builtIn) warn({ code: "provider-case", severity: "warning", args: { id: providerId, builtIn } });
-  const host = baseUrl === undefined ? "" : hostOf(baseUrl);
-  const service = baseUrl === undefined ? null : serviceAt(baseUrl);
-  if (envKey === undefined) {
-    if (service === "api" && login.mode === "chatgpt")
-      warn({ code: "chatgpt-login-api-address", severity: "warning", args: { host } });
-    if (service === "chatgpt" && login.mode === "apikey")
-      warn({ code: "api-key-chatgpt-address", severity: "warning", args: { host } });
-    if (service === "other") warn({ code: "login-to-other-host", severity: "warning", args: { host } });
-    if (login.mode === "chatgpt" && login.apiKeyInEnvironment)
-      warn({ code: "api-key-beside-chatgpt", severity: "warning", args: {} });
-  } else if (!isSet(env, envKey)) {
-    warn({ code: "environment-key-unset", severity: "warning", args: { name: envKey } });
-  }
-  if (baseUrl !== undefined && service === "other" && isPlainHttp(baseUrl))
-    warn({ code: "plain-http", severity: "warning", args: { host } });
-  if (!forVersion("websocketFirst", codex.version))
-    warn({ code: "no-websocket", severity: "info", args: { version: codex.version } });
-  return findings;
 }
 
 function nextSteps({ profile, providerId, scope }: HttpSseOptions, { codex, document }: HttpSseContext): Finding[] {

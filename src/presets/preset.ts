@@ -87,7 +87,6 @@ export type PresetSetting = { readonly path: KeyPath; readonly value: TomlValue 
 export type PresetOps = {
   readonly ops: readonly Op[];
   readonly settings: readonly PresetSetting[];
-  readonly profile: string | null;
   /** Names in `servers` that no server has. */
   readonly unknownServers: readonly string[];
 };
@@ -135,7 +134,7 @@ export function presetOps(preset: Preset, given: Readonly<Record<string, string>
     checkSwitches(codex, String(path[1]), profile);
     ops.push({ op: "set", file: role, path, value });
   }
-  return { ops, settings, profile: profile ?? null, unknownServers };
+  return { ops, settings, unknownServers };
 }
 
 /** The same error, said of the preset that brings it about: it is mended in that file. `hints` gets the error's own. */

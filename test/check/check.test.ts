@@ -22,7 +22,7 @@ function judge(text: string, { version = "0.169.0", ...settings }: Settings = {}
       ? []
       : [{ file: "profile:work", document: parseDocument(over, "work.config.toml") } as const]),
   ];
-  const login = { mode: settings.login ?? "none", apiKeyInEnvironment: false } as const;
+  const login = () => ({ mode: settings.login ?? "none", apiKeyInEnvironment: false }) as const;
   return check(layers, { version, shape, login, profile, fileText: (name) => FILES[name] ?? null });
 }
 

@@ -201,7 +201,7 @@ describe("apply http-sse refuses", () => {
   });
 });
 
-describe("apply http-sse names traps before it writes", () => {
+describe("apply http-sse names pitfalls before it writes", () => {
   const chatgpt = JSON.stringify({ auth_mode: "chatgpt", tokens: { access_token: "eyJ-not-a-real-token" } });
   const apikey = JSON.stringify({ auth_mode: "apikey", OPENAI_API_KEY: "sk-not-a-real-key" });
 
@@ -210,13 +210,13 @@ describe("apply http-sse names traps before it writes", () => {
       "a ChatGPT login against the API's address",
       chatgpt,
       ["--base-url", "https://api.openai.com/v1"],
-      "api.openai.com takes API keys only",
+      "[model_providers.openai-http] sends your ChatGPT login to api.openai.com, which does not take it",
     ],
     [
       "an API key against ChatGPT's address",
       apikey,
       ["--base-url", "https://chatgpt.com/backend-api/codex"],
-      "chatgpt.com takes ChatGPT logins only",
+      "[model_providers.openai-http] sends your API key to chatgpt.com, which does not take it",
     ],
     [
       "the login going to a stranger",
@@ -240,7 +240,7 @@ describe("apply http-sse names traps before it writes", () => {
       "a login of a release before auth_mode",
       '{"OPENAI_API_KEY": null, "tokens": {"id_token": "x"}}',
       ["--base-url", "https://api.openai.com/v1"],
-      "takes API keys only",
+      "[model_providers.openai-http] sends your ChatGPT login to api.openai.com, which does not take it",
     ],
   ])("%s", async (_, auth, flags, sentence) => {
     const { run, write } = story();

@@ -116,12 +116,12 @@ describe("migrate, to profile files", () => {
     });
   });
 
-  test("names what the newer Codex no longer knows in a profile, which only the strict view minds", async () => {
+  test("names what the newer Codex no longer knows in a profile, which only the strict view refuses", async () => {
     const { run, read } = story({ "config.toml": "[profiles.x]\ninclude_apply_patch_tool = true\n" });
     const { exit, err } = await run("migrate", ...NEW);
     expect(exit).toBe(0);
     expect(err).toContain(
-      "warning: codex --profile x --strict-config does not start: include_apply_patch_tool is no setting of this Codex, which ignores it\n",
+      "warning: x.config.toml:1:28: include_apply_patch_tool is no setting of this Codex, which ignores it\n",
     );
     expect(read("x.config.toml")).toBe("include_apply_patch_tool = true\n");
   });
@@ -138,14 +138,12 @@ describe("migrate, to profile files", () => {
     expect(files()).toEqual(before);
   });
 
-  test("says what Codex minds in a profile that moves, and refuses what would keep Codex from starting at all", async () => {
-    const minded = { "config.toml": '[profiles.x]\napproval_policy = "untrusted"\n' };
-    const { exit, err } = await story(minded).run("migrate", ...NEW);
+  test("says what Codex refuses in a profile that moves, and refuses what would keep Codex from starting at all", async () => {
+    const broken = { "config.toml": '[profiles.x]\napproval_policy = "untrusted"\n' };
+    const { exit, err } = await story(broken).run("migrate", ...NEW);
     expect(exit).toBe(0);
-    expect(err).toContain(
-      "warning: codex --profile x does not start: approval_policy has a value that this Codex no longer takes\n",
-    );
-    const chosen = { "config.toml": `profile = "x"\n${minded["config.toml"]}` };
+    expect(err).toContain("error: x.config.toml:1:19: approval_policy has a value that this Codex no longer takes\n");
+    const chosen = { "config.toml": `profile = "x"\n${broken["config.toml"]}` };
     const { run, files } = story(chosen);
     const before = files();
     const refused = await run("migrate", "--as-default", ...NEW);

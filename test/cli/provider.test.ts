@@ -107,11 +107,14 @@ describe("provider add", () => {
   });
 
   test("warns of the login going to a stranger unasked, by releases that send it", async () => {
-    const add = async (...flags: string[]) => (await story().run(...ADD, ...flags, "-n")).err;
-    const warning = "your OpenAI login will be sent to gateway.example";
-    expect(await add("--codex-version", "0.148.0")).toContain(warning);
-    expect(await add("--codex-version", "0.148.0", "--env-key", "K")).not.toContain(warning);
-    expect(await add("--codex-version", "0.150.1")).not.toContain(warning);
+    const signedIn = { "auth.json": '{"auth_mode":"chatgpt"}' };
+    const add = async (files: Record<string, string>, ...flags: string[]) =>
+      (await story(files).run(...ADD, ...flags, "-n")).err;
+    const warning = "so this Codex sends your ChatGPT login to gateway.example";
+    expect(await add(signedIn, "--codex-version", "0.148.0")).toContain(warning);
+    expect(await add({}, "--codex-version", "0.148.0")).not.toContain("warning");
+    expect(await add(signedIn, "--codex-version", "0.148.0", "--env-key", "K")).not.toContain(warning);
+    expect(await add(signedIn, "--codex-version", "0.150.1")).not.toContain(warning);
   });
 
   test("warns of an id that differs from a built-in one only by case", async () => {

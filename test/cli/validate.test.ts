@@ -77,7 +77,7 @@ describe("a file whose name no profile may bear", () => {
 describe("a trusted project around that keeps Codex from starting", () => {
   const broken = [
     ["a wrong type", "model = 3\n", "model takes a string"],
-    ["no value", "model = \n", "it is not valid TOML"],
+    ["no value", "model = \n", "not valid TOML from here on"],
     ["a switch without a server", "[mcp_servers.x]\nenabled = false\n", "neither command nor url"],
   ] as const;
 
@@ -92,7 +92,7 @@ describe("a trusted project around that keeps Codex from starting", () => {
 
   test.each(broken)("is told, and so it is by doctor: %s", async (_, text, words) => {
     const { err, exit, out, path } = await inProject(text, "trusted", "validate");
-    expect([exit, out]).toEqual([1, expect.stringContaining(`does not start in this project because of ${path}: `)]);
+    expect([exit, out]).toEqual([1, expect.stringContaining(`does not start in this project because of ${path}:1: `)]);
     expect(out).toContain(words);
     expect(err).toContain("does not load this");
     const doctor = await inProject(text, "trusted", "doctor");
@@ -108,6 +108,12 @@ describe("a trusted project around that keeps Codex from starting", () => {
     ["what a project cannot set", "model_provider = 3\nnotify = 4\n"],
   ])("is not what is no fault: %s", async (_, text) => {
     expect(await inProject(text, "trusted", "validate")).toMatchObject({ exit: 0 });
+  });
+
+  test("is told for each thing that is wrong in it", async () => {
+    const two = await inProject("model = 3\nmodel_reasoning_effort = 4\n", "trusted", "validate");
+    expect(two.out.match(/does not start in this project/g)).toHaveLength(2);
+    expect(two.out).toContain(`${two.path}:2: model_reasoning_effort takes`);
   });
 
   test("does not keep a setting from being written", async () => {

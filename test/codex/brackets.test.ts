@@ -23,10 +23,10 @@ const BRINGS: readonly (readonly [fact: string, change: number, code: string, te
   ["providerAuthChecked", 0, "provider-auth-conflict", provider('name = "P"\nenv_key = "K"\nauth = { command = "c" }')],
   ["gatewayChecked", 0, "provider-gateway", provider('name = "P"\nbase_url = "https://a.example"\ngateway_oauth = {}')],
   ["awsProviders", 0, "provider-aws", provider('name = "P"\naws = { profile = "p" }')],
-  ["httpOnlyServerKeys", 0, "server-mixed", server('command = "c"\noauth_resource = "r"')],
-  ["httpOnlyServerKeys", 1, "server-mixed", server('command = "c"\noauth = { client_id = "i" }')],
-  ["httpOnlyServerKeys", 2, "server-mixed", server('command = "c"\nauth = "oauth"')],
-  ["httpOnlyServerKeys", 3, "server-mixed", server('command = "c"\nhttp_headers_helper = "h"')],
+  ["httpOnlyServerKeys", 0, "mixed-transport", server('command = "c"\noauth_resource = "r"')],
+  ["httpOnlyServerKeys", 1, "mixed-transport", server('command = "c"\noauth = { client_id = "i" }')],
+  ["httpOnlyServerKeys", 2, "mixed-transport", server('command = "c"\nauth = "oauth"')],
+  ["httpOnlyServerKeys", 3, "mixed-transport", server('command = "c"\nhttp_headers_helper = "h"')],
   ["remoteServerNeedsCwd", 0, "server-cwd", server('command = "c"\nenvironment_id = "remote"\ncwd = "tmp"')],
   ["serverNeverEmpty", 0, "empty-value", server('url = "u"\nhttp_headers_helper = ""')],
   ["serverNeverEmpty", 1, "empty-value", server('url = "u"\noauth = { client_id = "i", client_secret = "" }')],
@@ -59,10 +59,10 @@ const BRINGS: readonly (readonly [fact: string, change: number, code: string, te
   [
     "sameSettings",
     0,
-    "two-names",
+    "alias-conflict",
     "[memories]\ndisable_on_external_context = true\nno_memories_if_mcp_or_web_search = true\n",
   ],
-  ["sameSettings", 1, "two-names", "[agents]\nmax_threads = 2\nmax_concurrent_threads_per_session = 3\n"],
+  ["sameSettings", 1, "alias-conflict", "[agents]\nmax_threads = 2\nmax_concurrent_threads_per_session = 3\n"],
 ];
 
 /** The same of findings that go. */

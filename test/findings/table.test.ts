@@ -12,7 +12,9 @@ import type { Form } from "../../src/model/form.ts";
 const SRC = fileURLToPath(new URL("../../src", import.meta.url));
 
 /** Values that a form takes: each word of a closed list, null where it may be, and one of what is open. */
-function valuesOf({ of, orNull, items, schema }: Form): readonly unknown[] {
+function valuesOf({ of, orNull, items, members, schema }: Form): readonly unknown[] {
+  // The only object that a row carries is another finding.
+  if (members) return [{ code: "not-toml", args: {} }];
   if (of) return [...valuesOf(of), ...(orNull ? [null] : [])];
   if (items) return [valuesOf(items).slice(0, 1), ["a b", "-x"]];
   if (Array.isArray(schema.enum)) return schema.enum;
@@ -59,7 +61,7 @@ describe.each(codes)("%s", (code) => {
 test("the codes of schemaVersion 1 that have other names now are gone", () => {
   const changelog = readFileSync(join(SRC, "../CHANGELOG.md"), "utf8");
   const renamed = [...changelog.matchAll(/^ *\| `([a-z-]+)` \| `([a-z-]+)` \|$/gm)];
-  expect(renamed).toHaveLength(10);
+  expect(renamed).toHaveLength(9);
   for (const [, before = "", after = ""] of renamed) {
     expect(codes).not.toContain(before);
     expect(codes).toContain(after);

@@ -1,7 +1,7 @@
 /** What the documentation says to type is typed here: every block of every page, and every example of the help. */
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
@@ -11,7 +11,9 @@ import { type Person, person } from "./terminal.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const pageText = (name: string) => readFileSync(join(ROOT, "docs", name), "utf8");
-const PAGES = readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md"));
+const PAGES = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" }).filter((name) =>
+  name.endsWith(".md"),
+);
 
 const HOME = {
   "config.toml": `model = "gpt-5.4"
@@ -49,6 +51,31 @@ function sh(who: Person, script: string) {
   return spawnSync("sh", ["-ec", script], { cwd: who.root, env, encoding: "utf8" });
 }
 
+/** The same person with a Codex that loads everything. */
+function withCodex(who: Person): Person {
+  const codex = '#!/bin/sh\n[ "$1" = --version ] && echo "codex-cli 0.169.0"\nexit 0\n';
+  writeFileSync(join(who.root, "bin/codex"), codex, { mode: 0o755 });
+  return who;
+}
+
+/** The blocks of TypeScript of a page, which are one program. */
+function programOf(page: string): string {
+  const blocks = blocksIn(readFileSync(join(ROOT, page), "utf8"), "ts").map(({ text }) => text);
+  expect(blocks.length).toBeGreaterThan(0);
+  return blocks.join("\n");
+}
+
+/** The headings of a page as links name them. */
+function headingsOf(name: string): string[] {
+  const headings = [...readFileSync(join(ROOT, name), "utf8").matchAll(/^#+ (.*)$/gm)].map(([, text = ""]) => text);
+  return headings.map((text) =>
+    text
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
 describe("the pages", () => {
   const commands = PAGES.flatMap((name) => blocksIn(pageText(name), "sh").map((block) => ({ name, ...block })));
 
@@ -71,7 +98,30 @@ describe("the pages", () => {
 
   test("have no block that nobody runs or reads", () => {
     const kinds = PAGES.flatMap((name) => [...pageText(name).matchAll(/^ *```(\w.*)$/gm)].map(([, kind]) => kind));
-    expect([...new Set(kinds)].sort()).toEqual(["diff", "sh", "sh codex", "sh network", "text", "ts"]);
+    expect([...new Set(kinds)].sort()).toEqual(["diff", "json", "sh", "sh codex", "sh network", "text", "ts"]);
+  });
+
+  test("show a fact as it stands among the facts", () => {
+    const { facts } = JSON.parse(readFileSync(join(ROOT, "src/codex/facts.json"), "utf8"));
+    const [block, ...more] = blocksIn(pageText("codex-releases.md"), "json").map(({ text }) => JSON.parse(`{${text}}`));
+    expect([Object.keys(block), more]).toEqual([["strictConfig"], []]);
+    expect(facts).toMatchObject(block);
+  });
+
+  test("and those for contributors name files, scripts and rooms that there are", () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    for (const name of [...PAGES.map((page) => join("docs", page)), "CONTRIBUTING.md", "README.md", "SECURITY.md"]) {
+      const text = readFileSync(join(ROOT, name), "utf8");
+      for (const [, path = ""] of text.matchAll(/`((?:src|test|scripts|schemas|examples|bench)\/[\w./-]+)`/g))
+        expect(existsSync(join(ROOT, path)) || /\/[A-Z]+\./.test(path), `${name}: ${path}`).toBe(true);
+      for (const [, script = ""] of text.matchAll(/npm run ([\w:]+)/g))
+        expect(Object.keys(scripts), name).toContain(script);
+    }
+    const rooms = readdirSync(join(ROOT, "src"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    for (const page of ["CONTRIBUTING.md", "docs/architecture.md"]) {
+      const rows = [...readFileSync(join(ROOT, page), "utf8").matchAll(/^\| `(\w+)` \|/gm)].map(([, room]) => room);
+      expect(rows.sort(), page).toEqual(rooms.map(({ name }) => name).sort());
+    }
   });
 
   test("list every error code with its exit code", () => {
@@ -83,19 +133,37 @@ describe("the pages", () => {
     expect(listed.sort()).toEqual(wanted.sort());
   });
 
-  test("link to what is there, and name each other", () => {
-    for (const name of PAGES) {
-      for (const [, target = ""] of pageText(name).matchAll(/\]\((?!https?:)([^)#]+)\)/g))
-        expect(() => readFileSync(join(ROOT, "docs", target)), `${name}: ${target}`).not.toThrow(/ENOENT/);
+  test("link to what is there, down to the heading", () => {
+    const others = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "examples/README.md"];
+    for (const name of [...PAGES.map((page) => join("docs", page)), ...others]) {
+      const text = readFileSync(join(ROOT, name), "utf8");
+      for (const [, file = "", heading = ""] of text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)) {
+        const target = file === "" ? name : join(dirname(name), file);
+        expect(existsSync(join(ROOT, target)), `${name}: ${target}`).toBe(true);
+        if (heading !== "") expect(headingsOf(target), `${name}: ${target}`).toContain(heading);
+      }
     }
-    const index = pageText("README.md");
-    for (const name of PAGES.filter((page) => page !== "README.md")) expect(index).toContain(`](${name})`);
+  });
+
+  test("are each named by the page of their folder", () => {
+    for (const folder of ["", "decisions"]) {
+      const index = pageText(join(folder, "README.md"));
+      const pages = PAGES.filter((page) => join(dirname(page), ".") === join(folder, "."));
+      expect(pages.length).toBeGreaterThan(5);
+      for (const page of pages.map((one) => basename(one)).filter((one) => one !== "README.md"))
+        expect(index).toContain(`](${page})`);
+    }
+    expect(pageText("README.md")).toContain("](decisions/README.md)");
+  });
+
+  test("have one word for one thing in the glossary, in order", () => {
+    const words = [...pageText("GLOSSARY.md").matchAll(/^\*\*(.+?)\*\*/gm)].map(([, word = ""]) => word.toLowerCase());
+    expect(words.length).toBeGreaterThan(25);
+    expect(words).toEqual([...new Set(words)].sort());
   });
 
   test("and the README, whose commands all run, name what is there", () => {
     const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-    for (const [, target = ""] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g))
-      expect(() => readFileSync(join(ROOT, target)), target).not.toThrow(/ENOENT/);
     const spelled = [...readme.matchAll(/`(codex-cfg [^`]+)`/g)].map(([, command = ""]) => command);
     const typed = blocksIn(readme, "sh").flatMap(({ text }) =>
       text.split("\n").filter((line) => /^codex-cfg /.test(line)),
@@ -114,22 +182,34 @@ describe("the pages", () => {
     expect(drawn.status).toBe(0);
   });
 
-  test("have a program that runs", async () => {
-    const [program, ...more] = blocksIn(pageText("library.md"), "ts");
-    expect(more).toEqual([]);
-    const who = person(HOME);
+  test.each([
+    ["docs/library.md", ["+enabled = false", "unknown-key 5 ", "unknown-name 2 "]],
+    ["README.md", ["+enabled = false"]],
+  ])("%s has a program that runs, and leaves the home as it was", async (page, shown) => {
+    const who = withCodex(person(HOME));
     const built = await build({
-      stdin: { contents: program?.text ?? "", loader: "ts", resolveDir: ROOT },
+      stdin: { contents: programOf(page), loader: "ts", resolveDir: ROOT },
       alias: { "codex-cfg": join(ROOT, "dist/index.js") },
       ...AS_PROGRAM,
       write: false,
     });
     writeFileSync(join(who.root, "program.mjs"), built.outputFiles[0]?.contents ?? "");
-    const { stdout, stderr } = sh(who, "node program.mjs");
-    expect(stderr).toBe("");
-    expect(stdout).toContain("{ command: 'docs' }\n");
-    expect(stdout).toContain("+enabled = false\n");
+    const { status, stderr, stdout } = sh(who, "node program.mjs");
+    expect([status, stderr]).toEqual([0, ""]);
+    for (const text of shown) expect(stdout).toContain(text);
     expect(readFileSync(join(who.home, "config.toml"), "utf8")).toBe(HOME["config.toml"]);
+  });
+
+  test("shows every function of the library", () => {
+    const face = readFileSync(join(ROOT, "src/index.ts"), "utf8");
+    const exported = [...face.matchAll(/^export \{([^}]*)\} from/gm)].flatMap(([, names = ""]) =>
+      names.split(",").filter((name) => !name.trim().startsWith("type ")),
+    );
+    const own = [...face.matchAll(/^export (?:async )?function (\w+)/gm)].map(([, name = ""]) => name);
+    const functions = [...exported.map((name) => name.trim()), ...own].filter((name) => name !== "");
+    expect(functions.length).toBeGreaterThan(20);
+    const program = programOf("docs/library.md").replace(/^import \{[^}]*\}/, "");
+    expect(functions.filter((name) => !new RegExp(`\\b${name}\\b`).test(program))).toEqual([]);
   });
 });
 
@@ -182,9 +262,7 @@ describe("the help", () => {
   const NO = ["codex-cfg doctor", "codex-cfg mcp bisect", "codex-cfg mcp bisect run", "codex-cfg migrate"];
 
   test.each(examples)("%s: %s", (verb = "", line) => {
-    const who = person(HOME);
-    const codex = '#!/bin/sh\n[ "$1" = --version ] && echo "codex-cli 0.169.0"\nexit 0\n';
-    writeFileSync(join(who.root, "bin/codex"), codex, { mode: 0o755 });
+    const who = withCodex(person(HOME));
     expect(sh(who, BEFORE[line] ?? BEFORE[verb] ?? ":")).toMatchObject({ status: 0 });
     const { status, stderr, stdout } = sh(who, line);
     expect(NO.includes(verb) ? [0, 1] : [0], stdout + stderr).toContain(status);

@@ -1,7 +1,7 @@
 /** What codex-cfg says of the same home, in this process: starting a program for each would take most of the time. */
 import { join } from "node:path";
 import type { CheckResult } from "../../src/check/check.ts";
-import { checkStart } from "../../src/check/check-home.ts";
+import { checkStart } from "../../src/check/check-start.ts";
 import { profileRole } from "../../src/codex/file-role.ts";
 import { profileLayout } from "../../src/codex/profile-layout.ts";
 import { realHost } from "../../src/host/node/host.ts";

@@ -34,8 +34,6 @@ export type Migration = {
   readonly ops: readonly Op[];
   readonly findings: readonly Finding[];
   readonly steps: readonly Step[];
-  /** The profiles that moved, by their new names. */
-  readonly profiles: readonly string[];
 };
 
 /** Several parts as one, in their order. */
@@ -44,7 +42,6 @@ export function together(parts: readonly Partial<Migration>[]): Migration {
     ops: parts.flatMap(({ ops = [] }) => ops),
     findings: parts.flatMap(({ findings = [] }) => findings),
     steps: parts.flatMap(({ steps = [] }) => steps),
-    profiles: parts.flatMap(({ profiles = [] }) => profiles),
   };
 }
 

@@ -103,7 +103,6 @@ function toFile(
     ops,
     findings,
     steps: [{ profile: newName, from: `[${renderKey(path)}]`, to: fileName(file) }],
-    profiles: [newName],
   };
 }
 

@@ -63,7 +63,6 @@ export function toTables(options: MigrateOptions, context: MigrateContext): Migr
         ...layeringFindings(name, data, config.data),
       ],
       steps: [{ profile: name, from: fileName(role), to: `[${renderKey(path)}]` }],
-      profiles: [name],
     };
   });
   return together(parts);

@@ -11,7 +11,6 @@ type Profile = { readonly profile?: string };
 type Options = Profile & { readonly all: boolean; readonly except?: readonly string[] };
 
 const PROFILE = ["-p, --profile <profile>", "in this profile's file only"] as const;
-
 const TOGGLES = ["list", "enable", "disable", "isolate"];
 
 export async function register(program: Command, run: Run, argv: readonly string[]): Promise<void> {

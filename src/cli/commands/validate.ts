@@ -1,11 +1,10 @@
 /** `codex-cfg validate [FILE]`: everything that is wrong with a config, for one release of Codex. */
 import type { Command } from "commander";
+import { check, checkFile } from "../../actions/check.ts";
 import type { CheckResult } from "../../check/check.ts";
-import { checkHome, checkStart, fileSubject } from "../../check/check-home.ts";
 import { forVersion } from "../../codex/facts.ts";
-import { checkProfileName, fileName } from "../../codex/file-role.ts";
+import { fileName } from "../../codex/file-role.ts";
 import type { Finding } from "../../findings/finding.ts";
-import { detectCodex } from "../../machine/detect.ts";
 import { plural } from "../../text/plural.ts";
 import type { Run } from "../context.ts";
 import { codexJson, findingsJson } from "../json.ts";
@@ -29,15 +28,11 @@ export function register(program: Command, run: Run): void {
     .action((file: string | undefined, options: Options) =>
       run(async (context) => {
         const { globals, host, output } = context;
-        if (options.profile !== undefined) checkProfileName(options.profile);
-        const profile = options.profile ?? null;
-        const codex = file === undefined ? context.home.codex : detectCodex(host, globals.codexVersion);
-        const result =
-          file !== undefined
-            ? await checkStart(fileSubject(host, codex, file), profile)
-            : profile !== null
-              ? await checkStart(context.home, profile)
-              : await checkHome(context.home);
+        const { profile } = options;
+        const { codex, result } =
+          file === undefined
+            ? { codex: context.home.codex, result: await check(context.home, { profile }) }
+            : await checkFile(host, file, { codexVersion: globals.codexVersion, profile });
         const findings = result.findings.map((finding) =>
           options.strict && finding.stops ? ({ ...finding, severity: "error" } as Finding) : finding,
         );
@@ -52,7 +47,7 @@ export function register(program: Command, run: Run): void {
           file: file ?? null,
           codexHome: file === undefined ? context.home.dir : null,
           codex: codexJson(codex),
-          profile,
+          profile: profile ?? null,
           view: options.strict ? "strict" : "loads",
           loads: result.loads,
           strict: result.strict,

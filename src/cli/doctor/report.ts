@@ -1,6 +1,6 @@
 /** `codex-cfg doctor --report`: what to paste into an issue. Names and versions, never a secret or a user's name. */
 
-import { faultOf } from "../../check/check-home.ts";
+import { faultOf } from "../../check/read-layer.ts";
 import { isSet, LOGIN_VARIABLES } from "../../codex/environment.ts";
 import { compareVersions } from "../../codex/facts.ts";
 import { fileName, profileRole } from "../../codex/file-role.ts";
@@ -11,7 +11,7 @@ import { VERSION } from "../../model/version.ts";
 import { Redactor } from "../../redact/redactor.ts";
 import { withoutUser } from "../../redact/user-names.ts";
 import type { Context } from "../context.ts";
-import { placeOf } from "../json.ts";
+import { placeOf } from "../place.ts";
 
 export function report(context: Context, evidence: Evidence, diagnoses: readonly Diagnosis[]): number {
   const { home, host, output } = context;

@@ -4,7 +4,8 @@ import { type Diagnosis, isFound } from "../../doctor/diagnose.ts";
 import type { Evidence, Symptom } from "../../doctor/evidence.ts";
 import type { Finding } from "../../findings/finding.ts";
 import type { Context } from "../context.ts";
-import { codexJson, findingJson, findingsJson, placeOf } from "../json.ts";
+import { codexJson, findingJson, findingsJson } from "../json.ts";
+import { placeOf } from "../place.ts";
 
 /** Exit code 1 when something was found. */
 export function tell({ home, output }: Context, evidence: Evidence, diagnoses: readonly Diagnosis[]): number {

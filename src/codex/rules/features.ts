@@ -35,7 +35,7 @@ export function featureRules(
 }
 
 /** Features that are still accepted and do nothing any more. */
-export function featureTraps(config: TomlTable, shape: Shape, version: string): Violation[] {
+export function featurePitfalls(config: TomlTable, shape: Shape, version: string): Violation[] {
   const struct = structAt(shape, ["features"], version);
   const features = valueAt(config, ["features"]);
   if (!struct || !isTable(features)) return [];

@@ -5,11 +5,11 @@ import { isTable, renderKey, valueAt } from "../../toml/value.ts";
 import { always, forVersion } from "../facts.ts";
 import { unset } from "./fixes.ts";
 
+/** What each root key holds by itself. */
 export function limitRules(config: TomlTable, version: string): Violation[] {
   return [
     ...tooSmall(config, version),
     ...empty(config, version),
-    ...threadsRule(config, version),
     ...waitRules(config, version),
     ...presetRules(config, version),
     ...shareRules(config, version),
@@ -156,7 +156,8 @@ function unreadable(value: TomlValue | undefined, path: KeyPath): Violation[] {
   return isTable(value) ? Object.entries(value).flatMap(([key, item]) => unreadable(item, [...path, key])) : [];
 }
 
-function threadsRule(config: TomlTable, version: string): Violation[] {
+/** Two settings of different tables that exclude each other. */
+export function threadsRule(config: TomlTable, version: string): Violation[] {
   const path = ["agents", "max_threads"];
   if (!forVersion("threadsExcludeMultiAgent", version) || valueAt(config, path) === undefined) return [];
   const feature = valueAt(config, ["features", "multi_agent_v2"]);

@@ -5,9 +5,6 @@ import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable } from "../../model/op.ts";
 import { isTable, tablesIn, valueAt } from "../../toml/value.ts";
 import { always, forVersion } from "../facts.ts";
-import { type Login, loginTraps } from "../login.ts";
-import { hasKeyHeader, hasOwnToken, sendsLogin } from "../provider-tables.ts";
-import { hostOf, serviceAt } from "../providers.ts";
 import { set, unset } from "./fixes.ts";
 import { gatewayRules } from "./gateway.ts";
 
@@ -30,41 +27,6 @@ export function providerRules(config: TomlTable, version: string): Violation[] {
       ...(forVersion("gatewayChecked", version) ? gatewayRules(id, table, path) : []),
     ];
   });
-}
-
-/** What loads and then goes wrong with this login: it is deleted, not sent, or given to whom it is not for. */
-export function providerTraps(config: TomlTable, version: string, login: Login): Violation[] {
-  const tables = tablesIn(config, ["model_providers"]).flatMap(([id, table]): Violation[] => {
-    if (forVersion("builtInProviders", version).includes(id)) return [];
-    const path = ["model_providers", id];
-    const address = valueAt(table, ["base_url"]);
-    const service = typeof address === "string" ? serviceAt(address) : address === undefined ? "login" : null;
-    const host = typeof address === "string" ? hostOf(address) : "";
-    const isSent = sendsLogin(table, version);
-    const isMeant = valueAt(table, ["requires_openai_auth"]) === true;
-    const wrongFor = service === "api" ? "chatgpt" : service === "chatgpt" ? "apikey" : null;
-    if (isSent && isMeant && wrongFor !== null && login.mode === wrongFor) {
-      return [
-        {
-          code: "provider-wrong-service",
-          args: { id, host, login: wrongFor },
-          path,
-          stops: null,
-          fix: unset([...path, "base_url"]),
-        },
-      ];
-    }
-    if (isSent) {
-      if (isMeant || service !== "other" || login.mode === "none") return [];
-      return [{ code: "provider-leaks-key", args: { id, host, login: login.mode }, path, stops: null }];
-    }
-    if (hasOwnToken(table) || hasKeyHeader(table)) return [];
-    if (service !== "login" && service !== "api" && service !== "chatgpt") return [];
-    return [
-      { code: "provider-no-token", args: { id }, path, stops: null, fix: set([...path, "requires_openai_auth"], true) },
-    ];
-  });
-  return [...loginTraps(config, login), ...tables];
 }
 
 /** Fields of a table that say something else than holds anyway; unknown ones are ignored by Codex, too. */

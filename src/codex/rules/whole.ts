@@ -8,8 +8,6 @@ import { isTable, valueAt } from "../../toml/value.ts";
 import { forVersion } from "../facts.ts";
 import { profileLayout } from "../profile-layout.ts";
 import { set, unset } from "./fixes.ts";
-import { limitRules } from "./limits.ts";
-import { permissionRules } from "./permissions.ts";
 
 export type WholeContext = {
   readonly version: string;
@@ -22,22 +20,8 @@ export type WholeContext = {
   readonly nearest: (name: string, known: readonly string[]) => string | null;
 };
 
-export function wholeRules(config: TomlTable, context: WholeContext): Violation[] {
-  const { version } = context;
-  const selected = selectedProfile(config, context);
-  const effective = selected.table ? { ...config, ...selected.table } : config;
-  return [
-    ...selected.violations,
-    ...providerRule(effective, context),
-    ...removedRules(effective, version),
-    ...permissionRules(effective, version),
-    ...limitRules(effective, version),
-    ...fileRules(effective, context),
-  ];
-}
-
 /** The legacy profile that counts, and what is wrong about it. */
-function selectedProfile(
+export function legacyProfile(
   config: TomlTable,
   { base, profile, version }: WholeContext,
 ): { table: TomlTable | null; violations: Violation[] } {
@@ -85,7 +69,8 @@ function selectedProfile(
   };
 }
 
-function providerRule(config: TomlTable, { nearest, version }: WholeContext): Violation[] {
+/** The provider that is chosen must be there. */
+export function providerRule(config: TomlTable, { nearest, version }: WholeContext): Violation[] {
   const id = valueAt(config, ["model_provider"]);
   if (typeof id !== "string") return [];
   const path = ["model_provider"];
@@ -112,7 +97,8 @@ function providerRule(config: TomlTable, { nearest, version }: WholeContext): Vi
   ];
 }
 
-function removedRules(config: TomlTable, version: string): Violation[] {
+/** Values and keys that this Codex does not start with any more; each says something of its own key alone. */
+export function removedRules(config: TomlTable, version: string): Violation[] {
   const found: Violation[] = [];
   if (forVersion("approvalUntrustedRemoved", version) && valueAt(config, ["approval_policy"]) === "untrusted") {
     found.push({
@@ -130,7 +116,8 @@ function removedRules(config: TomlTable, version: string): Violation[] {
   return found;
 }
 
-function fileRules(config: TomlTable, { fileText, version }: WholeContext): Violation[] {
+/** Files that must be there; each key by itself. */
+export function fileRules(config: TomlTable, { fileText, version }: WholeContext): Violation[] {
   return forVersion("fileKeys", version).flatMap((key): Violation[] => {
     const name = valueAt(config, [key]);
     if (typeof name !== "string") return [];

@@ -1,5 +1,5 @@
 /** What is wrong with a config: with its text, its keys and their values. */
-import { count, oneOf, text } from "../../model/form.ts";
+import { anyObject, count, object, oneOf, orNull, text } from "../../model/form.ts";
 import { key, near, words } from "../args.ts";
 import { row } from "../row.ts";
 
@@ -7,9 +7,17 @@ export const CONFIG = {
   "not-toml": row({}, () => "not valid TOML from here on"),
   // No file, no UTF-8, or nobody may look.
   "unreadable-file": row({ words }, ({ words }) => `cannot be read: ${words}`),
+  // What a check of that file finds follows as a sentence of its own.
   "project-stops": row(
-    { path: text("The project's config."), words },
-    ({ path, words }) => `Codex does not start in this project because of ${path}: ${words}`,
+    {
+      path: text("The project's config."),
+      line: orNull(count("Where it stands there; null where that is no one line.")),
+      because: object(
+        { code: text("The code of that finding."), args: anyObject("What it carries.") },
+        "What a check of that file finds.",
+      ),
+    },
+    ({ line, path }) => `Codex does not start in this project because of ${path}${line === null ? "" : `:${line}`}`,
   ),
   "duplicate-key": row(
     { key, line: count("The line of the first one.") },

@@ -60,16 +60,6 @@ export const PRESET = {
     ({ profile }) => `profile = "${profile}" is still in config.toml, and this Codex does not start with it`,
     () => [{ note: "what brings every profile into its file", argv: ["migrate"] }],
   ),
-  "chatgpt-login-api-address": row(
-    { host },
-    ({ host }) =>
-      `you are signed in with ChatGPT, and ${host} takes API keys only: expect 401. Leave --base-url out, and Codex picks the right address`,
-  ),
-  "api-key-chatgpt-address": row(
-    { host },
-    ({ host }) =>
-      `you are signed in with an API key, and ${host} takes ChatGPT logins only. Leave --base-url out, and Codex picks the right address`,
-  ),
   "api-key-beside-chatgpt": row(
     {},
     () => "OPENAI_API_KEY is set beside a ChatGPT login; the login counts here, other tools may use the key",

@@ -1,7 +1,7 @@
 /** What is said of profiles: what keeps one from starting, and what a migration does to it. */
-import { oneOf, text, texts } from "../../model/form.ts";
+import { text, texts } from "../../model/form.ts";
 import { word } from "../../text/shell-quote.ts";
-import { key, keys, profile, words } from "../args.ts";
+import { key, keys, profile } from "../args.ts";
 import { header, listed, row } from "../row.ts";
 
 const table = (profile: string) => header("profiles", profile);
@@ -59,11 +59,6 @@ export const PROFILE = {
   "profile-to-table": row(
     { profile: text("The profile, by the name of its file."), name: text("The name of its table.") },
     ({ profile, name }) => `${profile}.config.toml becomes ${table(name)} of config.toml, where this Codex reads it`,
-  ),
-  "profile-problem": row(
-    { profile, stops: oneOf(["load", "strict"], "What does not accept it."), words },
-    ({ profile, stops, words }) =>
-      `codex --profile ${profile}${stops === "load" ? " does not start" : " --strict-config does not start"}: ${words}`,
   ),
   // A legacy profile ignored it, and a profile's file does not.
   "newly-effective-key": row(

@@ -2,7 +2,7 @@
 import { count, oneOf, orNull, text, texts } from "../../model/form.ts";
 import { argvOf } from "../../model/hint.ts";
 import { plural } from "../../text/plural.ts";
-import { folder, profile, server, servers } from "../args.ts";
+import { folder, server, servers } from "../args.ts";
 import { header, listed, row } from "../row.ts";
 
 const table = (server: string) => header("mcp_servers", server);
@@ -13,7 +13,7 @@ export const SERVER = {
     ({ server, profile }) =>
       profile === null
         ? `${table(server)} has neither command nor url`
-        : `${table(server)} has neither command nor url in this file; the strict view looks at each file alone`,
+        : `${table(server)} has neither command nor url in ${profile}.config.toml; the strict view looks at each file alone`,
   ),
   "mixed-transport": row(
     {
@@ -45,12 +45,6 @@ export const SERVER = {
   "project-servers": row(
     { folder, servers },
     ({ folder, servers }) => `${folder}/.codex/config.toml is trusted and has the last word on: ${listed(servers)}`,
-  ),
-  // A toggle alone is, to the strict view, a server without a transport.
-  "strict-refuses-toggle": row(
-    { profile, servers },
-    ({ profile, servers }) =>
-      `codex --profile ${profile} starts with this; with --strict-config, too, it does not, because ${profile}.config.toml says nothing more of: ${listed(servers)}`,
   ),
   "required-servers": row(
     { servers },

@@ -1,0 +1,100 @@
+/**
+ * Checks one start of Codex: config.toml, with a profile on top when one is named, amid what else counts on this
+ * machine. Reads, never writes; the rules are in `rules.ts`.
+ */
+
+import { isSet } from "../codex/environment.ts";
+import { namedFile } from "../codex/file-role.ts";
+import { loadShape } from "../codex/load-schema.ts";
+import type { Login } from "../codex/login.ts";
+import type { Shape } from "../codex/schema.ts";
+import type { Finding } from "../findings/finding.ts";
+import type { Host } from "../host/host.ts";
+import { readLogin } from "../machine/login.ts";
+import { administrators, isBelowConfig } from "../machine/projects.ts";
+import type { TomlTable } from "../model/op.ts";
+import type { Snapshot } from "../plan/snapshot.ts";
+import { readTextFile } from "../store/store.ts";
+import type { Document } from "../toml/document.ts";
+import { type CheckResult, check } from "./check.ts";
+import type { CheckContext, Layer, Subject } from "./context.ts";
+import { projectsThatStop } from "./projects.ts";
+import { readLayer } from "./read-layer.ts";
+
+/** What counts for every start of a home, looked up once for all of them. */
+export type Surroundings = { readonly shape: Shape; readonly below: TomlTable };
+
+/** With `roots`, for checks of these root keys only. */
+export async function surroundingsOf(
+  { alone = false, host }: Subject,
+  roots?: ReadonlySet<string>,
+): Promise<Surroundings> {
+  // A project's config is always checked as a whole.
+  const shape = await loadShape(!alone && isBelowConfig(host) ? undefined : roots);
+  return { shape, below: (alone ? null : administrators(host, "config.toml"))?.data ?? {} };
+}
+
+/** Checks a start, for the files as they are in a snapshot; with `roots`, of these root keys only. */
+export async function checkStart(
+  subject: Subject,
+  profile: string | null,
+  snapshot: Snapshot = subject.snapshot,
+): Promise<CheckResult> {
+  return checkStartAmid(await surroundingsOf(subject), subject, profile, snapshot);
+}
+
+/** The same amid surroundings that are known; with `roots`, of these root keys only. */
+export function checkStartAmid(
+  { below, shape }: Surroundings,
+  subject: Subject,
+  profile: string | null,
+  snapshot: Snapshot,
+  roots?: ReadonlySet<string>,
+): CheckResult {
+  const { alone = false, codex, dir, host } = subject;
+  const role = profile === null ? null : codex.layout.fileOf(profile);
+  const layers: Layer[] = [];
+  const broken: Finding[] = [];
+  for (const file of role === null ? (["config"] as const) : (["config", role] as const)) {
+    const document = readLayer(file, subject, snapshot);
+    if ("code" in document) broken.push(document);
+    else layers.push({ file, document });
+  }
+  const context: CheckContext = {
+    version: codex.version,
+    shape,
+    login: loginOf(subject, layers.find(({ file }) => file === "config")?.document),
+    isSet: alone ? undefined : (name) => isSet(host.env, name),
+    profile,
+    fileText: (name) => fileText(host, dir, name),
+    below,
+    roots,
+  };
+  const own = check(layers, context);
+  const stopped = alone ? [] : projectsThatStop(subject, layers, context, own);
+  const result = { ...own, loads: own.loads && stopped.length === 0, findings: [...stopped, ...own.findings] };
+  // A file by itself says nothing of what else its home holds.
+  const isMissing = !alone && role !== null && !broken.some(({ file }) => file === role) && !snapshot.exists(role);
+  const missing: Finding[] = isMissing
+    ? [{ code: "no-profile-file", severity: "warning", args: { profile: profile ?? "" } }]
+    : [];
+  if (broken.length === 0) return { ...result, findings: [...missing, ...result.findings] };
+  return { loads: false, strict: false, findings: [...broken, ...result.findings] };
+}
+
+/** Few rules need the login, which is in a file of its own. */
+function loginOf({ dir, host }: Subject, config: Document | undefined): () => Login {
+  let login: Login | undefined;
+  return () => {
+    login ??= readLogin(host, dir, config);
+    return login;
+  };
+}
+
+function fileText(host: Host, dir: string, name: string): string | null {
+  try {
+    return readTextFile(host, namedFile(name, dir, host.userHome));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,54 @@
+/** What a check is about, and what it is given: the files that take part in a start, and the world around them. */
+import type { Login } from "../codex/login.ts";
+import type { Codex } from "../codex/release.ts";
+import type { Shape } from "../codex/schema.ts";
+import type { Host } from "../host/host.ts";
+import type { FileRole, TomlTable } from "../model/op.ts";
+import type { Snapshot } from "../plan/snapshot.ts";
+import type { Document } from "../toml/document.ts";
+
+/** What is checked: a home's files as `snapshot` has them, relative names counting from `dir`. */
+export type Subject = {
+  readonly host: Host;
+  readonly dir: string;
+  readonly codex: Codex;
+  readonly snapshot: Snapshot;
+  /** Names of the profiles that have a file. */
+  readonly profileFiles: readonly string[];
+  /** A file by itself, perhaps of another machine: no other file and no variable of this one counts. */
+  readonly alone?: boolean;
+};
+
+/** A file that takes part: config.toml first, then the profile's. */
+export type Layer = { readonly file: FileRole; readonly document: Document };
+
+export type CheckContext = {
+  readonly version: string;
+  readonly shape: Shape;
+  /** The login that counts; looked up only by rules that need it. */
+  readonly login: () => Login;
+  /** Whether a variable of the environment is set; without it, nothing is said of variables. */
+  readonly isSet?: ((name: string) => boolean) | undefined;
+  /** The profile that Codex is started with; null for none. */
+  readonly profile: string | null;
+  /** The text of a file that a key names, null when it is none; relative names count from the home. */
+  readonly fileText: (name: string) => string | null;
+  /** What a layer below all of these sets, such as the administrator's; it counts, and is not checked itself. */
+  readonly below?: TomlTable;
+  /** Root keys to check, as `rootsToCheck` completes them; without it, all of them. */
+  readonly roots?: ReadonlySet<string> | undefined;
+};
+
+/** What rules look up while a config is checked. */
+export type Checking = CheckContext & {
+  /** config.toml alone: only its profile tables stand in the way of a profile's file. */
+  readonly base: TomlTable;
+  readonly nearest: (name: string, known: readonly string[]) => string | null;
+};
+
+/** A table with these root keys only. */
+export function only(config: TomlTable, roots: Iterable<string> | undefined): TomlTable {
+  if (roots === undefined) return config;
+  const found = [...new Set(roots)].flatMap((key) => (Object.hasOwn(config, key) ? [[key, config[key]] as const] : []));
+  return Object.fromEntries(found) as TomlTable;
+}

@@ -1,0 +1,69 @@
+/** Reads a file of a home for a check: a document, or the finding that says why there is none. */
+import { join } from "node:path";
+import { fileName } from "../codex/file-role.ts";
+import type { Finding } from "../findings/finding.ts";
+import type { Host } from "../host/host.ts";
+import { bytesAt } from "../machine/try-read.ts";
+import { CfgError } from "../model/error.ts";
+import type { FileRole } from "../model/op.ts";
+import type { Snapshot } from "../plan/snapshot.ts";
+import { type Document, documentOf } from "../toml/document.ts";
+import { fixDuplicates } from "../toml/duplicates.ts";
+import { renderKey, tablesIn } from "../toml/value.ts";
+import type { Subject } from "./context.ts";
+
+export function readLayer(file: FileRole, { dir, host }: Subject, snapshot: Snapshot): Document | Finding {
+  const fault = faultOf(file, snapshot);
+  if (fault === null) return parsed(file, snapshot);
+  const words = isUtf16(host, join(dir, fileName(file))) ? UTF_16 : fault.message;
+  return { code: "unreadable-file", severity: "error", args: { words }, file, path: [], stops: "load" };
+}
+
+/** Why nobody can tell what a file says; null for one that can be read, and for none at all. */
+export function faultOf(file: FileRole, snapshot: Snapshot): CfgError | null {
+  try {
+    snapshot.text(file);
+    return null;
+  } catch (error) {
+    if (isFault(error)) return error;
+    throw error;
+  }
+}
+
+/** A file that is being written is no fault: it can be read in a moment. */
+export function isFault(error: unknown): error is CfgError {
+  return error instanceof CfgError && (error.code === "unsafe-file" || error.code === "io");
+}
+
+export const UTF_16 = "it is UTF-16; save it as UTF-8";
+
+/** What older PowerShells write unless told otherwise, and no Codex reads. */
+export function isUtf16(host: Host, path: string): boolean {
+  const [first, second] = bytesAt(host, path, 2) ?? [];
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
+function parsed(file: FileRole, snapshot: Snapshot): Document | Finding {
+  try {
+    return snapshot.document(file);
+  } catch (error) {
+    if (!(error instanceof CfgError) || error.code !== "invalid-toml") throw error;
+    const fixed = fixDuplicates(snapshot.text(file) ?? "");
+    if (fixed) {
+      const { first, path, second } = fixed.duplicate;
+      const args = { key: renderKey(path), line: first };
+      const at = { line: second, column: 1 };
+      const found: Finding = { code: "duplicate-key", severity: "error", args, file, path: [], at, stops: "load" };
+      const isSure = !fixed.differs && !hasMixedServer(fixed.text);
+      return isSure ? { ...found, fix: [{ op: "write", file, text: fixed.text }] } : found;
+    }
+    const at = { line: error.line ?? 1, column: error.column ?? 1 };
+    return { code: "not-toml", severity: "error", args: {}, file, path: [], at, stops: "load" };
+  }
+}
+
+/** Two tables of a server, one with a program and one with an address, are two servers and no halves of one. */
+function hasMixedServer(text: string): boolean {
+  const servers = documentOf(text)?.table(["mcp_servers"]) ?? {};
+  return tablesIn(servers, []).some(([, server]) => server.command !== undefined && server.url !== undefined);
+}

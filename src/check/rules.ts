@@ -1,0 +1,118 @@
+/**
+ * Every rule beyond the types of keys, with the root keys that it reads: a rule is given these and no others, so that a
+ * change elsewhere cannot alter what it finds. The rules themselves are Codex's, in `codex/rules/`.
+ */
+import { profileOf } from "../codex/file-role.ts";
+import { loginPitfalls } from "../codex/login.ts";
+import { featurePitfalls, featureRules } from "../codex/rules/features.ts";
+import { keymapRules } from "../codex/rules/keymap.ts";
+import { layerRules } from "../codex/rules/layers.ts";
+import { aliasRules, limitRules, threadsRule } from "../codex/rules/limits.ts";
+import { permissionRules } from "../codex/rules/permissions.ts";
+import { providerPitfalls } from "../codex/rules/provider-pitfalls.ts";
+import { providerRules } from "../codex/rules/providers.ts";
+import { serverPitfalls, serverRules } from "../codex/rules/servers.ts";
+import { fileRules, legacyProfile, providerRule, removedRules } from "../codex/rules/whole.ts";
+import type { Violation } from "../findings/finding.ts";
+import type { TomlTable } from "../model/op.ts";
+import { type Checking, type Layer, only } from "./context.ts";
+
+/** Where the kind of login that counts is set. */
+const LOGIN = "cli_auth_credentials_store";
+
+type Rule<Extra extends readonly unknown[] = []> = {
+  /** Root keys that it looks at together; `each` for a rule that looks at every root key by itself. */
+  readonly reads: readonly string[] | "each";
+  readonly of: (config: TomlTable, context: Checking, ...extra: Extra) => Violation[];
+};
+
+/** What Codex checks after it has merged the layers. */
+const MERGED: readonly Rule[] = [
+  { reads: ["tui"], of: (config, { shape, version }) => keymapRules(config, shape, version) },
+  { reads: ["model_providers"], of: (config, { version }) => providerRules(config, version) },
+  { reads: ["mcp_servers"], of: (config, { version }) => serverRules(config, version) },
+  { reads: ["profile", "profiles"], of: (config, context) => legacyProfile(config, context).violations },
+];
+
+/** The same, where the table of a selected legacy profile lies over the root. */
+const EFFECTIVE: readonly Rule[] = [
+  { reads: ["model_provider", "model_providers"], of: providerRule },
+  { reads: "each", of: (config, { version }) => removedRules(config, version) },
+  {
+    reads: ["permissions", "default_permissions", "sandbox_mode"],
+    of: (config, { version }) => permissionRules(config, version),
+  },
+  { reads: "each", of: (config, { version }) => limitRules(config, version) },
+  { reads: ["agents", "features"], of: (config, { version }) => threadsRule(config, version) },
+  { reads: "each", of: fileRules },
+];
+
+/** What keeps a file from loading by itself, whatever another layer sets in its place. */
+const FILE: readonly Rule[] = [{ reads: "each", of: (config, { version }) => layerRules(config, version) }];
+
+/** What the strict view checks in one file by itself. */
+const STRICT: readonly Rule[] = [
+  { reads: "each", of: (config, { nearest, shape, version }) => featureRules(config, shape, version, nearest) },
+  { reads: "each", of: (config, { version }) => aliasRules(config, version) },
+];
+
+/** What it checks of the merge, and of each file by itself once more. */
+const REPEATED: readonly Rule<[Layer]>[] = [
+  { reads: ["model_providers"], of: (config, { version }) => providerRules(config, version) },
+  { reads: ["mcp_servers"], of: (config, { version }, { file }) => serverRules(config, version, profileOf(file)) },
+];
+
+/** What loads and still goes wrong. */
+const PITFALLS: readonly Rule[] = [
+  {
+    reads: ["forced_login_method", "forced_chatgpt_workspace_id", LOGIN],
+    of: (config, { login }) => loginPitfalls(config, login()),
+  },
+  { reads: ["model_providers", "openai_base_url", LOGIN], of: providerPitfalls },
+  { reads: ["mcp_servers"], of: (config, { version }) => serverPitfalls(config, version) },
+  { reads: "each", of: (config, { shape, version }) => featurePitfalls(config, shape, version) },
+];
+
+/** All root keys to check for a change of some: those that a rule reads together with one of them belong to it. */
+export function rootsToCheck(changed: ReadonlySet<string>): ReadonlySet<string> {
+  const together = [...MERGED, ...EFFECTIVE, ...FILE, ...STRICT, ...REPEATED, ...PITFALLS].flatMap(({ reads }) =>
+    reads !== "each" && reads.some((key) => changed.has(key)) ? reads : [],
+  );
+  return new Set([...changed, ...together]);
+}
+
+export function mergedViolations(config: TomlTable, context: Checking): Violation[] {
+  const { table } = legacyProfile(config, context);
+  const effective = table === null ? config : { ...config, ...table };
+  return [...violationsOf(MERGED, config, context), ...violationsOf(EFFECTIVE, effective, context)];
+}
+
+export function fileViolations({ document }: Layer, context: Checking): Violation[] {
+  return violationsOf(FILE, document.data, context);
+}
+
+export function strictViolations({ document }: Layer, context: Checking): Violation[] {
+  return violationsOf(STRICT, document.data, context);
+}
+
+export function repeatedViolations(layer: Layer, context: Checking): Violation[] {
+  return violationsOf(REPEATED, layer.document.data, context, layer);
+}
+
+export function pitfalls(config: TomlTable, context: Checking): Violation[] {
+  return violationsOf(PITFALLS, config, context);
+}
+
+function violationsOf<Extra extends readonly unknown[]>(
+  rules: readonly Rule<Extra>[],
+  config: TomlTable,
+  context: Checking,
+  ...extra: Extra
+): Violation[] {
+  const { roots } = context;
+  return rules.flatMap(({ of, reads }) => {
+    if (reads === "each") return of(only(config, roots), context, ...extra);
+    const isMet = roots === undefined || reads.some((key) => roots.has(key));
+    return isMet ? of(only(config, reads), context, ...extra) : [];
+  });
+}

@@ -1,0 +1,114 @@
+/**
+ * Where a config is not what the measured schema says, as violations, each with its fix where there is one way to mean
+ * it. Knows the schema's mismatches; asks the rules only whether a fix would bring in something else.
+ */
+import { mergeTables } from "../codex/merge.ts";
+import { knownKeys, type Mismatch, mismatches, type Shape, shapeAt } from "../codex/schema.ts";
+import type { Violation } from "../findings/finding.ts";
+import type { FileRole, KeyPath, Op, TomlTable, TomlValue } from "../model/op.ts";
+import { nearestNames } from "../text/closest-match.ts";
+import { isTable, renderKey, valueAt } from "../toml/value.ts";
+import { type Checking, only } from "./context.ts";
+import { mergedViolations } from "./rules.ts";
+
+/** Violations of the root keys to check; `wanted` picks the mismatches that count. */
+export function schemaViolations(
+  data: TomlTable,
+  context: Checking,
+  wanted: (mismatch: Mismatch) => boolean = () => true,
+): Violation[] {
+  const { roots, shape, version } = context;
+  return mismatches(only(data, roots), shape, version)
+    .filter(wanted)
+    .map((mismatch): Violation => {
+      const { path } = mismatch;
+      const key = renderKey(path);
+      if (mismatch.kind === "unknown") return unknown(mismatch, data, context);
+      if (mismatch.kind === "twice")
+        return { code: "alias-conflict", args: { key, other: renderKey(mismatch.other) }, path, stops: "load" };
+      if (mismatch.kind === "missing") return { code: "missing-key", args: { key }, path, stops: "load" };
+      const fix = convert(data, context, path);
+      return { code: "wrong-type", args: { key, expected: mismatch.expected }, path, stops: "load", ...fix };
+    });
+}
+
+/** Names near a mistyped one among the keys that a release knows at a table. */
+export function nearKeys(shape: Shape, path: KeyPath, version: string): string[] {
+  return nearestNames(String(path.at(-1)), knownKeys(shape, path.slice(0, -1), version));
+}
+
+/** Tables whose contents hold for one project, role, server …: what stands in them is never meant for every start. */
+const SCOPES = ["projects", "profiles", "agents", "mcp_servers", "model_providers", "permissions", "apps", "plugins"];
+
+/** An unknown key: one of the root's that slipped under a header, a misspelt one, or simply one that nobody knows. */
+function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTable, context: Checking): Violation {
+  const { shape, version } = context;
+  const { path, known, stops } = mismatch;
+  const name = String(path.at(-1));
+  const table = path.slice(0, -1);
+  const value = valueAt(data, path) as TomlValue;
+  const rootShape = table.length === 0 ? null : shapeAt(shape, [name], version);
+  if (rootShape && !isTable(value) && mismatches(value, rootShape, version).length === 0) {
+    const isScoped = SCOPES.includes(String(path[0]));
+    const free = !isScoped && valueAt(data, [name]) === undefined && isWelcome([name], value, data, context);
+    const fix = (file: FileRole): Op[] => [{ op: "move", file, path, to: { file, path: [] } }];
+    return {
+      code: "misplaced-key",
+      args: { key: name, table: renderKey(table) },
+      path,
+      stops,
+      ...(free ? { fix } : {}),
+    };
+  }
+  const near = context.nearest(name, known);
+  const target = near === null ? null : [...table, near];
+  const fits =
+    target &&
+    valueAt(data, target) === undefined &&
+    accepts(shape, target, value, version) &&
+    isWelcome(target, value, data, context);
+  const fix = (file: FileRole): Op[] =>
+    target
+      ? [
+          { op: "set", file, path: target, value },
+          { op: "unset", file, path },
+        ]
+      : [];
+  return { code: "unknown-key", args: { key: renderKey(path), near }, path, stops, ...(fits ? { fix } : {}) };
+}
+
+/** Whether no rule refuses a value in its new place. */
+function isWelcome(path: KeyPath, value: TomlValue, data: TomlTable, context: Checking): boolean {
+  if (!path.every((part) => typeof part === "string")) return false;
+  const placed = path.reduceRight<TomlValue>((inner, part) => ({ [part]: inner }), value) as TomlTable;
+  const errors = (config: TomlTable) => mergedViolations(config, { ...context, base: {}, roots: undefined }).length;
+  const after = errors(mergeTables(data, placed));
+  return after === 0 || after <= errors(data);
+}
+
+/** A value of the wrong type that says plainly what it means: `"true"`, `"5"`, one string for a list of them. */
+function convert(data: TomlTable, context: Checking, path: KeyPath): Pick<Violation, "fix"> {
+  const { shape, version } = context;
+  const value = valueAt(data, path);
+  const candidates: TomlValue[] = [];
+  if (value === "true" || value === "false") candidates.push(value === "true");
+  if (typeof value === "string" && /^-?\d+$/.test(value)) candidates.push(BigInt(value));
+  if (typeof value === "string") candidates.push([value], value.toLowerCase());
+  // A key binding is a language of its own.
+  const plain = path[0] !== "tui" || path[1] !== "keymap";
+  if (plain && (typeof value === "bigint" || typeof value === "boolean")) candidates.push(String(value));
+  const right = candidates.find((candidate) => accepts(shape, path, candidate, version));
+  if (right === undefined) return {};
+  const keys = typeof path.at(-1) === "number" ? path.slice(0, -1) : path;
+  // An op sets a key, never an element of an array; another rule may refuse what it sets.
+  const items = valueAt(data, keys);
+  const fixed =
+    keys === path ? right : Array.isArray(items) ? (items.with(Number(path.at(-1)), right) as TomlValue[]) : null;
+  if (fixed === null || !isWelcome(keys, fixed, data, context)) return {};
+  return { fix: (file) => [{ op: "set", file, path: keys, value: fixed }] };
+}
+
+function accepts(shape: Shape, path: KeyPath, value: TomlValue, version: string): boolean {
+  const wanted = shapeAt(shape, path, version);
+  return wanted !== null && mismatches(value, wanted, version).length === 0;
+}
