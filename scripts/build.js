@@ -2,8 +2,8 @@
 // CommonJS file with its packages inside, because every file, and Node's loader of ES modules, cost time at each start.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -28,6 +28,24 @@ function prune(face) {
     if (name.endsWith(".d.ts") && !needed.has(path)) rmSync(path);
   }
 }
+
+/** The tables of the schema stay files of their own, which only those that judge read: program and library. */
+mkdirSync(`${root}/dist/schema`);
+for (const file of readdirSync(`${root}/src/codex/schema`)) {
+  const text = JSON.stringify(JSON.parse(readFileSync(`${root}/src/codex/schema/${file}`, "utf8")));
+  const code = `module.exports = JSON.parse(${JSON.stringify(text)});\n`;
+  writeFileSync(`${root}/dist/schema/${file.replace(".json", ".cjs")}`, code);
+}
+const schemaBeside = {
+  name: "schema-beside",
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /\/schema\/\w+\.cjs$/ }, ({ path }) => ({ path, external: true }));
+    // Not every Node lets an ES module import JSON; CommonJS it may import.
+    onLoad({ filter: /[\\/]schema[\\/]\w+\.json$/ }, ({ path }) => ({
+      contents: `export { default } from "./schema/${basename(path, ".json")}.cjs";`,
+    }));
+  },
+};
 
 /** Lists to pick from are drawn by a large package that hardly any command needs: a file of its own. */
 const promptBeside = {
@@ -78,7 +96,7 @@ await build({
   splitting: true,
   format: "esm",
   packages: "external",
-  plugins: [factsForPrograms],
+  plugins: [schemaBeside, factsForPrograms],
 });
 
 const program = {
@@ -88,7 +106,7 @@ const program = {
   supported: { "dynamic-import": false },
   define: { "import.meta.url": "__filename", "import.meta.dirname": "__dirname" },
   legalComments: "none",
-  plugins: [factsForPrograms, heavyLater],
+  plugins: [schemaBeside, factsForPrograms, heavyLater],
 };
 await build({ ...program, entryPoints: ["src/host/node/prompt.ts"], outfile: "dist/prompt.cjs" });
 const contents = 'export { main } from "./src/cli/main.ts"; export { realHost } from "./src/host/node/host.ts";';
