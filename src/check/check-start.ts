@@ -7,7 +7,7 @@ import { isSet } from "../codex/environment.ts";
 import { namedFile } from "../codex/file-role.ts";
 import { loadShape } from "../codex/load-schema.ts";
 import type { Login } from "../codex/login.ts";
-import type { Shape } from "../codex/schema.ts";
+import { type Shape, shapeAt } from "../codex/schema.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
 import { readLogin } from "../machine/login.ts";
@@ -26,11 +26,13 @@ export type Surroundings = { readonly shape: Shape; readonly below: TomlTable };
 
 /** With `roots`, for checks of these root keys only. */
 export async function surroundingsOf(
-  { alone = false, host }: Subject,
+  { alone = false, codex, host }: Subject,
   roots?: ReadonlySet<string>,
 ): Promise<Surroundings> {
-  // A project's config is always checked as a whole.
-  const shape = await loadShape(!alone && isBelowConfig(host) ? undefined : roots);
+  const partial = await loadShape(roots);
+  // A project's config is always checked as a whole, and a key that nobody knows may stand for any other.
+  const isUnknown = (key: string) => shapeAt(partial, [key], codex.version) === null;
+  const shape = (!alone && isBelowConfig(host)) || [...(roots ?? [])].some(isUnknown) ? await loadShape() : partial;
   return { shape, below: (alone ? null : administrators(host, "config.toml"))?.data ?? {} };
 }
 
@@ -71,7 +73,7 @@ export function checkStartAmid(
     roots,
   };
   const own = check(layers, context);
-  const stopped = alone ? [] : projectsThatStop(subject, layers, context, own);
+  const stopped = alone ? [] : projectsThatStop(subject, layers, context);
   const result = { ...own, loads: own.loads && stopped.length === 0, findings: [...stopped, ...own.findings] };
   // A file by itself says nothing of what else its home holds.
   const isMissing = !alone && role !== null && !broken.some(({ file }) => file === role) && !snapshot.exists(role);
