@@ -8,8 +8,8 @@ import { checkHome } from "./check/check-home.ts";
 import { checkStart } from "./check/check-start.ts";
 import type { CodexConfig } from "./codex/config-type.ts";
 import { NEWEST } from "./codex/facts.ts";
-import { loadShape } from "./codex/load-schema.ts";
 import { namedVersion } from "./codex/release.ts";
+import { loadSchema } from "./codex/schema.ts";
 import { type Home, type HomeOptions, openHome as openHomeOn } from "./home.ts";
 import { realHost } from "./host/node/host.ts";
 import type { TomlValue } from "./model/op.ts";
@@ -103,7 +103,7 @@ export async function checkConfig(
   const document = parseDocument(text, "config.toml");
   return checkLayers([{ file: "config", document }], {
     version: namedVersion(codexVersion),
-    shape: await loadShape(),
+    schema: await loadSchema(),
     login: () => ({ mode: "none", apiKeyInEnvironment: false }),
     profile: null,
     fileText: () => "{}",

@@ -5,9 +5,8 @@
 
 import { isSet } from "../codex/environment.ts";
 import { namedFile } from "../codex/file-role.ts";
-import { loadShape } from "../codex/load-schema.ts";
 import type { Login } from "../codex/login.ts";
-import type { Shape } from "../codex/schema.ts";
+import { loadSchema, type Schema } from "../codex/schema.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
 import { readLogin } from "../machine/login.ts";
@@ -22,10 +21,10 @@ import { projectsThatStop } from "./projects.ts";
 import { readLayer } from "./read-layer.ts";
 
 /** What counts for every start of a home, looked up once for all of them. */
-export type Surroundings = { readonly shape: Shape; readonly below: TomlTable };
+export type Surroundings = { readonly schema: Schema; readonly below: TomlTable };
 
 export async function surroundingsOf({ alone = false, host }: Subject): Promise<Surroundings> {
-  return { shape: await loadShape(), below: (alone ? null : administrators(host, "config.toml"))?.data ?? {} };
+  return { schema: await loadSchema(), below: (alone ? null : administrators(host, "config.toml"))?.data ?? {} };
 }
 
 /** Checks a start, for the files as they are in a snapshot; with `roots`, of these root keys only. */
@@ -39,7 +38,7 @@ export async function checkStart(
 
 /** The same amid surroundings that are known; with `roots`, of these root keys only. */
 export function checkStartAmid(
-  { below, shape }: Surroundings,
+  { below, schema }: Surroundings,
   subject: Subject,
   profile: string | null,
   snapshot: Snapshot,
@@ -56,7 +55,7 @@ export function checkStartAmid(
   }
   const context: CheckContext = {
     version: codex.version,
-    shape,
+    schema,
     login: loginOf(subject, layers.find(({ file }) => file === "config")?.document),
     isSet: alone ? undefined : (name) => isSet(host.env, name),
     profile,

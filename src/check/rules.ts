@@ -28,7 +28,7 @@ type Rule<Extra extends readonly unknown[] = []> = {
 
 /** What Codex checks after it has merged the layers. */
 const MERGED: readonly Rule[] = [
-  { reads: ["tui"], of: (config, { shape, version }) => keymapRules(config, shape, version) },
+  { reads: ["tui"], of: (config, { schema, version }) => keymapRules(config, schema, version) },
   { reads: ["model_providers"], of: (config, { version }) => providerRules(config, version) },
   { reads: ["mcp_servers"], of: (config, { version }) => serverRules(config, version) },
   { reads: ["profile", "profiles"], of: (config, context) => legacyProfile(config, context).violations },
@@ -54,7 +54,7 @@ const FILE: readonly Rule[] = [{ reads: "each", of: (config, { version }) => lay
 const STRICT: readonly Rule<[Layer]>[] = [
   {
     reads: "each",
-    of: (config, { nearest, shape, version }) => featureRules(config, shape, version, nearest),
+    of: (config, { nearest, schema, version }) => featureRules(config, schema, version, nearest),
   },
   { reads: "each", of: (config, { version }) => aliasRules(config, version) },
   { reads: ["model_providers"], of: (config, { version }) => providerRules(config, version) },
@@ -72,7 +72,7 @@ const PITFALLS: readonly Rule[] = [
   },
   { reads: ["model_providers", "openai_base_url", LOGIN], of: providerPitfalls },
   { reads: ["mcp_servers"], of: (config, { version }) => serverPitfalls(config, version) },
-  { reads: "each", of: (config, { shape, version }) => featurePitfalls(config, shape, version) },
+  { reads: "each", of: (config, { schema, version }) => featurePitfalls(config, schema, version) },
 ];
 
 /** All root keys to check for a change of some: those that a rule reads together with one of them belong to it. */

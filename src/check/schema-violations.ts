@@ -3,7 +3,7 @@
  * it. Knows the schema's mismatches; asks the rules only whether a fix would bring in something else.
  */
 import { mergeTables } from "../codex/merge.ts";
-import { knownKeys, type Mismatch, mismatches, type Shape, shapeAt } from "../codex/schema.ts";
+import { knownKeys, type Mismatch, mismatches, type Schema, schemaAt } from "../codex/schema.ts";
 import type { Violation } from "../findings/finding.ts";
 import type { FileRole, KeyPath, Op, TomlTable, TomlValue } from "../model/op.ts";
 import { nearestNames } from "../text/closest-match.ts";
@@ -17,8 +17,8 @@ export function schemaViolations(
   context: Checking,
   wanted: (mismatch: Mismatch) => boolean = () => true,
 ): Violation[] {
-  const { roots, shape, version } = context;
-  return mismatches(only(data, roots), shape, version)
+  const { roots, schema, version } = context;
+  return mismatches(only(data, roots), schema, version)
     .filter(wanted)
     .map((mismatch): Violation => {
       const { path } = mismatch;
@@ -33,8 +33,8 @@ export function schemaViolations(
 }
 
 /** Names near a mistyped one among the keys that a release knows at a table. */
-export function nearKeys(shape: Shape, path: KeyPath, version: string): string[] {
-  return nearestNames(String(path.at(-1)), knownKeys(shape, path.slice(0, -1), version));
+export function nearKeys(schema: Schema, path: KeyPath, version: string): string[] {
+  return nearestNames(String(path.at(-1)), knownKeys(schema, path.slice(0, -1), version));
 }
 
 /** Tables whose contents hold for one project, role, server …: what stands in them is never meant for every start. */
@@ -42,13 +42,13 @@ const SCOPES = ["projects", "profiles", "agents", "mcp_servers", "model_provider
 
 /** An unknown key: one of the root's that slipped under a header, a misspelt one, or simply one that nobody knows. */
 function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTable, context: Checking): Violation {
-  const { shape, version } = context;
+  const { schema, version } = context;
   const { path, known, stops } = mismatch;
   const name = String(path.at(-1));
   const table = path.slice(0, -1);
   const value = valueAt(data, path) as TomlValue;
-  const rootShape = table.length === 0 ? null : shapeAt(shape, [name], version);
-  if (rootShape && !isTable(value) && mismatches(value, rootShape, version).length === 0) {
+  const rootSchema = table.length === 0 ? null : schemaAt(schema, [name], version);
+  if (rootSchema && !isTable(value) && mismatches(value, rootSchema, version).length === 0) {
     const isScoped = SCOPES.includes(String(path[0]));
     const free = !isScoped && valueAt(data, [name]) === undefined && isWelcome([name], value, data, context);
     const fix = (file: FileRole): Op[] => [{ op: "move", file, path, to: { file, path: [] } }];
@@ -65,7 +65,7 @@ function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTab
   const fits =
     target &&
     valueAt(data, target) === undefined &&
-    accepts(shape, target, value, version) &&
+    accepts(schema, target, value, version) &&
     isWelcome(target, value, data, context);
   const fix = (file: FileRole): Op[] =>
     target
@@ -88,7 +88,7 @@ function isWelcome(path: KeyPath, value: TomlValue, data: TomlTable, context: Ch
 
 /** A value of the wrong type that says plainly what it means: `"true"`, `"5"`, one string for a list of them. */
 function convert(data: TomlTable, context: Checking, path: KeyPath): Pick<Violation, "fix"> {
-  const { shape, version } = context;
+  const { schema, version } = context;
   const value = valueAt(data, path);
   const candidates: TomlValue[] = [];
   if (value === "true" || value === "false") candidates.push(value === "true");
@@ -97,7 +97,7 @@ function convert(data: TomlTable, context: Checking, path: KeyPath): Pick<Violat
   // A key binding is a language of its own.
   const plain = path[0] !== "tui" || path[1] !== "keymap";
   if (plain && (typeof value === "bigint" || typeof value === "boolean")) candidates.push(String(value));
-  const right = candidates.find((candidate) => accepts(shape, path, candidate, version));
+  const right = candidates.find((candidate) => accepts(schema, path, candidate, version));
   if (right === undefined) return {};
   const keys = typeof path.at(-1) === "number" ? path.slice(0, -1) : path;
   // An op sets a key, never an element of an array; another rule may refuse what it sets.
@@ -108,7 +108,7 @@ function convert(data: TomlTable, context: Checking, path: KeyPath): Pick<Violat
   return { fix: (file) => [{ op: "set", file, path: keys, value: fixed }] };
 }
 
-function accepts(shape: Shape, path: KeyPath, value: TomlValue, version: string): boolean {
-  const wanted = shapeAt(shape, path, version);
+function accepts(schema: Schema, path: KeyPath, value: TomlValue, version: string): boolean {
+  const wanted = schemaAt(schema, path, version);
   return wanted !== null && mismatches(value, wanted, version).length === 0;
 }

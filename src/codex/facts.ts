@@ -8,13 +8,13 @@ import data from "./facts.json" with { type: "json" };
 /** The newest release that the facts were measured on. */
 export const NEWEST = data.newest;
 
-/** What becomes of an unknown key: `--strict-config` refuses it, nobody does, or the config does not load. */
-export type Manner = "strict" | "blind" | "closed";
+/** What Codex does with an unknown key: only `--strict-config` refuses it, nothing does, or the config does not load. */
+export type UnknownKeys = "strict-only" | "ignored" | "refused";
 
 type Named<T> = { readonly [name: string]: T };
 
 /** The facts whose values say more than a yes or no, or a list of names. */
-type Shaped = {
+type Detailed = {
   readonly profileLayout: "file" | "table";
   readonly losingNames: readonly (readonly [loses: readonly string[], wins: readonly string[]])[];
   readonly restrictedProviders: Named<readonly string[]>;
@@ -24,7 +24,7 @@ type Shaped = {
   readonly presetSlots: string | null;
   readonly hookTypes: Named<readonly string[]>;
   readonly sameSettings: readonly { readonly table: string; readonly names: readonly [name: string, older: string] }[];
-  readonly olderManners: Named<Manner>;
+  readonly olderUnknownKeys: Named<UnknownKeys>;
   readonly structsFromArrays: Named<{ readonly empty: boolean; readonly first?: string }>;
   readonly loginBeatingVariables: Named<"all" | "exec">;
   readonly logSigns: readonly { readonly sign: LogSign; readonly pattern: string; readonly flags?: string }[];
@@ -32,8 +32,8 @@ type Shaped = {
 
 type Rows = typeof data.facts;
 type Facts = {
-  readonly [N in keyof Rows]: N extends keyof Shaped
-    ? Shaped[N]
+  readonly [N in keyof Rows]: N extends keyof Detailed
+    ? Detailed[N]
     : Rows[N]["is"] extends boolean
       ? boolean
       : Rows[N]["is"] extends readonly string[]

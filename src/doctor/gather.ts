@@ -9,8 +9,7 @@ import { faultOf } from "../check/read-layer.ts";
 import { isSet } from "../codex/environment.ts";
 import { forVersion } from "../codex/facts.ts";
 import { profileOf } from "../codex/file-role.ts";
-import { loadShape } from "../codex/load-schema.ts";
-import { knownShapeAt } from "../codex/schema.ts";
+import { knownSchemaAt, loadSchema } from "../codex/schema.ts";
 import { listServers } from "../codex/servers.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
@@ -52,8 +51,8 @@ export async function gatherEvidence(home: Home, { log, network }: GatherOptions
     throw new CfgError("usage", "there is no such log", { path: named });
   const { complete, files } = configFiles(home, snapshot);
   const config = configIn(files);
-  const shape = await loadShape();
-  const knows = (path: readonly string[]) => knownShapeAt(shape, path, codex.version) !== null;
+  const schema = await loadSchema();
+  const knows = (path: readonly string[]) => knownSchemaAt(schema, path, codex.version) !== null;
   const servers = listServers([{ document: config }]);
   const agents = [
     ["agents", "max_concurrent_threads_per_session"],

@@ -8,7 +8,7 @@ import { checkProfileName } from "../codex/file-role.ts";
 import { bringTable } from "../codex/provider-tables.ts";
 import { guardProviderId } from "../codex/providers.ts";
 import type { Codex } from "../codex/release.ts";
-import { mismatches, type Shape } from "../codex/schema.ts";
+import { mismatches, type Schema } from "../codex/schema.ts";
 import { checkSwitches, matching, namesIn, type ServerSource, type Switch, switchesFor } from "../codex/servers.ts";
 import { CfgError } from "../model/error.ts";
 import type { Again, Hint } from "../model/hint.ts";
@@ -19,25 +19,25 @@ import { isTable, leavesOf, renderKey, valueAt } from "../toml/value.ts";
 /** A preset as its file has it; `schemas/preset.schema.json` describes the same for editors. */
 export type Preset = { readonly name: string; readonly origin: string; readonly body: TomlTable };
 
-const STRING: Shape = { kind: "string" };
-const NAMES: Shape = { kind: "array", items: STRING };
-const SETTINGS: Shape = { kind: "map", values: { kind: "any" } };
-const SHAPE: Shape = {
+const STRING: Schema = { kind: "string" };
+const NAMES: Schema = { kind: "array", items: STRING };
+const SETTINGS: Schema = { kind: "map", values: { kind: "any" } };
+const SCHEMA: Schema = {
   kind: "struct",
-  closed: true,
+  unknownKeys: "refused",
   fields: {
     description: STRING,
     parameters: {
       kind: "map",
-      values: { kind: "struct", closed: true, fields: { description: STRING, default: STRING } },
+      values: { kind: "struct", unknownKeys: "refused", fields: { description: STRING, default: STRING } },
     },
     provider: { kind: "struct", fields: { id: { ...STRING, required: true } }, rest: { kind: "any" } },
     profile: {
       kind: "struct",
-      closed: true,
+      unknownKeys: "refused",
       fields: { name: { ...STRING, required: true }, settings: SETTINGS },
     },
-    servers: { kind: "struct", closed: true, fields: { disable: NAMES, enable: NAMES } },
+    servers: { kind: "struct", unknownKeys: "refused", fields: { disable: NAMES, enable: NAMES } },
     settings: SETTINGS,
   },
 };
@@ -56,7 +56,7 @@ export function presetsIn(data: TomlTable, origin: string): Preset[] {
   return Object.entries(data)
     .filter(([key]) => key !== "$schema")
     .map(([name, body]) => {
-      const [wrong] = mismatches(body, SHAPE, NEWEST, [name]);
+      const [wrong] = mismatches(body, SCHEMA, NEWEST, [name]);
       if (wrong) {
         const place = renderKey(wrong.path);
         const what =

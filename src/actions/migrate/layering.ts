@@ -3,17 +3,17 @@
  * field and knew only some keys there, and merges a file's text with config.toml before it reads either. Pure.
  */
 import { always, forVersion, NEWEST } from "../../codex/facts.ts";
-import { type Shape, shapeAt } from "../../codex/schema.ts";
+import { type Schema, schemaAt } from "../../codex/schema.ts";
 import type { Finding } from "../../findings/finding.ts";
 import type { TomlTable } from "../../model/op.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../../toml/value.ts";
 
 /** Keys that did nothing in the table, and count in a file. */
-export function wakingKeys(profile: string, table: TomlTable, shape: Shape, version: string): Finding[] {
+export function wakingKeys(profile: string, table: TomlTable, schema: Schema, version: string): Finding[] {
   const read = [...forVersion("legacyProfileKeys", NEWEST), "profile", "profiles"];
   const isAsleep = (key: string) => !read.includes(key);
   return Object.keys(table)
-    .filter((key) => isAsleep(key) && shapeAt(shape, [key], version) !== null)
+    .filter((key) => isAsleep(key) && schemaAt(schema, [key], version) !== null)
     .map((key) => ({
       code: "newly-effective-key",
       severity: "warning",

@@ -2,7 +2,7 @@
  * What the two directions of a migration share: what they are asked, what they answer, and the refusal to lose a value.
  */
 import type { Codex } from "../../codex/release.ts";
-import type { Shape } from "../../codex/schema.ts";
+import type { Schema } from "../../codex/schema.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { CfgError } from "../../model/error.ts";
 import type { Hint } from "../../model/hint.ts";
@@ -21,7 +21,7 @@ export type MigrateOptions = {
 
 export type MigrateContext = {
   readonly codex: Codex;
-  readonly shape: Shape;
+  readonly schema: Schema;
   readonly snapshot: Snapshot;
   /** Names of the profiles that have a file. */
   readonly files: readonly string[];

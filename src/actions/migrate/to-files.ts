@@ -59,7 +59,7 @@ function toFile(
   newName: string,
   table: TomlTable,
   options: MigrateOptions,
-  { codex, shape, snapshot }: MigrateContext,
+  { codex, schema, snapshot }: MigrateContext,
 ): Partial<Migration> {
   const file: FileRole = `profile:${newName}`;
   const path = ["profiles", name];
@@ -96,7 +96,7 @@ function toFile(
   const findings = [
     moved,
     ...joins,
-    ...wakingKeys(name, table, shape, codex.version),
+    ...wakingKeys(name, table, schema, codex.version),
     ...layeringFindings(name, table, config.data),
   ];
   return {
@@ -111,7 +111,7 @@ function toRoot(
   name: string,
   table: TomlTable,
   others: readonly string[],
-  { codex, shape, snapshot }: MigrateContext,
+  { codex, schema, snapshot }: MigrateContext,
 ): Partial<Migration> {
   const path = ["profiles", name];
   const root = snapshot.document("config").data;
@@ -123,7 +123,7 @@ function toRoot(
   ];
   const findings: Finding[] = [
     { code: "profile-is-default", severity: "info", file: "config", path, args: { profile: name } },
-    ...wakingKeys(name, table, shape, codex.version),
+    ...wakingKeys(name, table, schema, codex.version),
     ...layeringFindings(name, table, root),
   ];
   const keys = leavesOf(table).map(([key]) => renderKey(key));

@@ -7,8 +7,7 @@ import { storeStates } from "../../actions/auth-store.ts";
 import { listProviders } from "../../actions/provider.ts";
 import { homeSources } from "../../actions/servers.ts";
 import { settingOf } from "../../actions/setting.ts";
-import { loadShape } from "../../codex/load-schema.ts";
-import { knownKeys, type Shape, shapeAt } from "../../codex/schema.ts";
+import { knownKeys, loadSchema, type Schema, schemaAt } from "../../codex/schema.ts";
 import { listServers } from "../../codex/servers.ts";
 import type { Home } from "../../home.ts";
 import { BUILT_IN_PRESETS } from "../../presets/built-in.ts";
@@ -91,18 +90,20 @@ async function keys({ home }: Context, { command, options }: Line, current: stri
     !isTable ? [key] : isSet ? [`${key}.`] : [key, `${key}.`],
   );
   const { version } = home.codex;
-  const shape = isSet ? await loadShape() : null;
-  const known = shape === null ? [] : knownKeys(shape, above, version);
+  const schema = isSet ? await loadSchema() : null;
+  const known = schema === null ? [] : knownKeys(schema, above, version);
   const spelled = known.map((name) => {
-    const takes = shape && shapeAt(shape, [...above, name], version);
-    return takes && isTableShape(takes) ? `${name}.` : name;
+    const takes = schema && schemaAt(schema, [...above, name], version);
+    return takes && isTableSchema(takes) ? `${name}.` : name;
   });
   return [...new Set([...found, ...spelled])].map((name) => named(`${head}${name}`));
 }
 
-function isTableShape(shape: Shape): boolean {
+function isTableSchema(schema: Schema): boolean {
   return (
-    shape.kind === "map" || shape.kind === "struct" || (shape.kind === "oneOf" && shape.options.every(isTableShape))
+    schema.kind === "map" ||
+    schema.kind === "struct" ||
+    (schema.kind === "oneOf" && schema.options.every(isTableSchema))
   );
 }
 
@@ -110,9 +111,9 @@ function isTableShape(shape: Shape): boolean {
 async function valuesOfKey({ home }: Context, { given, options }: Line): Promise<Candidate[]> {
   const { path } = settingOf(home, given[0] ?? "", options.profile);
   if (path.join(".") === "model_provider") return listProviders(home).map(({ id }) => named(id));
-  const shape = shapeAt(await loadShape(), path, home.codex.version);
-  const shapes = shape?.kind === "oneOf" ? shape.options : shape ? [shape] : [];
-  return shapes.flatMap((one) =>
+  const schema = schemaAt(await loadSchema(), path, home.codex.version);
+  const schemas = schema?.kind === "oneOf" ? schema.options : schema ? [schema] : [];
+  return schemas.flatMap((one) =>
     one.kind === "enum" ? one.values.map((value) => named(value)) : one.kind === "boolean" ? BOOLEANS : [],
   );
 }
