@@ -10,7 +10,7 @@ import type { Change, Entry } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import { type Again, argvOf } from "../model/hint.ts";
 import type { Op } from "../model/op.ts";
-import { type Conflict, invert } from "../plan/invert.ts";
+import { invert, type KeyPlace } from "../plan/invert.ts";
 import { applySteps, type Plan, type Purpose } from "../plan/plan.ts";
 import { renderKey } from "../toml/value.ts";
 import { findEntry } from "./find-entry.ts";
@@ -62,8 +62,8 @@ type Undo = {
   /** Newest entry first, each step on what the one before leaves. */
   readonly steps: readonly (readonly Op[])[];
   /** Conflicts, and the entry that came later and touched the same path, where it was one. */
-  readonly conflicts: readonly (Conflict & { readonly by: string | null })[];
-  readonly kept: readonly Conflict[];
+  readonly conflicts: readonly (KeyPlace & { readonly by: string | null })[];
+  readonly kept: readonly KeyPlace[];
   readonly findings: readonly Finding[];
 };
 
@@ -101,7 +101,7 @@ function undoEntries(home: Home, entries: readonly Entry[], { force = false, pur
   const steps: (readonly Op[])[] = [];
   const findings: Finding[] = [];
   const conflicts = new Map<string, Undo["conflicts"][number]>();
-  const kept: Conflict[] = [];
+  const kept: KeyPlace[] = [];
   let files = home.snapshot;
   for (const entry of [...entries].sort((a, b) => (a.id < b.id ? 1 : -1))) {
     const needed = purge ? [] : neededByChats(home, entry);
@@ -134,7 +134,7 @@ function imagesAfter({ history }: Home, { id }: Entry, leaving: readonly Entry[]
 }
 
 /** The newest entry after this one that touched a path, by id; null when it was somebody else. */
-function laterEntry({ history }: Home, { id }: Entry, { file, path }: Conflict): string | null {
+function laterEntry({ history }: Home, { id }: Entry, { file, path }: KeyPlace): string | null {
   const name = renderKey(path);
   const related = (other: string) => other === name || other.startsWith(`${name}.`) || name.startsWith(`${other}.`);
   const later = history.entries.filter((entry) => entry.id > id);

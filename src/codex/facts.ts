@@ -2,7 +2,7 @@
  * What changed between releases of Codex, as one release has it. The facts, each with its brackets and its source, are in
  * facts.json; here they are only read, by their names.
  */
-import type { LogSign } from "../findings/finding.ts";
+import type { LogEventKind } from "../findings/finding.ts";
 import data from "./facts.json" with { type: "json" };
 
 /** The newest release that the facts were measured on. */
@@ -27,7 +27,7 @@ type Detailed = {
   readonly olderUnknownKeys: Named<UnknownKeys>;
   readonly structsFromArrays: Named<{ readonly empty: boolean; readonly first?: string }>;
   readonly loginBeatingVariables: Named<"all" | "exec">;
-  readonly logSigns: readonly { readonly sign: LogSign; readonly pattern: string; readonly flags?: string }[];
+  readonly logEvents: readonly { readonly kind: LogEventKind; readonly pattern: string; readonly flags?: string }[];
 };
 
 type Rows = typeof data.facts;

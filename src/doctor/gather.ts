@@ -18,7 +18,7 @@ import { providersOfChats } from "../machine/chats.ts";
 import { askCodexDoctor } from "../machine/codex-doctor.ts";
 import { findProgram } from "../machine/detect.ts";
 import { installMethod, newestKnown, updateCommand } from "../machine/install.ts";
-import { addressFinding, type ConfigFile, foreignMarks, localAddresses } from "../machine/leftovers.ts";
+import { addressFinding, type ConfigFile, localAddresses, otherToolTraces } from "../machine/leftovers.ts";
 import { readLogin } from "../machine/login.ts";
 import { readLogs } from "../machine/logs.ts";
 import { countSessions } from "../machine/sessions.ts";
@@ -197,7 +197,7 @@ async function leftovers(
       return addressFinding(address, document, network ? !(await host.listens(address.port)) : null);
     }),
   );
-  return [...addresses, ...foreignMarks(files)];
+  return [...addresses, ...otherToolTraces(files)];
 }
 
 /** Chats whose provider is gone, with the table's way back where the history has it. */

@@ -4,8 +4,8 @@
  */
 import { compareVersions } from "../codex/facts.ts";
 import { fileName } from "../codex/file-role.ts";
-import type { Action, Finding, FindingCode, LogSign } from "../findings/finding.ts";
-import type { Sighting } from "../machine/logs.ts";
+import type { Action, Finding, FindingCode, LogEventKind } from "../findings/finding.ts";
+import type { LogEvent } from "../machine/logs.ts";
 import type { Evidence, Symptom } from "./evidence.ts";
 
 type Rule = {
@@ -25,7 +25,7 @@ const SERVERS: readonly FindingCode[] = ["server-name", "server-disabled-key"];
 const PASSED_OVER: readonly FindingCode[] = ["misplaced-key"];
 
 /** Lines of a connection that was there and went. */
-const FAILURES: readonly LogSign[] = ["websocket-lost", "retry", "stream-idle", "overloaded", "no-network"];
+const FAILURES: readonly LogEventKind[] = ["websocket-lost", "retry", "stream-idle", "overloaded", "no-network"];
 
 const MINUTE = 60_000;
 /** A pause after which a connection may have died of idleness. */
@@ -92,8 +92,8 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
       if (missing) return first("set-variable", missing.args.subjects.at(-1));
       const [other] = rowsOf(rows, "login-variable");
       if (other) return first("drop-variable", other.args.name);
-      const [trap] = [...rowsOf(rows, "provider-leaks-key"), ...rowsOf(rows, "deletes-login")];
-      if (trap) return first("validate", lineOf(trap));
+      const [pitfall] = [...rowsOf(rows, "provider-leaks-key"), ...rowsOf(rows, "deletes-login")];
+      if (pitfall) return first("validate", lineOf(pitfall));
       return first(store === "file" ? "log-in" : "log-in-keyring", store);
     },
   },
@@ -124,8 +124,8 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
   },
   idle: {
     rows: (evidence) => {
-      const { sightings, times } = evidence.logs;
-      const failures = sightings.filter(isStreamFailure);
+      const { events, times } = evidence.logs;
+      const failures = events.filter(isStreamFailure);
       let next = 0;
       const after = times.flatMap((time, i) => {
         const gap = time - (times[i - 1] ?? time);
@@ -146,7 +146,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
   },
   subagents: {
     rows: (evidence) => {
-      const failures = evidence.logs.sightings.filter(isStreamFailure);
+      const failures = evidence.logs.events.filter(isStreamFailure);
       const burst = atOnce(failures, ({ thread }) => thread);
       const { agents } = evidence;
       const last = failures.at(-1);
@@ -164,7 +164,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
   },
   sessions: {
     rows: (evidence) => {
-      const failures = evidence.logs.sightings.filter((one) => isStreamFailure(one) || one.sign === "database-locked");
+      const failures = evidence.logs.events.filter((one) => isStreamFailure(one) || one.kind === "database-locked");
       const burst = atOnce(failures, ({ process }) => process);
       return [
         ...signs(evidence, ["database-locked"]),
@@ -221,16 +221,20 @@ function unanswered(row: Finding): string[] {
 }
 
 /** Older releases do not say what it was that they tried again; beside a WebSocket's failure it was that. */
-function reconnects({ logs: { sightings } }: Evidence): boolean {
-  const failed = sightings.filter(({ sign }) => sign === "fallback" || sign === "websocket-refused");
+function reconnects({ logs: { events } }: Evidence): boolean {
+  const failed = events.filter(({ kind }) => kind === "fallback" || kind === "websocket-refused");
   const processes = new Set(failed.map(({ process }) => process));
-  return sightings.some(({ process, sign }) => sign === "retry" && processes.has(process));
+  return events.some(({ process, kind }) => kind === "retry" && processes.has(process));
 }
 
 /** One row for each kind of line, with what the lines name. */
-function signs({ logs }: Evidence, wanted: readonly LogSign[], severity: Finding["severity"] = "warning"): Finding[] {
+function signs(
+  { logs }: Evidence,
+  wanted: readonly LogEventKind[],
+  severity: Finding["severity"] = "warning",
+): Finding[] {
   return wanted.flatMap((sign): Finding[] => {
-    const seen = logs.sightings.filter((one) => one.sign === sign);
+    const seen = logs.events.filter((one) => one.kind === sign);
     const last = seen.at(-1);
     if (!last) return [];
     const subjects = [...new Set(seen.flatMap(({ subject }) => subject ?? []))];
@@ -239,15 +243,15 @@ function signs({ logs }: Evidence, wanted: readonly LogSign[], severity: Finding
   });
 }
 
-function isStreamFailure({ sign }: Sighting): boolean {
-  return FAILURES.includes(sign);
+function isStreamFailure({ kind }: LogEvent): boolean {
+  return FAILURES.includes(kind);
 }
 
-/** The most different ones that failed within a short time, and when that was; oldest first, as all sightings are. */
-function atOnce(failures: readonly Sighting[], of: (one: Sighting) => string | null): { count: number; last: string } {
+/** The most different ones that failed within a short time, and when that was; oldest first, as all events are. */
+function atOnce(failures: readonly LogEvent[], of: (one: LogEvent) => string | null): { count: number; last: string } {
   /** How often each one failed between the oldest that is near and this one. */
   const near = new Map<string, number>();
-  const count = (one: Sighting, by: 1 | -1) => {
+  const count = (one: LogEvent, by: 1 | -1) => {
     const name = of(one);
     if (name === null) return;
     const times = (near.get(name) ?? 0) + by;
@@ -265,7 +269,7 @@ function atOnce(failures: readonly Sighting[], of: (one: Sighting) => string | n
   return { count: most.count, last: minuteOf(most.time) };
 }
 
-function requestIds(failures: readonly Sighting[]): Finding[] {
+function requestIds(failures: readonly LogEvent[]): Finding[] {
   const ids = [...new Set(failures.flatMap(({ requests }) => requests))].slice(-5);
   return ids.length === 0 ? [] : [note({ code: "request-ids", args: { ids } })];
 }

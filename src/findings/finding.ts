@@ -4,7 +4,7 @@ import type { Row } from "./row.ts";
 import type { FINDINGS } from "./table.ts";
 
 export type { Action } from "./table/action.ts";
-export type { LogSign } from "./table/doctor.ts";
+export type { LogEventKind } from "./table/doctor.ts";
 
 export type FindingCode = keyof typeof FINDINGS;
 

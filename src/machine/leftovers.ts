@@ -72,7 +72,7 @@ export function addressFinding(address: LocalAddress, document: Document, dead: 
 }
 
 /** Lines and profiles of known tools: notes, because the tool may well be in use. */
-export function foreignMarks(files: readonly ConfigFile[]): Finding[] {
+export function otherToolTraces(files: readonly ConfigFile[]): Finding[] {
   return files.flatMap(({ document, file }): Finding[] =>
     always("toolMarks").flatMap(({ comment, profile, tool }): Finding[] => {
       const mark = comment === null ? null : new RegExp(comment);

@@ -3,16 +3,16 @@
  * only, and hands out no line: older releases log whole requests, key included.
  */
 import { basename, join } from "node:path";
-import type { LogSign } from "../findings/finding.ts";
+import type { LogEventKind } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
 import { chatFiles } from "./chats.ts";
-import { LOG_SIGNS } from "./log-signs.ts";
+import { LOG_EVENTS } from "./log-events.ts";
 import { withScratch } from "./scratch.ts";
 import { bytesAt, namesIn } from "./try-read.ts";
 
-/** Something telling in a log. */
-export type Sighting = {
-  readonly sign: LogSign;
+/** A line of a log that is of a known kind. */
+export type LogEvent = {
+  readonly kind: LogEventKind;
   /** Milliseconds since the epoch. */
   readonly time: number;
   /** What the line names: an MCP server, a status. */
@@ -26,7 +26,7 @@ export type Sighting = {
 
 export type Logs = {
   /** Oldest first. */
-  readonly sightings: readonly Sighting[];
+  readonly events: readonly LogEvent[];
   /** Times of all warnings and errors, oldest first. */
   readonly times: readonly number[];
   /** Names of the files read. */
@@ -70,7 +70,7 @@ export function readLogs(host: Host, { elsewhere, home, named }: LogPlaces, sinc
     found.push(...chatEnds(host, home));
   }
   const lines = found.filter(({ time }) => time >= since).sort((a, b) => a.time - b.time);
-  return { sightings: lines.flatMap(sightingIn), times: lines.map(({ time }) => time), read, unread };
+  return { events: lines.flatMap(eventsIn), times: lines.map(({ time }) => time), read, unread };
 }
 
 type Line = {
@@ -80,13 +80,13 @@ type Line = {
   readonly thread: string | null;
 };
 
-function sightingIn({ process, text, thread, time }: Line): Sighting[] {
-  for (const { pattern, sign } of LOG_SIGNS) {
+function eventsIn({ process, text, thread, time }: Line): LogEvent[] {
+  for (const { kind, pattern } of LOG_EVENTS) {
     const match = pattern.exec(text);
     if (!match) continue;
     const subject = match.slice(1).find(Boolean) ?? null;
     const agent = text.includes('codex.op="inter_agent_communication"');
-    return [{ sign, time, subject, process, thread, agent, requests: requestsIn(text) }];
+    return [{ kind, time, subject, process, thread, agent, requests: requestsIn(text) }];
   }
   return [];
 }

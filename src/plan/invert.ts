@@ -12,15 +12,12 @@ import { isTable, leavesOf, renderKey, sameValue, valueAt } from "../toml/value.
 import type { Snapshot } from "./snapshot.ts";
 import { type ValueChange, valueChanges } from "./value-changes.ts";
 
-/**
- * A path that holds neither what the change left nor what was there before, or whose value is elsewhere by now; the empty
- * path is the whole file.
- */
-export type Conflict = { readonly file: FileRole; readonly path: KeyPath };
+/** One key of one file; the empty path is the whole file. */
+export type KeyPlace = { readonly file: FileRole; readonly path: KeyPath };
 
 export type InvertOptions = {
   /** Added paths to leave where they are. */
-  readonly keep?: readonly Conflict[];
+  readonly keep?: readonly KeyPlace[];
   /** The images of later changes that stay, which may have moved an added path elsewhere; read only when asked for. */
   readonly later?: Iterable<readonly Change[]>;
   /** Bring the old values back over whatever is there. */
@@ -29,8 +26,9 @@ export type InvertOptions = {
 
 export type Inversion = {
   readonly ops: readonly Op[];
-  readonly conflicts: readonly Conflict[];
-  readonly kept: readonly Conflict[];
+  /** What holds neither what the change left nor what was there before, or whose value is elsewhere by now. */
+  readonly conflicts: readonly KeyPlace[];
+  readonly kept: readonly KeyPlace[];
 };
 
 /** The ops that take `images` back. Paths in conflict have none, unless forced. */
@@ -49,7 +47,7 @@ function invertFile(image: Change, now: Snapshot, { keep = [], later = [], force
   const whole: Op = { op: "write", file, text: before, image: true };
   const old = documentOf(withEolOf(before, current));
   const ours = documentOf(withEolOf(after, current));
-  // A text that was mended so that it parses comes back whole or not at all.
+  // A text that did not parse, before the change or after it, comes back whole or not at all.
   if (!old || !ours) {
     const back = { ops: current === before ? [] : [whole], conflicts: [], kept: [] };
     return current === before || current === after || force
@@ -70,7 +68,7 @@ function invertFile(image: Change, now: Snapshot, { keep = [], later = [], force
         [...later].some((images) => hasMoved(images, file, path)),
     )
     .map(({ path }) => ({ file, path }));
-  const conflicts: Conflict[] = force ? [] : moved;
+  const conflicts: KeyPlace[] = force ? [] : moved;
   if (current === before) return { ops: [], conflicts, kept: [] };
   // The file as a whole came or went, and somebody else has done the opposite since.
   if (current === null || after === null) {
@@ -139,7 +137,7 @@ function hasMoved(images: readonly Change[], file: FileRole, path: KeyPath): boo
   });
 }
 
-function isAmong(places: readonly Conflict[], file: FileRole, path: KeyPath): boolean {
+function isAmong(places: readonly KeyPlace[], file: FileRole, path: KeyPath): boolean {
   return places.some((one) => one.file === file && renderKey(one.path) === renderKey(path));
 }
 
