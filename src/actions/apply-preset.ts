@@ -4,7 +4,7 @@ import { CfgError } from "../model/error.ts";
 import { type Again, argvOf, type Hint } from "../model/hint.ts";
 import type { Plan } from "../plan/plan.ts";
 import { BUILT_IN_PRESETS } from "../presets/built-in.ts";
-import { afterMending, inPreset, type Preset, presetOps } from "../presets/preset.ts";
+import { fixInPresetFile, inPreset, type Preset, presetOps } from "../presets/preset.ts";
 import { presetFromFile, userPresets } from "../presets/preset-files.ts";
 import { isFileReference, referenceTo } from "../presets/reference.ts";
 import { redactedValue } from "../redact/redactor.ts";
@@ -69,7 +69,7 @@ async function applyOwn(
     // Commands that it names are for config.toml.
     throw inPreset(error, preset, (own) => [
       ...own.filter((hint) => typeof hint === "string" || "shell" in hint),
-      afterMending(command),
+      fixInPresetFile(command),
     ]);
   });
   return home.plan(

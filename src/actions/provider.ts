@@ -1,12 +1,12 @@
 /** Model providers, listed, added and removed without breaking a start or a chat. Decides; the tables are Codex's. */
 import { forVersion } from "../codex/facts.ts";
 import {
-  bringTable,
   listProviders as listIn,
   type Provider,
   type ProviderOptions,
   type ProviderUser,
   tableFor,
+  upsertProviderTable,
   usersOf,
 } from "../codex/provider-tables.ts";
 import { guardProviderId, serviceAt } from "../codex/providers.ts";
@@ -51,7 +51,7 @@ export async function addProvider(home: Home, { id, overwrite = false, ...given 
   const options: ProviderOptions = { wireApi: "responses", login: false, websockets: false, ...given };
   guardProviderId(id, version, { note: "choose another id", argv: argvOf("provider add", [`${id}-custom`]) });
   refuseMixed(options, version);
-  const { ops } = bringTable(home.snapshot.document("config"), id, tableFor(id, options), {
+  const { ops } = upsertProviderTable(home.snapshot.document("config"), id, tableFor(id, options), {
     replaces: () => overwrite,
     hints: [
       { note: "look at it", argv: argvOf("get", [renderKey(["model_providers", id])]) },

@@ -1,4 +1,4 @@
-/** Turns MCP servers on and off and touches nothing else of them. Decides which are meant, and how each goes back. */
+/** Turns MCP servers on and off and touches nothing else of them. Decides which are selected, and how each goes back. */
 import { profileRole } from "../codex/file-role.ts";
 import {
   checkDefined,
@@ -37,7 +37,7 @@ export type IsolateWish = { readonly except?: readonly string[] | undefined; rea
 
 /**
  * The plan that turns servers on or off and keeps every other setting of them; without changes where all are so already.
- * Throws `usage` and `unknown-name` when it is not said which are meant, and `invalid-config` where this Codex knows no
+ * Throws `usage` and `unknown-name` when it is not said which are selected, and `invalid-config` where this Codex knows no
  * switch.
  */
 export async function toggleServers(home: Home, wish: ToggleWish): Promise<Plan> {
@@ -104,17 +104,17 @@ async function planToggle(home: Home, wish: ToggleWish, command: string): Promis
   checkSwitches(home.codex, servers[0] ?? "NAME", profile);
   const { projects, sources } = view;
   const known = namesIn(sources);
-  const spared = chosen(home, view, except);
-  const meant = all ? known.filter((name) => !spared.includes(name)) : chosen(home, view, servers, profile);
-  if (profile !== undefined) checkDefined(meant, sources, profile);
-  const switches = switchesFor(sources, new Map(meant.map((name) => [name, enabled])));
+  const exceptions = chosen(home, view, except);
+  const selected = all ? known.filter((name) => !exceptions.includes(name)) : chosen(home, view, servers, profile);
+  if (profile !== undefined) checkDefined(selected, sources, profile);
+  const switches = switchesFor(sources, new Map(selected.map((name) => [name, enabled])));
   const changing = new Set(switches.map(({ path }) => path[1]));
-  const switched = meant.filter((name) => changing.has(name));
+  const switched = selected.filter((name) => changing.has(name));
   return planSwitches(home, profile === undefined ? "config" : profileRole(profile), switches, {
     command,
     findings: [
       ...requiredOff(sources, enabled ? [] : switched),
-      ...projectsAgainst(projects, meant, enabled, all && !enabled ? known : null),
+      ...projectsAgainst(projects, selected, enabled, all && !enabled ? known : null),
     ],
   });
 }

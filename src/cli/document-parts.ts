@@ -94,7 +94,7 @@ const findingOf = <Name extends string | null>(name: Form<Name>, about: string) 
     { allOf: [{ $ref: "#/$defs/findingArgs" }] },
   );
 export const finding = findingOf(orNull(fileName, "The file it is about."), "Something worth knowing.");
-export const judgedFinding = findingOf(
+export const checkedFinding = findingOf(
   text("The file it is about; one judged by itself has the name it was given."),
   "Something that a judgement found.",
 );
@@ -231,6 +231,6 @@ export const layer = object(
 
 /** Forms with a name of their own in the schema. */
 export const PARTS: Readonly<Record<string, Form>> = {
-  ...{ codex, id, time, fileName, keyPath, file, finding, judgedFinding, findingArgs, newEntry, entry, changeInForce },
+  ...{ codex, id, time, fileName, keyPath, file, finding, checkedFinding, findingArgs, newEntry, entry, changeInForce },
   ...{ pending, server, store, provider, preset, chats, symptom, layer, op: anyOp, ...ops, ...args },
 };

@@ -22,6 +22,7 @@ import {
 import {
   changeInForce,
   chats,
+  checkedFinding,
   codex,
   column,
   entry,
@@ -30,7 +31,6 @@ import {
   finding,
   homeDir,
   id,
-  judgedFinding,
   keyPath,
   keysOf,
   layer,
@@ -48,7 +48,7 @@ import {
 const findings = list(finding, "What is worth knowing about the change.");
 const changed = flag("Whether there is a difference at all.");
 const editedFor = is(codex, "The Codex that the home is edited for.");
-const judgedFor = is(codex, "The Codex that it is judged for.");
+const checkedFor = is(codex, "The Codex that it is judged for.");
 
 /** What a member is when another is what it is: the rule of JSON Schema, in one place. */
 const when = (name: string, is: object, then: object, otherwise?: object) => ({
@@ -203,7 +203,7 @@ export const DOCUMENTS = {
     {
       file: orNull(text("The file judged, as it was named; null when the home was.")),
       codexHome: orNull(homeDir, "The Codex home, as an absolute path; null when a file was judged."),
-      codex: judgedFor,
+      codex: checkedFor,
       profile: orNull(text("The profile that Codex would be started with.")),
       view: oneOf(
         ["loads", "strict"],
@@ -211,7 +211,7 @@ export const DOCUMENTS = {
       ),
       loads: flag("Whether Codex starts with it: with the profile asked for, else without one."),
       strict: flag("Whether Codex starts with it and --strict-config."),
-      findings: list(judgedFinding, "What is wrong, in the order of files and lines."),
+      findings: list(checkedFinding, "What is wrong, in the order of files and lines."),
     },
     "Everything that is wrong with a config, for one release of Codex.",
     {
@@ -276,7 +276,7 @@ export const DOCUMENTS = {
   migrate: object(
     {
       codexHome: homeDir,
-      codex: judgedFor,
+      codex: checkedFor,
       needed: flag("Whether there is anything to migrate."),
       steps: list(
         object({

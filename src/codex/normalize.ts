@@ -8,10 +8,10 @@ import { isTable, sameValue, valueAt } from "../toml/value.ts";
 import { always } from "./facts.ts";
 
 /** Whether two values of a path are one to Codex, which writes whole numbers as floats and no defaults. */
-export function isSameToCodex(a: TomlValue | undefined, b: TomlValue | undefined, path: KeyPath): boolean {
+export function equalAfterCodexRewrite(a: TomlValue | undefined, b: TomlValue | undefined, path: KeyPath): boolean {
   if (isTable(a) && isTable(b)) {
     const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-    return names.every((name) => isSameToCodex(valueAt(a, [name]), valueAt(b, [name]), [...path, name]));
+    return names.every((name) => equalAfterCodexRewrite(valueAt(a, [name]), valueAt(b, [name]), [...path, name]));
   }
   const isOfServer = path[0] === "mcp_servers" && path.length === 3;
   const otherwise = isOfServer ? valueAt(always("serverRewriteDefaults"), path.slice(2)) : undefined;
@@ -27,5 +27,5 @@ export function secondsOf(path: KeyPath, milliseconds: TomlValue | undefined, th
   if (path[0] !== "mcp_servers" || path.length !== 3 || path[2] !== "startup_timeout_ms") return null;
   const seconds = [...path.slice(0, 2), "startup_timeout_sec"];
   const isMoved = there.get(path) === undefined && typeof milliseconds === "bigint";
-  return isMoved && isSameToCodex(there.get(seconds), Number(milliseconds) / 1000, seconds) ? seconds : null;
+  return isMoved && equalAfterCodexRewrite(there.get(seconds), Number(milliseconds) / 1000, seconds) ? seconds : null;
 }

@@ -117,7 +117,7 @@ export type Replacing = { readonly replaces: (there: TomlTable) => boolean; read
  * The ops that make a provider table hold exactly this, and the keys of a table that was there and differs. Throws
  * `would-overwrite` where that table may not be replaced.
  */
-export function bringTable(
+export function upsertProviderTable(
   config: Document,
   id: string,
   wanted: TomlTable,

@@ -3,7 +3,7 @@
  * else has written since, else value by value, so that Codex's own reformatting is no obstacle. Pure.
  */
 
-import { isSameToCodex, secondsOf } from "../codex/normalize.ts";
+import { equalAfterCodexRewrite, secondsOf } from "../codex/normalize.ts";
 import type { Change } from "../model/change.ts";
 import type { FileRole, KeyPath, Op, TomlValue } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
@@ -84,8 +84,8 @@ function invertFile(image: Change, now: Snapshot, { keep = [], later = [], force
     if (seconds && ours.get(seconds) === undefined) ops.push({ op: "unset", file, path: seconds });
     if (sameValue(value, was)) continue;
     const isOurs = seconds !== null || sameValue(value, made) || force;
-    if (!isOurs && isSameToCodex(value, was, unit.path)) continue;
-    if (isOurs || isSameToCodex(value, made, unit.path)) ops.push(undo(unit, file, { old, ours, there }));
+    if (!isOurs && equalAfterCodexRewrite(value, was, unit.path)) continue;
+    if (isOurs || equalAfterCodexRewrite(value, made, unit.path)) ops.push(undo(unit, file, { old, ours, there }));
     else conflicts.push(...differences(made, value, unit.path).map((path) => ({ file, path })));
   }
   // A file that the change created goes when nothing but its own text was in it.

@@ -6,7 +6,7 @@
 
 import { always, forVersion } from "../codex/facts.ts";
 import { profileRole } from "../codex/file-role.ts";
-import { bringTable } from "../codex/provider-tables.ts";
+import { upsertProviderTable } from "../codex/provider-tables.ts";
 import { guardProviderId, hostOf, isOpenAiAddress, serviceAt } from "../codex/providers.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Finding } from "../findings/finding.ts";
@@ -111,16 +111,21 @@ function commandFor({ baseUrl, envKey, name, profile, providerId, scope }: HttpS
 
 function tableOps(options: HttpSseOptions, kept: string | undefined, config: Document): Intent {
   const id = options.providerId;
-  const { keys, ops } = bringTable(config, id, providerTable({ ...options, baseUrl: kept ?? options.baseUrl }), {
-    replaces: (there) => options.overwrite || isRecipe(there),
-    hints: [
-      { note: "use another id", argv: commandFor({ ...options, providerId: `${id}-2` }) },
-      {
-        note: "or replace it, the old table comes back with revert",
-        argv: [...commandFor(options), "--overwrite"],
-      },
-    ],
-  });
+  const { keys, ops } = upsertProviderTable(
+    config,
+    id,
+    providerTable({ ...options, baseUrl: kept ?? options.baseUrl }),
+    {
+      replaces: (there) => options.overwrite || isRecipe(there),
+      hints: [
+        { note: "use another id", argv: commandFor({ ...options, providerId: `${id}-2` }) },
+        {
+          note: "or replace it, the old table comes back with revert",
+          argv: [...commandFor(options), "--overwrite"],
+        },
+      ],
+    },
+  );
   const path = ["model_providers", id];
   const findings: Finding[] = [];
   if (keys.length > 0) findings.push({ code: "adopted", severity: "info", file: "config", path, args: { id, keys } });

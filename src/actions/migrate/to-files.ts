@@ -7,7 +7,7 @@ import type { Finding } from "../../findings/finding.ts";
 import { argvOf } from "../../model/hint.ts";
 import type { FileRole, Op, TomlTable } from "../../model/op.ts";
 import { leavesOf, renderKey, tablesIn, valueAt } from "../../toml/value.ts";
-import { layeringFindings, wakingKeys } from "./layering.ts";
+import { layeringFindings, newlyEffectiveKeys } from "./layering.ts";
 import {
   clashes,
   commandWith,
@@ -96,7 +96,7 @@ function toFile(
   const findings = [
     moved,
     ...joins,
-    ...wakingKeys(name, table, schema, codex.version),
+    ...newlyEffectiveKeys(name, table, schema, codex.version),
     ...layeringFindings(name, table, config.data),
   ];
   return {
@@ -123,7 +123,7 @@ function toRoot(
   ];
   const findings: Finding[] = [
     { code: "profile-is-default", severity: "info", file: "config", path, args: { profile: name } },
-    ...wakingKeys(name, table, schema, codex.version),
+    ...newlyEffectiveKeys(name, table, schema, codex.version),
     ...layeringFindings(name, table, root),
   ];
   const keys = leavesOf(table).map(([key]) => renderKey(key));

@@ -54,7 +54,7 @@ export function register(program: Command, run: Run): void {
     );
 }
 
-/** Exit code as of every change; 1 when something is left that only a person can decide. */
+/** Exit code as for every change, and 1 when a symptom is left that only a person can decide. */
 async function fixed(context: Context, { network, symptom }: DoctorOptions): Promise<number> {
   const { output } = context;
   const { left, plan, refusal } = await fix(context.home, { network, symptom });
@@ -65,19 +65,19 @@ async function fixed(context: Context, { network, symptom }: DoctorOptions): Pro
   return exit === 0 && left.length > 0 ? 1 : exit;
 }
 
-/** What each way of asking heeds beside itself. */
-const HEEDS = {
+/** The options that each form of the command takes beside its own. */
+const ALLOWED = {
   explain: ["profile"],
   fix: ["symptom", "network"],
   report: ["symptom", "log", "network"],
   plain: ["symptom", "log", "network"],
 };
 
-/** Throws `usage` for options that would be passed over: who asks for a report expects that nothing is written. */
+/** Throws `usage` for options that would be ignored: with `--report` nothing is written, so `--fix` beside it is refused. */
 function refuseMixed(options: DoctorOptions): void {
   const given = Object.entries(options).flatMap(([name, value]) => (value === false ? [] : [name]));
   const way = (["explain", "fix", "report"] as const).find((name) => given.includes(name)) ?? "plain";
-  const odd = given.find((name) => name !== way && !HEEDS[way].includes(name));
+  const odd = given.find((name) => name !== way && !ALLOWED[way].includes(name));
   if (odd === undefined) return;
   if (way === "plain")
     throw new CfgError("usage", `--${odd} is for --explain alone`, {

@@ -18,7 +18,7 @@ export function providerRules(config: TomlTable, version: string): Violation[] {
     if (allowed) {
       return [...restricted(id, table, path, allowed, version), ...restrictedValues(id, table, path)];
     }
-    // Releases before the reserved ids let the built-in one win and never looked at the table.
+    // Releases before the reserved ids ignored the table and used the built-in provider.
     if (builtIn && forVersion("builtInTableIgnored", version)) return [];
     return [
       ...nameRule(id, table, path),
@@ -29,8 +29,8 @@ export function providerRules(config: TomlTable, version: string): Violation[] {
   });
 }
 
-/** Fields of a table that say something else than holds anyway; unknown ones are ignored by Codex, too. */
-function telling(table: TomlTable, version: string): string[] {
+/** The fields of a table that differ from their defaults; unknown ones do not count, because Codex ignores them. */
+function settingsIn(table: TomlTable, version: string): string[] {
   return forVersion("providerFields", version).filter((key) => {
     const value = valueAt(table, [key]);
     return value !== undefined && valueAt(always("providerDefaults"), [key]) !== value;
@@ -38,7 +38,7 @@ function telling(table: TomlTable, version: string): string[] {
 }
 
 function reserved(id: string, table: TomlTable, path: KeyPath, version: string): Violation[] {
-  const keys = telling(table, version);
+  const keys = settingsIn(table, version);
   if (
     id === "openai" &&
     forVersion("openaiTableMayBeDefault", version) &&
@@ -62,7 +62,7 @@ function reserved(id: string, table: TomlTable, path: KeyPath, version: string):
   const name = valueAt(table, ["name"]);
   const named = typeof name === "string" && name.trim() !== "";
   const moved = named ? table : { ...table, name: free };
-  // Only a table that is in order otherwise is helped by another id.
+  // Another id fixes the table only when nothing else is wrong with it.
   const clean = [...wireApiRule(free, moved, path, version), ...authRules(free, moved, path, version)].length === 0;
   const to = ["model_providers", free];
   const fix: Violation["fix"] = (file) => [
@@ -79,7 +79,7 @@ function restricted(
   allowed: readonly string[],
   version: string,
 ): Violation[] {
-  const keys = telling(table, version).filter((key) => !allowed.includes(key));
+  const keys = settingsIn(table, version).filter((key) => !allowed.includes(key));
   if (keys.length === 0) return [];
   return [
     {
