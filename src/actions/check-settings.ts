@@ -1,4 +1,4 @@
-/** What a setting may hold: the value that a text means, and the refusal of one that Codex would not take. */
+/** Turns a text into the value of a setting, and refuses values that Codex would not take. Knows no file. */
 
 import { nearKeys } from "../check/schema-violations.ts";
 import { knownSchemaAt, loadSchema, type Mismatch, mismatches, type Schema } from "../codex/schema.ts";
@@ -13,7 +13,7 @@ import type { Setting } from "./setting.ts";
 /** Whether to go on with keys that this Codex does not know, and with values that it does not take. */
 export type CheckOptions = { readonly allowUnknown: boolean; readonly force?: boolean };
 
-/** The value that a text means for a setting. Throws what {@link checkSettings} throws, and `usage` for what is none. */
+/** The value of a setting that a text stands for. Throws as {@link checkSettings} does, and `usage` for a text that is no value. */
 export async function valueFor(
   home: Home,
   { path, stored }: Setting,
@@ -22,11 +22,11 @@ export async function valueFor(
 ): Promise<TomlValue> {
   const { version } = home.codex;
   const root = await loadSchema();
-  // Where it stands counts: a profile's table takes fewer settings than the root.
+  // Checked under its stored path, because a profile's table takes fewer settings than the root.
   const schema = knownSchemaAt(root, stored, version);
   if (schema === null && !options.allowUnknown) throw unknownKey(root, stored, version);
   const parsed = options.string ? text : parseValue(text);
-  // A bare word is taken for the string it plainly is, as `codex -c` does, and so is any text where a string is wanted.
+  // A bare word is taken as a string, as `codex -c` does, and so is any text where the setting takes a string.
   const isString = schema !== null && (/^[\w.-]+$/.test(text) || mismatches(text, schema, version).length === 0);
   const value = parsed ?? (isString ? text : undefined);
   if (value === undefined) {
@@ -39,7 +39,7 @@ export async function valueFor(
   return value;
 }
 
-/** Throws `invalid-config` for the first setting that this Codex does not know, or does not take, unless told to go on. */
+/** Throws `invalid-config` for the first setting that this Codex does not know, or does not take, unless the options allow it. */
 export async function checkSettings(
   home: Home,
   settings: readonly { readonly path: KeyPath; readonly value: TomlValue }[],

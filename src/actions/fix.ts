@@ -14,7 +14,7 @@ import { planMoves } from "./migrate/to-files.ts";
 /** One symptom to fix instead of all, and whether the network may be tried to find out what is wrong. */
 export type FixWish = Omit<DiagnoseOptions, "log">;
 
-/** What fixing comes to. */
+/** The fixes as a plan, and what they leave. */
 export type FixPlan = {
   readonly plan: Plan;
   /** Symptoms that are still there afterwards. */

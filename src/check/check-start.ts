@@ -1,6 +1,6 @@
 /**
- * Checks one start of Codex: config.toml, with a profile on top when one is named, amid what else counts on this
- * machine. Reads, never writes; the rules are in `rules.ts`.
+ * Checks one start of Codex: config.toml, with a profile on top when one is named, and with the other files
+ * that count on this machine. Reads, never writes; the rules are in `rules.ts`.
  */
 
 import { isSet } from "../codex/environment.ts";
@@ -36,7 +36,7 @@ export async function checkStart(
   return checkStartAmid(await surroundingsOf(subject), subject, profile, snapshot);
 }
 
-/** The same amid surroundings that are known; with `roots`, of these root keys only. */
+/** The same with surroundings that are read already; with `roots`, of these root keys only. */
 export function checkStartAmid(
   { below, schema }: Surroundings,
   subject: Subject,
@@ -66,7 +66,7 @@ export function checkStartAmid(
   const own = check(layers, context);
   const stopped = alone ? [] : projectsThatStop(subject, layers, context, own);
   const result = { ...own, loads: own.loads && stopped.length === 0, findings: [...stopped, ...own.findings] };
-  // A file by itself says nothing of what else its home holds.
+  // Of a file checked by itself nobody knows which profiles its home has.
   const isMissing = !alone && role !== null && !broken.some(({ file }) => file === role) && !snapshot.exists(role);
   const missing: Finding[] = isMissing
     ? [{ code: "no-profile-file", severity: "warning", args: { profile: profile ?? "" } }]
@@ -75,7 +75,7 @@ export function checkStartAmid(
   return { loads: false, strict: false, findings: [...broken, ...result.findings] };
 }
 
-/** Few rules need the login, which is in a file of its own. */
+/** Reads the login only when a rule asks for it: few do, and it is in a file of its own. */
 function loginOf({ dir, host }: Subject, config: Document | undefined): () => Login {
   let login: Login | undefined;
   return () => {

@@ -17,7 +17,7 @@ import { schemaViolations } from "./schema-violations.ts";
 export type CheckResult = {
   /** Codex starts with these layers. */
   readonly loads: boolean;
-  /** So it does with `--strict-config`, which looks at each layer by itself as well. */
+  /** Codex starts with `--strict-config`, which checks each layer by itself as well. */
   readonly strict: boolean;
   /** In the order of files and lines. */
   readonly findings: readonly Finding[];
@@ -42,7 +42,7 @@ export function check(layers: readonly Layer[], given: CheckContext): CheckResul
   for (const layer of layers) {
     for (const violation of fileViolations(layer, context)) add(violation, layer);
     for (const violation of [...schemaViolations(layer.document.data, context), ...strictViolations(layer, context)]) {
-      // What is wrong in this file alone, another layer puts right: only the strict view refuses it.
+      // The merged config is fine here, so another layer overrides the fault: only the strict view refuses it.
       if (known.has(codeAt(violation))) continue;
       add(violation.stops === "load" ? { ...violation, stops: "strict" } : violation, layer);
     }
@@ -58,12 +58,12 @@ export function check(layers: readonly Layer[], given: CheckContext): CheckResul
 
 /** What Codex checks after it has merged the layers. */
 function loadViolations(merged: TomlTable, context: Checking): Violation[] {
-  // Names like a mistyped one are looked for once, where its file is checked.
+  // Unknown keys are reported by the check of their own file, with the nearest name.
   const isWanted = (mismatch: Mismatch) => mismatch.kind !== "unknown" || mismatch.stops === "load";
   return [...schemaViolations(merged, context, isWanted), ...mergedViolations(merged, context)];
 }
 
-/** Of a place where the schema and a rule both find something, only what says more: the rule, but for the range of a number. */
+/** Of the schema's and a rule's finding at one path keeps the rule's, or the schema's where the rule is about a limit. */
 function withoutGeneral(findings: readonly Finding[]): Finding[] {
   const placeOf = ({ file, path, stops }: Finding) => `${file} ${renderKey(path ?? [])} ${stops}`;
   const general = (code: Finding["code"]) => code === "wrong-type" || code === "unknown-key";
@@ -76,16 +76,16 @@ function withoutGeneral(findings: readonly Finding[]): Finding[] {
 
 const LIMITS: ReadonlySet<Finding["code"]> = new Set(["too-small", "empty-value", "wait-order"]);
 
-/** A config with more unknown keys than this is none, and no typo of one. */
+/** With more unknown keys than this a text is no Codex config at all, and no mistyped one. */
 const MANY = 500;
 
-/** The nearest name, for so many names; looking for each of ten thousand takes seconds. */
+/** The search for the nearest name, or none with too many unknown keys: ten thousand searches take seconds. */
 function nearestOf(many: number): Checking["nearest"] {
   let left = many;
   return (name, known) => (left-- > 0 ? (nearestNames(name, known)[0] ?? null) : null);
 }
 
-/** The topmost layer that holds a path, or the nearest table above it; none for what only a layer below them holds. */
+/** The topmost layer that sets a path, else the nearest table above it; none where only `below` sets it. */
 function layerOf(layers: readonly Layer[], path: KeyPath, below: TomlTable): Layer | undefined {
   for (let depth = path.length; depth >= 0; depth--) {
     const layer = layers.findLast(

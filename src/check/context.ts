@@ -27,7 +27,7 @@ export type CheckContext = {
   readonly schema: Schema;
   /** The login that counts; looked up only by rules that need it. */
   readonly login: () => Login;
-  /** Whether a variable of the environment is set; without it, nothing is said of variables. */
+  /** Whether a variable of the environment is set; without it, no rule looks at variables. */
   readonly isSet?: ((name: string) => boolean) | undefined;
   /** The profile that Codex is started with; null for none. */
   readonly profile: string | null;
@@ -41,7 +41,7 @@ export type CheckContext = {
 
 /** What rules look up while a config is checked. */
 export type Checking = CheckContext & {
-  /** config.toml alone: only its profile tables stand in the way of a profile's file. */
+  /** config.toml alone, because only its profile tables keep Codex from starting with a profile's file. */
   readonly base: TomlTable;
   readonly nearest: (name: string, known: readonly string[]) => string | null;
 };

@@ -1,4 +1,4 @@
-/** Trusted projects around that keep Codex from starting in them, by what their own config adds to the home's. */
+/** Trusted projects around the working directory whose own config, on top of the home's, keeps Codex from starting. */
 import { forVersion } from "../codex/facts.ts";
 import { mergeTables } from "../codex/merge.ts";
 import type { Cause, Finding } from "../findings/finding.ts";
@@ -28,7 +28,7 @@ export function projectsThatStop(
     if (typeof document === "number") return [stops(path, document, { code: "not-toml", args: {} })];
     const counted = Object.entries(document.data).filter(([key]) => !ignored.includes(key));
     const layer: Layer = { file: "config", document: new Document(text, Object.fromEntries(counted)) };
-    // All of it: trust decides whether the file counts at all, whatever else a plan changes.
+    // All root keys are checked: a plan that changes trust makes the whole file count.
     const { findings } = check([layer], { ...context, below, roots: undefined });
     return findings
       .filter((finding) => finding.stops === "load" && !known.includes(codeAt(finding)))
@@ -40,7 +40,7 @@ function stops(path: string, line: number | null, because: Cause): Finding {
   return { code: "project-stops", severity: "error", args: { path, line, because }, stops: "load" };
 }
 
-/** The line where it ends for a text that does not parse. */
+/** The document of a text; for one that does not parse, the line of the error. */
 function parsed(text: string, path: string): Document | number {
   try {
     return parseDocument(text, path);

@@ -1,6 +1,6 @@
 /**
  * Every rule beyond the types of keys, with the root keys that it reads: a rule is given these and no others, so that a
- * change elsewhere cannot alter what it finds. The rules themselves are Codex's, in `codex/rules/`.
+ * change elsewhere cannot alter what it finds. The rules themselves are in `codex/rules/`.
  */
 import { profileOf } from "../codex/file-role.ts";
 import { loginPitfalls } from "../codex/login.ts";
@@ -34,7 +34,7 @@ const MERGED: readonly Rule[] = [
   { reads: ["profile", "profiles"], of: (config, context) => legacyProfile(config, context).violations },
 ];
 
-/** The same, where the table of a selected legacy profile lies over the root. */
+/** What Codex checks after it has put the selected legacy profile over the root. */
 const EFFECTIVE: readonly Rule[] = [
   { reads: ["model_provider", "model_providers"], of: providerRule },
   { reads: "each", of: (config, { version }) => removedRules(config, version) },
@@ -47,7 +47,7 @@ const EFFECTIVE: readonly Rule[] = [
   { reads: "each", of: fileRules },
 ];
 
-/** What keeps a file from loading by itself, whatever another layer sets in its place. */
+/** What keeps a file from loading by itself, even where another layer overrides the setting. */
 const FILE: readonly Rule[] = [{ reads: "each", of: (config, { version }) => layerRules(config, version) }];
 
 /** What the strict view checks in one file by itself. */
@@ -64,7 +64,7 @@ const STRICT: readonly Rule<[Layer]>[] = [
   },
 ];
 
-/** What loads and still goes wrong. */
+/** Faults of configs that load: the setting does something else than its author wants. */
 const PITFALLS: readonly Rule[] = [
   {
     reads: ["forced_login_method", "forced_chatgpt_workspace_id", LOGIN],
@@ -75,7 +75,7 @@ const PITFALLS: readonly Rule[] = [
   { reads: "each", of: (config, { schema, version }) => featurePitfalls(config, schema, version) },
 ];
 
-/** All root keys to check for a change of some: those that a rule reads together with one of them belong to it. */
+/** All root keys to check when some have changed: those, and all that a rule reads together with one of them. */
 export function rootsToCheck(changed: ReadonlySet<string>): ReadonlySet<string> {
   const together = [...MERGED, ...EFFECTIVE, ...FILE, ...STRICT, ...PITFALLS].flatMap(({ reads }) =>
     reads !== "each" && reads.some((key) => changed.has(key)) ? reads : [],

@@ -1,6 +1,6 @@
 /**
- * Where a config is not what the measured schema says, as violations, each with its fix where there is one way to mean
- * it. Knows the schema's mismatches; asks the rules only whether a fix would bring in something else.
+ * The mismatches of a config with the measured schema, as violations, each with a fix where only one is plausible. Knows no
+ * rule; asks the rules only whether a fix would cause another violation.
  */
 import { mergeTables } from "../codex/merge.ts";
 import { knownKeys, type Mismatch, mismatches, type Schema, schemaAt } from "../codex/schema.ts";
@@ -32,15 +32,15 @@ export function schemaViolations(
     });
 }
 
-/** Names near a mistyped one among the keys that a release knows at a table. */
+/** The keys of a table, in one release, whose names are near a mistyped one. */
 export function nearKeys(schema: Schema, path: KeyPath, version: string): string[] {
   return nearestNames(String(path.at(-1)), knownKeys(schema, path.slice(0, -1), version));
 }
 
-/** Tables whose contents hold for one project, role, server …: what stands in them is never meant for every start. */
+/** Tables whose contents hold for one project, role, server …: a key in them was not written for every start. */
 const SCOPES = ["projects", "profiles", "agents", "mcp_servers", "model_providers", "permissions", "apps", "plugins"];
 
-/** An unknown key: one of the root's that slipped under a header, a misspelt one, or simply one that nobody knows. */
+/** An unknown key: a root key under a header by mistake, a misspelt one, or simply an unknown one. */
 function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTable, context: Checking): Violation {
   const { schema, version } = context;
   const { path, known, stops } = mismatch;
@@ -86,7 +86,7 @@ function isWelcome(path: KeyPath, value: TomlValue, data: TomlTable, context: Ch
   return after === 0 || after <= errors(data);
 }
 
-/** A value of the wrong type that says plainly what it means: `"true"`, `"5"`, one string for a list of them. */
+/** The fix for a value of the wrong type where the right one is plain: `"true"`, `"5"`, one string for a list of them. */
 function convert(data: TomlTable, context: Checking, path: KeyPath): Pick<Violation, "fix"> {
   const { schema, version } = context;
   const value = valueAt(data, path);
@@ -94,13 +94,13 @@ function convert(data: TomlTable, context: Checking, path: KeyPath): Pick<Violat
   if (value === "true" || value === "false") candidates.push(value === "true");
   if (typeof value === "string" && /^-?\d+$/.test(value)) candidates.push(BigInt(value));
   if (typeof value === "string") candidates.push([value], value.toLowerCase());
-  // A key binding is a language of its own.
+  // Key bindings have a syntax of their own, in which any text may be valid.
   const plain = path[0] !== "tui" || path[1] !== "keymap";
   if (plain && (typeof value === "bigint" || typeof value === "boolean")) candidates.push(String(value));
   const right = candidates.find((candidate) => accepts(schema, path, candidate, version));
   if (right === undefined) return {};
   const keys = typeof path.at(-1) === "number" ? path.slice(0, -1) : path;
-  // An op sets a key, never an element of an array; another rule may refuse what it sets.
+  // The fix sets a whole key, because an op cannot set an element of an array.
   const items = valueAt(data, keys);
   const fixed =
     keys === path ? right : Array.isArray(items) ? (items.with(Number(path.at(-1)), right) as TomlValue[]) : null;

@@ -1,4 +1,4 @@
-/** Every profile into the layout that the installed Codex reads, with what Codex will say of each in its new place. */
+/** Moves every profile into the layout that the installed Codex reads, and warns of what Codex will refuse there. */
 
 import { loadSchema } from "../../codex/schema.ts";
 import type { Home } from "../../home.ts";
@@ -9,7 +9,7 @@ import { planMoves } from "./to-files.ts";
 /** New names for profiles, by old ones, and whether the profile that `profile = "x"` chooses goes to the root. */
 export type MigrateWish = { readonly [Option in keyof MigrateOptions]?: MigrateOptions[Option] | undefined };
 
-/** The plan, and what goes where, as lines for people. */
+/** The plan, and each move in words for people. */
 export type MigrationPlan = { readonly plan: Plan; readonly moves: readonly Step[] };
 
 /**

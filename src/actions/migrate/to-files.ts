@@ -1,6 +1,6 @@
 /**
  * Profiles from the layout of one release to that of another: `[profiles.x]` of config.toml into x.config.toml, or back.
- * Every profile at once, none of it guessed: what has no place in the other layout is refused with its name. Pure.
+ * All profiles at once, and nothing is guessed: what the other layout cannot hold is refused by name. Pure.
  */
 import { fileName } from "../../codex/file-role.ts";
 import type { Finding } from "../../findings/finding.ts";
@@ -28,7 +28,7 @@ export function planMoves(options: MigrateOptions, context: MigrateContext): Mig
 
 const DIRECTIONS = { file: toFiles, table: toTables } as const;
 
-/** For 0.134 and newer: each table becomes a file, the selector goes, and none stays in a profile's file either. */
+/** For 0.134 and newer: each table becomes a file, the selector goes, and so does one in a profile's file. */
 function toFiles(options: MigrateOptions, context: MigrateContext): Migration {
   const { files, snapshot } = context;
   const config = snapshot.document("config");
@@ -49,7 +49,7 @@ function toFiles(options: MigrateOptions, context: MigrateContext): Migration {
       ? []
       : [toRoot(byDefault, tables.get(byDefault) ?? {}, [...names.values(), ...files], context)]),
     ...roles.map((role) => withoutSelector(role, context)),
-    // A header of nothing but profiles has nothing left to stand for, unless somebody has remarked on it.
+    // The header `[profiles]` goes with the last profile, unless it has a comment.
     all && !line.includes("#") ? { ops: [{ op: "unset", file: "config", path: ["profiles"] }] } : {},
   ]);
 }
@@ -106,7 +106,7 @@ function toFile(
   };
 }
 
-/** The keys of the profile for every start go to the top of config.toml and win over what is there, as they did. */
+/** Moves the keys of the profile of every start to the root of config.toml, where they replace what they overrode before. */
 function toRoot(
   name: string,
   table: TomlTable,
@@ -118,7 +118,7 @@ function toRoot(
   const ops: Op[] = [
     ...clashes(table, root).map((key): Op => ({ op: "unset", file: "config", path: key })),
     { op: "move", file: "config", path, to: { file: "config", path: [] } },
-    // Nothing that the profile called so may take the selector's place.
+    // A key `profile` inside the profile must not become the selector at the root.
     { op: "unset", file: "config", path: ["profile"] },
   ];
   const findings: Finding[] = [

@@ -68,12 +68,12 @@ export function toTables(options: MigrateOptions, context: MigrateContext): Migr
   return together(parts);
 }
 
-/** Throws for what a legacy profile ignores or does not take although a file may hold it: servers, providers, … */
+/** Throws for settings that a profile's file may hold and a legacy profile ignores or refuses: servers, providers, … */
 function refuseHomeless(profile: string, data: TomlTable, schema: Schema, version: string): void {
   const read = forVersion("legacyProfileKeys", version);
   const known = Object.fromEntries(Object.entries(data).filter(([key]) => read.includes(key)));
   const table = schemaAt(schema, ["profiles", profile], version);
-  // What no release knows does nothing here and did nothing there.
+  // A key that no release knows has no effect in either layout.
   const isSetting = (path: KeyPath) => schemaAt(schema, path, NEWEST) !== null;
   const wrong = (table === null ? [] : mismatches(known, table, version)).filter(
     (found) => found.kind !== "unknown" || found.stops === "load" || isSetting(found.path),
