@@ -127,8 +127,8 @@ export class Home implements Subject {
   }
 
   /**
-   * Makes a plan's changes, all or none. Null when nothing is left to change; that an entry is taken back is remembered
-   * all the same, once. Throws `stale-plan` where a file has moved on in a path that the plan touches.
+   * Makes a plan's changes, all or none. Null when nothing is left to change; if the plan takes an entry back, that
+   * is recorded all the same, once. Throws `stale-plan` where a file has moved on in a path that the plan touches.
    */
   commit(plan: Plan): Entry | null {
     const takesBack = plan.purpose.reverts?.some((id) => this.history.isActive({ id })) ?? false;

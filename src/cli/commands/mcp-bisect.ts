@@ -65,7 +65,7 @@ export function registerBisect(mcp: Command, run: Run): void {
 
 const example = (words: string) => `\nExample:\n  codex-cfg mcp bisect ${words}\n`;
 
-/** The change for the next look, for the end of the search, or for the way back. */
+/** Commits the change that comes next: for the next try, the end of the search, or its reset. */
 async function advance(context: Context, wish: BisectWish): Promise<number> {
   const next = await bisectServers(context.home, wish);
   if (next === null) return status(context);

@@ -69,7 +69,7 @@ export async function register(program: Command, run: Run, argv: readonly string
         return commitPlan(context, plan);
       }),
     );
-  // Six commands more, for which nobody who toggles a server should wait.
+  // Loaded only where needed: six more commands would slow down every toggle.
   if (argv.includes("bisect") || !TOGGLES.some((name) => argv.includes(name))) {
     const { registerBisect } = await import("./mcp-bisect.ts");
     registerBisect(mcp, run);

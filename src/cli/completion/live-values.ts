@@ -17,7 +17,7 @@ import { shownKeys } from "../../redact/shown.ts";
 import type { Context } from "../context.ts";
 import type { Candidate, Line, Offer } from "./complete.ts";
 
-/** What to offer where a definition says `<placeholder>`; nothing for one that nobody knows beforehand. */
+/** The completions for a value that its definition calls `<placeholder>`; none for free text. */
 export async function liveValues(context: Context, placeholder: string, line: Line, current: string): Promise<Offer> {
   const source = Object.hasOwn(SOURCES, placeholder) ? SOURCES[placeholder] : undefined;
   return {
@@ -107,7 +107,7 @@ function isTableSchema(schema: Schema): boolean {
   );
 }
 
-/** What the key before it takes, where that is a short list. */
+/** The values that the key takes, where its schema lists them. */
 async function valuesOfKey({ home }: Context, { given, options }: Line): Promise<Candidate[]> {
   const { path } = settingOf(home, given[0] ?? "", options.profile);
   if (path.join(".") === "model_provider") return listProviders(home).map(({ id }) => named(id));

@@ -5,7 +5,7 @@ import { id, last, server, words } from "../args.ts";
 import { header, listed, row } from "../row.ts";
 import { ACTIONS, type Action } from "./action.ts";
 
-/** What a line of Codex's logs tells. */
+/** The kind of a line in Codex's logs. */
 export type LogEventKind = keyof typeof LOG_NOUNS;
 
 const LOG_NOUNS = {
@@ -26,7 +26,7 @@ const LOG_NOUNS = {
 const signs = Object.keys(LOG_NOUNS) as readonly LogEventKind[];
 
 export const DOCTOR = {
-  // What the lines name is said with them.
+  // `subjects` are the names in the lines, such as servers.
   "log-sign": row(
     {
       sign: oneOf(signs, "What they tell."),
