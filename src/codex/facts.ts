@@ -1,6 +1,6 @@
 /**
- * What changed between releases of Codex, as one release has it. The facts, each with its brackets and its source, are in
- * facts.json; here they are only read, by their names.
+ * Facts about Codex that change from release to release, for one release. The facts themselves, each with its brackets and
+ * its source, are in facts.json; this file only looks them up by name.
  */
 import type { LogEventKind } from "../findings/finding.ts";
 import data from "./facts.json" with { type: "json" };
@@ -13,7 +13,7 @@ export type UnknownKeys = "strict-only" | "ignored" | "refused";
 
 type Named<T> = { readonly [name: string]: T };
 
-/** The facts whose values say more than a yes or no, or a list of names. */
+/** The types of facts that are neither a boolean nor a list of names. */
 type Detailed = {
   readonly profileLayout: "file" | "table";
   readonly losingNames: readonly (readonly [loses: readonly string[], wins: readonly string[]])[];
@@ -62,7 +62,7 @@ export function always<N extends Exclude<keyof Rows, Changing>>(name: N): Facts[
   return ROWS[name].is as Facts[N];
 }
 
-/** The first release in which a fact is not what it was in the oldest. */
+/** The first release in which a fact differs from the oldest one. */
 export function firstChange(name: Changing): string {
   return ROWS[name].changes?.[0]?.first ?? NEWEST;
 }
@@ -92,7 +92,7 @@ export function versionIn(text: string): string | null {
   return /\b(\d+\.\d+\.\d+)(?![\d.])/.exec(text)?.[1] ?? null;
 }
 
-/** A judgement compares the same few versions with every key. */
+/** Kept, because a check compares the same few versions for every key. */
 const parsed = new Map<string, readonly number[]>();
 
 function numbers(version: string): readonly number[] {

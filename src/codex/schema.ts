@@ -1,6 +1,7 @@
 /**
- * What Codex's config may look like, as measured: which keys there are, since and until when, and what each takes. The
- * data is in codex-schema.json, which `scripts/build-schema.js` writes; this file reads it, for one version, and knows no rule between keys.
+ * The measured schema of Codex's config: which keys there are, since and until when, and what each takes. The data is in
+ * codex-schema.json, which `scripts/build-schema.js` writes; this file reads it for one release and knows no rule that
+ * involves several keys.
  */
 import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
 import { isTable, valueAt } from "../toml/value.ts";
@@ -49,7 +50,7 @@ export type Mismatch =
   | { readonly kind: "type"; readonly path: KeyPath; readonly expected: string }
   | { readonly kind: "missing"; readonly path: KeyPath }
   | { readonly kind: "twice"; readonly path: KeyPath; readonly other: KeyPath }
-  /** `stops`: what does not accept it. */
+  /** `stops`: what refuses it. */
   | {
       readonly kind: "unknown";
       readonly path: KeyPath;
@@ -98,7 +99,7 @@ export function schemaAt(root: Schema, path: KeyPath, version: string): Schema |
   return options.length === 1 && only ? only : { kind: "oneOf", options };
 }
 
-/** The same, and null too for a name that a release takes without knowing it, as any feature. */
+/** The same, and null also for a name that a release takes without knowing it, such as any name under `[features]`. */
 export function knownSchemaAt(root: Schema, path: KeyPath, version: string): Schema | null {
   const table = schemaAt(root, path.slice(0, -1), version);
   const name = path.at(-1);
@@ -107,7 +108,7 @@ export function knownSchemaAt(root: Schema, path: KeyPath, version: string): Sch
   return unknown ? null : schemaAt(root, path, version);
 }
 
-/** The names that a release knows at a table; empty for free maps. */
+/** The keys that a release knows in a table; none for a table that takes any key. */
 export function knownKeys(root: Schema, path: KeyPath, version: string): string[] {
   const schema = schemaAt(root, path, version);
   const structs = schema === null ? [] : schema.kind === "oneOf" ? schema.options : [schema];
@@ -120,7 +121,7 @@ export function fieldIn(struct: Struct, name: string, version: string): Field | 
   return field === undefined ? null : inRelease(field, version);
 }
 
-/** The names that a release has. */
+/** The names of the fields that a release has. */
 export function liveFields(struct: Struct, version: string): readonly string[] {
   return Object.keys(struct.fields).filter((name) => fieldIn(struct, name, version) !== null);
 }
@@ -163,7 +164,7 @@ export function describe(schema: Schema, version: string): string {
   }
 }
 
-/** What is wrong with an array that stands for a table, its elements in the order of the settings; null when it does not. */
+/** Codex reads some arrays as a table, one element for each field in order: their mismatches; null for any other array. */
 function inOrder(value: readonly TomlValue[], struct: Struct, version: string, path: KeyPath): Mismatch[] | null {
   const names = always("structsFromArrays");
   const known = struct.name !== undefined && Object.hasOwn(names, struct.name) ? names[struct.name] : undefined;
@@ -187,7 +188,7 @@ function structMismatches(value: TomlTable, struct: Struct, version: string, pat
     }
   }
   for (const [key, { aliasOf, required }] of Object.entries(struct.fields)) {
-    // Few fields say something about a table by their absence, or beside another one.
+    // Only these two kinds of fields matter when they are absent or beside another one; the others are skipped for speed.
     const field = required || aliasOf !== undefined ? fieldIn(struct, key, version) : null;
     if (field === null) continue;
     const { aliasOf: other } = field;
@@ -205,7 +206,7 @@ function unknownKeysIn({ name, unknownKeys = "strict-only" }: Struct, version: s
   return (name !== undefined && Object.hasOwn(older, name) ? older[name] : undefined) ?? unknownKeys;
 }
 
-/** No mismatch of type when an option fits; those of the option that the value's own form points to otherwise. */
+/** The mismatches of the option that fits; else of the only one whose outer type is right; null when there is none. */
 function bestOption(value: TomlValue, options: readonly Schema[], version: string, path: KeyPath): Mismatch[] | null {
   const results = options.map((option) => mismatches(value, option, version, path));
   const fits = (result: readonly Mismatch[]) =>
@@ -223,7 +224,7 @@ function takes(value: TomlValue, schema: Schema): boolean {
     case "boolean":
       return typeof value === "boolean";
     case "string":
-      // A date without quotes is the text of itself to Codex.
+      // Codex reads a TOML date as its text.
       return typeof value === "string" || value instanceof Date;
     case "integer":
       return (

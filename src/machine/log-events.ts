@@ -1,4 +1,4 @@
-/** What lines of Codex's logs tell. The first pattern that fits counts; its first group is what the line is about. */
+/** The patterns of log lines by kind. The first pattern that fits counts; its first group is what the line is about. */
 import { always } from "../codex/facts.ts";
 import type { LogEventKind } from "../findings/finding.ts";
 

@@ -1,4 +1,4 @@
-/** What Codex says of `[features]`, whose names come and go with every release. */
+/** The rules for `[features]`, whose names come and go with every release. */
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable } from "../../model/op.ts";
 import { isTable, renderKey, valueAt } from "../../toml/value.ts";
@@ -6,7 +6,7 @@ import { forVersion } from "../facts.ts";
 import { fieldIn, liveFields, type Schema, type Struct, schemaAt } from "../schema.ts";
 import { unset } from "./fixes.ts";
 
-/** Features that a release does not know: ignored when they are true or false, minded by the strict view only. */
+/** Features that a release does not know: it ignores one that is true or false, and only the strict view refuses it. */
 export function featureRules(
   config: TomlTable,
   schema: Schema,
@@ -34,7 +34,7 @@ export function featureRules(
   });
 }
 
-/** Features that are still accepted and do nothing any more. */
+/** Features that are still accepted and have no effect any more. */
 export function featurePitfalls(config: TomlTable, schema: Schema, version: string): Violation[] {
   const struct = structAt(schema, ["features"], version);
   const features = valueAt(config, ["features"]);

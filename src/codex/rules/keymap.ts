@@ -1,4 +1,4 @@
-/** The little language of `[tui.keymap.*]`: strokes such as `ctrl-a`, and in newer releases two of them in a row. */
+/** The rules for the key bindings of `[tui.keymap.*]`: strokes such as `ctrl-a`, and in newer releases two of them in a row. */
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
 import { isTable, valueAt } from "../../toml/value.ts";
@@ -6,7 +6,7 @@ import { always, forVersion } from "../facts.ts";
 import { type Schema, schemaAt } from "../schema.ts";
 import { unset } from "./fixes.ts";
 
-/** Looks at actions that the release knows; others are unknown keys, whatever they hold. */
+/** Checks the actions that the release knows; any other is an unknown key and reported as such. */
 export function keymapRules(config: TomlTable, schema: Schema, version: string): Violation[] {
   const keymap = valueAt(config, ["tui", "keymap"]);
   if (!isTable(keymap)) return [];

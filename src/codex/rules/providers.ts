@@ -1,6 +1,4 @@
-/**
- * What Codex says of provider tables beyond the types of their keys, by release. Pure: a table in, violations out.
- */
+/** The rules for provider tables beyond the types of their keys, by release. Pure: a table in, violations out. */
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable } from "../../model/op.ts";
 import { isTable, tablesIn, valueAt } from "../../toml/value.ts";
@@ -122,7 +120,7 @@ function emptyCommand(id: string, table: TomlTable, path: KeyPath): Violation[] 
   return [{ code: "provider-auth-command", args: { id }, path: [...path, "auth", "command"], stops: "load" }];
 }
 
-/** Missing is a load error as well as empty: the key was required before 0.123. */
+/** An empty name is a load error; so is a missing one before 0.123, which required the key. */
 function nameRule(id: string, table: TomlTable, path: KeyPath): Violation[] {
   const name = valueAt(table, ["name"]);
   if (name !== undefined && (typeof name !== "string" || name.trim() !== "")) return [];

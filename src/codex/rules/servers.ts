@@ -1,13 +1,11 @@
-/**
- * What Codex says of MCP servers beyond the types of their keys, by release. Pure: a config in, violations out.
- */
+/** The rules for MCP servers beyond the types of their keys, by release. Pure: a config in, violations out. */
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, Op, TomlTable, TomlValue } from "../../model/op.ts";
 import { renderKey, tablesIn, valueAt } from "../../toml/value.ts";
 import { always, forVersion } from "../facts.ts";
 import { unset } from "./fixes.ts";
 
-/** What keeps a config with these servers from loading. `profile` is the profile whose file is judged by itself. */
+/** What keeps a config with these servers from loading. `profile` is the profile whose file is checked by itself. */
 export function serverRules(config: TomlTable, version: string, profile: string | null = null): Violation[] {
   return tablesIn(config, ["mcp_servers"]).flatMap(([server, table]): Violation[] => {
     const path = ["mcp_servers", server];
@@ -20,7 +18,7 @@ export function serverRules(config: TomlTable, version: string, profile: string 
   });
 }
 
-/** Servers that load and do something else than they seem to. */
+/** Servers that load and do not do what their settings suggest. */
 export function serverPitfalls(config: TomlTable, version: string): Violation[] {
   return tablesIn(config, ["mcp_servers"]).flatMap(([server, table]): Violation[] => {
     const path = ["mcp_servers", server];
@@ -64,7 +62,7 @@ function transportRules(
     });
   }
   if (!has("command") && !has("url")) {
-    // A toggle of nothing can go; alone in a profile's file it is whole together with config.toml.
+    // A table with a switch alone is removed; in a profile's file it is right where config.toml defines the server.
     const bare = Object.keys(table).every((key) => key === "enabled" || key === "required");
     const fix = profile === null && bare ? { fix: unset(path) } : {};
     return [{ code: "server-transport", args: { server, profile }, path, stops: "load", ...fix }];
@@ -94,7 +92,7 @@ function transportRules(
   return found;
 }
 
-/** Seconds become a duration, which is neither negative nor beyond what 64 bits hold. */
+/** Codex turns seconds into a duration, which is never negative and has to fit into 64 bits. */
 function timeoutRules(server: string, table: TomlTable, path: KeyPath): Violation[] {
   return ["startup_timeout_sec", "tool_timeout_sec"].flatMap((key): Violation[] => {
     const value = valueAt(table, [key]);
@@ -112,7 +110,7 @@ function timeoutRules(server: string, table: TomlTable, path: KeyPath): Violatio
   });
 }
 
-/** A variable comes from this machine or from the remote one. */
+/** The `source` of a variable is this machine or the remote one. */
 function variableRules(table: TomlTable, path: KeyPath): Violation[] {
   const variables = valueAt(table, ["env_vars"]);
   return (Array.isArray(variables) ? variables : []).flatMap((variable: TomlValue, i): Violation[] => {
@@ -130,7 +128,7 @@ function variableRules(table: TomlTable, path: KeyPath): Violation[] {
   });
 }
 
-/** What the settings of a login need beside them. */
+/** The settings that others of an OAuth login need beside them. */
 function oauthRules(server: string, table: TomlTable, path: KeyPath, version: string): Violation[] {
   const of = (key: string) => valueAt(table, ["oauth", key]);
   const below = (key: string): KeyPath => [...path, "oauth", key];
