@@ -1,4 +1,7 @@
-/** Brings a preset into a home: the built-in one, or one of the user's own. Finds it and refuses options that do not fit it. */
+/**
+ * Brings a preset into a home: the built-in one, or one of the user's own. Finds it and refuses options that do not fit
+ * it.
+ */
 import type { Home } from "../home.ts";
 import { CfgError } from "../model/error.ts";
 import { type Again, argvOf, type Hint } from "../model/hint.ts";

@@ -37,7 +37,9 @@ export type AuthStore = {
   readonly keyring: ReturnType<typeof keyringState>;
 };
 
-/** Where credentials live now. Looks for a keyring and at the kind of the login. Throws `invalid-toml` or `unsafe-file`. */
+/**
+ * Where credentials live now. Looks for a keyring and at the kind of the login. Throws `invalid-toml` or `unsafe-file`.
+ */
 export function authStore(home: Home): AuthStore {
   const { codex, dir, host } = home;
   return {

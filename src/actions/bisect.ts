@@ -111,7 +111,10 @@ export async function planLook(
   });
 }
 
-/** The plan that brings every switch back as it was before the search. Throws `conflict` when somebody has changed a switch since. */
+/**
+ * The plan that brings every switch back as it was before the search. Throws `conflict` when somebody has changed a
+ * switch since.
+ */
 export async function planReset(
   home: Home,
   command: string,

@@ -13,7 +13,10 @@ import type { Setting } from "./setting.ts";
 /** Whether to go on with keys that this Codex does not know, and with values that it does not take. */
 export type CheckOptions = { readonly allowUnknown: boolean; readonly force?: boolean };
 
-/** The value of a setting that a text stands for. Throws as {@link checkSettings} does, and `usage` for a text that is no value. */
+/**
+ * The value of a setting that a text stands for. Throws as {@link checkSettings} does, and `usage` for a text that is no
+ * value.
+ */
 export async function valueFor(
   home: Home,
   { path, stored }: Setting,
@@ -39,7 +42,10 @@ export async function valueFor(
   return value;
 }
 
-/** Throws `invalid-config` for the first setting that this Codex does not know, or does not take, unless the options allow it. */
+/**
+ * Throws `invalid-config` for the first setting that this Codex does not know, or does not take, unless the options
+ * allow it.
+ */
 export async function checkSettings(
   home: Home,
   settings: readonly { readonly path: KeyPath; readonly value: TomlValue }[],

@@ -91,7 +91,9 @@ function undoOne(home: Home, name: string | undefined, options: RevertOptions): 
   return null;
 }
 
-/** Whether there is something to take back: the entry is active, or left something that `purge` or `force` removes now. */
+/**
+ * Whether there is something to take back: the entry is active, or left something that `purge` or `force` removes now.
+ */
 function isOpen({ history }: Home, entry: Entry, { force = false, purge = false }: RevertOptions): boolean {
   return history.isActive(entry) || ((purge || force) && history.hasKept(entry));
 }

@@ -52,7 +52,10 @@ export async function recheckPlan(subject: Subject, plan: Plan): Promise<void> {
   refuseBroken(subject, unseen, {});
 }
 
-/** The findings of each start after a plan that were not there before; `touched` checks only root keys that the plan affects. */
+/**
+ * The findings of each start after a plan that were not there before; `touched` checks only root keys that the plan
+ * affects.
+ */
 export async function startsAfter(subject: Subject, plan: Plan, scope: "touched" | "whole"): Promise<readonly Start[]> {
   const { after, before, changes } = plan;
   const changed = changedRoots(subject, plan);

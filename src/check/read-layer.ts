@@ -62,7 +62,9 @@ function parsed(file: FileRole, snapshot: Snapshot): Document | Finding {
   }
 }
 
-/** Whether joining duplicate tables gives a server both a program and an address: then they were two servers of one name. */
+/**
+ * Whether joining duplicate tables gives a server both a program and an address: then they were two servers of one name.
+ */
 function hasMixedServer(text: string): boolean {
   const servers = documentOf(text)?.table(["mcp_servers"]) ?? {};
   return tablesIn(servers, []).some(([, server]) => server.command !== undefined && server.url !== undefined);

@@ -7,7 +7,10 @@ import type { Document } from "../toml/document.ts";
 import { isTable, sameValue, valueAt } from "../toml/value.ts";
 import { always } from "./facts.ts";
 
-/** Whether two values are the same after a rewrite by Codex, which writes whole numbers as floats and leaves defaults out. */
+/**
+ * Whether two values are the same after a rewrite by Codex, which writes whole numbers as floats and leaves defaults
+ * out.
+ */
 export function equalAfterCodexRewrite(a: TomlValue | undefined, b: TomlValue | undefined, path: KeyPath): boolean {
   if (isTable(a) && isTable(b)) {
     const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];

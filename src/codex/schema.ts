@@ -164,7 +164,9 @@ export function describe(schema: Schema, version: string): string {
   }
 }
 
-/** Codex reads some arrays as a table, one element for each field in order: their mismatches; null for any other array. */
+/**
+ * Codex reads some arrays as a table, one element for each field in order: their mismatches; null for any other array.
+ */
 function inOrder(value: readonly TomlValue[], struct: Struct, version: string, path: KeyPath): Mismatch[] | null {
   const names = always("structsFromArrays");
   const known = struct.name !== undefined && Object.hasOwn(names, struct.name) ? names[struct.name] : undefined;

@@ -126,7 +126,10 @@ export function checkSwitches({ version, layout }: Codex, name: string, profile:
   });
 }
 
-/** Throws `invalid-config` for a server that no file defines: with a switch alone in the profile's file Codex would not load. */
+/**
+ * Throws `invalid-config` for a server that no file defines: with a switch alone in the profile's file Codex would not
+ * load.
+ */
 export function checkDefined(names: readonly string[], sources: readonly Source[], profile: string): void {
   const servers = listServers(sources);
   const lacking = names.filter((name) => !servers.some((server) => server.name === name && server.transport !== null));

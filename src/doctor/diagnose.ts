@@ -18,7 +18,9 @@ export type Diagnosis = {
 /** One symptom to report whether it is found or not, and the options of {@link gatherEvidence}. */
 export type DiagnoseOptions = Partial<GatherOptions> & { readonly symptom?: Symptom | undefined };
 
-/** What was seen on this machine, and the symptoms that it shows. Throws what reading the home throws; changes nothing. */
+/**
+ * What was seen on this machine, and the symptoms that it shows. Throws what reading the home throws; changes nothing.
+ */
 export async function diagnose(
   home: Home,
   { log, network = false, symptom }: DiagnoseOptions = {},

@@ -219,7 +219,10 @@ function unanswered(row: Finding): string[] {
   return row.code === "loopback-address" && row.args.dead ? [String(row.path?.[1])] : [];
 }
 
-/** Whether retries were of a WebSocket: older releases do not log what they retry, so a WebSocket's failure in the same process counts. */
+/**
+ * Whether retries were of a WebSocket: older releases do not log what they retry, so a WebSocket's failure in the same
+ * process counts.
+ */
 function reconnects({ logs: { events } }: Evidence): boolean {
   const failed = events.filter(({ kind }) => kind === "fallback" || kind === "websocket-refused");
   const processes = new Set(failed.map(({ process }) => process));
@@ -246,7 +249,10 @@ function isStreamFailure({ kind }: LogEvent): boolean {
   return FAILURES.includes(kind);
 }
 
-/** The largest number of different threads or processes that failed within a short time, and when; `failures` are oldest first. */
+/**
+ * The largest number of different threads or processes that failed within a short time, and when; `failures` are oldest
+ * first.
+ */
 function atOnce(failures: readonly LogEvent[], of: (one: LogEvent) => string | null): { count: number; last: string } {
   /** How often each one failed within the window that ends at the current event. */
   const near = new Map<string, number>();

@@ -5,7 +5,9 @@ import { type Given, hintText } from "./hints.ts";
 import type { Row } from "./row.ts";
 import { FINDINGS } from "./table.ts";
 
-/** The sentence of a finding, without severity or place; where another finding is its cause, that one's sentence follows. */
+/**
+ * The sentence of a finding, without severity or place; where another finding is its cause, that one's sentence follows.
+ */
 export function sentence({ args, code }: Cause): string {
   const message = rowOf(code).message(args);
   return "because" in args ? `${message}: ${sentence(args.because as Cause)}` : message;

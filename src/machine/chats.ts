@@ -6,7 +6,9 @@ import { join } from "node:path";
 import type { Host } from "../host/host.ts";
 import { bytesAt, namesIn } from "./try-read.ts";
 
-/** How much of a file is read: the first record names the provider within its first kilobyte, and is far longer itself. */
+/**
+ * How much of a file is read: the first record names the provider within its first kilobyte, and is far longer itself.
+ */
 const HEAD_BYTES = 4096;
 
 /** How many chats name this provider; the count stops at `limit`. */

@@ -6,7 +6,10 @@ import { textAt } from "./try-read.ts";
 
 export type InstallMethod = "npm" | "pnpm" | "bun" | "brew" | "standalone" | "unknown";
 
-/** How Codex was installed, by the path of the program (measured with npm, pnpm, bun and the standalone layout of 0.169.0). */
+/**
+ * How Codex was installed, by the path of the program (measured with npm, pnpm, bun and the standalone layout of
+ * 0.169.0).
+ */
 export function installMethod(program: string | null): InstallMethod {
   const path = (program ?? "").replaceAll("\\", "/");
   if (path.includes("/.bun/install/global/")) return "bun";

@@ -98,7 +98,10 @@ function requestsIn(text: string): string[] {
   );
 }
 
-/** `logs_1.sqlite` (seen in 0.117.0) and its successors, of the first folder that has one; the highest number is the newest. */
+/**
+ * `logs_1.sqlite` (seen in 0.117.0) and its successors, of the first folder that has one; the highest number is the
+ * newest.
+ */
 function databases(host: Host, folders: readonly string[]): string[] {
   const number = (name: string) => Number(/\d+/.exec(name)?.[0]);
   for (const folder of folders) {

@@ -113,7 +113,10 @@ function jsonIn(text: string, path: string): unknown {
   }
 }
 
-/** The length of the longest prefix that JSON could begin with: V8 gives no position for many errors, so this searches for it. */
+/**
+ * The length of the longest prefix that JSON could begin with: V8 gives no position for many errors, so this searches
+ * for it.
+ */
 function jsonUntil(text: string): number {
   let [fine, wrong] = [0, text.length + 1];
   while (wrong - fine > 1) {
@@ -143,7 +146,8 @@ function mayGoOn(text: string): boolean {
 const NO_DATE = "\ufdd0";
 
 async function yamlIn(text: string, path: string): Promise<unknown> {
-  // Only the data loaders of cosmiconfig are used: its search executes config files that it finds in the working directory.
+  // Only the data loaders of cosmiconfig are used: its search executes config files that it finds in the working
+  // directory.
   const { defaultLoaders } = await import("cosmiconfig");
   const marked = text.replace(/\b\d{4}(?=-\d\d?-\d)/g, `$&${NO_DATE}`);
   try {

@@ -137,7 +137,10 @@ export function presetOps(preset: Preset, given: Readonly<Record<string, string>
   return { ops, settings, unknownServers };
 }
 
-/** The same error with the preset named, in whose file it has to be fixed; `hints` makes the hints out of the error's own. */
+/**
+ * The same error with the preset named, in whose file it has to be fixed; `hints` makes the hints out of the error's
+ * own.
+ */
 export function inPreset(
   error: unknown,
   { name, origin }: Preset,
@@ -189,7 +192,10 @@ function parametersOf(
   );
 }
 
-/** The settings of a preset with its parameters filled in; `parameters` and `description` are left out, as they set nothing. */
+/**
+ * The settings of a preset with its parameters filled in; `parameters` and `description` are left out, as they set
+ * nothing.
+ */
 function filledBody(preset: Preset, parameters: ReadonlyMap<string, string>): TomlTable {
   const brought = Object.entries(preset.body).filter(([key]) => key !== "parameters" && key !== "description");
   return fill(Object.fromEntries(brought), parameters, preset, [preset.name]) as TomlTable;

@@ -21,7 +21,10 @@ import { checkRenames, fileNames } from "./names.ts";
 import { defaultProfile, selection, withoutSelector } from "./selectors.ts";
 import { toTables } from "./to-tables.ts";
 
-/** The moves of every profile. Throws `invalid-config`, `would-overwrite`, `unknown-name` or `usage`; never touches anything. */
+/**
+ * The moves of every profile. Throws `invalid-config`, `would-overwrite`, `unknown-name` or `usage`; never touches
+ * anything.
+ */
 export function planMoves(options: MigrateOptions, context: MigrateContext): Migration {
   return DIRECTIONS[context.codex.layout.kind](options, context);
 }
@@ -106,7 +109,9 @@ function toFile(
   };
 }
 
-/** Moves the keys of the profile of every start to the root of config.toml, where they replace what they overrode before. */
+/**
+ * Moves the keys of the profile of every start to the root of config.toml, where they replace what they overrode before.
+ */
 function toRoot(
   name: string,
   table: TomlTable,

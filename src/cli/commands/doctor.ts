@@ -73,7 +73,9 @@ const ALLOWED = {
   plain: ["symptom", "log", "network"],
 };
 
-/** Throws `usage` for options that would be ignored: with `--report` nothing is written, so `--fix` beside it is refused. */
+/**
+ * Throws `usage` for options that would be ignored: with `--report` nothing is written, so `--fix` beside it is refused.
+ */
 function refuseMixed(options: DoctorOptions): void {
   const given = Object.entries(options).flatMap(([name, value]) => (value === false ? [] : [name]));
   const way = (["explain", "fix", "report"] as const).find((name) => given.includes(name)) ?? "plain";

@@ -1,4 +1,7 @@
-/** The rules for the key bindings of `[tui.keymap.*]`: strokes such as `ctrl-a`, and in newer releases two of them in a row. */
+/**
+ * The rules for the key bindings of `[tui.keymap.*]`: strokes such as `ctrl-a`, and in newer releases two of them in a
+ * row.
+ */
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
 import { isTable, valueAt } from "../../toml/value.ts";
