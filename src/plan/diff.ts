@@ -1,6 +1,4 @@
-/**
- * Changes as unified diffs that are safe to show: secrets redacted, line ends left out unless they are what differs.
- */
+/** Changes as unified diffs that are safe to show: secrets redacted, line ends shown only where they differ. Pure. */
 import { formatPatch, type StructuredPatchHunk, structuredPatch } from "diff";
 import { fileName } from "../codex/file-role.ts";
 import type { Change } from "../model/change.ts";
@@ -16,7 +14,7 @@ export type FileDiff = {
 /** Lines around a difference that are shown with it. */
 const CONTEXT = 3;
 
-/** Diffs in the order of the changes, redacted together so that one secret has one name in all of them. */
+/** Diffs in the order of the changes, redacted together so that one secret has the same mask in all of them. */
 export function diffOf(changes: readonly Change[]): FileDiff[] {
   const redactor = new Redactor();
   return changes.map((change) => {
@@ -33,12 +31,12 @@ export function diffOf(changes: readonly Change[]): FileDiff[] {
     );
     const text = formatPatch({ ...patch, hunks: patch.hunks.map((hunk) => inFiles(hunk, old.gaps, now.gaps)) });
     const action = before === null ? "create" : after === null ? "delete" : "modify";
-    // The first line only underlines the header that follows.
+    // The first line is only a rule of `=` above the header.
     return { file: name, action, text: text.slice(text.indexOf("\n") + 1) };
   });
 }
 
-/** A hunk that counts the lines of the files, and not those that are shown of them. */
+/** A hunk with the line numbers of the real files: lines that are not shown count, too. */
 function inFiles(hunk: StructuredPatchHunk, old: readonly Gap[], now: readonly Gap[]): StructuredPatchHunk {
   return { ...hunk, oldStart: lineInFile(hunk.oldStart, old), newStart: lineInFile(hunk.newStart, now) };
 }

@@ -1,6 +1,6 @@
 /**
- * Taking a change back: the images of an entry and the files as they are now in, ops out. Byte for byte where nobody
- * else has written since, else value by value, so that Codex's own reformatting is no obstacle. Pure.
+ * Turns the images of an entry and the files of now into the ops that take the entry back: byte for byte where nobody else
+ * has written since, else value by value, so that reformatting by Codex is no conflict. Pure.
  */
 
 import { equalAfterCodexRewrite, secondsOf } from "../codex/normalize.ts";
@@ -59,7 +59,7 @@ function invertFile(image: Change, now: Snapshot, { keep = [], later = [], force
     .filter(({ path, kind }) => kind === "added" && isAmong(keep, file, path))
     .map(({ path }) => ({ file, path }));
   if (current === after && kept.length === 0) return { ops: [whole], conflicts: [], kept };
-  // What has gone from here and is elsewhere cannot be taken back from here.
+  // What a later change has moved to another place cannot be taken back from this one.
   const moved = units
     .filter(
       ({ path, kind }) =>
@@ -70,7 +70,7 @@ function invertFile(image: Change, now: Snapshot, { keep = [], later = [], force
     .map(({ path }) => ({ file, path }));
   const conflicts: KeyPlace[] = force ? [] : moved;
   if (current === before) return { ops: [], conflicts, kept: [] };
-  // The file as a whole came or went, and somebody else has done the opposite since.
+  // Somebody has removed the file since, or created the one again that the change removed.
   if (current === null || after === null) {
     return force ? { ops: [whole], conflicts: [], kept: [] } : { ops: [], conflicts: [{ file, path: [] }], kept: [] };
   }
@@ -95,15 +95,15 @@ function invertFile(image: Change, now: Snapshot, { keep = [], later = [], force
   return { ops, conflicts, kept };
 }
 
-/** An image in the line ends that the file has by now, because those inside of long strings are part of their values. */
+/** An image with the line ends that the file has now, because those inside multi-line strings are part of their values. */
 function withEolOf(image: string | null, current: string | null): string {
   if (image === null || current === null || eolOf(image) === eolOf(current)) return image ?? "";
   return image.replaceAll("\r\n", "\n").replaceAll("\n", eolOf(current));
 }
 
 /**
- * The op that takes one value out again which a change brought, alone or with a table for it alone; null when the change
- * did not bring it, it holds something else now, or somebody's comment would go with it.
+ * The op that removes one value that a change added, and the table around it if it was added for this value alone; null
+ * when the change did not add it, its value is another one now, or a later comment would go with it.
  */
 export function removeAdded({ file, before, after }: Change, path: KeyPath, there: Document): Op | null {
   const old = documentOf(before ?? "");
@@ -121,7 +121,7 @@ export function removeAdded({ file, before, after }: Change, path: KeyPath, ther
   return hasForeignComment(gone.path, ours, there) ? null : undo(gone, file, { old, ours, there });
 }
 
-/** Whether a change took what stood at a path to another place, under the same name: a migration does. */
+/** Whether a change moved the value at a path to another place under the same name, as a migration does. */
 function hasMoved(images: readonly Change[], file: FileRole, path: KeyPath): boolean {
   const image = images.find((one) => one.file === file);
   const value = image && documentOf(image.before ?? "")?.get(path);
@@ -149,7 +149,7 @@ function isTail(path: KeyPath, tail: KeyPath): boolean {
   return tail.length <= path.length && tail.every((part, i) => part === path[path.length - tail.length + i]);
 }
 
-/** A unit, or the table above it that something else than a table has replaced. */
+/** A unit, or the table above it where that has been replaced by a plain value since. */
 function reachable(unit: ValueChange, old: Document, there: Document): ValueChange {
   const lengths = Array.from(unit.path.slice(1), (_, i) => i + 1);
   const above = lengths.map((length) => unit.path.slice(0, length));
@@ -157,7 +157,7 @@ function reachable(unit: ValueChange, old: Document, there: Document): ValueChan
   return taken ? { path: taken, kind: "changed" } : unit;
 }
 
-/** The paths below a unit that hold something else than the change left there. */
+/** The paths below a unit whose values are not those that the change left there. */
 function differences(ours: TomlValue | undefined, there: TomlValue | undefined, path: KeyPath): KeyPath[] {
   if (!isTable(ours) || !isTable(there)) return sameValue(ours, there) ? [] : [path];
   const names = [...new Set([...Object.keys(ours), ...Object.keys(there)])];
@@ -174,14 +174,14 @@ function undo({ path, kind }: ValueChange, file: FileRole, { old, ours, there }:
     op: "unset",
     file,
     path,
-    // What the change brought along goes with it: its comment lines, and a header made for this key alone.
+    // Removed as well is what the change added for this key: its comment lines, and a header for it alone.
     comments: above !== "" && !old.text.includes(above.trimEnd()) && there.commentsAbove(path) === above,
     header: parent.length > 0 && ours.hasHeader(parent) && !old.hasHeader(parent),
     keepComment: hasForeignComment(path, ours, there),
   };
 }
 
-/** Whether a comment that a change did not leave there would go with what it brought. */
+/** Whether removing what a change added would remove a comment that the change did not write. */
 function hasForeignComment(path: KeyPath, ours: Document, there: Document): boolean {
   const left = ours.commentsOf(path);
   return there.commentsOf(path).some((comment) => !left.includes(comment));

@@ -1,4 +1,4 @@
-/** Takes a fragment apart for the table that it goes into; where its parts go there is not known here. */
+/** Splits a fragment into keys and sections for the table that it goes into. Does not know where in the text they go. */
 import { CfgError } from "../model/error.ts";
 import type { KeyPath } from "../model/op.ts";
 import { commentLine } from "./fragment.ts";
