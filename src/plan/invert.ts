@@ -95,7 +95,9 @@ function invertFile(image: Change, now: Snapshot, { keep = [], later = [], force
   return { ops, conflicts, kept };
 }
 
-/** An image with the line ends that the file has now, because those inside multi-line strings are part of their values. */
+/**
+ * An image with the line ends that the file has now, because those inside multi-line strings are part of their values.
+ */
 function withEolOf(image: string | null, current: string | null): string {
   if (image === null || current === null || eolOf(image) === eolOf(current)) return image ?? "";
   return image.replaceAll("\r\n", "\n").replaceAll("\n", eolOf(current));

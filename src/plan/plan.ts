@@ -146,7 +146,10 @@ function editsOfMove({ file: source, path, to }: Move, file: FileRole, files: Sn
   return edits;
 }
 
-/** Whether a value is at its target already. Throws `unsupported-edit` where removing the old path would remove the new one, too. */
+/**
+ * Whether a value is at its target already. Throws `unsupported-edit` where removing the old path would remove the new
+ * one, too.
+ */
 function staysPut(path: KeyPath, value: TomlValue, target: KeyPath): boolean {
   if (isInside(target, path)) {
     if (target.length === path.length) return true;

@@ -18,7 +18,10 @@ export class Document {
   readonly source: Source;
   #lineStarts: readonly number[] | undefined;
 
-  /** A text that a parser has accepted, and what it has read. `eol`: the line end of new lines, if not that of most lines. */
+  /**
+   * A text that a parser has accepted, and what it has read. `eol`: the line end of new lines, if not that of most
+   * lines.
+   */
   constructor(text: string, data: TomlTable, eol?: Eol) {
     this.text = text;
     this.data = data;

@@ -95,7 +95,10 @@ function pathOf(section: Section, elements: Map<string, number>): KeyPath {
   return path;
 }
 
-/** A header that was there already: its keys go to where the table is, or stand alone where a key had the name. */
+/**
+ * The fix of a second header: its keys move below the first one; where a key defined the table, that key is commented
+ * out.
+ */
 function sameTable(source: LineIndex, path: KeyPath, earlier: Definition, later: Section): Step {
   const places = { path, later: later.key as Place };
   if (earlier.entry) {
@@ -119,7 +122,7 @@ function sameTable(source: LineIndex, path: KeyPath, earlier: Definition, later:
   return { ...places, earlier: section.key ?? { start: 0 }, splices, header: bare(header) };
 }
 
-/** A key that had a value already: the same one goes, another one becomes a comment. */
+/** The fix of a second value of a key: the same one is removed, of two different ones the earlier is commented out. */
 function sameKey(source: LineIndex, path: KeyPath, earlier: Definition, later: Entry): Step {
   if (earlier.entry) {
     const old = blockOf(source, earlier.entry);

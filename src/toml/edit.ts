@@ -35,7 +35,10 @@ type Put = { readonly op: "put"; readonly path: KeyPath; readonly fragment: stri
 /** A text and what the second parser reads in it. */
 export type Parsed = { readonly source: Source; readonly data: TomlTable };
 
-/** A text after some edits, verified; the same object when they change nothing. Throws the error of the first refused edit. */
+/**
+ * A text after some edits, verified; the same object when they change nothing. Throws the error of the first refused
+ * edit.
+ */
 export function edited(before: Parsed, edits: readonly Edit[]): Parsed {
   const eol = edits.find((edit): edit is Put => edit.op === "put" && edit.eol !== undefined)?.eol;
   const start = eol && before.source.text === "" ? new Source("", eol) : before.source;

@@ -60,7 +60,9 @@ export function keysOf(
   return { keys, below: above };
 }
 
-/** The plain keys of a fragment, and its sections with their headers below `prefix`; neither has blank lines around it. */
+/**
+ * The plain keys of a fragment, and its sections with their headers below `prefix`; neither has blank lines around it.
+ */
 export function splitFragment(
   fragment: string,
   prefix: readonly string[],

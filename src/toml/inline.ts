@@ -44,10 +44,11 @@ function addBehind({ eol, text }: Source, table: InlineTable, keys: readonly Inl
     const separator = gap.includes("#") ? ", " : gap;
     return [insert(after.end, added.map((entry) => separator + entry).join(""))];
   }
-  // The comma of the next line comes behind the comment already.
+  // The comma stands at the start of the next entry's line, behind the comment, so the keys go there.
   if (comma !== null && sharesLine(text, comma, next))
     return [insert(comma + 1, added.map((entry) => ` ${entry},`).join(""))];
-  // On lines of their own, behind the line of the entry before and its comment, with a trailing comma if that one has one.
+  // On lines of their own, behind the line of the entry before and its comment, with a trailing comma if that one has
+  // one.
   const indent = indentOf(text, table, after) ?? innerIndent(text, table);
   const below = lineEnd(text, comma ?? after.end);
   if (comma === null) {

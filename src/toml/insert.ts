@@ -93,7 +93,10 @@ function putAsKeys(source: Source, node: Node, rest: KeyPath, fragment: string):
   return [insertLines(source, entry.line, lines.join("") + below)];
 }
 
-/** Puts a comment behind a key, or above it where another comment or no room is; nothing where the comment is there already. */
+/**
+ * Puts a comment behind a key, or above it where another comment or no room is; nothing where the comment is there
+ * already.
+ */
 export function putTrailingComment(source: Source, path: KeyPath, comment: string): Splice[] {
   const node = nodeAt(source.root, path);
   if (!node) throw new CfgError("internal", `no key to put a comment behind at ${renderKey(path)}`);
@@ -122,7 +125,10 @@ function addAllInline(
   return addInline(source, table, keys, after);
 }
 
-/** Puts a fragment under a header: plain keys behind the last key of the table's section, sub-tables as sections of their own. */
+/**
+ * Puts a fragment under a header: plain keys behind the last key of the table's section, sub-tables as sections of their
+ * own.
+ */
 function putAsSections(source: Source, node: Node, path: KeyPath, fragment: string): Splice[] {
   const parts = headerParts(path);
   const { body, tables } = splitFragment(fragment, parts);

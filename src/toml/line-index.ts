@@ -8,7 +8,9 @@ export type LineIndex = { readonly text: string; readonly lines: Lines; readonly
 
 export type LineKind = "header" | "entry" | "comment" | "blank";
 
-/** A header and what follows it up to the next one; the root section, always the first, has neither key nor header line. */
+/**
+ * A header and what follows it up to the next one; the root section, always the first, has neither key nor header line.
+ */
 export type Section = {
   /** Its number in the file, from 0. */
   readonly index: number;
