@@ -6,7 +6,7 @@
 import { type CheckResult, check as checkLayers } from "./check/check.ts";
 import type { CodexConfig } from "./codex/config-type.ts";
 import { NEWEST } from "./codex/facts.ts";
-import { loadShape } from "./codex/load-schema.ts";
+import { loadSchema } from "./codex/load-schema.ts";
 import { namedVersion } from "./codex/release.ts";
 import { type Home, type HomeOptions, openHome as openHomeOn } from "./home.ts";
 import { realHost } from "./host/node/host.ts";
@@ -85,7 +85,7 @@ export async function checkConfig(
   const document = parseDocument(text, "config.toml");
   return checkLayers([{ file: "config", document }], {
     version: namedVersion(codexVersion),
-    shape: await loadShape(),
+    schema: await loadSchema(),
     login: () => ({ mode: "none", apiKeyInEnvironment: false }),
     profile: null,
     fileText: () => "{}",

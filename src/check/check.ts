@@ -16,7 +16,7 @@ import { schemaViolations } from "./schema-violations.ts";
 export type CheckResult = {
   /** Codex starts with these layers. */
   readonly loads: boolean;
-  /** So it does with `--strict-config`, which looks at each layer by itself as well. */
+  /** Codex starts with `--strict-config`, which checks each layer by itself as well. */
   readonly strict: boolean;
   /** In the order of files and lines. */
   readonly findings: readonly Finding[];
@@ -66,7 +66,7 @@ function refusedTypes(merged: TomlTable, context: Checking): Violation[] {
   return schemaViolations(merged, context, (mismatch) => mismatch.kind !== "unknown" || mismatch.stops === "load");
 }
 
-/** Of a place where the schema and a rule both find something, only what says more: the rule, but for the range of a number. */
+/** Of the schema's and a rule's finding at one path keeps the rule's, or the schema's where the rule is about a limit. */
 function withoutGeneral(findings: readonly Finding[]): Finding[] {
   const placeOf = ({ file, path, stops }: Finding) => `${file} ${renderKey(path ?? [])} ${stops}`;
   const general = (code: Finding["code"]) => code === "wrong-type" || code === "unknown-key";
@@ -79,16 +79,16 @@ function withoutGeneral(findings: readonly Finding[]): Finding[] {
 
 const LIMITS: ReadonlySet<Finding["code"]> = new Set(["too-small", "empty-value", "wait-order"]);
 
-/** A config with more unknown keys than this is none, and no typo of one. */
+/** With more unknown keys than this a text is no Codex config at all, and no mistyped one. */
 const MANY = 500;
 
-/** The nearest name, for so many names; looking for each of ten thousand takes seconds. */
+/** The search for the nearest name, or none with too many unknown keys: ten thousand searches take seconds. */
 function nearestOf(many: number): Checking["nearest"] {
   let left = many;
   return (name, known) => (left-- > 0 ? (nearestNames(name, known)[0] ?? null) : null);
 }
 
-/** The topmost layer that holds a path, or the nearest table above it; none for what only a layer below them holds. */
+/** The topmost layer that sets a path, else the nearest table above it; none where only `below` sets it. */
 function layerOf(layers: readonly Layer[], path: KeyPath, below: TomlTable): Layer | undefined {
   for (let depth = path.length; depth >= 0; depth--) {
     const layer = layers.findLast(

@@ -1,6 +1,6 @@
 /**
- * What a plan brings in: the findings of the home after it less those of the home before it, for the plain start and
- * each profile that it touches. The one source of what a plan warns of, and of the refusal to break a start.
+ * The warnings of a plan: the findings of the home after it less those of the home before it, for the plain start and each
+ * profile that it touches. Nothing else warns of a plan or refuses one that breaks a start.
  */
 import { compareVersions, NEWEST } from "../codex/facts.ts";
 import { profileOf } from "../codex/file-role.ts";
@@ -16,21 +16,21 @@ import type { Subject } from "./context.ts";
 import { factOf, identityOf, inOrder } from "./identity.ts";
 import { rootsToCheck } from "./rules.ts";
 
-/** Which starts a plan may keep from loading that load now. */
+/** Which of the starts that load now a plan may break. */
 export type MayBreak = "no-start" | "profiles" | "any-start";
 
-/** What to do about a plan after which Codex would not load the home any more. */
+/** When to refuse a plan after which Codex would not load the home any more, and with which hint. */
 export type Refusal = {
   readonly mayBreak?: MayBreak | undefined;
-  /** What to do instead; that nothing was written, unless told. */
+  /** What to do instead; without it, the hint is that nothing was written. */
   readonly refusalHint?: string | undefined;
 };
 
-/** What a plan brings into one start; null for the one without a profile. */
+/** The findings that a plan adds to one start; `profile` is null for the plain one. */
 type Start = { readonly profile: string | null; readonly findings: readonly Finding[] };
 
 /**
- * What is worth knowing of a plan before it is made. Throws `invalid-config` or `reserved-provider` where it keeps Codex
+ * The warnings of a plan before it is committed. Throws `invalid-config` or `reserved-provider` where it keeps Codex
  * from loading what it loads now.
  */
 export async function planWarnings(subject: Subject, plan: Plan, refusal: Refusal = {}): Promise<Finding[]> {
@@ -40,8 +40,8 @@ export async function planWarnings(subject: Subject, plan: Plan, refusal: Refusa
 }
 
 /**
- * The whole check of what a plan leaves, for the moment before it is made. Throws as {@link planWarnings} for what the
- * plan's own findings do not say.
+ * Checks all root keys after a plan, right before its commit. Throws as {@link planWarnings} does for faults that the
+ * plan's own findings do not include.
  */
 export async function recheckPlan(subject: Subject, plan: Plan): Promise<void> {
   const shown = new Set(plan.findings.map(identityOf));
@@ -53,7 +53,10 @@ export async function recheckPlan(subject: Subject, plan: Plan): Promise<void> {
   refuseBroken(subject, unseen, {});
 }
 
-/** What each start after a plan has that none had before; `touched` looks at the root keys that the plan bears on. */
+/**
+ * The findings of each start after a plan that were not there before; `touched` checks only root keys that the plan
+ * affects.
+ */
 export async function startsAfter(subject: Subject, plan: Plan, scope: "touched" | "whole"): Promise<readonly Start[]> {
   const { after, before, changes } = plan;
   const changed = changedRoots(subject, plan);
@@ -108,7 +111,10 @@ function profilesTouched({ codex: { layout } }: Subject, { after, before, change
   });
 }
 
-/** What is not among known findings, or stops more than there. Only the strict view looks at each file by itself. */
+/**
+ * The findings that are not among known ones, or that stop more than those do. A strict-only one is known for its own file
+ * alone, because the strict view checks each file by itself.
+ */
 function without(known: readonly Finding[], findings: readonly Finding[]): Finding[] {
   const facts = new Set(
     known.flatMap((finding) => {

@@ -1,4 +1,4 @@
-/** Trusted projects around that keep Codex from starting in them, by what their own config adds to the home's. */
+/** Trusted projects around the working directory whose own config, on top of the home's, keeps Codex from starting. */
 import { forVersion } from "../codex/facts.ts";
 import { mergeTables } from "../codex/merge.ts";
 import type { Cause, Finding } from "../findings/finding.ts";
@@ -40,7 +40,7 @@ function stops(path: string, line: number | null, because: Cause): Finding {
   return { code: "project-stops", severity: "error", args: { path, line, because }, stops: "load" };
 }
 
-/** The line where it ends for a text that does not parse. */
+/** The document of a text; for one that does not parse, the line of the error. */
 function parsed(text: string, path: string): Document | number {
   try {
     return parseDocument(text, path);

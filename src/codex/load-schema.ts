@@ -1,5 +1,5 @@
 /** Loads the measured schema of the config: about a thousand keys, the largest tables in files of their own. */
-import type { Field, Shape, Struct } from "./schema.ts";
+import type { Field, Schema, Struct } from "./schema.ts";
 
 /** The tables that `scripts/build-schema.js` puts into files of their own. */
 const LARGE = {
@@ -16,7 +16,7 @@ const LARGE = {
 };
 
 /** The whole schema; with `roots`, one that knows what is in a large table only where it is among them. */
-export async function loadShape(roots?: ReadonlySet<string>): Promise<Shape> {
+export async function loadSchema(roots?: ReadonlySet<string>): Promise<Schema> {
   const { default: data } = await import("./schema/root.json", { with: { type: "json" } });
   const root = data.root as Struct;
   const fields: Record<string, Field> = { ...root.fields };

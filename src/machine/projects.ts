@@ -1,6 +1,6 @@
 /**
- * Configs outside the home: the administrator's, and those of the projects around, which beat the profile's file
- * (measured with 0.134.0 and 0.169.0). Reads them, and only to tell which keys they set.
+ * Configs outside the home: the administrator's, and those of the projects around the working directory, which beat the
+ * profile's file (measured with 0.134.0 and 0.169.0). Reads them, never writes.
  */
 import { basename, dirname, join, resolve } from "node:path";
 import { forVersion } from "../codex/facts.ts";
@@ -43,7 +43,7 @@ export function trustedProjects(host: Host, home: string, configs: readonly Docu
  * The project configs that this Codex reads, nearest first; `configs` are those of the home that count, lowest first.
  *
  * It looks into every folder from the working directory up to the project's root: the nearest one with one of the
- * `project_root_markers` in it (`.git` unless told), else the working directory itself. Each folder is judged alone, by
+ * `project_root_markers` in it (`.git` unless set), else the working directory itself. Each folder is trusted by itself, by
  * the first of these that `[projects]` gives a `trust_level`, spelled just so: the folder, the root, the main checkout
  * of the Git repository around. Trust in a folder above the root is none. Both settings come from the
  * administrator's files and the home's (a profile's file in a run since 0.134.0, in `codex mcp` since 0.148.0), never

@@ -1,6 +1,4 @@
-/**
- * Changes as unified diffs that are safe to show: secrets redacted, line ends left out unless they are what differs.
- */
+/** Changes as unified diffs that are safe to show: secrets redacted, line ends shown only where they differ. Pure. */
 import { formatPatch, type StructuredPatchHunk, structuredPatch } from "diff";
 import { fileName } from "../codex/file-role.ts";
 import type { Change } from "../model/change.ts";
@@ -41,7 +39,7 @@ export function diffOf(changes: readonly Change[], parsed?: Pick<Plan, "before" 
     );
     const text = formatPatch({ ...patch, hunks: patch.hunks.map((hunk) => inFiles(hunk, old, now, skipped)) });
     const action = before === null ? "create" : after === null ? "delete" : "modify";
-    // The first line only underlines the header that follows.
+    // The first line is only a rule of `=` above the header.
     return { file: name, action, text: text.slice(text.indexOf("\n") + 1) };
   });
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { setSettings } from "../../src/actions/set-settings.ts";
 import type { Subject } from "../../src/check/context.ts";
 import { startsAfter } from "../../src/check/plan-warnings.ts";
-import { loadShape } from "../../src/codex/load-schema.ts";
+import { loadSchema } from "../../src/codex/load-schema.ts";
 import { profileLayout } from "../../src/codex/profile-layout.ts";
 import { type Home, openHome } from "../../src/home.ts";
 import { CfgError } from "../../src/model/error.ts";
@@ -36,7 +36,7 @@ function subject(version: string, texts: Partial<Record<FileRole, string>>, isBe
   };
 }
 
-const shape = await loadShape();
+const shape = await loadSchema();
 
 describe.each(["0.169.0", "0.148.0", "0.134.0", "0.130.0"])("for Codex %s", (version) => {
   const roll = dice(7);

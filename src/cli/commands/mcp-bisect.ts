@@ -26,7 +26,7 @@ export function registerBisect(mcp: Command, run: Run): void {
     const verb = fails ? "bad" : "good";
     bisect
       .command(verb)
-      .description(`Says that it ${fails ? "fails" : "works"} with the servers that are on now.`)
+      .description(`Answers that it ${fails ? "fails" : "works"} with the servers that are on now.`)
       .addHelpText("after", example(verb))
       .action(() => run(async (context) => advance(context, { answer: verb })));
   }
@@ -47,7 +47,7 @@ export function registerBisect(mcp: Command, run: Run): void {
     );
   bisect
     .command("status")
-    .description("Says where the search stands.")
+    .description("Shows where the search stands.")
     .addHelpText("after", example("status"))
     .action(() => run(async (context) => status(context)));
   bisect

@@ -15,12 +15,12 @@ export function register(program: Command, run: Run): void {
   program
     .command("validate")
     .description(
-      "Judges the home, or one file, for the installed Codex (another one: --codex-version). Says all problems at once: what\n" +
+      "Checks the home, or one file, for the installed Codex (another one: --codex-version). Lists all problems at once: what\n" +
         "keeps Codex from starting, what --strict-config refuses, and what starts and still goes wrong.",
     )
-    .argument("[file]", "a file to judge as config.toml, instead of the home")
-    .option("-p, --profile <profile>", "judge the home as `codex --profile NAME` reads it")
-    .option("--strict", "judge as `codex --strict-config` does", false)
+    .argument("[file]", "a file to check as config.toml, instead of the home")
+    .option("-p, --profile <profile>", "check the home as `codex --profile NAME` reads it")
+    .option("--strict", "check as `codex --strict-config` does", false)
     .addHelpText(
       "after",
       "\nExamples:\n  codex-cfg validate\n  codex-cfg validate ./config.toml --codex-version 0.134.0 --json\n",

@@ -1,6 +1,4 @@
-/**
- * What Codex says of MCP servers beyond the types of their keys, by release. Pure: a config in, violations out.
- */
+/** The rules for MCP servers beyond the types of their keys, by release. Pure: a config in, violations out. */
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, Op, TomlTable, TomlValue } from "../../model/op.ts";
 import { renderKey, tablesIn, valueAt } from "../../toml/value.ts";
@@ -79,7 +77,7 @@ function transportRules(
     });
   }
   if (!has("command") && !has("url")) {
-    // A toggle of nothing can go; alone in a profile's file it is whole together with config.toml.
+    // A table with a switch alone is removed; in a profile's file it is right where config.toml defines the server.
     const bare = Object.keys(table).every((key) => key === "enabled" || key === "required");
     const fix = profile === null && bare ? { fix: unset(path) } : {};
     return [{ code: "server-transport", args: { server, profile }, path, stops: "load", ...fix }];
@@ -104,7 +102,7 @@ function transportRules(
   return found;
 }
 
-/** Seconds become a duration, which is neither negative nor beyond what 64 bits hold. */
+/** Codex turns seconds into a duration, which is never negative and has to fit into 64 bits. */
 function timeoutRules(server: string, table: TomlTable, path: KeyPath): Violation[] {
   return ["startup_timeout_sec", "tool_timeout_sec"].flatMap((key): Violation[] => {
     const value = valueAt(table, [key]);
@@ -122,7 +120,7 @@ function timeoutRules(server: string, table: TomlTable, path: KeyPath): Violatio
   });
 }
 
-/** A variable comes from this machine or from the remote one. */
+/** The `source` of a variable is this machine or the remote one. */
 function variableRules(table: TomlTable, path: KeyPath): Violation[] {
   const variables = valueAt(table, ["env_vars"]);
   return (Array.isArray(variables) ? variables : []).flatMap((variable: TomlValue, i): Violation[] => {
