@@ -7,11 +7,11 @@ import { isSet } from "../codex/environment.ts";
 import { namedFile } from "../codex/file-role.ts";
 import { loadShape } from "../codex/load-schema.ts";
 import type { Login } from "../codex/login.ts";
-import type { Shape } from "../codex/schema.ts";
+import { type Shape, shapeAt } from "../codex/schema.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
 import { readLogin } from "../machine/login.ts";
-import { administrators } from "../machine/projects.ts";
+import { administrators, isBelowConfig } from "../machine/projects.ts";
 import type { TomlTable } from "../model/op.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { readTextFile } from "../store/store.ts";
@@ -24,8 +24,16 @@ import { readLayer } from "./read-layer.ts";
 /** What counts for every start of a home, looked up once for all of them. */
 export type Surroundings = { readonly shape: Shape; readonly below: TomlTable };
 
-export async function surroundingsOf({ alone = false, host }: Subject): Promise<Surroundings> {
-  return { shape: await loadShape(), below: (alone ? null : administrators(host, "config.toml"))?.data ?? {} };
+/** With `roots`, for checks of these root keys only. */
+export async function surroundingsOf(
+  { alone = false, codex, host }: Subject,
+  roots?: ReadonlySet<string>,
+): Promise<Surroundings> {
+  const partial = await loadShape(roots);
+  // A project's config is always checked as a whole, and a key that nobody knows may stand for any other.
+  const isUnknown = (key: string) => shapeAt(partial, [key], codex.version) === null;
+  const shape = (!alone && isBelowConfig(host)) || [...(roots ?? [])].some(isUnknown) ? await loadShape() : partial;
+  return { shape, below: (alone ? null : administrators(host, "config.toml"))?.data ?? {} };
 }
 
 /** Checks a start, for the files as they are in a snapshot; with `roots`, of these root keys only. */
@@ -65,7 +73,7 @@ export function checkStartAmid(
     roots,
   };
   const own = check(layers, context);
-  const stopped = alone ? [] : projectsThatStop(subject, layers, context, own);
+  const stopped = alone ? [] : projectsThatStop(subject, layers, context);
   const result = { ...own, loads: own.loads && stopped.length === 0, findings: [...stopped, ...own.findings] };
   // A file by itself says nothing of what else its home holds.
   const isMissing = !alone && role !== null && !broken.some(({ file }) => file === role) && !snapshot.exists(role);

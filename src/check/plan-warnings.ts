@@ -7,9 +7,10 @@ import { profileOf } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
 import { hintsOf, sentence } from "../findings/messages.ts";
 import { CfgError } from "../model/error.ts";
-import type { FileRole, KeyPath } from "../model/op.ts";
-import { type Plan, touchesOf } from "../plan/plan.ts";
+import type { FileRole, TomlTable } from "../model/op.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
+import { sameValue, valueAt } from "../toml/value.ts";
 import { checkStartAmid, surroundingsOf } from "./check-start.ts";
 import type { Subject } from "./context.ts";
 import { factOf, identityOf, inOrder } from "./identity.ts";
@@ -58,42 +59,52 @@ export async function startsAfter(subject: Subject, plan: Plan, scope: "touched"
   const changed = changedRoots(subject, plan);
   const roots = scope === "whole" || changed === null ? undefined : rootsToCheck(changed);
   if (changes.length === 0 || roots?.size === 0) return [];
-  const around = await surroundingsOf(subject);
+  const around = await surroundingsOf(subject, roots);
   const files: FileRole[] = ["config", ...changes.map(({ file }) => file)];
   // A profile whose file goes is no start any more, and the change shows that it goes.
   const look = (profile: string | null, side: Snapshot) =>
     checkStartAmid(around, subject, profile, side, roots).findings.filter(({ code }) => code !== "no-profile-file");
-  const bringsIn = (profile: string | null, known: readonly Finding[]): Start => ({
-    profile,
-    findings: inOrder(without(known, look(profile, after)), files),
+  let found: readonly Finding[] = [];
+  return [null, ...profilesTouched(subject, plan)].map((profile): Start => {
+    const now = look(profile, after);
+    // Nearly every plan leaves nothing to find, and then nobody asks what there was.
+    if (now.length === 0) return { profile, findings: [] };
+    const known = [...found, ...look(null, before), ...(profile === null ? [] : look(profile, before))];
+    const findings = inOrder(without(known, now), files);
+    found = [...found, ...findings];
+    return { profile, findings };
   });
-  const known = look(null, before);
-  const plain = bringsIn(null, known);
-  const profiles = profilesTouched(subject, plan).map((profile) =>
-    bringsIn(profile, [...known, ...plain.findings, ...look(profile, before)]),
-  );
-  return [plain, ...profiles];
 }
 
-/** The root keys whose values a plan changes; null where that cannot be told, or bears on all of them. */
-function changedRoots({ codex }: Subject, plan: Plan): ReadonlySet<string> | null {
-  const roots = touchesOf(plan).map(({ path: [root] }) => root);
+/** The root keys whose values a plan changes, in whichever file; null where that cannot be told, or bears on all of them. */
+function changedRoots({ codex }: Subject, { after, before, changes }: Plan): ReadonlySet<string> | null {
+  const roots = new Set<string>();
+  for (const { file } of changes) {
+    const [old, now] = [before.readable(file)?.data, after.readable(file)?.data];
+    if (!old || !now) return null;
+    for (const key of namesChanged(old, now)) roots.add(key);
+  }
   // The table of a legacy profile lies over the root.
-  const isOverAll = (root: KeyPath[0] | undefined) =>
-    root === undefined || (!codex.layout.ownFiles && (root === "profile" || root === "profiles"));
-  return roots.some(isOverAll) ? null : new Set(roots.map(String));
+  return !codex.layout.ownFiles && (roots.has("profile") || roots.has("profiles")) ? null : roots;
 }
 
-/** The profiles that a plan touches and leaves. */
-function profilesTouched({ codex: { layout } }: Subject, plan: Plan): string[] {
-  const names = touchesOf(plan).flatMap(({ file, path: [root, name] }) => {
-    const profile = profileOf(file) ?? (root === "profiles" && typeof name === "string" ? name : null);
-    return profile === null || !layout.accepts(profile) ? [] : [profile];
-  });
+function namesChanged(old: TomlTable, now: TomlTable): string[] {
+  const names = new Set([...Object.keys(old), ...Object.keys(now)]);
+  return [...names].filter((name) => !sameValue(valueAt(old, [name]), valueAt(now, [name])));
+}
+
+/** The profiles that a plan touches, by their file or their table, and that are still there. */
+function profilesTouched({ codex: { layout } }: Subject, { after, before, changes }: Plan): string[] {
+  const tablesIn = (side: Snapshot) => side.parsed("config")?.table(["profiles"]) ?? {};
+  const isConfig = changes.some(({ file }) => file === "config");
+  const names = [
+    ...changes.flatMap(({ file }) => profileOf(file) ?? []),
+    ...(isConfig ? namesChanged(tablesIn(before), tablesIn(after)) : []),
+  ];
   return [...new Set(names)].filter((profile) => {
+    if (!layout.accepts(profile)) return false;
     const { file, root } = layout.place(profile);
-    const isFile = root.length === 0 && plan.after.exists(file);
-    return isFile || plan.after.parsed("config")?.table(["profiles", profile]) !== undefined;
+    return (root.length === 0 && after.exists(file)) || Object.hasOwn(tablesIn(after), profile);
   });
 }
 

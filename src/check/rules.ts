@@ -51,17 +51,15 @@ const EFFECTIVE: readonly Rule[] = [
 const FILE: readonly Rule[] = [{ reads: "each", of: (config, { version }) => layerRules(config, version) }];
 
 /** What the strict view checks in one file by itself. */
-const STRICT: readonly Rule<[Layer]>[] = [
-  {
-    reads: "each",
-    of: (config, { nearest, shape, version }) => featureRules(config, shape, version, nearest),
-  },
+const STRICT: readonly Rule[] = [
+  { reads: "each", of: (config, { nearest, shape, version }) => featureRules(config, shape, version, nearest) },
   { reads: "each", of: (config, { version }) => aliasRules(config, version) },
+];
+
+/** What it checks of the merge, and of each file by itself once more. */
+const REPEATED: readonly Rule<[Layer]>[] = [
   { reads: ["model_providers"], of: (config, { version }) => providerRules(config, version) },
-  {
-    reads: ["mcp_servers"],
-    of: (config, { version }, { file }) => serverRules(config, version, profileOf(file)),
-  },
+  { reads: ["mcp_servers"], of: (config, { version }, { file }) => serverRules(config, version, profileOf(file)) },
 ];
 
 /** What loads and still goes wrong. */
@@ -77,7 +75,7 @@ const PITFALLS: readonly Rule[] = [
 
 /** All root keys to check for a change of some: those that a rule reads together with one of them belong to it. */
 export function rootsToCheck(changed: ReadonlySet<string>): ReadonlySet<string> {
-  const together = [...MERGED, ...EFFECTIVE, ...FILE, ...STRICT, ...PITFALLS].flatMap(({ reads }) =>
+  const together = [...MERGED, ...EFFECTIVE, ...FILE, ...STRICT, ...REPEATED, ...PITFALLS].flatMap(({ reads }) =>
     reads !== "each" && reads.some((key) => changed.has(key)) ? reads : [],
   );
   return new Set([...changed, ...together]);
@@ -93,8 +91,12 @@ export function fileViolations({ document }: Layer, context: Checking): Violatio
   return violationsOf(FILE, document.data, context);
 }
 
-export function strictViolations(layer: Layer, context: Checking): Violation[] {
-  return violationsOf(STRICT, layer.document.data, context, layer);
+export function strictViolations({ document }: Layer, context: Checking): Violation[] {
+  return violationsOf(STRICT, document.data, context);
+}
+
+export function repeatedViolations(layer: Layer, context: Checking): Violation[] {
+  return violationsOf(REPEATED, layer.document.data, context, layer);
 }
 
 export function pitfalls(config: TomlTable, context: Checking): Violation[] {

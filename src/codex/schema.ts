@@ -1,6 +1,6 @@
 /**
  * What Codex's config may look like, as measured: which keys there are, since and until when, and what each takes. The
- * data is in codex-schema.json, which `scripts/build-schema.js` writes; this file only reads it for one version.
+ * data is in schema/, which `scripts/build-schema.js` writes; this file only reads it for one version.
  */
 import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
 import { isTable, valueAt } from "../toml/value.ts";
@@ -182,8 +182,9 @@ function structMismatches(value: TomlTable, struct: Struct, version: string, pat
       found.push({ kind: "unknown", path: [...path, key], ...unknown });
     }
   }
-  for (const [key, { aliasOf, required }] of Object.entries(struct.fields)) {
+  for (const key in struct.fields) {
     // Few fields say something about a table by their absence, or beside another one.
+    const { aliasOf, required } = struct.fields[key] ?? {};
     const field = required || aliasOf !== undefined ? fieldIn(struct, key, version) : null;
     if (field === null) continue;
     const { aliasOf: other } = field;

@@ -57,8 +57,7 @@ export function projectConfigs(
   version: string,
 ): { readonly folder: string; readonly path: string; readonly text: string }[] {
   // Nearly every working directory is below no project with a config, and then nobody's trust matters.
-  const isThere = (folder: string) => statAt(host, join(folder, ".codex", "config.toml")) !== null;
-  if (!forVersion("projectConfig", version) || !foldersAbove(host.cwd).some(isThere)) return [];
+  if (!forVersion("projectConfig", version) || !isBelowConfig(host)) return [];
   const managed = forVersion("managedTrust", version) ? administrators(host, "managed_config.toml") : null;
   const heard = [administrators(host, "config.toml"), ...configs, managed];
   const word = (path: KeyPath) => heard.map((one) => one?.get(path)).findLast((value) => value !== undefined);
@@ -74,6 +73,11 @@ export function projectConfigs(
     const text = textAt(host, path);
     return text === null ? [] : [{ folder, path, text }];
   });
+}
+
+/** Whether the working directory or one above it has a config of its own, trusted or not. */
+export function isBelowConfig(host: Host): boolean {
+  return foldersAbove(host.cwd).some((folder) => statAt(host, join(folder, ".codex", "config.toml")) !== null);
 }
 
 /** Where administrators put their own; Linux and macOS only. */

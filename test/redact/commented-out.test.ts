@@ -47,6 +47,7 @@ describe("a comment", () => {
       'a = [\n  "--token", # the token\n  # "x",\n  "y" ]\n',
       'a = [\n  "--token", # the token\n  # "<>",\n  "<>" ]\n',
     ],
+    ["in a list, after a flag alone", 'a = [\n  "--token",\n  # "x",\n]\n', 'a = [\n  "--token",\n  # "<>",\n]\n'],
     ["that closes a list", 'a = [\n  # "b"] token = "x"\n]\n', 'a = [\n  # "b"] token = "<>"\n]\n'],
     [
       "below a header that is one, too",
