@@ -30,7 +30,7 @@ export async function surroundingsOf(
   roots?: ReadonlySet<string>,
 ): Promise<Surroundings> {
   const partial = await loadSchema(roots);
-  // A project's config is always checked as a whole, and a key that nobody knows may stand for any other.
+  // A project's config is always checked as a whole, and an unknown key may be a misspelt one of any table.
   const isUnknown = (key: string) => schemaAt(partial, [key], codex.version) === null;
   const schema = (!alone && isBelowConfig(host)) || [...(roots ?? [])].some(isUnknown) ? await loadSchema() : partial;
   return { schema, below: (alone ? null : administrators(host, "config.toml"))?.data ?? {} };

@@ -47,7 +47,7 @@ export function check(layers: readonly Layer[], given: CheckContext): CheckResul
     const ofTypes = ofSingle ?? schemaViolations(layer.document.data, context);
     const again = single ? [] : repeatedViolations(layer, context);
     for (const violation of [...ofTypes, ...strictViolations(layer, context), ...again]) {
-      // What is wrong in this file alone, another layer puts right: only the strict view refuses it.
+      // The merged config is fine here, so another layer overrides the fault: only the strict view refuses it.
       if (known.has(codeAt(violation))) continue;
       add(violation.stops === "load" ? { ...violation, stops: "strict" } : violation, layer);
     }
@@ -61,7 +61,10 @@ export function check(layers: readonly Layer[], given: CheckContext): CheckResul
   return { loads, strict: loads && findings.every(({ stops }) => stops === undefined), findings };
 }
 
-/** Types that keep the merge from loading. Names like a mistyped one are looked for once, where its file is checked. */
+/**
+ * Types that keep the merge from loading. Unknown keys are reported by the check of their own file, with the nearest
+ * name.
+ */
 function refusedTypes(merged: TomlTable, context: Checking): Violation[] {
   return schemaViolations(merged, context, (mismatch) => mismatch.kind !== "unknown" || mismatch.stops === "load");
 }

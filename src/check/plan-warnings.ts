@@ -64,13 +64,13 @@ export async function startsAfter(subject: Subject, plan: Plan, scope: "touched"
   if (changes.length === 0 || roots?.size === 0) return [];
   const around = await surroundingsOf(subject, roots);
   const files: FileRole[] = ["config", ...changes.map(({ file }) => file)];
-  // A profile whose file goes is no start any more, and the change shows that it goes.
+  // A removed profile file needs no finding, because the change itself shows it.
   const look = (profile: string | null, side: Snapshot) =>
     checkStartAmid(around, subject, profile, side, roots).findings.filter(({ code }) => code !== "no-profile-file");
   let found: readonly Finding[] = [];
   return [null, ...profilesTouched(subject, plan)].map((profile): Start => {
     const now = look(profile, after);
-    // Nearly every plan leaves nothing to find, and then nobody asks what there was.
+    // Nearly every plan leaves no findings at all; then those from before need not be looked up.
     if (now.length === 0) return { profile, findings: [] };
     const known = [...found, ...look(null, before), ...(profile === null ? [] : look(profile, before))];
     const findings = inOrder(without(known, now), files);
@@ -79,7 +79,10 @@ export async function startsAfter(subject: Subject, plan: Plan, scope: "touched"
   });
 }
 
-/** The root keys whose values a plan changes, in whichever file; null where that cannot be told, or bears on all of them. */
+/**
+ * The root keys whose values a plan changes, in whichever file; null where they are not known, or where it may affect
+ * all of them.
+ */
 function changedRoots({ codex }: Subject, { after, before, changes }: Plan): ReadonlySet<string> | null {
   const roots = new Set<string>();
   for (const { file } of changes) {
@@ -87,7 +90,7 @@ function changedRoots({ codex }: Subject, { after, before, changes }: Plan): Rea
     if (!old || !now) return null;
     for (const key of namesChanged(old, now)) roots.add(key);
   }
-  // The table of a legacy profile lies over the root.
+  // A legacy profile overrides root keys, so a change of its table can affect any of them.
   return !codex.layout.ownFiles && (roots.has("profile") || roots.has("profiles")) ? null : roots;
 }
 

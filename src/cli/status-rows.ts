@@ -29,11 +29,11 @@ function showConfig(output: Output, { problem, profile, profiles, provider, serv
     output.row("profiles", profiles.map((name) => (name === profile ? `${name} (chosen)` : name)).join(", "));
   if (servers) output.row("mcp", `${servers.on} on, ${servers.off} off`);
   const known = (stores ?? []).filter(({ values }) => values.length > 0);
-  const says = known.map(({ key, set, value }) => `${LOGINS[key]}${value}${set ? "" : " (default)"}`);
-  if (says.length > 0) output.row("logins", says.join(", "));
+  const logins = known.map(({ key, set, value }) => `${LOGINS[key]}${value}${set ? "" : " (default)"}`);
+  if (logins.length > 0) output.row("logins", logins.join(", "));
 }
 
-/** The newest ones; there is room for no more at one glance. */
+/** Shows only the newest changes, so that the whole status fits on a screen. */
 function showChanges(output: Output, changes: readonly ActiveChange[]): void {
   for (const { drift, entry } of changes.slice(-SHOWN).reverse()) {
     const state = drift.length === 0 ? "untouched" : `changed since: ${drift.join(", ")}`;

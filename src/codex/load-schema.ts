@@ -1,4 +1,7 @@
-/** Loads the measured schema of the config: about a thousand keys, the largest tables in files of their own. */
+/**
+ * Loads the measured schema of the config: about a thousand keys, the largest tables in files of their own. Knows no
+ * release.
+ */
 import type { Field, Schema, Struct } from "./schema.ts";
 
 /** The tables that `scripts/build-schema.js` puts into files of their own. */
@@ -15,7 +18,7 @@ const LARGE = {
   tui: () => import("./schema/tui.json", { with: { type: "json" } }),
 };
 
-/** The whole schema; with `roots`, one that knows what is in a large table only where it is among them. */
+/** The whole schema; with `roots`, the contents of a large table are there only if it is among them. */
 export async function loadSchema(roots?: ReadonlySet<string>): Promise<Schema> {
   const { default: data } = await import("./schema/root.json", { with: { type: "json" } });
   const root = data.root as Struct;

@@ -1,7 +1,7 @@
 /**
  * The measured schema of Codex's config: which keys there are, since and until when, and what each takes. The data is in
- * schema/, which `scripts/build-schema.js` writes; this file reads it for one release and knows no rule that
- * involves several keys.
+ * schema/, which `scripts/build-schema.js` writes; this file reads it for one release and knows no rule that involves
+ * several keys.
  */
 import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
 import { isTable, valueAt } from "../toml/value.ts";
@@ -183,8 +183,9 @@ function structMismatches(value: TomlTable, struct: Struct, version: string, pat
       found.push({ kind: "unknown", path: [...path, key], ...unknown });
     }
   }
-  for (const [key, { aliasOf, required }] of Object.entries(struct.fields)) {
+  for (const key in struct.fields) {
     // Only these two kinds of fields matter when they are absent or beside another one; the others are skipped for speed.
+    const { aliasOf, required } = struct.fields[key] ?? {};
     const field = required || aliasOf !== undefined ? fieldIn(struct, key, version) : null;
     if (field === null) continue;
     const { aliasOf: other } = field;

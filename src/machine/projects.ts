@@ -56,7 +56,7 @@ export function projectConfigs(
   configs: readonly Document[],
   version: string,
 ): { readonly folder: string; readonly path: string; readonly text: string }[] {
-  // Nearly every working directory is below no project with a config, and then nobody's trust matters.
+  // Most working directories are in no project with a config; then trust need not be looked up.
   if (!forVersion("projectConfig", version) || !isBelowConfig(host)) return [];
   const managed = forVersion("managedTrust", version) ? administrators(host, "managed_config.toml") : null;
   const heard = [administrators(host, "config.toml"), ...configs, managed];
@@ -80,7 +80,7 @@ export function isBelowConfig(host: Host): boolean {
   return foldersAbove(host.cwd).some((folder) => statAt(host, join(folder, ".codex", "config.toml")) !== null);
 }
 
-/** Where administrators put their own; Linux and macOS only. */
+/** The folder of the administrator's config; Linux and macOS only. */
 export const SYSTEM = "/etc/codex";
 
 export function administrators(host: Host, name: "config.toml" | "managed_config.toml"): Document | null {

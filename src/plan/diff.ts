@@ -20,8 +20,8 @@ export type FileDiff = {
 const CONTEXT = 3;
 
 /**
- * Diffs in the order of the changes, redacted together so that one secret has one name in all of them. `parsed` are the
- * files that the changes lead from and to, where somebody has read them already.
+ * Diffs in the order of the changes, redacted together so that one secret has the same mask in all of them. `parsed`
+ * are the files before and after the changes, where they are parsed already.
  */
 export function diffOf(changes: readonly Change[], parsed?: Pick<Plan, "before" | "after">): FileDiff[] {
   const redactor = new Redactor();
@@ -80,7 +80,7 @@ function textOf({ lines, text }: Source, section?: Section): string {
   return section ? text.slice(lines.start(Math.max(0, section.line)), lines.start(section.end)) : "";
 }
 
-/** A hunk that counts the lines of the files, and not those that are shown of them. */
+/** A hunk with the line numbers of the real files: lines that are not shown count, too. */
 function inFiles(hunk: StructuredPatchHunk, old: Redacted, now: Redacted, skipped: number): StructuredPatchHunk {
   const inFile = (line: number, { gaps }: Redacted) =>
     gaps.reduce((sum, gap) => (gap.line < line ? sum + gap.missing : sum), line + skipped);

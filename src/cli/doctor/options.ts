@@ -12,19 +12,19 @@ export type DoctorOptions = {
   readonly profile?: string;
 };
 
-/** What each way of asking heeds beside itself. */
-const HEEDS = {
+/** The options that each form of the command takes beside its own. */
+const ALLOWED = {
   explain: ["profile"],
   fix: ["symptom", "network"],
   report: ["symptom", "log", "network"],
   plain: ["symptom", "log", "network"],
 };
 
-/** Throws `usage` for options that would be passed over: who asks for a report expects that nothing is written. */
+/** Throws `usage` for options that would be ignored: with `--report` nothing is written, so `--fix` beside it is refused. */
 export function refuseMixed(options: DoctorOptions): void {
   const given = Object.entries(options).flatMap(([name, value]) => (value === false ? [] : [name]));
   const way = (["explain", "fix", "report"] as const).find((name) => given.includes(name)) ?? "plain";
-  const odd = given.find((name) => name !== way && !HEEDS[way].includes(name));
+  const odd = given.find((name) => name !== way && !ALLOWED[way].includes(name));
   if (odd === undefined) return;
   if (way === "plain")
     throw new CfgError("usage", `--${odd} is for --explain alone`, {

@@ -19,7 +19,7 @@ export function serverRules(config: TomlTable, version: string, profile: string 
   });
 }
 
-/** What a release says of every server. */
+/** The facts of a release that the rules need, looked up once for all servers. */
 function factsFor(version: string) {
   return {
     httpOnly: forVersion("httpOnlyServerKeys", version),
@@ -33,7 +33,7 @@ function factsFor(version: string) {
 
 type Facts = ReturnType<typeof factsFor>;
 
-/** Servers that load and do something else than they seem to. */
+/** Servers that load and do not do what their settings suggest. */
 export function serverPitfalls(config: TomlTable, version: string): Violation[] {
   const name = new RegExp(forVersion("serverName", version));
   return tablesIn(config, ["mcp_servers"]).flatMap(([server, table]): Violation[] => {
@@ -138,7 +138,7 @@ function variableRules(table: TomlTable, path: KeyPath): Violation[] {
   });
 }
 
-/** What the settings of a login need beside them. */
+/** The settings that others of an OAuth login need beside them. */
 function oauthRules(server: string, table: TomlTable, path: KeyPath, facts: Facts): Violation[] {
   const of = (key: string) => valueAt(table, ["oauth", key]);
   const below = (key: string): KeyPath => [...path, "oauth", key];
