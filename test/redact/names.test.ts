@@ -1,6 +1,6 @@
 /** Names that people chose are shown, whatever they sound like; the keys below them are judged by what they say. */
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { loadShape } from "../../src/codex/load-schema.ts";
 import type { Shape } from "../../src/codex/schema.ts";
 import { isSecretName, isSecretPath } from "../../src/redact/names.ts";
 import { Redactor } from "../../src/redact/redactor.ts";
@@ -50,8 +50,8 @@ describe("a server, provider, profile or permission profile may be called", () =
   });
 });
 
-describe("the tables of Codex", () => {
-  const { root } = JSON.parse(readFileSync(new URL("../../src/codex/codex-schema.json", import.meta.url), "utf8"));
+describe("the tables of Codex", async () => {
+  const root = await loadShape();
 
   /** Every table whose keys are no settings of Codex, and what they hold. */
   function* open(shape: Shape, path: readonly string[]): Generator<readonly [readonly string[], Shape]> {
