@@ -1,12 +1,7 @@
 /** Names that people chose are shown, whatever they sound like; the keys below them are judged by what they say. */
 import { describe, expect, test } from "vitest";
-<<<<<<< HEAD
 import { loadSchema } from "../../src/codex/load-schema.ts";
 import type { Schema } from "../../src/codex/schema.ts";
-=======
-import { loadShape } from "../../src/codex/load-schema.ts";
-import type { Shape } from "../../src/codex/schema.ts";
->>>>>>> redact
 import { isSecretName, isSecretPath } from "../../src/redact/names.ts";
 import { Redactor } from "../../src/redact/redactor.ts";
 import { NAMED, TABLES, VARIABLE_NAMES } from "../../src/redact/rules.ts";
@@ -56,11 +51,7 @@ describe("a server, provider, profile or permission profile may be called", () =
 });
 
 describe("the tables of Codex", async () => {
-<<<<<<< HEAD
   const root = await loadSchema();
-=======
-  const root = await loadShape();
->>>>>>> redact
 
   /** Every table whose keys are no settings of Codex, and what they hold. */
   function* open(schema: Schema, path: readonly string[]): Generator<readonly [readonly string[], Schema]> {
