@@ -2,7 +2,7 @@
 // CommonJS file with its packages inside, because every file, and Node's loader of ES modules, cost time at each start.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -29,10 +29,15 @@ function prune(face) {
   }
 }
 
-/** The tables of the schema stay files of their own, which only those that judge read: program and library. */
+/**
+ * The large tables of the schema stay files of their own, one set for program and library, and few commands read them;
+ * the others are in both, because a preview needs them and a file costs more than what is in it.
+ */
+const SCHEMA = `${root}/src/codex/schema`;
+const large = readdirSync(SCHEMA).filter((file) => file !== "root.json" && statSync(`${SCHEMA}/${file}`).size > 20_000);
 mkdirSync(`${root}/dist/schema`);
-for (const file of readdirSync(`${root}/src/codex/schema`)) {
-  const text = JSON.stringify(JSON.parse(readFileSync(`${root}/src/codex/schema/${file}`, "utf8")));
+for (const file of large) {
+  const text = JSON.stringify(JSON.parse(readFileSync(`${SCHEMA}/${file}`, "utf8")));
   const code = `module.exports = JSON.parse(${JSON.stringify(text)});\n`;
   writeFileSync(`${root}/dist/schema/${file.replace(".json", ".cjs")}`, code);
 }
@@ -41,9 +46,11 @@ const schemaBeside = {
   setup({ onLoad, onResolve }) {
     onResolve({ filter: /\/schema\/\w+\.cjs$/ }, ({ path }) => ({ path, external: true }));
     // Not every Node lets an ES module import JSON; CommonJS it may import.
-    onLoad({ filter: /[\\/]schema[\\/]\w+\.json$/ }, ({ path }) => ({
-      contents: `export { default } from "./schema/${basename(path, ".json")}.cjs";`,
-    }));
+    onLoad({ filter: /[\\/]schema[\\/]\w+\.json$/ }, ({ path }) =>
+      large.includes(basename(path))
+        ? { contents: `export { default } from "./schema/${basename(path, ".json")}.cjs";` }
+        : undefined,
+    );
   },
 };
 
