@@ -2,7 +2,7 @@
 // CommonJS file with its packages inside, because every file, and Node's loader of ES modules, cost time at each start.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -29,28 +29,32 @@ function prune(face) {
   }
 }
 
-/**
- * The large tables of the schema stay files of their own, one set for program and library, and few commands read them;
- * the others are in both, because a preview needs them and a file costs more than what is in it.
- */
-const SCHEMA = `${root}/src/codex/schema`;
-const large = readdirSync(SCHEMA).filter((file) => file !== "root.json" && statSync(`${SCHEMA}/${file}`).size > 20_000);
+/** The tables of the schema stay files of their own, which only those that judge read: program and library. */
 mkdirSync(`${root}/dist/schema`);
-for (const file of large) {
-  const text = JSON.stringify(JSON.parse(readFileSync(`${SCHEMA}/${file}`, "utf8")));
-  const code = `module.exports = JSON.parse(${JSON.stringify(text)});\n`;
-  writeFileSync(`${root}/dist/schema/${file.replace(".json", ".cjs")}`, code);
+for (const file of readdirSync(`${root}/src/codex/schema`)) {
+  const text = readFileSync(`${root}/src/codex/schema/${file}`, "utf8");
+  writeFileSync(`${root}/dist/schema/${file}`, JSON.stringify(JSON.parse(text)));
+  // Not every Node lets an ES module import JSON; CommonJS it may import.
+  writeFileSync(`${root}/dist/schema/${basename(file, ".json")}.cjs`, `module.exports = require("./${file}");\n`);
 }
 const schemaBeside = {
   name: "schema-beside",
   setup({ onLoad, onResolve }) {
     onResolve({ filter: /\/schema\/\w+\.cjs$/ }, ({ path }) => ({ path, external: true }));
-    // Not every Node lets an ES module import JSON; CommonJS it may import.
-    onLoad({ filter: /[\\/]schema[\\/]\w+\.json$/ }, ({ path }) =>
-      large.includes(basename(path))
-        ? { contents: `export { default } from "./schema/${basename(path, ".json")}.cjs";` }
-        : undefined,
-    );
+    onLoad({ filter: /[\\/]schema[\\/]\w+\.json$/ }, ({ path }) => ({
+      contents: `export { default } from "./schema/${basename(path, ".json")}.cjs";`,
+    }));
+  },
+};
+
+/** The program reads them as text: loading one as a module takes several times as long. */
+const schemaAsText = {
+  name: "schema-as-text",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]schema[\\/]\w+\.json$/ }, ({ path }) => ({
+      contents: `import { readFileSync } from "node:fs";
+        export default JSON.parse(readFileSync(import.meta.dirname + "/schema/${basename(path)}", "utf8"));`,
+    }));
   },
 };
 
@@ -113,7 +117,7 @@ const program = {
   supported: { "dynamic-import": false },
   define: { "import.meta.url": "__filename", "import.meta.dirname": "__dirname" },
   legalComments: "none",
-  plugins: [schemaBeside, factsForPrograms, heavyLater],
+  plugins: [schemaAsText, factsForPrograms, heavyLater],
 };
 await build({ ...program, entryPoints: ["src/host/node/prompt.ts"], outfile: "dist/prompt.cjs" });
 const contents = 'export { main } from "./src/cli/main.ts"; export { realHost } from "./src/host/node/host.ts";';
