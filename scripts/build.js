@@ -2,7 +2,7 @@
 // CommonJS file with its packages inside, because every file, and Node's loader of ES modules, cost time at each start.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -47,14 +47,19 @@ const schemaBeside = {
   },
 };
 
-/** The program reads them as text: loading one as a module takes several times as long. */
+/**
+ * The program reads the large ones as text: loading one as a module takes several times as long. The small ones, which
+ * nearly every preview needs, are in it and compiled with it: opening a file takes longer than that.
+ */
 const schemaAsText = {
   name: "schema-as-text",
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]schema[\\/]\w+\.json$/ }, ({ path }) => ({
-      contents: `import { readFileSync } from "node:fs";
-        export default JSON.parse(readFileSync(import.meta.dirname + "/schema/${basename(path)}", "utf8"));`,
-    }));
+    onLoad({ filter: /[\\/]schema[\\/]\w+\.json$/ }, ({ path }) => {
+      if (statSync(path).size < 30_000) return undefined;
+      const contents = `import { readFileSync } from "node:fs";
+        export default JSON.parse(readFileSync(import.meta.dirname + "/schema/${basename(path)}", "utf8"));`;
+      return { contents };
+    });
   },
 };
 
