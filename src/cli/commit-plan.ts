@@ -3,6 +3,7 @@
  * another way to the disk.
  */
 import { preflight } from "../actions/preflight.ts";
+import { recheckPlan } from "../check/plan-warnings.ts";
 import type { Finding, FindingCode } from "../findings/finding.ts";
 import type { Entry } from "../model/change.ts";
 import { diffOf, type FileDiff } from "../plan/diff.ts";
@@ -65,6 +66,7 @@ async function carryOut(context: Context, plan: Plan): Promise<Outcome> {
   }
   if (globals.dryRun) return ended("dry run: nothing was written");
   if (context.asks && !(await context.agrees("Make this change?"))) return ended("nothing was written", 1);
+  await recheckPlan(home, plan);
   const entry = home.commit(plan);
   if (entry === null) return ended("nothing to do: somebody else has made this change in the meantime");
   const undo = output.command(["revert", ...(plan.purpose.reverts ? [entry.id] : [])]);
