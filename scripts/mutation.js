@@ -90,13 +90,15 @@ async function breakFile(file) {
       concurrency: availableParallelism(),
       tempDirName: ".cache/mutation/work",
       ignorePatterns: [".cache", "dist"],
-      // It would be read by an API that TypeScript no longer has.
+      // Both need an API of TypeScript that it no longer has.
       tsconfigFile: "none",
+      disableTypeChecks: false,
       logLevel: "error",
     }),
   );
   rmSync(events, { recursive: true, force: true });
-  await untilDeadline(join(packages, "core/bin/stryker.js"), ["run", join(cache, "stryker.json")]);
+  const status = await untilDeadline(join(packages, "core/bin/stryker.js"), ["run", join(cache, "stryker.json")]);
+  if (status !== 0 && performance.now() < deadline) process.exitCode = 1;
   rmSync(join(cache, "work"), { recursive: true, force: true });
   const names = existsSync(events) ? readdirSync(events) : [];
   return names.filter((name) => name.endsWith("-onMutantTested.json")).flatMap((name) => eventIn(join(events, name)));
@@ -126,6 +128,7 @@ function filesBelow(folder, end) {
     .sort();
 }
 
+/** Its exit code; null where the time was up first. */
 function untilDeadline(program, args) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [program, ...args], { cwd: root, stdio: "inherit", detached: true });
@@ -133,9 +136,9 @@ function untilDeadline(program, args) {
     const stop = () => process.kill(-child.pid, "SIGKILL");
     const left = deadline - performance.now();
     const timer = Number.isFinite(left) ? setTimeout(stop, left) : undefined;
-    child.on("close", () => {
+    child.on("close", (status) => {
       clearTimeout(timer);
-      resolve();
+      resolve(status);
     });
   });
 }

@@ -63,7 +63,7 @@ describe("the question", () => {
     expect(ask(world, { config: "a = 1\n", "profile:work": 'model = "x"\n', "profile:none": null })).toEqual({
       answer: "loads",
     });
-    const [{ env, ...asked } = { env: {} }] = world.asked;
+    const [{ env, ...asked }] = world.asked as [Asked];
     expect(asked).toEqual({
       file: PROGRAM,
       args: ["features", "list"],
