@@ -361,7 +361,7 @@ describe("a provider that chats need", () => {
 
   test.each<[string, readonly Op[]]>([
     ["that only altered it", [set("model_providers.mine.name", "Other")]],
-    ["that gave it a key more", [set("model_providers.mine.env_key", "K")]],
+    ["that gave it a key more", [set("model_providers.mine.stream_max_retries", 3n)]],
     ["of a profile's file, where it is in config.toml, too", [set("model_providers.mine", named, PROFILE)]],
   ])("is no matter of a change %s", async (_, ops) => {
     const { home } = await withChats(1);
