@@ -1,6 +1,6 @@
 /**
  * An opened Codex home: its files as they were read, its history, plans and their commit. Knows how these belong
- * together and nothing of what any verb wants; never prints, never asks a person.
+ * together, and no verb; never prints, never asks a person.
  */
 import { dirname, join, resolve } from "node:path";
 import type { Subject } from "./check/context.ts";
@@ -27,13 +27,13 @@ export type HomeOptions = {
   readonly codexVersion?: string | undefined;
 };
 
-/** What a plan is for, what its maker found worth knowing, and what of it is to be refused. */
+/** What a plan is for, its own findings, and when it is refused. */
 export type PlanOptions = Purpose & Refusal & { readonly findings?: readonly Finding[] };
 
 /**
  * Opens the home that Codex would use; one that is not there yet is an empty one, which the first commit creates. Throws
- * `no-home` when something else is there, or no folder to create it in; `usage` for an empty name, `io` when nobody may
- * look. Writes nothing.
+ * `no-home` when something else is there, or no folder to create it in; `usage` for an empty name, `io` without
+ * permission to look. Writes nothing.
  */
 export function openHome(host: Host, options: HomeOptions = {}): Home {
   if (options.dir === "")
@@ -110,7 +110,7 @@ export class Home implements Subject {
   }
 
   /**
-   * What steps would do to the files, and what is worth knowing of it. Each step counts from what the one before leaves.
+   * What steps would do to the files, with the findings about it. Each step counts from what the one before leaves.
    * Throws what the edits throw, and `invalid-config` or `reserved-provider` where Codex would no longer load what it
    * loads now, unless the plan may break it. Nothing is written.
    */
@@ -127,8 +127,8 @@ export class Home implements Subject {
   }
 
   /**
-   * Makes a plan's changes, all or none. Null when nothing is left to change; that an entry is taken back is remembered
-   * all the same, once. Throws `stale-plan` where a file has moved on in a path that the plan touches.
+   * Makes a plan's changes, all or none. Null when nothing is left to change; if the plan takes an entry back, that
+   * is recorded all the same, once. Throws `stale-plan` where a file has moved on in a path that the plan touches.
    */
   commit(plan: Plan): Entry | null {
     const takesBack = plan.purpose.reverts?.some((id) => this.history.isActive({ id })) ?? false;
@@ -141,23 +141,23 @@ export class Home implements Subject {
     }
   }
 
-  /** Transactions that are not at their end: a dead process left them, or they are being made right now. */
+  /** Unfinished transactions: a dead process left them, or another process is making them right now. */
   pending(): readonly Pending[] {
     return this.#store.pending();
   }
 
-  /** Finishes or takes back what a dead process left, as {@link commit} does first. */
+  /** Finishes or takes back what a dead process left; {@link commit} begins with it. */
   recover(): void {
     this.#store.recover();
     this.#forget();
   }
 
-  /** What was recovered so far. */
+  /** The recoveries of this object so far. */
   get recoveries(): readonly Recovery[] {
     return this.#store.recoveries;
   }
 
-  /** What was read before the home was written to is history now. */
+  /** Drops what was read before a write, so that it is read again. */
   #forget(): void {
     this.#snapshot = undefined;
     this.#states.clear();
@@ -184,7 +184,7 @@ export class Home implements Subject {
   }
 }
 
-/** Whether a folder answers to a name that is a link. Throws `io` when nobody may look. */
+/** Whether a path is a folder or a link to one. Throws `io` without permission to look. */
 function isFolder(host: Host, path: string): boolean {
   try {
     const kind = host.disk.stat(path)?.kind;

@@ -15,7 +15,7 @@ export type Globals = {
   readonly color: ColorWhen;
 };
 
-/** What a command hands its work to; the number is the exit code. */
+/** Runs the work of a command with its context; the number is the exit code. */
 export type Run = (work: (context: Context) => Promise<number>) => Promise<void>;
 
 export class Context {
@@ -30,7 +30,7 @@ export class Context {
     this.output = new Output(host, globals);
   }
 
-  /** Whether a person is there who wants to be asked. */
+  /** Whether to ask: on a terminal, unless an option forbids it. */
   get asks(): boolean {
     return this.host.terminal.interactive && !this.globals.yes && !this.globals.json;
   }
@@ -46,7 +46,7 @@ export class Context {
     return this.#home;
   }
 
-  /** Says of an opened home that it is not there: what a mistyped name leads to would look like an empty one. */
+  /** Notes that the home does not exist: a mistyped folder would else look like an empty home. */
   sayIfMissing(): void {
     if (this.#home && !this.globals.dryRun && !this.#home.exists)
       this.output.say(`there is no ${this.#home.dir} yet; it counts as an empty Codex home`);

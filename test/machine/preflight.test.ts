@@ -63,13 +63,14 @@ describe("the question", () => {
     expect(ask(world, { config: "a = 1\n", "profile:work": 'model = "x"\n', "profile:none": null })).toEqual({
       answer: "loads",
     });
-    const [{ env, ...asked }] = world.asked as [Asked];
+    const [first] = world.asked;
+    const { env = {}, ...asked } = first ?? {};
     expect(asked).toEqual({
       file: PROGRAM,
       args: ["features", "list"],
       files: { "config.toml": "a = 1\n", cwd: null, "work.config.toml": 'model = "x"\n' },
     });
-    const home = env.CODEX_HOME;
+    const { CODEX_HOME: home }: NodeJS.ProcessEnv = env;
     expect(env).toEqual({ PATH: "/usr/bin", SystemRoot: undefined, HOME: home, USERPROFILE: home, CODEX_HOME: home });
     expect(world.disk.tree("/tmp")).toEqual([]);
   });

@@ -21,7 +21,7 @@ export function register(program: Command, run: Run): void {
     .action((typed: string | undefined, options: RevertOptions & { readonly all: boolean }) =>
       run(async (context) => {
         const { globals, home } = context;
-        // A change that was interrupted is the newest one, but history does not know it yet.
+        // Recovers first: an interrupted change is the newest one, and the history does not have it yet.
         if (!globals.dryRun && home.pending().length > 0) home.recover();
         const change = typed === undefined && !options.all ? await pickChange(context) : typed;
         if (change === null) return 1;

@@ -1,12 +1,12 @@
 /** Which key bindings a release takes. */
 import { describe, expect, test } from "vitest";
-import { loadShape } from "../../../src/codex/load-schema.ts";
+import { loadSchema } from "../../../src/codex/load-schema.ts";
 import { keymapRules } from "../../../src/codex/rules/keymap.ts";
 import type { TomlValue } from "../../../src/model/op.ts";
 
-const shape = await loadShape();
+const schema = await loadSchema();
 const refused = (keys: TomlValue, version = "0.169.0", action = "submit") =>
-  keymapRules({ tui: { keymap: { composer: { [action]: keys } } } }, shape, version).map(({ code }) => code);
+  keymapRules({ tui: { keymap: { composer: { [action]: keys } } } }, schema, version).map(({ code }) => code);
 
 describe("a key binding", () => {
   test.each([
@@ -53,7 +53,7 @@ describe("a key binding", () => {
 });
 
 test("the table and the action are named, and taking the key out is the fix", () => {
-  const [found] = keymapRules({ tui: { keymap: { composer: { submit: "ab" } } } }, shape, "0.169.0");
+  const [found] = keymapRules({ tui: { keymap: { composer: { submit: "ab" } } } }, schema, "0.169.0");
   expect(found).toMatchObject({ args: { key: "tui.keymap.composer.submit" }, stops: "load" });
   expect(found?.fix?.("config")).toEqual([
     { op: "unset", file: "config", path: ["tui", "keymap", "composer", "submit"] },
@@ -66,6 +66,6 @@ test("an action that the release does not know is no matter of its keys", () => 
 
 test("what is no table has no bindings", () => {
   for (const keymap of ["x", 1n, [], { composer: "x" }])
-    expect(keymapRules({ tui: { keymap } }, shape, "0.169.0")).toEqual([]);
-  expect(keymapRules({}, shape, "0.169.0")).toEqual([]);
+    expect(keymapRules({ tui: { keymap } }, schema, "0.169.0")).toEqual([]);
+  expect(keymapRules({}, schema, "0.169.0")).toEqual([]);
 });
