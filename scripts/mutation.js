@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 /** The last line of releases that runs on Node 20. */
 const STRYKER = "9.6.1";
 const ROOMS = ["actions", "redact", "codex", "check", "plan"];
-/** Time and again a second run of a suite; what a sentence says is no safety. */
+/** What a sentence says is no safety. */
 const UNTRIED = ["StringLiteral"];
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -44,7 +44,7 @@ for (const file of files) {
   report(file, found);
 }
 const count = (...states) => tested.filter(({ status }) => states.includes(status)).length;
-const drawnBy = positionals.length > 0 ? "" : `seed ${seed}, `;
+const drawnBy = positionals.length > 0 ? "" : `seed ${seed}, share ${Math.round((100 * begun) / files.length)} %: `;
 console.log(
   `mutation: ${drawnBy}${begun} of ${files.length} files; ${tested.length} mutants, ${count("Killed", "Timeout")} killed, ` +
     `${count("Survived")} survived, ${count("NoCoverage")} met by no test; ${Math.round((performance.now() - started) / 1000)} s`,
@@ -134,10 +134,16 @@ function untilDeadline(program, args) {
     const child = spawn(process.execPath, [program, ...args], { cwd: root, stdio: "inherit", detached: true });
     // The whole group: the tool's own workers would go on.
     const stop = () => process.kill(-child.pid, "SIGKILL");
+    const stopAll = () => {
+      stop();
+      process.exit(130);
+    };
+    process.once("SIGINT", stopAll).once("SIGTERM", stopAll);
     const left = deadline - performance.now();
     const timer = Number.isFinite(left) ? setTimeout(stop, left) : undefined;
     child.on("close", (status) => {
       clearTimeout(timer);
+      process.off("SIGINT", stopAll).off("SIGTERM", stopAll);
       resolve(status);
     });
   });
