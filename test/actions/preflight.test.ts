@@ -17,11 +17,11 @@ type World = MemoryHome & { readonly asked: Start[] };
 function world(
   files: Readonly<Record<string, string>>,
   judge: Judge = () => null,
-  { installed = "0.169.0", version = installed } = {},
+  { installed = "0.169.0", version }: { readonly installed?: string; readonly version?: string } = {},
 ): World {
   const asked: Start[] = [];
   const home = memoryHome(files, {
-    version,
+    version: version ?? installed,
     host: {
       env: { PATH: "/usr/bin" },
       run: (_, args, { env }) => {
