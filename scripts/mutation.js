@@ -100,7 +100,7 @@ async function breakFile(file) {
   rmSync(events, { recursive: true, force: true });
   const status = await untilDeadline(join(packages, "core/bin/stryker.js"), ["run", join(cache, "stryker.json")]);
   if (status !== 0 && performance.now() < deadline) {
-    console.error(`${file}: Stryker came to no end (exit code ${status})`);
+    console.error(`${file}: Stryker came to no end (${status})`);
     process.exitCode = 1;
   }
   rmSync(join(cache, "work"), { recursive: true, force: true });
@@ -133,7 +133,7 @@ function filesBelow(folder, end) {
     .sort();
 }
 
-/** Its exit code; null where the time was up first. */
+/** Its exit code, or the signal that ended it. */
 function untilDeadline(program, args) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [program, ...args], { cwd: root, stdio: "inherit", detached: true });
@@ -146,10 +146,10 @@ function untilDeadline(program, args) {
     process.once("SIGINT", stopAll).once("SIGTERM", stopAll);
     const left = deadline - performance.now();
     const timer = Number.isFinite(left) ? setTimeout(stop, left) : undefined;
-    child.on("close", (status) => {
+    child.on("close", (status, signal) => {
       clearTimeout(timer);
       process.off("SIGINT", stopAll).off("SIGTERM", stopAll);
-      resolve(status);
+      resolve(status ?? signal);
     });
   });
 }
