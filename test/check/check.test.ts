@@ -6,6 +6,7 @@ import type { Finding } from "../../src/findings/finding.ts";
 import { applySteps } from "../../src/plan/plan.ts";
 import { Snapshot } from "../../src/plan/snapshot.ts";
 import { parseDocument } from "../../src/toml/document.ts";
+import { cpuTime } from "../cpu-time.ts";
 import { PAIRS } from "./check-cases.ts";
 
 const schema = await loadSchema();
@@ -234,28 +235,22 @@ toString = true
 
   it("reads 10,000 unknown keys in less than two seconds", () => {
     const text = Array.from({ length: 10_000 }, (_, i) => `unknown_setting_${i} = ${i}`).join("\n");
-    expect(timed(() => expect(judge(text).findings).toHaveLength(10_000))).toBeLessThan(2000);
+    expect(cpuTime(() => expect(judge(text).findings).toHaveLength(10_000))).toBeLessThan(2000);
   });
 
   it("reads 10,000 tables in less than two seconds", () => {
     const text = Array.from({ length: 10_000 }, (_, i) => `[projects."/p/${i}"]\ntrust_level = "trusted"`).join("\n");
-    expect(timed(() => expect(judge(text).findings).toEqual([]))).toBeLessThan(2000);
+    expect(cpuTime(() => expect(judge(text).findings).toEqual([]))).toBeLessThan(2000);
   });
 
   it("reads 10,000 servers without a transport in less than two seconds", () => {
     const text = Array.from({ length: 10_000 }, (_, i) => `[mcp_servers.s${i}]\nenabled = false`).join("\n");
-    expect(timed(() => expect(judge(text).findings).toHaveLength(10_000))).toBeLessThan(2000);
+    expect(cpuTime(() => expect(judge(text).findings).toHaveLength(10_000))).toBeLessThan(2000);
   });
 
   it("reads five megabytes", () => {
     const text = `developer_instructions = """\n${"all work and no play\n".repeat(250_000)}"""\nmodle = "m"\n`;
     expect(text.length).toBeGreaterThan(5_000_000);
-    expect(timed(() => expect(codes(judge(text))).toEqual(["unknown-key"]))).toBeLessThan(5000);
+    expect(cpuTime(() => expect(codes(judge(text))).toEqual(["unknown-key"]))).toBeLessThan(5000);
   });
 });
-
-function timed(work: () => void): number {
-  const start = performance.now();
-  work();
-  return performance.now() - start;
-}
