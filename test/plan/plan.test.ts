@@ -93,7 +93,7 @@ describe("a move", () => {
     expect(moved("s.a.in", "s.b")).toEqual(["[s.a]\nx = 1\n\n[s.b]\ny = 2\n"]);
     expect(moved("s.a.in", "s.a")).toEqual(["[s.a]\nx = 1\ny = 2\n"]);
     expect(moved("s.a.x", "s")).toEqual(["[s]\nx = 1\n\n[s.a]\n[s.a.in]\ny = 2\n"]);
-    expect(moved("s.a", "s.a", table, "profile:x")).toEqual(["", table]);
+    expect(moved("s.a", "s.a", table, "profile:x")).toEqual(["", "[s.a]\nx = 1\n\n[s.a.in]\ny = 2\n"]);
   });
 
   test("is refused into itself, and over something that it holds", () => {
