@@ -128,6 +128,17 @@ export function archive(paths: StorePaths, tx: Tx, name: string): void {
   bestEffort(() => disk.syncDir(paths.history));
 }
 
+/**
+ * The record's files by index, in the order in which they are published: one that gains before one that loses, so that
+ * what moves from one to the other is at no moment in neither.
+ */
+export function publishingOrder(disk: Disk, { dir, record }: Tx): readonly number[] {
+  const size = (side: "before" | "after", i: number): number =>
+    disk.stat(imagePath(dir, side, i))?.size ?? Number.NEGATIVE_INFINITY;
+  const gains = record.files.map((_, i) => size("after", i) - size("before", i));
+  return [...gains.keys()].sort((a, b) => (gains[b] ?? 0) - (gains[a] ?? 0));
+}
+
 export function readRecord(disk: Disk, path: string, id: string): TxRecord | null {
   const text = readText(disk, path);
   return text === null ? null : parseRecord(text, id);
