@@ -6,7 +6,7 @@ import type { Host } from "../host/host.ts";
 import { CfgError, ioError } from "../model/error.ts";
 import { VERSION } from "../model/version.ts";
 import { printable } from "../redact/printable.ts";
-import { Context, type Globals, type Run } from "./context.ts";
+import { Context, EditContext, type Globals, type Run } from "./context.ts";
 import { Output } from "./output.ts";
 import { addVerbs } from "./verbs.ts";
 
@@ -24,11 +24,16 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
   const own = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
   const asJson = own.includes("--json");
   const program = new Command("codex-cfg");
-  const run: Run = async (work) => {
-    const context = new Context(host, program.opts<Globals>());
-    exitCode = await work(context);
-    context.sayIfMissing();
-  };
+  let unprinted: unknown;
+  const running =
+    <One extends Context>(Kind: new (host: Host, globals: Globals) => One) =>
+    async (work: (context: One) => Promise<number>, more: Partial<Globals> = {}) => {
+      const context = new Kind(host, { ...program.opts<Globals>(), ...more });
+      exitCode = await work(context);
+      context.sayOddities();
+      unprinted = context.output.unprinted;
+    };
+  const run: Run = Object.assign(running(Context), { edit: running(EditContext) });
   program
     .description(
       "Safe editor and profile manager for the configuration of OpenAI Codex CLI.\nShows the exact change first, makes it entirely or not at all, and takes it back later.",
@@ -55,14 +60,32 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
   for (const command of program.commands) inherit(command, program);
   try {
     await program.parseAsync(argv, { from: "user" });
+    if (unprinted instanceof CfgError) tell(host, {}, notPrinted(unprinted));
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && (error.exitCode === 0 || !asJson)) return error.exitCode === 0 ? 0 : 2;
     const said = error instanceof CommanderError ? misuse(error) : ioError(error);
     const known = said instanceof CfgError ? said : bug(said);
-    new Output(host, { ...program.opts<Globals>(), json: asJson }).error(known);
+    tell(host, { ...program.opts<Globals>(), json: asJson }, known);
     return known.exitCode;
   }
+}
+
+/** The last words. Where they cannot be printed the exit code says it alone. */
+function tell(host: Host, globals: Partial<Globals>, error: CfgError): void {
+  try {
+    new Output(host, globals).error(error);
+  } catch (failure) {
+    if (!(failure instanceof CfgError)) throw failure;
+    // The document is lost with standard output, a line on standard error need not be.
+    if (globals.json) tell(host, { ...globals, json: false }, error);
+  }
+}
+
+function notPrinted({ code, message, path }: CfgError): CfgError {
+  return new CfgError(code, `the change was made, but not all there is to say of it could be printed: ${message}`, {
+    path,
+  });
 }
 
 const isVersion = (word: string | undefined) => word === "--version" || word === "-V";

@@ -3,7 +3,7 @@
  * dying in the middle and doing it again, ends in the same place: all before or all after.
  */
 import { dirname, join } from "node:path";
-import { CfgError, ioError, isErrno } from "../model/error.ts";
+import { CfgError, ioError, isErrno, orNull } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
 import { word } from "../text/shell-quote.ts";
 import { newerState } from "./format.ts";
@@ -196,7 +196,8 @@ function readStep(paths: StorePaths, step: Step): FileRead | null {
 
 /** Stages in the home whose transaction is gone. */
 function strayStages({ home, host: { disk }, tx }: StorePaths): readonly string[] {
-  const names = disk.stat(home) === null ? [] : disk.list(home);
+  // A home that nobody may list is no reason to refuse.
+  const names = orNull(() => disk.list(home)) ?? [];
   return names.filter((name) => {
     const id = STAGE.exec(name)?.[1];
     return id !== undefined && disk.stat(join(tx, id)) === null;

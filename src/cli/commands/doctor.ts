@@ -5,7 +5,7 @@ import { diagnose } from "../../doctor/diagnose.ts";
 import { SYMPTOMS, type Symptom } from "../../doctor/evidence.ts";
 import { CfgError } from "../../model/error.ts";
 import { commitPlan } from "../commit-plan.ts";
-import type { Context, Run } from "../context.ts";
+import type { EditContext, Run } from "../context.ts";
 import { explain } from "../doctor/explain.ts";
 import { report } from "../doctor/report.ts";
 import { tell } from "../doctor/tell.ts";
@@ -42,20 +42,20 @@ export function register(program: Command, run: Run): void {
       "after",
       "\nExamples:\n  codex-cfg doctor\n  codex-cfg doctor --fix\n  codex-cfg doctor --explain model\n",
     )
-    .action((options: DoctorOptions) =>
-      run(async (context) => {
-        refuseMixed(options);
+    .action((options: DoctorOptions) => {
+      refuseMixed(options);
+      if (options.fix) return run.edit(async (context) => fixed(context, options));
+      return run(async (context) => {
         if (options.explain !== undefined) return explain(context, options.explain, options.profile);
-        if (options.fix) return fixed(context, options);
         const { diagnoses, evidence } = await diagnose(context.home, options);
         if (options.report) return report(context, evidence, diagnoses);
         return tell(context, evidence, diagnoses);
-      }),
-    );
+      });
+    });
 }
 
 /** Exit code as of every change; 1 when something is left that only a person can decide. */
-async function fixed(context: Context, { network, symptom }: DoctorOptions): Promise<number> {
+async function fixed(context: EditContext, { network, symptom }: DoctorOptions): Promise<number> {
   const { output } = context;
   const { left, plan, refusal } = await fix(context.home, { network, symptom });
   const exit = await commitPlan(context, plan);

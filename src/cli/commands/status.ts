@@ -1,9 +1,9 @@
 /** `codex-cfg status`: the home at one glance. */
 import type { Command } from "commander";
 import { type ActiveChange, type ConfigStatus, type HomeStatus, status as statusOf } from "../../actions/status.ts";
-import { fileName } from "../../codex/file-role.ts";
+import { interruptedChanges } from "../../check/interrupted.ts";
 import type { Context, Run } from "../context.ts";
-import { codexJson, entryJson } from "../json.ts";
+import { codexJson, entryJson, pendingJson } from "../json.ts";
 import { damagedWords, newerWords, type Output } from "../output.ts";
 
 export function register(program: Command, run: Run): void {
@@ -11,7 +11,8 @@ export function register(program: Command, run: Run): void {
     .command("status")
     .description(
       "Shows the home, the Codex it is edited for, the provider in use, profiles, MCP servers, where credentials live, the\n" +
-        "changes in force and whether anybody has touched them since. Exit code 1 when config.toml cannot be read.",
+        "changes in force and whether anybody has touched them since. Exit code 1 when config.toml cannot be read, or a change\n" +
+        "was interrupted midway.",
     )
     .addHelpText("after", "\nExample:\n  codex-cfg status --json\n")
     .action(() => run(async (context) => status(context)));
@@ -27,7 +28,9 @@ function status({ home, output }: Context): number {
   for (const { id, chats: count } of chats) output.row("chats", `${count} need [model_providers.${id}]`);
   showChanges(output, changes);
   if (bisect) output.row("bisect", bisectWords(output, bisect));
-  for (const one of pending) output.row("pending", `${one.id}  ${pendingWords(one)}`);
+  const interrupted = interruptedChanges(home, "warning");
+  for (const one of pending.filter(isHarmless)) output.row("pending", `${one.id}  ${pendingWords(one)}`);
+  for (const one of interrupted) output.row("pending", output.text(one));
   if (home.history.damaged.length > 0) output.row("damaged", damagedWords(home.history.damaged));
   if (home.history.newer.length > 0) output.row("newer", newerWords(home.history.newer));
   output.document("status", {
@@ -37,22 +40,19 @@ function status({ home, output }: Context): number {
     chats,
     changes: changes.map(({ entry, drift }) => ({ ...entryJson(entry, true), drift })),
     bisect,
-    pending: pending.map(({ id, committed, damaged, newer, running, files }) => ({
-      id,
-      committed,
-      damaged,
-      newer,
-      running,
-      files: files.map(fileName),
-    })),
+    pending: pendingJson(pending),
   });
-  return config.problem === null ? 0 : 1;
+  return config.problem === null && interrupted.length === 0 ? 0 : 1;
 }
 
-function pendingWords({ damaged, folder, newer, running }: HomeStatus["pending"][number]): string {
-  if (running) return "being made right now";
-  if (newer) return "begun by a newer codex-cfg; update codex-cfg, whose next writing command finishes it";
-  return damaged ? `damaged; look at ${folder}` : "interrupted; the next writing command finishes it";
+type Pending = HomeStatus["pending"][number];
+
+const isHarmless = ({ committed, damaged, newer, running }: Pending) => running || !(committed || damaged || newer);
+
+function pendingWords({ running }: Pending): string {
+  return running
+    ? "being made right now"
+    : "interrupted before it wrote anything; the next command that writes removes what is left of it";
 }
 
 function showConfig(output: Output, { problem, profile, profiles, provider, servers, stores }: ConfigStatus): void {
