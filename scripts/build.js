@@ -2,8 +2,8 @@
 // CommonJS file with its packages inside, because every file, and Node's loader of ES modules, cost time at each start.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -29,22 +29,21 @@ function prune(face) {
   }
 }
 
-/** The measured schema of the config stays a file of its own, which only those that judge read: program and library. */
-writeFileSync(
-  `${root}/dist/codex-schema.json`,
-  JSON.stringify(JSON.parse(readFileSync(`${root}/src/codex/codex-schema.json`, "utf8"))),
-);
-writeFileSync(`${root}/dist/codex-schema.cjs`, 'module.exports = require("./codex-schema.json");\n');
+/** The tables of the schema stay files of their own, which only those that judge read: program and library. */
+mkdirSync(`${root}/dist/schema`);
+for (const file of readdirSync(`${root}/src/codex/schema`)) {
+  const text = JSON.stringify(JSON.parse(readFileSync(`${root}/src/codex/schema/${file}`, "utf8")));
+  const code = `module.exports = JSON.parse(${JSON.stringify(text)});\n`;
+  writeFileSync(`${root}/dist/schema/${file.replace(".json", ".cjs")}`, code);
+}
 const schemaBeside = {
   name: "schema-beside",
-  setup({ initialOptions, onLoad, onResolve }) {
-    onResolve({ filter: /\/codex-schema\.cjs$/ }, ({ path }) => ({ path, external: true }));
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /\/schema\/\w+\.cjs$/ }, ({ path }) => ({ path, external: true }));
     // Not every Node lets an ES module import JSON; CommonJS it may import.
-    if (initialOptions.format === "esm")
-      onLoad({ filter: /\/codex-schema\.json$/ }, () => ({
-        contents: 'export { default } from "./codex-schema.cjs";',
-      }));
-    else onResolve({ filter: /\/codex-schema\.json$/ }, () => ({ path: "./codex-schema.json", external: true }));
+    onLoad({ filter: /[\\/]schema[\\/]\w+\.json$/ }, ({ path }) => ({
+      contents: `export { default } from "./schema/${basename(path, ".json")}.cjs";`,
+    }));
   },
 };
 

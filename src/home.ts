@@ -1,6 +1,6 @@
 /**
  * An opened Codex home: its files as they were read, its history, plans and their commit. Knows how these belong
- * together and nothing of what any verb wants; never prints, never asks a person.
+ * together, and no verb; never prints, never asks a person.
  */
 import { dirname, join, resolve } from "node:path";
 import type { Subject } from "./check/context.ts";
@@ -28,13 +28,13 @@ export type HomeOptions = {
   readonly codexVersion?: string | undefined;
 };
 
-/** What a plan is for, what its maker found worth knowing, and what of it is to be refused. */
+/** What a plan is for, its own findings, and when it is refused. */
 export type PlanOptions = Purpose & Refusal & { readonly findings?: readonly Finding[] };
 
 /**
  * Opens the home that Codex would use; one that is not there yet is an empty one, which the first commit creates. Throws
- * `no-home` when something else is there, or no folder to create it in; `usage` for an empty name, `io` when nobody may
- * look. Writes nothing.
+ * `no-home` when something else is there, or no folder to create it in; `usage` for an empty name, `io` without
+ * permission to look. Writes nothing.
  */
 export function openHome(host: Host, options: HomeOptions = {}): Home {
   if (options.dir === "")
@@ -111,7 +111,7 @@ export class Home implements Subject {
   }
 
   /**
-   * What steps would do to the files, and what is worth knowing of it. Each step counts from what the one before leaves.
+   * What steps would do to the files, with the findings about it. Each step counts from what the one before leaves.
    * Throws what the edits throw, and `invalid-config` or `reserved-provider` where Codex would no longer load what it
    * loads now, unless the plan may break it. Nothing is written, and a change that was interrupted stays so: the plan has
    * a finding `interrupted-change` then, and is for the eye alone.
@@ -151,7 +151,7 @@ export class Home implements Subject {
     }
   }
 
-  /** Transactions that are not at their end: a dead process left them, or they are being made right now. */
+  /** Unfinished transactions: a dead process left them, or another process is making them right now. */
   pending(): readonly Pending[] {
     return this.#store.pending();
   }
@@ -170,7 +170,7 @@ export class Home implements Subject {
     }
   }
 
-  /** What was recovered so far. */
+  /** The recoveries of this object so far. */
   get recoveries(): readonly Recovery[] {
     return this.#store.recoveries;
   }
@@ -181,7 +181,7 @@ export class Home implements Subject {
     return ids.length === 0 ? [] : this.history.entries.filter(({ id }) => ids.includes(id));
   }
 
-  /** What was read before the home was written to is history now. */
+  /** Drops what was read before a write, so that it is read again. */
   #forget(): void {
     this.#snapshot = undefined;
     this.#states.clear();
@@ -208,7 +208,7 @@ export class Home implements Subject {
   }
 }
 
-/** Whether a folder answers to a name that is a link. Throws `io` when nobody may look. */
+/** Whether a path is a folder or a link to one. Throws `io` without permission to look. */
 function isFolder(host: Host, path: string): boolean {
   try {
     const kind = host.disk.stat(path)?.kind;

@@ -22,7 +22,7 @@ export type MemoryHostOptions = {
   readonly pid?: number;
   readonly self?: Partial<ProcessIdentity>;
   readonly interactive?: boolean;
-  readonly run?: (file: string, args: readonly string[]) => RunResult;
+  readonly run?: (...asked: Parameters<Host["run"]>) => RunResult;
   /** What else is on this machine; nothing unless told. */
   readonly machine?: Partial<Pick<Host, "programs" | "listens" | "query">> | undefined;
 };
@@ -99,6 +99,6 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
     listens: async () => false,
     query: () => null,
     ...options.machine,
-    run: (file, args) => options.run?.(file, args) ?? { status: null, stdout: "", stderr: "", timedOut: false },
+    run: (...asked) => options.run?.(...asked) ?? { status: null, stdout: "", stderr: "", timedOut: false },
   };
 }

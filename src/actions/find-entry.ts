@@ -1,15 +1,15 @@
-/** The entry of history that a person means: by its id, the start of one, or a preset's name. Looks at history alone. */
+/** Finds an entry of history by its id, the beginning of one, or a preset's name. Reads nothing but the history. */
 import type { Entry } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import type { History } from "../plan/history.ts";
 
-/** Shorter beginnings of an id mean too many entries. */
+/** A shorter beginning of an id matches too many entries. */
 const SHORTEST_PREFIX = 4;
 
 /**
  * The entry named, or without a name the newest change that is active, else the newest entry; null when the history is
- * empty. Throws `unknown-name` for a name that means no entry, or several, and `newer-state` when the one meant may be one
- * that a newer codex-cfg wrote.
+ * empty. Throws `unknown-name` for a name that fits no entry, or several, and `newer-state` when it may fit one that a
+ * newer codex-cfg wrote.
  */
 export function findEntry(history: History, name?: string): Entry | null {
   const { entries } = history;

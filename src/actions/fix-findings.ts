@@ -1,6 +1,6 @@
 /**
- * Turns the fixes of findings into the ops of one plan. A fix may bring another fault to light, as in a file that did
- * not even parse, so it looks again until there is nothing left to mend. Pure but for the judge it is given.
+ * Turns the fixes of findings into the ops of one plan. A fix may reveal another fault, as in a file that did not parse
+ * before, so it checks again until nothing is left to fix. Pure but for the check it is given.
  */
 
 import { identityOf } from "../check/identity.ts";
@@ -13,18 +13,18 @@ import type { Migration } from "./migrate/migration.ts";
 
 export type Repair = {
   readonly steps: readonly (readonly Op[])[];
-  /** What is fixed, as notes, and what there is to say of profiles that moved. */
+  /** What is fixed, as notes, and the findings about profiles that moved. */
   readonly findings: readonly Finding[];
   /** Why legacy profiles stay where they are; null when they do not, or there are none. */
   readonly refusal: CfgError | null;
 };
 
-/** Each round mends everything that is seen in it, so a handful is many. */
+/** A limit against loops: each round fixes all that it finds, so a few rounds are enough for any real home. */
 const ROUNDS = 20;
 
 /**
- * The ops that make every finding with a fix go away, as far as they go together. Legacy profiles move all at once, as
- * `migrate` has it, or not at all. Throws what `findingsOf` throws.
+ * The ops that fix every finding that has a fix, less those that conflict with an earlier one. Legacy profiles move all
+ * at once, as `migrate` moves them, or not at all. Throws what `findingsOf` throws.
  */
 export async function repair(
   start: Snapshot,
@@ -44,33 +44,36 @@ export async function repair(
     for (const finding of fresh) tried.add(identityOf(finding));
     const moved = found.some(isOfLegacyProfile) ? attempt(() => migrate(now)) : null;
     refusal = moved instanceof CfgError ? moved : null;
-    const fixes: Fix[] = fresh.map((finding) => ({ ops: finding.fix ?? [], says: [{ ...finding, severity: "info" }] }));
-    if (moved && !(moved instanceof CfgError)) fixes.unshift({ ops: moved.ops, says: moved.findings });
+    const fixes: Fix[] = fresh.map((finding) => ({
+      ops: finding.fix ?? [],
+      notes: [{ ...finding, severity: "info" }],
+    }));
+    if (moved && !(moved instanceof CfgError)) fixes.unshift({ ops: moved.ops, notes: moved.findings });
     const taken = together(fixes, now);
     const ops = taken.flatMap((fix) => fix.ops);
     const { after, changes } = applySteps([ops], now);
     if (changes.length === 0) break;
     rounds.push(ops);
-    findings.push(...taken.flatMap(({ says }) => says));
+    findings.push(...taken.flatMap(({ notes }) => notes));
     now = after;
   }
   return { steps: rounds, findings, refusal };
 }
 
-/** Whether a finding still wants something done about it, in a home where fixes have been made. */
+/** Whether a finding still needs an action after fixes have been made. */
 export function isOpen({ fix, severity }: Finding, now: Snapshot): boolean {
   if (severity === "info") return false;
   const plan = fix && attempt(() => applySteps([fix], now));
   return !plan || plan instanceof CfgError || plan.changes.length > 0;
 }
 
-type Fix = { readonly ops: readonly Op[]; readonly says: readonly Finding[] };
+type Fix = { readonly ops: readonly Op[]; readonly notes: readonly Finding[] };
 
 function isOfLegacyProfile({ code }: Finding): boolean {
   return code === "legacy-selector" || code === "legacy-table";
 }
 
-/** All of the fixes, or those that do not stand in each other's way, in the order given. */
+/** The fixes that can be applied together, in the order given: one that conflicts with an earlier one is left out. */
 function together(fixes: readonly Fix[], now: Snapshot): readonly Fix[] {
   const goes = (some: readonly Fix[]) => {
     const ops = some.flatMap((fix) => fix.ops);

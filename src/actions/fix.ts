@@ -1,6 +1,6 @@
 /** Every fix of what doctor found, as one plan. Decides which go together, and names what is left for a person. */
 import { checkHome } from "../check/check-home.ts";
-import { loadShape } from "../codex/load-schema.ts";
+import { loadSchema } from "../codex/load-schema.ts";
 import { type DiagnoseOptions, diagnosesOf, isFound } from "../doctor/diagnose.ts";
 import type { Symptom } from "../doctor/evidence.ts";
 import { gatherEvidence } from "../doctor/gather.ts";
@@ -14,7 +14,7 @@ import { planMoves } from "./migrate/to-files.ts";
 /** One symptom to fix instead of all, and whether the network may be tried to find out what is wrong. */
 export type FixWish = Omit<DiagnoseOptions, "log">;
 
-/** What fixing comes to. */
+/** The fixes as a plan, and what they leave. */
 export type FixPlan = {
   readonly plan: Plan;
   /** Symptoms that are still there afterwards. */
@@ -31,13 +31,13 @@ export async function fix(home: Home, wish: FixWish = {}): Promise<FixPlan> {
   const { network = false, symptom } = wish;
   const { codex, profileFiles: files } = home;
   const evidence = await gatherEvidence(home, { network });
-  const shape = await loadShape();
+  const schema = await loadSchema();
   const look = async (now: Snapshot) =>
     diagnosesOf({ ...evidence, config: (await checkHome(home, now)).findings }, symptom);
   const { findings, refusal, steps } = await repair(
     home.snapshot,
     async (now) => (await look(now)).flatMap((diagnosis) => diagnosis.evidence),
-    (snapshot) => planMoves({ rename: new Map(), asDefault: false }, { codex, files, shape, snapshot }),
+    (snapshot) => planMoves({ rename: new Map(), asDefault: false }, { codex, files, schema, snapshot }),
   );
   const command = symptom === undefined ? "doctor --fix" : `doctor --fix ${symptom}`;
   const plan = await home.plan({ command, findings }, ...steps);

@@ -1,7 +1,7 @@
 /** What a check is about, and what it is given: the files that take part in a start, and the world around them. */
 import type { Login } from "../codex/login.ts";
 import type { Codex } from "../codex/release.ts";
-import type { Shape } from "../codex/schema.ts";
+import type { Schema } from "../codex/schema.ts";
 import type { Host } from "../host/host.ts";
 import type { FileRole, TomlTable } from "../model/op.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
@@ -27,10 +27,10 @@ export type Layer = { readonly file: FileRole; readonly document: Document };
 
 export type CheckContext = {
   readonly version: string;
-  readonly shape: Shape;
+  readonly schema: Schema;
   /** The login that counts; looked up only by rules that need it. */
   readonly login: () => Login;
-  /** Whether a variable of the environment is set; without it, nothing is said of variables. */
+  /** Whether a variable of the environment is set; without it, no rule looks at variables. */
   readonly isSet?: ((name: string) => boolean) | undefined;
   /** The profile that Codex is started with; null for none. */
   readonly profile: string | null;
@@ -44,7 +44,7 @@ export type CheckContext = {
 
 /** What rules look up while a config is checked. */
 export type Checking = CheckContext & {
-  /** config.toml alone: only its profile tables stand in the way of a profile's file. */
+  /** config.toml alone, because only its profile tables keep Codex from starting with a profile's file. */
   readonly base: TomlTable;
   readonly nearest: (name: string, known: readonly string[]) => string | null;
 };

@@ -3,6 +3,7 @@
  * another way to the disk.
  */
 import { preflight } from "../actions/preflight.ts";
+import { recheckPlan } from "../check/plan-warnings.ts";
 import type { Finding, FindingCode } from "../findings/finding.ts";
 import type { Entry } from "../model/change.ts";
 import { diffOf, type FileDiff } from "../plan/diff.ts";
@@ -14,7 +15,7 @@ import { codexJson, findingsJson } from "./json.ts";
 export async function commitPlan(context: EditContext, plan: Plan): Promise<number> {
   const { home, output } = context;
   const findings = [...plan.findings, ...asked(context, plan)];
-  const diffs = diffOf(plan.changes);
+  const diffs = diffOf(plan.changes, plan);
   output.diffs(diffs);
   output.findings(findings.filter(({ code }) => !NEXT_STEPS.includes(code)));
   home.refuseUnpublishable(plan);
@@ -56,7 +57,7 @@ function asked({ globals, home, output }: EditContext, plan: Plan): Finding[] {
   try {
     return preflight(home, plan);
   } catch (error) {
-    output.diffs(diffOf(plan.changes));
+    output.diffs(diffOf(plan.changes, plan));
     throw error;
   }
 }
@@ -74,6 +75,7 @@ async function carryOut(context: EditContext, plan: Plan): Promise<Outcome> {
   }
   if (globals.dryRun) return ended("dry run: nothing was written");
   if (context.asks && !(await context.agrees("Make this change?"))) return ended("nothing was written", 1);
+  await recheckPlan(context.home, plan);
   const entry = context.commit(plan);
   if (entry === null) return ended("nothing to do: somebody else has made this change in the meantime");
   return { exit: 0, entry, words: doneWords(context, entry) };

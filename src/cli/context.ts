@@ -40,7 +40,7 @@ export class Context {
     this.output = new Output(host, globals);
   }
 
-  /** Whether a person is there who wants to be asked. */
+  /** Whether to ask: on a terminal, unless an option forbids it. */
   get asks(): boolean {
     return this.host.terminal.interactive && !this.globals.yes && !this.globals.json;
   }

@@ -1,6 +1,4 @@
-/**
- * Shapes shared by the documents of `--json`; `schemas/output.schema.json` describes them.
- */
+/** Objects that several documents of `--json` share. Knows their members, not how they are printed. */
 
 import { fileName } from "../codex/file-role.ts";
 import type { Codex } from "../codex/release.ts";
@@ -12,7 +10,7 @@ import type { Op } from "../model/op.ts";
 import { shownKey, shownValue } from "../redact/shown.ts";
 import type { Output } from "./output.ts";
 
-/** The Codex a document speaks for. */
+/** The Codex that a document is about. */
 export function codexJson({ version, source, layout }: Codex) {
   return { version, source, layout: layout.kind };
 }

@@ -20,7 +20,7 @@ Exit codes:
 /** Runs one command line (without node and script) and resolves to its exit code. Never throws. */
 export async function main(argv: readonly string[], host: Host): Promise<number> {
   let exitCode = 0;
-  // What stands behind two dashes belongs to another program.
+  // Arguments behind `--` belong to another program.
   const own = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
   const asJson = own.includes("--json");
   const program = new Command("codex-cfg");
@@ -50,12 +50,12 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.terminal.out(text),
-      // Under --json the one document says it. It may quote an argument.
+      // Under --json the error is in the document. `printable`, because the text may quote an argument.
       writeErr: (text) => asJson || host.terminal.err(printable(text)),
     })
     .showHelpAfterError("(see: codex-cfg --help)");
   const [first] = argv;
-  // A shell that completes a line has it behind two dashes.
+  // The completion scripts put the line that they complete behind `--`.
   if (argv.length > 1 || !isVersion(first)) await addVerbs(program, run, first === "__complete" ? argv : own);
   for (const command of program.commands) inherit(command, program);
   try {
@@ -64,10 +64,10 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && (error.exitCode === 0 || !asJson)) return error.exitCode === 0 ? 0 : 2;
-    const said = error instanceof CommanderError ? misuse(error) : ioError(error);
-    const known = said instanceof CfgError ? said : bug(said);
-    tell(host, { ...program.opts<Globals>(), json: asJson }, known);
-    return known.exitCode;
+    const known = error instanceof CommanderError ? misuse(error) : ioError(error);
+    const shown = known instanceof CfgError ? known : bug(known);
+    tell(host, { ...program.opts<Globals>(), json: asJson }, shown);
+    return shown.exitCode;
   }
 }
 
@@ -97,7 +97,7 @@ function inherit(command: Command, parent: Command): void {
 }
 
 function misuse({ message }: CommanderError): CfgError {
-  // Commander's word for a group of verbs without one.
+  // Commander throws this text for a group such as `mcp` when no command follows.
   const reason = message === "(outputHelp)" ? "no command is named" : message.replace(/^error: /, "");
   return new CfgError("usage", reason, { hints: [{ note: "see", argv: ["--help"] }] });
 }

@@ -32,7 +32,7 @@ export class Output {
   #mayFail = false;
   #unprinted: unknown;
 
-  /** `given` is what the command line names; commands to paste name the same home and release. */
+  /** `given`: the global options of the command line; commands to paste repeat the home and the release. */
   constructor(host: Host, given: Given & { readonly color?: ColorWhen; readonly json?: boolean }) {
     this.#host = host;
     this.#given = given;
@@ -75,7 +75,7 @@ export class Output {
     if (!this.json) this.#print("out", `${this.#paint(printable(line), style, "out")}\n`);
   }
 
-  /** A line of data that says what it is about; folded under itself in a terminal that is narrower. */
+  /** A line of data behind a label; in a narrow terminal it is folded, with the label in front of the first line. */
   row(label: string, text: string): void {
     const { columns, outIsTty } = this.#host.terminal;
     const lines = fold(text, outIsTty ? columns - LABEL : Number.POSITIVE_INFINITY);
@@ -87,7 +87,7 @@ export class Output {
     if (!this.json) this.#print("err", `${this.#paint(printable(line), style, "err")}\n`);
   }
 
-  /** The one document of `--json`; what a terminal could trip over is escaped the JSON way. */
+  /** The one document of `--json`; control characters are escaped as JSON does. */
   document<One extends Kind>(kind: One, body: Body<One>): void {
     if (!this.json) return;
     const text = JSON.stringify({ schemaVersion: SCHEMA_VERSION, kind, ...(body as object) }, null, 2);
@@ -106,7 +106,7 @@ export class Output {
     for (const finding of findings) {
       const [label, style] =
         finding.severity === "info" ? (["note", "cyan"] as const) : ([finding.severity, "yellow"] as const);
-      // A note is of the command, anything else of a line of a file.
+      // A note is about the command, any other finding about a line of a file.
       const place = finding.at && finding.severity !== "info" ? placeOf(finding) : "";
       const line = printable(`${place}${this.text(finding)}`);
       if (!this.json) this.#print("err", `${this.#paint(`${label}:`, style, "err")} ${line}\n`);
@@ -125,7 +125,7 @@ export class Output {
     for (const hint of hints) this.#print("err", `  ${this.#paint("hint:", "cyan", "err")} ${printable(hint)}\n`);
   }
 
-  /** Whether what goes there may be in colour. */
+  /** Whether to colour what goes to a stream. */
   colored(stream: "out" | "err"): boolean {
     this.#colored[stream] ??= this.#mayColor(stream);
     return this.#colored[stream];
@@ -153,10 +153,10 @@ export class Output {
   }
 }
 
-/** Where the texts of rows begin. */
+/** The column in which the texts of rows begin. */
 const LABEL = 10;
 
-/** Lines of whole words; a word that is longer than a line has one of its own. */
+/** Breaks a text between words; a word longer than a line gets a line of its own. */
 function fold(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
@@ -173,12 +173,12 @@ function diffStyle(line: string): Style | undefined {
   return line.startsWith("+") ? "green" : line.startsWith("-") ? "red" : undefined;
 }
 
-/** What is left to say of entries of the history that cannot be read. */
+/** The warning about entries of the history that cannot be read. */
 export function damagedWords(ids: readonly string[]): string {
   return `${plural(ids.length, "entry", "entries")} of the history cannot be read, and cannot be taken back: ${ids.join(", ")}`;
 }
 
-/** The same of entries that a newer codex-cfg wrote. */
+/** The warning about entries that a newer codex-cfg wrote. */
 export function newerWords(ids: readonly string[]): string {
   return `${plural(ids.length, "entry", "entries")} of the history can be read and taken back by a newer codex-cfg only: ${ids.join(", ")}`;
 }

@@ -1,6 +1,6 @@
 /**
- * From what was seen on a machine to what is wrong with it: one diagnosis a symptom, each with its evidence and the
- * first thing to do. What is looked at is gathered in `gather.ts`, and sorted by the rules of `symptoms.ts`.
+ * Makes diagnoses out of evidence: one for each symptom, with the rows that show it and the first thing to do. Knows neither
+ * how evidence is gathered (`gather.ts`) nor the rules of a symptom (`symptoms.ts`).
  */
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
@@ -15,10 +15,12 @@ export type Diagnosis = {
   readonly action: Finding;
 };
 
-/** Which symptom to look at, whether it is found or not; and what {@link gatherEvidence} takes. */
+/** One symptom to report whether it is found or not, and the options of {@link gatherEvidence}. */
 export type DiagnoseOptions = Partial<GatherOptions> & { readonly symptom?: Symptom | undefined };
 
-/** What was seen on this machine, and what is wrong by it. Throws what reading the home throws; changes nothing. */
+/**
+ * What was seen on this machine, and the symptoms that it shows. Throws what reading the home throws; changes nothing.
+ */
 export async function diagnose(
   home: Home,
   { log, network = false, symptom }: DiagnoseOptions = {},
@@ -27,7 +29,7 @@ export async function diagnose(
   return { evidence, diagnoses: diagnosesOf(evidence, symptom) };
 }
 
-/** What is wrong, and of a symptom that was asked for what is known, wrong or not. */
+/** The symptoms that are found; for one that was asked for, what is known of it even if nothing is wrong. */
 export function diagnosesOf(evidence: Evidence, asked?: Symptom): Diagnosis[] {
   const wanted = asked === undefined ? SYMPTOMS : [asked];
   return wanted.flatMap((symptom): Diagnosis[] => {
@@ -38,7 +40,7 @@ export function diagnosesOf(evidence: Evidence, asked?: Symptom): Diagnosis[] {
   });
 }
 
-/** Notes alone make no symptom. */
+/** Whether rows show a symptom: notes alone do not. */
 export function isFound(rows: readonly Finding[]): boolean {
   return rows.some(({ severity }) => severity !== "info");
 }

@@ -1,6 +1,6 @@
 /**
  * Looks at a home and the machine around it, and hands what it saw to `diagnose.ts`. Changes nothing in the home; copies
- * the log database to a scratch folder to read it. Only when told to it tries ports of this machine and lets the
+ * the log database to a scratch folder to read it. Only when asked to does it try ports of this machine and let the
  * installed Codex try its services.
  */
 import { isAbsolute, resolve } from "node:path";
@@ -9,8 +9,8 @@ import { faultOf } from "../check/read-layer.ts";
 import { isSet } from "../codex/environment.ts";
 import { forVersion } from "../codex/facts.ts";
 import { profileOf } from "../codex/file-role.ts";
-import { loadShape } from "../codex/load-schema.ts";
-import { knownShapeAt } from "../codex/schema.ts";
+import { loadSchema } from "../codex/load-schema.ts";
+import { knownSchemaAt } from "../codex/schema.ts";
 import { listServers } from "../codex/servers.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
@@ -19,7 +19,7 @@ import { providersOfChats } from "../machine/chats.ts";
 import { askCodexDoctor } from "../machine/codex-doctor.ts";
 import { findProgram } from "../machine/detect.ts";
 import { installMethod, newestKnown, updateCommand } from "../machine/install.ts";
-import { addressFinding, type ConfigFile, foreignMarks, localAddresses } from "../machine/leftovers.ts";
+import { addressFinding, type ConfigFile, localAddresses, otherToolTraces } from "../machine/leftovers.ts";
 import { readLogin } from "../machine/login.ts";
 import { readLogs } from "../machine/logs.ts";
 import { countSessions } from "../machine/sessions.ts";
@@ -41,7 +41,7 @@ export type GatherOptions = {
   readonly network: boolean;
 };
 
-/** Older lines of a log say nothing of today. */
+/** Log lines older than this are no evidence of what is wrong today. */
 const WEEK = 7 * 24 * 3600 * 1000;
 
 /** Everything that a diagnosis rests on. Throws what reading the home throws. */
@@ -52,8 +52,8 @@ export async function gatherEvidence(home: Home, { log, network }: GatherOptions
     throw new CfgError("usage", "there is no such log", { path: named });
   const { complete, files } = configFiles(home, snapshot);
   const config = configIn(files);
-  const shape = await loadShape();
-  const knows = (path: readonly string[]) => knownShapeAt(shape, path, codex.version) !== null;
+  const schema = await loadSchema();
+  const knows = (path: readonly string[]) => knownSchemaAt(schema, path, codex.version) !== null;
   const servers = listServers([{ document: config }]);
   const agents = [
     ["agents", "max_concurrent_threads_per_session"],
@@ -78,7 +78,7 @@ export async function gatherEvidence(home: Home, { log, network }: GatherOptions
     store: typeof store === "string" ? store : "file",
     providers: providersInUse(home, host, files),
     proxies: PROXIES.filter((name) => isSet(host.env, name)),
-    // Measured on Linux: there it changes nothing.
+    // On Linux the setting has no effect (measured).
     systemProxy: knows(proxy) && host.platform !== "linux" ? config.get(proxy) === true : null,
     bareProxies: PROXIES.filter((name) => /^[^/]+$/.test(host.env[name] ?? "") && name !== "NO_PROXY"),
     config: (await checkHome(home, snapshot)).findings,
@@ -90,7 +90,7 @@ export async function gatherEvidence(home: Home, { log, network }: GatherOptions
     wsl: detectWsl(host, dir, codex.program),
     codexDoctor: network ? askCodexDoctor(host, codex, dir, (words) => redactedWords(words, [config])) : [],
     leftovers: await leftovers(host, config, files, network),
-    // A provider that nobody sees may well be defined.
+    // In a file that could not be read the missing provider may be defined.
     chats: complete ? chatsWithoutProvider(home, host, files) : [],
   };
 }
@@ -100,38 +100,38 @@ const PROXIES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_
 type Files = {
   /** config.toml first. */
   readonly files: readonly ConfigFile[];
-  /** None is left out because nobody can tell what it says. */
+  /** False when a file of the home could not be read and is missing here. */
   readonly complete: boolean;
 };
 
 function configFiles({ codex, profileFiles }: Home, snapshot: Snapshot): Files {
   const roles: FileRole[] = ["config", ...profileFiles.flatMap((profile) => codex.layout.fileOf(profile) ?? [])];
   const files = roles.flatMap((file): ConfigFile[] => {
-    const document = faultOf(file, snapshot) ? null : meantBy(snapshot.text(file) ?? "");
+    const document = faultOf(file, snapshot) ? null : documentIn(snapshot.text(file) ?? "");
     return document ? [{ file, document }] : [];
   });
   return { files, complete: files.length === roles.length };
 }
 
-/** What a text says, and of one that says something twice what it will say once it is mended. */
-function meantBy(text: string): Document | null {
+/** The document of a text; where duplicate keys or tables keep it from parsing, that of the fixed text. */
+function documentIn(text: string): Document | null {
   const document = documentOf(text);
   if (document) return document;
-  const mended = fixDuplicates(text);
-  return mended && documentOf(mended.text);
+  const fixed = fixDuplicates(text);
+  return fixed && documentOf(fixed.text);
 }
 
 function configIn(files: readonly ConfigFile[]): Document {
   return files.find(({ file }) => file === "config")?.document ?? new Document("", {});
 }
 
-/** Logs from before the cure tell nothing of what is wrong now. */
+/** When `http-sse` was applied, 0 if it is not: log lines from before tell nothing of what is wrong now. */
 function lastApplied(home: Home): number {
-  const cure = home.history.entries.findLast((entry) => entry.preset === "http-sse" && home.history.isActive(entry));
-  return cure ? Date.parse(cure.time) : 0;
+  const entry = home.history.entries.findLast((one) => one.preset === "http-sse" && home.history.isActive(one));
+  return entry ? Date.parse(entry.time) : 0;
 }
 
-/** The provider of a plain start and of each profile that says something about one. */
+/** The provider of a plain start, and of each profile that sets anything about providers. */
 function providersInUse({ codex }: Home, host: Host, files: readonly ConfigFile[]): ProviderInUse[] {
   const config = configIn(files);
   const idIn = (document: Document) => text(document.get(["model_provider"]));
@@ -160,7 +160,7 @@ function providersInUse({ codex }: Home, host: Host, files: readonly ConfigFile[
   });
 }
 
-/** A start of Codex, and the files that have a say in it, the one that wins first. */
+/** A start of Codex and the files that it reads, the one that wins first. */
 type Start = { readonly id: string; readonly profile: string | null; readonly layers: readonly Document[] };
 
 function text(value: TomlValue | undefined): string | null {
@@ -177,7 +177,7 @@ function missingPrograms(
   return servers.flatMap(({ enabled, launch, name }) => {
     const { command } = launch;
     if (!enabled || typeof command !== "string" || command === "") return [];
-    // Codex looks for it where the server's own PATH says.
+    // Codex looks for the program on the server's own PATH, where it sets one.
     const path = text(config.get(["mcp_servers", name, "env", "PATH"])) ?? undefined;
     const isThere = isAbsolute(command)
       ? fileAt(host, command)
@@ -198,7 +198,7 @@ async function leftovers(
       return addressFinding(address, document, network ? !(await host.listens(address.port)) : null);
     }),
   );
-  return [...addresses, ...foreignMarks(files)];
+  return [...addresses, ...otherToolTraces(files)];
 }
 
 /** Chats whose provider is gone, with the table's way back where the history has it. */

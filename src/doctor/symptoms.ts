@@ -1,11 +1,11 @@
 /**
- * The rules of each symptom: which rows of evidence speak for it, and what to do first. A row that is more than a note
- * makes the symptom. Pure.
+ * The rules of each symptom: which rows of evidence show it, and what to do first. A symptom is there when one of its
+ * rows is more than a note. Pure.
  */
 import { compareVersions } from "../codex/facts.ts";
 import { fileName } from "../codex/file-role.ts";
-import type { Action, Finding, FindingCode, LogSign } from "../findings/finding.ts";
-import type { Sighting } from "../machine/logs.ts";
+import type { Action, Finding, FindingCode, LogEventKind } from "../findings/finding.ts";
+import type { LogEvent } from "../machine/logs.ts";
 import type { Evidence, Symptom } from "./evidence.ts";
 
 type Rule = {
@@ -13,7 +13,7 @@ type Rule = {
   readonly action: (evidence: Evidence, rows: readonly Finding[]) => Finding;
 };
 
-/** What is wrong with a login or a provider's table, of all that `validate` says. */
+/** The findings of `validate` about logins and providers' tables. */
 const AUTH: readonly FindingCode[] = [
   "provider-no-token",
   "provider-wrong-service",
@@ -21,14 +21,14 @@ const AUTH: readonly FindingCode[] = [
   "deletes-login",
 ];
 const SERVERS: readonly FindingCode[] = ["server-name", "server-disabled-key"];
-/** Settings that Codex passes over without a word, and that were plainly meant. */
+/** The findings of `validate` about settings that Codex ignores without a message, although somebody wanted them. */
 const PASSED_OVER: readonly FindingCode[] = ["misplaced-key"];
 
-/** Lines of a connection that was there and went. */
-const FAILURES: readonly LogSign[] = ["websocket-lost", "retry", "stream-idle", "overloaded", "no-network"];
+/** Log events of a connection that was open and broke. */
+const FAILURES: readonly LogEventKind[] = ["websocket-lost", "retry", "stream-idle", "overloaded", "no-network"];
 
 const MINUTE = 60_000;
-/** A pause after which a connection may have died of idleness. */
+/** A pause after which a connection may have been closed because it was idle. */
 const IDLE_GAP = 45 * MINUTE;
 /** Failures this close to each other have one cause. */
 const AT_ONCE = 2 * MINUTE;
@@ -53,7 +53,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
     rows: (evidence) => [
       ...signs(evidence, ["certificate", "websocket-lost"]),
       ...signs(evidence, ["retry"], reconnects(evidence) ? "warning" : "info"),
-      // One refusal that leads to HTTP at once is how a service says that it has no WebSocket.
+      // Notes only: a service without WebSocket answers with one refusal, and Codex goes on over HTTP.
       ...signs(evidence, ["fallback", "websocket-refused"], "info"),
       ...evidence.providers.map(({ id, profile, websocket }) =>
         note({ code: "provider-transport", args: { id, profile, websocket } }),
@@ -98,8 +98,8 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
       if (missing) return first("set-variable", missing.args.subjects.at(-1));
       const [other] = rowsOf(rows, "login-variable");
       if (other) return first("drop-variable", other.args.name);
-      const [trap] = [...rowsOf(rows, "provider-leaks-key"), ...rowsOf(rows, "deletes-login")];
-      if (trap) return first("validate", lineOf(trap));
+      const [pitfall] = [...rowsOf(rows, "provider-leaks-key"), ...rowsOf(rows, "deletes-login")];
+      if (pitfall) return first("validate", lineOf(pitfall));
       return first(store === "file" ? "log-in" : "log-in-keyring", store);
     },
   },
@@ -130,12 +130,11 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
   },
   idle: {
     rows: (evidence) => {
-      const { sightings, times } = evidence.logs;
-      const failures = sightings.filter(isStreamFailure);
+      const { events, times } = evidence.logs;
+      const failures = events.filter(isStreamFailure);
       let next = 0;
       const after = times.flatMap((time, i) => {
         const gap = time - (times[i - 1] ?? time);
-        // Gaps are few and lines are many.
         if (gap < IDLE_GAP) return [];
         while ((failures[next]?.time ?? time) < time) next++;
         const failed = failures[next];
@@ -152,7 +151,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
   },
   subagents: {
     rows: (evidence) => {
-      const failures = evidence.logs.sightings.filter(isStreamFailure);
+      const failures = evidence.logs.events.filter(isStreamFailure);
       const burst = atOnce(failures, ({ thread }) => thread);
       const { agents } = evidence;
       const last = failures.at(-1);
@@ -170,7 +169,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
   },
   sessions: {
     rows: (evidence) => {
-      const failures = evidence.logs.sightings.filter((one) => isStreamFailure(one) || one.sign === "database-locked");
+      const failures = evidence.logs.events.filter((one) => isStreamFailure(one) || one.kind === "database-locked");
       const burst = atOnce(failures, ({ process }) => process);
       return [
         ...signs(evidence, ["database-locked"]),
@@ -221,22 +220,29 @@ function isOfServer({ path }: Finding): boolean {
   return path?.[0] === "mcp_servers";
 }
 
-/** The server whose address nobody answers at. */
+/** The server whose local address does not answer. */
 function unanswered(row: Finding): string[] {
   return row.code === "loopback-address" && row.args.dead ? [String(row.path?.[1])] : [];
 }
 
-/** Older releases do not say what it was that they tried again; beside a WebSocket's failure it was that. */
-function reconnects({ logs: { sightings } }: Evidence): boolean {
-  const failed = sightings.filter(({ sign }) => sign === "fallback" || sign === "websocket-refused");
+/**
+ * Whether retries were of a WebSocket: older releases do not log what they retry, so a WebSocket's failure in the same
+ * process counts.
+ */
+function reconnects({ logs: { events } }: Evidence): boolean {
+  const failed = events.filter(({ kind }) => kind === "fallback" || kind === "websocket-refused");
   const processes = new Set(failed.map(({ process }) => process));
-  return sightings.some(({ process, sign }) => sign === "retry" && processes.has(process));
+  return events.some(({ process, kind }) => kind === "retry" && processes.has(process));
 }
 
-/** One row for each kind of line, with what the lines name. */
-function signs({ logs }: Evidence, wanted: readonly LogSign[], severity: Finding["severity"] = "warning"): Finding[] {
+/** One row for each wanted kind of log event, with the names in its lines. */
+function signs(
+  { logs }: Evidence,
+  wanted: readonly LogEventKind[],
+  severity: Finding["severity"] = "warning",
+): Finding[] {
   return wanted.flatMap((sign): Finding[] => {
-    const seen = logs.sightings.filter((one) => one.sign === sign);
+    const seen = logs.events.filter((one) => one.kind === sign);
     const last = seen.at(-1);
     if (!last) return [];
     const subjects = [...new Set(seen.flatMap(({ subject }) => subject ?? []))];
@@ -245,15 +251,18 @@ function signs({ logs }: Evidence, wanted: readonly LogSign[], severity: Finding
   });
 }
 
-function isStreamFailure({ sign }: Sighting): boolean {
-  return FAILURES.includes(sign);
+function isStreamFailure({ kind }: LogEvent): boolean {
+  return FAILURES.includes(kind);
 }
 
-/** The most different ones that failed within a short time, and when that was; oldest first, as all sightings are. */
-function atOnce(failures: readonly Sighting[], of: (one: Sighting) => string | null): { count: number; last: string } {
-  /** How often each one failed between the oldest that is near and this one. */
+/**
+ * The largest number of different threads or processes that failed within a short time, and when; `failures` are oldest
+ * first.
+ */
+function atOnce(failures: readonly LogEvent[], of: (one: LogEvent) => string | null): { count: number; last: string } {
+  /** How often each one failed within the window that ends at the current event. */
   const near = new Map<string, number>();
-  const count = (one: Sighting, by: 1 | -1) => {
+  const count = (one: LogEvent, by: 1 | -1) => {
     const name = of(one);
     if (name === null) return;
     const times = (near.get(name) ?? 0) + by;
@@ -271,7 +280,7 @@ function atOnce(failures: readonly Sighting[], of: (one: Sighting) => string | n
   return { count: most.count, last: minuteOf(most.time) };
 }
 
-function requestIds(failures: readonly Sighting[]): Finding[] {
+function requestIds(failures: readonly LogEvent[]): Finding[] {
   const ids = [...new Set(failures.flatMap(({ requests }) => requests))].slice(-5);
   return ids.length === 0 ? [] : [note({ code: "request-ids", args: { ids } })];
 }
@@ -280,12 +289,12 @@ function proxies({ proxies: names, systemProxy }: Evidence): Finding[] {
   return names.length === 0 ? [] : [note({ code: "proxies-set", args: { names, heeded: systemProxy } })];
 }
 
-/** What `codex doctor` says of one part of itself. */
+/** The results of `codex doctor` about one part. */
 function asked({ codexDoctor }: Evidence, part: string): Finding[] {
   return rowsOf(codexDoctor, "codex-doctor").filter(({ args }) => args.check.startsWith(part));
 }
 
-/** A Codex newer than any that is known here is not behind. */
+/** Whether the installed Codex is older than the newest known one; a newer one is not behind. */
 function isBehind({ codex, newest }: Pick<Evidence, "codex" | "newest">): boolean {
   return compareVersions(codex.version, newest) < 0;
 }
@@ -300,7 +309,7 @@ function running({ sessions }: Evidence): Finding[] {
   return sessions === null ? [] : [note({ code: "running", args: sessions })];
 }
 
-/** The rows with one code, as what they are. */
+/** The rows with one code, typed as such. */
 function rowsOf<Code extends FindingCode>(
   rows: readonly Finding[],
   code: Code,

@@ -12,11 +12,11 @@ import type { Document } from "../toml/document.ts";
 import { withScratch } from "./scratch.ts";
 import { statAt } from "./try-read.ts";
 
-/** A setting that says where credentials live. */
+/** A setting that chooses where credentials live. */
 export type StoreSetting = {
   readonly key: "cli_auth_credentials_store" | "mcp_oauth_credentials_store";
   readonly default: string;
-  /** The fact that tells what each release takes. */
+  /** The fact with the values that each release takes. */
   readonly values: "cliStores" | "mcpStores";
 };
 
@@ -35,7 +35,7 @@ export const MCP_STORE: StoreSetting = {
 export type StoreState = {
   readonly key: string;
   readonly value: string;
-  /** Where the value comes from: the file, or that there is none. */
+  /** True where the file sets it; else it is the default. */
   readonly set: boolean;
   /** Empty for a release that does not know the setting. */
   readonly values: readonly string[];
@@ -88,24 +88,24 @@ const UNREACHABLE = new RegExp(always("keyringWords").unreachable, "i");
 const REACHABLE = new RegExp(always("keyringWords").reachable, "i");
 
 /**
- * Whether a keyring answers here. The installed Codex is asked in a scratch home, where it finds nothing or says that
- * there is no service; without one only a Linux without any session bus is plain.
+ * Whether a keyring answers here. The installed Codex is asked in a scratch home, where it finds no login or reports that
+ * there is no service. Without an installed Codex only a Linux with no session bus is known to have none.
  */
 export function keyringState(host: Host, codex: Codex): "reachable" | "unreachable" | "unknown" {
   if (codex.program !== null && forVersion(CLI_STORE.values, codex.version).includes("keyring")) {
     const { program } = codex;
     try {
-      const words = withScratch(host, { "config.toml": 'cli_auth_credentials_store = "keyring"\n' }, (scratch) => {
+      const answer = withScratch(host, { "config.toml": 'cli_auth_credentials_store = "keyring"\n' }, (scratch) => {
         const noLogin = Object.fromEntries(LOGIN_VARIABLES.map((name) => [name, undefined]));
         const env = { ...host.env, ...noLogin, CODEX_HOME: scratch };
         const options = { env, cwd: scratch, timeoutMs: 5000 };
         const { status, stderr, stdout } = host.run(program, ["login", "status"], options);
-        return { said: stderr + stdout, ended: status !== null };
+        return { output: stderr + stdout, ended: status !== null };
       });
-      if (UNREACHABLE.test(words.said)) return "unreachable";
-      if (words.ended && REACHABLE.test(words.said)) return "reachable";
+      if (UNREACHABLE.test(answer.output)) return "unreachable";
+      if (answer.ended && REACHABLE.test(answer.output)) return "reachable";
     } catch {
-      // A scratch folder that cannot be written says nothing about the keyring.
+      // A scratch folder that cannot be written proves nothing about the keyring.
     }
   }
   if (host.platform !== "linux") return "unknown";

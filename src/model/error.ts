@@ -1,7 +1,6 @@
 /**
  * The one error that codex-cfg throws on purpose: a code from a closed list, a sentence, and hints that end in a
- * command one can paste; and what the system's own errors mean to a person. Knows which exit code each code means; never
- * prints.
+ * command one can paste; and sentences for errors of the operating system. Knows the exit code of each code; never prints.
  */
 import type { Hint } from "./hint.ts";
 
@@ -24,9 +23,9 @@ export const EXIT_CODES = {
   "unsupported-edit": 3,
   "damaged-journal": 3,
   "newer-state": 3,
-  /** The machine said no; nothing was written. */
+  /** The system refused (I/O, permission, space); nothing was written. */
   io: 4,
-  /** Past the point of no return and not confirmed. */
+  /** Past the point of no return, and the result could not be confirmed. */
   unconfirmed: 5,
   /** Our bug. */
   internal: 70,
@@ -56,7 +55,7 @@ export class CfgError extends Error {
   readonly column: number | undefined;
   readonly hints: readonly Hint[];
 
-  /** True of an error from another copy of this file, too: a program may have come in several. */
+  /** True of an error from another copy of this file, too: a process may load the library twice. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === "object" && value !== null && (value as { name?: unknown }).name === "CfgError";
   }
@@ -83,7 +82,7 @@ export function isErrno(error: unknown, ...codes: readonly string[]): error is E
   return typeof code === "string" && (codes.length === 0 ? /^E[A-Z0-9]+$/.test(code) : codes.includes(code));
 }
 
-/** What `look` finds; null where it fails, for those who need not know why. */
+/** The result of `look`; null where it throws, for callers that do not need the reason. */
 export function orNull<T>(look: () => T): T | null {
   try {
     return look();
@@ -93,8 +92,8 @@ export function orNull<T>(look: () => T): T | null {
 }
 
 /**
- * The error to throw instead: an `io` error when the system raised it, else the same one, because a bug or a simulated
- * crash passes through untouched. `path` is named where the system names none.
+ * The error to throw instead: an `io` error for one of the system, else the same one, so that a bug or a simulated crash
+ * passes through. `path` is used where the system names none.
  */
 export function ioError(error: unknown, path?: string): unknown {
   if (!isErrno(error)) return error;

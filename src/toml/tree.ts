@@ -6,7 +6,7 @@ import type { KeyPath } from "../model/op.ts";
 import type { Section } from "./line-index.ts";
 import type { Entry } from "./scan.ts";
 
-/** An entry whose dotted key leads through a table; `depth` parts of the key lead up to and name that table. */
+/** An entry whose dotted key implies a table; the first `depth` parts of the key name that table. */
 export type DottedKeyUse = { readonly entry: Entry; readonly depth: number };
 
 export type Tree = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type CheckResult, check } from "../../src/check/check.ts";
-import { loadShape } from "../../src/codex/load-schema.ts";
+import { loadSchema } from "../../src/codex/load-schema.ts";
 import type { Login } from "../../src/codex/login.ts";
 import type { Finding } from "../../src/findings/finding.ts";
 import { applySteps } from "../../src/plan/plan.ts";
@@ -8,7 +8,7 @@ import { Snapshot } from "../../src/plan/snapshot.ts";
 import { parseDocument } from "../../src/toml/document.ts";
 import { PAIRS } from "./check-cases.ts";
 
-const shape = await loadShape();
+const schema = await loadSchema();
 const FILES: Readonly<Record<string, string>> = { "here.md": "# hello", "here.json": '{"models":[]}' };
 
 type Settings = { readonly version?: string; readonly profile?: string; readonly login?: Login["mode"] };
@@ -23,7 +23,7 @@ function judge(text: string, { version = "0.169.0", ...settings }: Settings = {}
       : [{ file: "profile:work", document: parseDocument(over, "work.config.toml") } as const]),
   ];
   const login = () => ({ mode: settings.login ?? "none", apiKeyInEnvironment: false }) as const;
-  return check(layers, { version, shape, login, profile, fileText: (name) => FILES[name] ?? null });
+  return check(layers, { version, schema, login, profile, fileText: (name) => FILES[name] ?? null });
 }
 
 function codes({ findings }: CheckResult): string[] {

@@ -1,17 +1,8 @@
 /** `codex-cfg mcp bisect`: finds the MCP server that makes something fail, by halving. */
 import type { Command } from "commander";
-import {
-  type Bisect,
-  type BisectWish,
-  bisect as bisectServers,
-  currentBisect,
-  findingFor,
-  stepJustMade,
-} from "../../actions/bisect.ts";
 import { CfgError } from "../../model/error.ts";
-import { commitPlan, showMade } from "../commit-plan.ts";
-import type { Context, EditContext, Run } from "../context.ts";
-import { bisectJson } from "../mcp/bisect-json.ts";
+import type { Run } from "../context.ts";
+import { advance, status } from "../mcp/bisect-by-hand.ts";
 import { runBisect } from "../mcp/bisect-run.ts";
 
 export function registerBisect(mcp: Command, run: Run): void {
@@ -35,7 +26,7 @@ export function registerBisect(mcp: Command, run: Run): void {
     const verb = fails ? "bad" : "good";
     bisect
       .command(verb)
-      .description(`Says that it ${fails ? "fails" : "works"} with the servers that are on now.`)
+      .description(`Answers that it ${fails ? "fails" : "works"} with the servers that are on now.`)
       .addHelpText("after", example(verb))
       .action(() => run.edit(async (context) => advance(context, { answer: verb })));
   }
@@ -56,7 +47,7 @@ export function registerBisect(mcp: Command, run: Run): void {
     );
   bisect
     .command("status")
-    .description("Says where the search stands.")
+    .description("Shows where the search stands.")
     .addHelpText("after", example("status"))
     .action(() => run(async (context) => status(context)));
   bisect
@@ -71,29 +62,3 @@ export function registerBisect(mcp: Command, run: Run): void {
 }
 
 const example = (words: string) => `\nExample:\n  codex-cfg mcp bisect ${words}\n`;
-
-/** The change for the next look, for the end of the search, or for the way back. */
-async function advance(context: EditContext, wish: BisectWish): Promise<number> {
-  const made = stepJustMade(context.home, wish);
-  if (made !== null) {
-    showMade(context, made.entry, [findingFor(made.state, made.step)]);
-    return isInVain(made.step) ? 1 : 0;
-  }
-  const next = await bisectServers(context.home, wish);
-  if (next === null) return status(context);
-  const exit = await commitPlan(context, next.plan);
-  return exit === 0 && wish.answer !== "reset" && isInVain(next.step) ? 1 : exit;
-}
-
-/** Whether a search is over and no server was found. */
-function isInVain({ kind }: Bisect["step"]): boolean {
-  return kind !== "test" && kind !== "found";
-}
-
-function status({ home, output }: Context): number {
-  const current = currentBisect(home);
-  if (current === null) output.say("no bisect is under way");
-  else output.data(output.text(findingFor(current.state, current.step)));
-  output.document("mcp-bisect", bisectJson(home.dir, current?.state ?? null, current?.step ?? null, null));
-  return 0;
-}

@@ -56,7 +56,7 @@ async function check(context: Context, options: Options): Promise<number> {
   return steps.length === 0 ? 0 : 1;
 }
 
-/** `old=new` of the command line; the old name may have any character. */
+/** Adds one `old=new` of the command line; the old name may have any character. */
 function rename(text: string, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const at = text.lastIndexOf("=");
   if (at < 0 || before.has(text.slice(0, at)))

@@ -1,6 +1,6 @@
 /**
- * A search that a command carries on by itself. Each look is a transaction before the command starts, so whatever ends
- * this process, the next `run` goes on with that very look.
+ * A search in which a command gives the answers. The switches of each try are committed before the command starts, so
+ * after an interruption the next `run` goes on with that same try.
  */
 
 import {
@@ -22,7 +22,7 @@ import { commitPlan } from "../commit-plan.ts";
 import type { Context, EditContext } from "../context.ts";
 import { bisectJson } from "./bisect-json.ts";
 
-/** More looks than this would push older changes out of the history. */
+/** A limit of tries, because more entries would push older changes out of the history. */
 const MOST_LOOKS = 40;
 const CANNOT_TELL = 125;
 const RUN = ["mcp", "bisect", "run"];
@@ -77,7 +77,7 @@ export async function runBisect(context: EditContext, command: readonly string[]
 
 const COMMAND = "mcp bisect run";
 
-/** Asked once: a search that asked before each look would be none that runs by itself. */
+/** Asks once for the whole search, not before each try. */
 async function agreed(context: Context, { servers }: BisectState): Promise<boolean> {
   if (!context.asks) return true;
   context.output.say(`this turns these servers off and on in config.toml, over and over: ${servers.join(", ")}`);
@@ -92,7 +92,7 @@ async function look(context: EditContext, state: BisectState): Promise<void> {
   context.commit(plan);
 }
 
-/** How long it may still take, for somebody who waits; a script does not. */
+/** Prints how long the search may still take, on a terminal only. */
 function progress({ host, output }: Context, done: number, left: number, began: number): void {
   const seconds = (host.now() - began) / 1000;
   if (!host.terminal.errIsTty || done === 0 || seconds < 1) return;

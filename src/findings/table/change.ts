@@ -1,4 +1,4 @@
-/** What is said of a change beside its diff: of preflight, recovery, what a revert leaves, and of logins. */
+/** Findings about a change: preflight, recovery, what a revert leaves, and logins. */
 import { count, flag, oneOf, orNull, text } from "../../model/form.ts";
 import { plural } from "../../text/plural.ts";
 import { word } from "../../text/shell-quote.ts";
@@ -19,7 +19,7 @@ export const CHANGE = {
     { words },
     ({ words }) => `Codex does not load this home, before the change or after it: ${words}`,
   ),
-  // As it did when the home was last like this.
+  // Codex refused this same state before, so bringing it back is allowed.
   "refused-again": row(
     { words },
     ({ words }) => `Codex will not load this home, which comes back just as it was: ${words}`,
