@@ -102,6 +102,11 @@ export function find(host: Host, dir: string, id: string): Found {
   };
 }
 
+/** Whether a transaction is past the point of no return, as far as anybody can tell. */
+export function isCommitted({ host, tx }: StorePaths, id: string): boolean {
+  return !["gone", "draft"].includes(find(host, join(tx, id), id).state);
+}
+
 /** An image's bytes, if they still are what the record says; null when the file is missing. */
 export function readImage(disk: Disk, dir: string, side: "before" | "after", step: Step, i: number): Uint8Array | null {
   const path = imagePath(dir, side, i);

@@ -57,10 +57,18 @@ export function isLocked({ host, lock }: StorePaths): boolean {
   return ["alive", "unfinished"].includes(verdict(host, lock));
 }
 
-/** Whether dead processes left a lock, or what was to become one. */
-export function hasStaleLocks({ dir, host }: StorePaths): boolean {
-  const locks = host.disk.list(dir).filter((name) => name === "lock" || CLAIM.test(name));
-  return locks.some((name) => ["dead", "unfinished"].includes(verdict(host, join(dir, name))));
+/** What a dead process left of its lock: the command it ran, where that can be read, and whether it ever held the lock. */
+export type StaleLock = { readonly command: string | null; readonly since: number; readonly held: boolean };
+
+/** The lock and those that were to become it, as far as their processes are dead. */
+export function staleLocks({ dir, host }: StorePaths): readonly StaleLock[] {
+  return host.disk.list(dir).flatMap((name): StaleLock[] => {
+    const path = join(dir, name);
+    const held = name === "lock";
+    if (!(held || CLAIM.test(name)) || !["dead", "unfinished"].includes(verdict(host, path))) return [];
+    const holder = parseHolder(textAt(host, path) ?? "");
+    return [{ command: holder?.command ?? null, since: holder?.since ?? Number.POSITIVE_INFINITY, held }];
+  });
 }
 
 /** Removes lock files that dead processes left beside the lock; a failure to remove one does not keep the others. */

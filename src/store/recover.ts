@@ -3,17 +3,28 @@
  * dying in the middle and doing it again, ends in the same place: all before or all after.
  */
 import { dirname, join } from "node:path";
-import { CfgError, ioError, isErrno, orNull } from "../model/error.ts";
+import { CfgError, ioError, isErrno } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
 import { word } from "../text/shell-quote.ts";
 import { newerState } from "./format.ts";
 import { bestEffort } from "./io-errors.ts";
-import { archive, discard, find, idsIn, isNewer, mark, publishingOrder, readImage, type Tx } from "./journal.ts";
-import { hasStaleLocks, isLocked, lockedBy, sweepClaims, WAIT_MS } from "./lock.ts";
+import {
+  archive,
+  discard,
+  find,
+  idsIn,
+  isCommitted,
+  isNewer,
+  mark,
+  publishingOrder,
+  readImage,
+  type Tx,
+} from "./journal.ts";
+import { sweepClaims } from "./lock.ts";
 import { leavesHome, type StorePaths } from "./paths.ts";
 import type { Step } from "./record.ts";
 import { type FileRead, readStable } from "./safe-read.ts";
-import { dropStage, publish, STAGE, stagedDigest, stagePath, writeStage } from "./stage.ts";
+import { dropStage, publish, stagedDigest, stagePath, strayStages, writeStage } from "./stage.ts";
 
 /** What became of a transaction. `files` are those that somebody else has changed since; they were left alone. */
 export type Recovery = {
@@ -43,22 +54,6 @@ export function refuseDamaged(paths: StorePaths, done: readonly Recovery[]): voi
       },
     ],
   });
-}
-
-/**
- * Whether a dead process left something behind. While a live one publishes its files, this waits: between two of them
- * a home is neither what it was nor what it will be. Throws `locked` when that takes too long.
- */
-export function hasLeftovers(paths: StorePaths, hasState: boolean): boolean {
-  const { disk, sleep } = paths.host;
-  if (!hasState) return strayStages(paths).length > 0;
-  const underWay = idsIn(disk, paths.tx).filter((id) => isCommitted(paths, id));
-  for (let waited = 0; isLocked(paths); waited += 5) {
-    if (!underWay.some((id) => isCommitted(paths, id))) return false;
-    if (waited >= WAIT_MS) throw lockedBy(paths);
-    sleep(5);
-  }
-  return idsIn(disk, paths.tx).length > 0 || hasStaleLocks(paths) || strayStages(paths).length > 0;
 }
 
 /** Under the lock: finishes or takes back everything that a dead process left, and removes its temporary files. */
@@ -192,20 +187,6 @@ function readStep(paths: StorePaths, step: Step): FileRead | null {
     if (error instanceof CfgError && error.code === "unsafe-file") return null;
     throw error;
   }
-}
-
-/** Stages in the home whose transaction is gone. */
-function strayStages({ home, host: { disk }, tx }: StorePaths): readonly string[] {
-  // A home that nobody may list is no reason to refuse.
-  const names = orNull(() => disk.list(home)) ?? [];
-  return names.filter((name) => {
-    const id = STAGE.exec(name)?.[1];
-    return id !== undefined && disk.stat(join(tx, id)) === null;
-  });
-}
-
-function isCommitted({ host, tx }: StorePaths, id: string): boolean {
-  return !["gone", "draft"].includes(find(host, join(tx, id), id).state);
 }
 
 /** What to throw when the disk fails in a recovery: of a change past the point of no return, some files may have moved. */

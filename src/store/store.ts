@@ -10,9 +10,10 @@ import { commit } from "./commit.ts";
 import { type History, isOurs, readHistory, readImages } from "./history.ts";
 import { withIoErrors } from "./io-errors.ts";
 import { find, idsIn, isNewer } from "./journal.ts";
+import { hasLeftovers, madeByDead, recoverCommand } from "./leftovers.ts";
 import { isLocked, takeLock } from "./lock.ts";
 import { ensureFolders, ensureState, hasState, storePaths } from "./paths.ts";
-import { hasLeftovers, type Recovery, recoverAll, refuseDamaged, refuseNewer } from "./recover.ts";
+import { type Recovery, recoverAll, refuseDamaged, refuseNewer } from "./recover.ts";
 import { decode, readStable, resolveLinks } from "./safe-read.ts";
 import { type Rebase, refuseUnpublishable } from "./targets.ts";
 
@@ -134,11 +135,12 @@ export function openStore(host: Host, home: string, pathOf: (file: FileRole) => 
       guard(() => {
         if (!hasLeftovers(paths, hasState(paths))) return [];
         ensureState(paths);
-        const lock = takeLock(paths, "recover");
+        const made = madeByDead(paths);
+        const lock = takeLock(paths, recoverCommand(paths, made));
         try {
           refuseNewer(paths);
           ensureFolders(paths);
-          const done = recoverAll(paths);
+          const done = [...recoverAll(paths), ...made.map((id): Recovery => ({ id, outcome: "completed" }))];
           recovered(done);
           refuseDamaged(paths, done);
           return done;
