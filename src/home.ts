@@ -4,6 +4,7 @@
  */
 import { dirname, join, resolve } from "node:path";
 import type { Subject } from "./check/context.ts";
+import { interruptedChanges } from "./check/interrupted.ts";
 import type { Refusal } from "./check/plan-warnings.ts";
 import { checkRole, fileName, isProfileName } from "./codex/file-role.ts";
 import type { Codex } from "./codex/release.ts";
@@ -112,7 +113,8 @@ export class Home implements Subject {
   /**
    * What steps would do to the files, with the findings about it. Each step counts from what the one before leaves.
    * Throws what the edits throw, and `invalid-config` or `reserved-provider` where Codex would no longer load what it
-   * loads now, unless the plan may break it. Nothing is written.
+   * loads now, unless the plan may break it. Nothing is written, and a change that was interrupted stays so: the plan has
+   * a finding `interrupted-change` then, and is for the eye alone.
    */
   async plan(options: PlanOptions, ...steps: readonly (readonly Op[])[]): Promise<Plan> {
     const { findings = [], mayBreak, refusalHint, ...purpose } = options;
@@ -120,7 +122,8 @@ export class Home implements Subject {
     // Loaded here, because most commands change nothing.
     const { planWarnings } = await import("./check/plan-warnings.ts");
     const warnings = await planWarnings(this, plan, { mayBreak, refusalHint });
-    return { ...plan, findings: [...findings, ...this.#homeWarnings(plan), ...warnings] };
+    const interrupted = interruptedChanges(this, "warning");
+    return { ...plan, findings: [...findings, ...interrupted, ...this.#homeWarnings(plan), ...warnings] };
   }
 
   /** Throws `unsafe-file` for a plan that {@link commit} would refuse for what its files are, links or read-only. */
@@ -129,10 +132,17 @@ export class Home implements Subject {
   }
 
   /**
-   * Makes a plan's changes, all or none. Null when nothing is left to change; if the plan takes an entry back, that
-   * is recorded all the same, once. Throws `stale-plan` where a file has moved on in a path that the plan touches.
+   * Makes a plan's changes, all or none. Null when nothing is left to change; that an entry is taken back is remembered
+   * all the same, once. Finishes first what was interrupted, as {@link recover} does. Throws `stale-plan` where a file has
+   * moved on in a path that the plan touches, and for a plan that was made while a change was interrupted midway.
    */
   commit(plan: Plan): Entry | null {
+    this.recover();
+    if (plan.findings.some(({ code }) => code === "interrupted-change"))
+      throw new CfgError("stale-plan", "an interrupted change has been finished since the plan was made", {
+        path: this.dir,
+        hints: ["Run the same command again."],
+      });
     const takesBack = plan.purpose.reverts?.some((id) => this.history.isActive({ id })) ?? false;
     if (plan.changes.length === 0 && !takesBack) return null;
     const rebase = (fresh: ReadonlyMap<FileRole, string | null>) => replan(plan, plan.before.with(fresh));
@@ -148,15 +158,29 @@ export class Home implements Subject {
     return this.#store.pending();
   }
 
-  /** Finishes or takes back what a dead process left; {@link commit} begins with it. */
+  /**
+   * Finishes or takes back what a dead process left. To be called before the home is looked at for a plan that is to be
+   * committed: between two files of a change they say neither what was nor what will be. Throws `damaged-journal`,
+   * `newer-state` or `locked` where that cannot be, `unconfirmed` when the disk fails midway.
+   */
   recover(): void {
-    this.#store.recover();
-    this.#forget();
+    const known = this.recoveries.length;
+    try {
+      this.#store.recover();
+    } finally {
+      if (this.recoveries.length > known) this.#forget();
+    }
   }
 
   /** The recoveries of this object so far. */
   get recoveries(): readonly Recovery[] {
     return this.#store.recoveries;
+  }
+
+  /** The changes that were recovered so far and are made now, oldest first. */
+  get completed(): readonly Entry[] {
+    const ids = this.recoveries.flatMap(({ id, outcome }) => (outcome === "completed" ? [id] : []));
+    return ids.length === 0 ? [] : this.history.entries.filter(({ id }) => ids.includes(id));
   }
 
   /** Drops what was read before a write, so that it is read again. */

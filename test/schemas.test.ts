@@ -541,9 +541,10 @@ describe("the schema of --json accepts the finding", () => {
         disk.revive();
         disk.now += 60_000;
         const ran = await run(...APPLY, "--scope", "default");
-        if ((ran.document.findings as Json[]).some(({ code }) => code === "recovered")) return ran;
+        if (ran.exit === 0 && (ran.document.findings as Json[]).some(({ code }) => code === "recovered")) return ran;
       }
     },
+    "interrupted-change": async () => (await interrupted()).run("unset", "model", "--dry-run"),
     "credentials-stay": () => home().run("auth-store", "set", "auto"),
     "deletes-login": () =>
       home({ files: { "auth.json": '{"auth_mode":"apikey"}' } }).run("set", "forced_login_method", "chatgpt"),
@@ -585,6 +586,19 @@ describe("the schema of --json accepts the finding", () => {
       return run("revert");
     },
   };
+
+  /** A home where a process died between its first file and its second. */
+  async function interrupted(): Promise<World> {
+    for (let call = 1; ; call++) {
+      const { disk, run } = home({ files: { "config.toml": "model = 'x'\n" } });
+      disk.failAt(call, "die-after");
+      const { exit } = await run(...APPLY);
+      if (exit === 0) throw new Error("no process died between two files");
+      disk.revive();
+      disk.now += 60_000;
+      if (disk.look(`${HOME}/http_sse.config.toml`)) return { disk, run };
+    }
+  }
 
   /** A search by hand with these answers. */
   async function searched(...answers: readonly string[]): Promise<Ran> {

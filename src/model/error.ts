@@ -103,7 +103,7 @@ export function ioError(error: unknown, path?: string): unknown {
 
 const SENTENCES: Readonly<Record<string, string>> = {
   EACCES: "no permission",
-  EBUSY: "in use by another program",
+  EBUSY: "in use by another program, or mounted by itself",
   EDQUOT: "the disk quota is used up",
   EFBIG: "larger than this file system or the process limit allows",
   EIO: "the device reported a read or write error",
@@ -118,4 +118,5 @@ const SENTENCES: Readonly<Record<string, string>> = {
   ENXIO: "not a regular file",
   EPERM: "no permission",
   EROFS: "read-only file system",
+  EXDEV: "it would have to move to another file system",
 };

@@ -160,7 +160,12 @@ const STORE = {
   recover: [
     [POWER, "recovery publishes without a flush", "  disk.syncDir(dirname(read.realPath));\n", ""],
     [POWER, "recovery trusts a state that was not flushed", "  paths.host.disk.syncDir(dir);\n", ""],
-    [STATE, "stray stages stay", "bestEffort(() => sweepStages(paths));", ""],
+    [
+      STATE,
+      "stray stages stay",
+      "for (const name of strayStages(paths)) paths.host.disk.remove(join(paths.home, name));",
+      "",
+    ],
     [ABORT, "recovery goes back instead of forward", "!forward(paths, tx)", "forward(paths, tx)"],
     [STATE, "stages are believed", "stagedDigest(disk, staged) !== want", "stagedDigest(disk, staged) === null"],
     [

@@ -19,7 +19,7 @@ import type { RunResult } from "../../host/host.ts";
 import type { BisectState } from "../../model/change.ts";
 import { CfgError } from "../../model/error.ts";
 import { commitPlan } from "../commit-plan.ts";
-import type { Context } from "../context.ts";
+import type { Context, EditContext } from "../context.ts";
 import { bisectJson } from "./bisect-json.ts";
 
 /** A limit of tries, because more entries would push older changes out of the history. */
@@ -27,9 +27,12 @@ const MOST_LOOKS = 40;
 const CANNOT_TELL = 125;
 const RUN = ["mcp", "bisect", "run"];
 
-export async function runBisect(context: Context, command: readonly string[], timeoutMs: number): Promise<number> {
+export async function runBisect(context: EditContext, command: readonly string[], timeoutMs: number): Promise<number> {
   const { globals, home, host, output } = context;
-  let state = currentBisect(home) ? awaitingBisect(home) : freshState(home);
+  const current = currentBisect(home);
+  // Whatever ended the last run, it came this far, and nobody may have read so.
+  if (current?.step.kind === "found") return end(context, current.state, current.step, null);
+  let state = current ? awaitingBisect(home) : freshState(home);
   if (globals.dryRun) {
     const off = { ...state, testing: [] };
     return commitPlan(context, await planLook(home, off, COMMAND));
@@ -49,7 +52,7 @@ export async function runBisect(context: Context, command: readonly string[], ti
       return end(context, state, step, null);
     }
     if (step.kind !== "test") {
-      home.commit(await planReset(home, COMMAND));
+      context.commit(await planReset(home, COMMAND));
       return end(context, state, step, null);
     }
     if (state.answers.length >= MOST_LOOKS) {
@@ -81,11 +84,12 @@ async function agreed(context: Context, { servers }: BisectState): Promise<boole
   return context.agrees("Make these changes?");
 }
 
-/** Commits the switches of the next try; nothing where they are set already. */
-async function look({ globals, home }: Context, state: BisectState): Promise<void> {
+/** Brings about what is to be looked at; nothing to do where it is so already. */
+async function look(context: EditContext, state: BisectState): Promise<void> {
+  const { globals, home } = context;
   const plan = await planLook(home, state, COMMAND);
   if (globals.preflight) preflight(home, plan);
-  home.commit(plan);
+  context.commit(plan);
 }
 
 /** Prints how long the search may still take, on a terminal only. */
