@@ -10,6 +10,7 @@ import type { Codex } from "./codex/release.ts";
 import type { Finding } from "./findings/finding.ts";
 import type { Host } from "./host/host.ts";
 import { detectCodex } from "./machine/detect.ts";
+import { scratchPlace, sweepScratch } from "./machine/scratch.ts";
 import { fileAt } from "./machine/try-read.ts";
 import type { Entry } from "./model/change.ts";
 import { CfgError, ioError, isErrno } from "./model/error.ts";
@@ -25,6 +26,8 @@ export type HomeOptions = {
   readonly dir?: string | undefined;
   /** Instead of the version of the installed Codex. */
   readonly codexVersion?: string | undefined;
+  /** Write nothing to the home, not even what is gone a moment later. */
+  readonly readOnly?: boolean | undefined;
 };
 
 /** What a plan is for, what its maker found worth knowing, and what of it is to be refused. */
@@ -33,7 +36,7 @@ export type PlanOptions = Purpose & Refusal & { readonly findings?: readonly Fin
 /**
  * Opens the home that Codex would use; one that is not there yet is an empty one, which the first commit creates. Throws
  * `no-home` when something else is there, or no folder to create it in; `usage` for an empty name, `io` when nobody may
- * look. Writes nothing.
+ * look. Writes nothing; copies that a dead process left behind go.
  */
 export function openHome(host: Host, options: HomeOptions = {}): Home {
   if (options.dir === "")
@@ -53,23 +56,25 @@ export function openHome(host: Host, options: HomeOptions = {}): Home {
       hints: [{ note: hint, argv: ["--codex-home", "DIR", "status"] }],
     });
   }
-  return new Home(host, path, options.codexVersion);
+  const home = new Home(host, path, options);
+  sweepScratch(host, home.scratch);
+  return home;
 }
 
 export class Home implements Subject {
   readonly host: Host;
   readonly dir: string;
   readonly #store: Store;
-  readonly #codexVersion: string | undefined;
+  readonly #options: HomeOptions;
   readonly #states = new Map<FileRole, FileState>();
   #codex: Codex | undefined;
   #snapshot: Snapshot | undefined;
   #history: History | undefined;
 
-  constructor(host: Host, dir: string, codexVersion: string | undefined) {
+  constructor(host: Host, dir: string, options: HomeOptions) {
     this.dir = dir;
     this.host = host;
-    this.#codexVersion = codexVersion;
+    this.#options = options;
     this.#store = openStore(host, dir, (role) => {
       checkRole(role);
       return join(dir, fileName(role));
@@ -83,8 +88,13 @@ export class Home implements Subject {
 
   /** The Codex that this home is edited for. */
   get codex(): Codex {
-    this.#codex ??= detectCodex(this.host, this.#codexVersion);
+    this.#codex ??= detectCodex(this.host, this.#options.codexVersion);
     return this.#codex;
+  }
+
+  /** Where copies of its files may lie for a moment; null where the home has no such place, or is not to be written to. */
+  get scratch(): string | null {
+    return this.#options.readOnly ? null : scratchPlace(this.host, this.dir);
   }
 
   /** The files as they were when first looked at. */

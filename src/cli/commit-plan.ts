@@ -13,7 +13,7 @@ import { codexJson, findingsJson } from "./json.ts";
 /** Exit code 0 when done or nothing was to do, 1 when the person said no. */
 export async function commitPlan(context: Context, plan: Plan): Promise<number> {
   const { home, output } = context;
-  const findings = [...plan.findings, ...asked(context, plan)];
+  const findings = [...plan.findings, ...(await asked(context, plan))];
   const diffs = diffOf(plan.changes);
   output.diffs(diffs);
   output.findings(findings.filter(({ code }) => !NEXT_STEPS.includes(code)));
@@ -41,11 +41,11 @@ const NEXT_STEPS: readonly FindingCode[] = [
 ];
 
 /** What the installed Codex says of it. Throws `codex-refuses`, and the change that is refused is shown all the same. */
-function asked({ globals, home, output }: Context, plan: Plan): Finding[] {
+async function asked({ globals, home, output }: Context, plan: Plan): Promise<Finding[]> {
   if (!globals.preflight)
     return plan.changes.length === 0 ? [] : [{ code: "not-asked", severity: "info", args: { reason: "disabled" } }];
   try {
-    return preflight(home, plan);
+    return await preflight(home, plan);
   } catch (error) {
     output.diffs(diffOf(plan.changes));
     throw error;

@@ -30,6 +30,8 @@ export const EXIT_CODES = {
   unconfirmed: 5,
   /** Our bug. */
   internal: 70,
+  /** A signal came, whichever it was; nothing was written. */
+  interrupted: 130,
 } as const;
 
 /** Every code a {@link CfgError} can carry. */
@@ -81,6 +83,11 @@ export function isErrno(error: unknown, ...codes: readonly string[]): error is E
   if (!(error instanceof Error) || error instanceof CfgError) return false;
   const code = (error as { code?: unknown }).code;
   return typeof code === "string" && (codes.length === 0 ? /^E[A-Z0-9]+$/.test(code) : codes.includes(code));
+}
+
+/** For those whom no other failure stops: a signal does. */
+export function rethrowInterrupted(error: unknown): void {
+  if (error instanceof CfgError && error.code === "interrupted") throw error;
 }
 
 /** What `look` finds; null where it fails, for those who need not know why. */

@@ -130,6 +130,7 @@ export function openStore(host: Host, home: string, pathOf: (file: FileRole) => 
       guard(() => {
         if (!hasState(paths)) return [];
         const lock = takeLock(paths, "recover");
+        host.holdSignals();
         try {
           refuseNewer(paths);
           ensureFolders(paths);
