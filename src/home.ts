@@ -2,7 +2,7 @@
  * An opened Codex home: its files as they were read, its history, plans and their commit. Knows how these belong
  * together and nothing of what any verb wants; never prints, never asks a person.
  */
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Subject } from "./check/context.ts";
 import { planWarnings, type Refusal } from "./check/plan-warnings.ts";
 import { checkRole, fileName, isProfileName } from "./codex/file-role.ts";
@@ -43,7 +43,7 @@ export function openHome(host: Host, options: HomeOptions = {}): Home {
     throw new CfgError("usage", "the Codex home that is named is empty", {
       hints: [{ note: "name a folder", argv: ["--codex-home", "DIR", "status"] }],
     });
-  const dir = options.dir ?? (host.env.CODEX_HOME || join(host.userHome, ".codex"));
+  const dir = options.dir ?? (host.env.CODEX_HOME || defaultHome(host));
   const path = resolve(host.cwd, dir);
   const isThere = withIoErrors(path, () => host.disk.stat(path)) !== null;
   if (!isFolder(host, isThere ? path : dirname(path))) {
@@ -59,6 +59,14 @@ export function openHome(host: Host, options: HomeOptions = {}): Home {
   const home = new Home(host, path, options);
   sweepScratch(host, home.scratch);
   return home;
+}
+
+/** Throws `no-home` where nobody knows a user's home: `.codex` of the working directory is a repository's own. */
+function defaultHome({ userHome }: Host): string {
+  if (isAbsolute(userHome)) return join(userHome, ".codex");
+  throw new CfgError("no-home", "HOME is no absolute path, so nobody can tell where ~/.codex is", {
+    hints: [{ note: "set HOME, or name the folder", argv: ["--codex-home", "DIR", "status"] }],
+  });
 }
 
 export class Home implements Subject {

@@ -11,9 +11,9 @@ export function fileName(role: FileRole): string {
   return profile === null ? "config.toml" : `${profile}.config.toml`;
 }
 
-/** Where a file is that a setting names: relative names count from the Codex home, `~/` from the user's. */
+/** Where a file is that a setting names: relative names count from the Codex home, `~/` from the user's if there is one. */
 export function namedFile(name: string, home: string, userHome: string): string {
-  if (name.startsWith("~/")) return join(userHome, name.slice(2));
+  if (name.startsWith("~/") && isAbsolute(userHome)) return join(userHome, name.slice(2));
   return isAbsolute(name) ? name : join(home, name);
 }
 

@@ -7,7 +7,7 @@ import { isSet, LOGIN_VARIABLES } from "../codex/environment.ts";
 import { always, firstChange, forVersion } from "../codex/facts.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Host } from "../host/host.ts";
-import { CfgError, rethrowInterrupted } from "../model/error.ts";
+import { CfgError, isInterrupted } from "../model/error.ts";
 import type { Document } from "../toml/document.ts";
 import { withEmptyFolder, withScratch } from "./scratch.ts";
 import { statAt } from "./try-read.ts";
@@ -111,7 +111,7 @@ export async function keyringState(
       if (UNREACHABLE.test(words.said)) return "unreachable";
       if (words.ended && REACHABLE.test(words.said)) return "reachable";
     } catch (error) {
-      rethrowInterrupted(error);
+      if (isInterrupted(error)) throw error;
       // A scratch folder that cannot be written says nothing about the keyring.
     }
   }

@@ -5,7 +5,7 @@
 import { basename, join } from "node:path";
 import type { LogSign } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
-import { rethrowInterrupted } from "../model/error.ts";
+import { isInterrupted } from "../model/error.ts";
 import { chatFiles } from "./chats.ts";
 import { LOG_SIGNS } from "./log-signs.ts";
 import { withScratch } from "./scratch.ts";
@@ -154,7 +154,7 @@ async function databaseLines(
       thread: textOf(thread),
     }));
   } catch (error) {
-    rethrowInterrupted(error);
+    if (isInterrupted(error)) throw error;
     return "broken";
   }
 }

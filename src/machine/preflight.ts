@@ -7,7 +7,7 @@ import { always, forVersion, NEWEST } from "../codex/facts.ts";
 import { fileName, namedFile } from "../codex/file-role.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Host } from "../host/host.ts";
-import { rethrowInterrupted } from "../model/error.ts";
+import { isInterrupted } from "../model/error.ts";
 import type { FileRole, KeyPath } from "../model/op.ts";
 import { documentOf } from "../toml/document.ts";
 import type { Edit } from "../toml/edit.ts";
@@ -79,7 +79,7 @@ async function askAnew(
       }),
     );
   } catch (error) {
-    rethrowInterrupted(error);
+    if (isInterrupted(error)) throw error;
     // A full or read-only scratch disk must not stand in the way: the plan is proved without this, too.
     return { answer: "none" };
   }

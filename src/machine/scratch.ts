@@ -65,6 +65,8 @@ export function sweepScratch(host: Host, place: string | null): void {
 /** The name of a place of our own, in the state folder and in the cache. */
 const PLACE = "scratch";
 
+const isOurs = (place: string): boolean => basename(place) === PLACE;
+
 function cachePlace({ cache }: Host): string | null {
   return cache && join(cache, PLACE);
 }
@@ -95,7 +97,7 @@ function makeFolder(host: Host, places: readonly (string | null)[]): string {
     if (place === null) continue;
     const folder = join(place, name);
     try {
-      if (statAt(host, place) === null) host.disk.mkdir(place, 0o700);
+      if (isOurs(place) && statAt(host, place) === null) host.disk.mkdir(place, 0o700);
       if (!isSafePlace(host, place)) continue;
       host.disk.mkdir(folder, 0o700);
       writeFile(host, join(folder, OWNER), JSON.stringify(host.self));
@@ -124,7 +126,7 @@ function sweep(host: Host, place: string): void {
 
 /** A place of our own goes with the last folder in it. */
 function leave(host: Host, place: string): void {
-  if (basename(place) === PLACE) orNull(() => host.disk.remove(place));
+  if (isOurs(place)) orNull(() => host.disk.remove(place));
 }
 
 function isLeft(host: Host, folder: string): boolean {

@@ -85,9 +85,9 @@ export function isErrno(error: unknown, ...codes: readonly string[]): error is E
   return typeof code === "string" && (codes.length === 0 ? /^E[A-Z0-9]+$/.test(code) : codes.includes(code));
 }
 
-/** For those whom no other failure stops: a signal does. */
-export function rethrowInterrupted(error: unknown): void {
-  if (error instanceof CfgError && error.code === "interrupted") throw error;
+/** True for what a signal makes of work: it stops those, too, whom no failure stops. */
+export function isInterrupted(error: unknown): boolean {
+  return error instanceof CfgError && error.code === "interrupted";
 }
 
 /** What `look` finds; null where it fails, for those who need not know why. */

@@ -17,7 +17,7 @@ import { nextStep } from "../../actions/bisect-search.ts";
 import { preflight } from "../../actions/preflight.ts";
 import type { RunResult } from "../../host/host.ts";
 import type { BisectState } from "../../model/change.ts";
-import { CfgError, EXIT_CODES } from "../../model/error.ts";
+import { CfgError, EXIT_CODES, isInterrupted } from "../../model/error.ts";
 import { commitPlan } from "../commit-plan.ts";
 import type { Context } from "../context.ts";
 import { bisectJson } from "./bisect-json.ts";
@@ -28,6 +28,17 @@ const CANNOT_TELL = 125;
 const RUN = ["mcp", "bisect", "run"];
 
 export async function runBisect(context: Context, command: readonly string[], timeoutMs: number): Promise<number> {
+  try {
+    return await search(context, command, timeoutMs);
+  } catch (error) {
+    const current = isInterrupted(error) ? currentBisect(context.home) : null;
+    if (current === null) throw error;
+    end(context, current.state, current.step, "interrupted");
+    return EXIT_CODES.interrupted;
+  }
+}
+
+async function search(context: Context, command: readonly string[], timeoutMs: number): Promise<number> {
   const { globals, home, host, output } = context;
   let state = currentBisect(home) ? awaitingBisect(home) : freshState(home);
   if (globals.dryRun) {
@@ -58,11 +69,12 @@ export async function runBisect(context: Context, command: readonly string[], ti
     await look(context, state);
     progress(context, state.answers.length, step.left, began);
     output.say(`try ${state.answers.length + 1}: on: ${state.testing.join(", ") || "none"}`);
-    const result = await tried(context, command, timeoutMs);
-    if (result === null) {
-      end(context, state, step, "interrupted");
-      return EXIT_CODES.interrupted;
-    }
+    const result = await host.run(command[0] ?? "", command.slice(1), {
+      env: { ...host.env, CODEX_HOME: home.dir },
+      cwd: host.cwd,
+      timeoutMs,
+      inherit: true,
+    });
     const stopped = whyStopped(result, command[0] ?? "");
     if (stopped !== null) return end(context, state, step, stopped);
     const fails = result.status !== 0;
@@ -85,21 +97,6 @@ async function look({ globals, home }: Context, state: BisectState): Promise<voi
   const plan = await planLook(home, state, COMMAND);
   if (globals.preflight) await preflight(home, plan);
   home.commit(plan);
-}
-
-/** What the command did; null when a signal ended it and is to end the search. */
-async function tried(
-  { home, host }: Context,
-  [file = "", ...args]: readonly string[],
-  timeoutMs: number,
-): Promise<RunResult | null> {
-  const env = { ...host.env, CODEX_HOME: home.dir };
-  try {
-    return await host.run(file, args, { env, cwd: host.cwd, timeoutMs, inherit: true });
-  } catch (error) {
-    if (error instanceof CfgError && error.code === "interrupted") return null;
-    throw error;
-  }
 }
 
 /** How long it may still take, for somebody who waits; a script does not. */

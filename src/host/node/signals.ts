@@ -76,5 +76,5 @@ function leave(): Signal | null {
 }
 
 function interrupted(): CfgError {
-  return new CfgError("interrupted", "a signal came; nothing was written");
+  return new CfgError("interrupted", "interrupted; nothing was written");
 }

@@ -62,7 +62,10 @@ async function ask(question: string): Promise<string | null> {
   const { createInterface } = await import("node:readline");
   return guarded(async (onSignal) => {
     const prompt = createInterface({ input: process.stdin, output: process.stderr });
-    onSignal(() => prompt.close());
+    onSignal(() => {
+      writeAll(2, "\n");
+      prompt.close();
+    });
     try {
       return await new Promise<string | null>((resolve) => {
         prompt.once("close", () => resolve(null));
