@@ -65,6 +65,8 @@ async function carryOut(context: Context, plan: Plan): Promise<Outcome> {
   }
   if (globals.dryRun) return ended("dry run: nothing was written");
   if (context.asks && !(await context.agrees("Make this change?"))) return ended("nothing was written", 1);
+  // A signal that came while something had to wait for an answer ends it here; the commit goes through.
+  await context.host.guarded(async () => {});
   const entry = home.commit(plan);
   if (entry === null) return ended("nothing to do: somebody else has made this change in the meantime");
   const undo = output.command(["revert", ...(plan.purpose.reverts ? [entry.id] : [])]);

@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { transformSync } from "esbuild";
 import { MUTANTS, mutate } from "./mutants.js";
 
-const SUITES = ["abort", "power", "kill", "races", "client", "odd-files", "random", "mutated", "hostile"];
+const SUITES = ["abort", "power", "kill", "races", "client", "odd-files", "random", "mutated", "hostile", "signals"];
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const vitest = join(root, "node_modules/vitest/vitest.mjs");

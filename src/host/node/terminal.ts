@@ -62,16 +62,19 @@ async function ask(question: string): Promise<string | null> {
   const { createInterface } = await import("node:readline");
   return guarded(async (onSignal) => {
     const prompt = createInterface({ input: process.stdin, output: process.stderr });
-    onSignal(() => {
-      writeAll(2, "\n");
-      prompt.close();
-    });
+    onSignal(() => prompt.close());
     try {
       return await new Promise<string | null>((resolve) => {
-        prompt.once("close", () => resolve(null));
+        prompt.once("close", () => {
+          writeAll(2, "\n");
+          resolve(null);
+        });
         // Of a terminal the key is read as such.
         prompt.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
-        prompt.question(question, resolve);
+        prompt.question(question, (line) => {
+          prompt.removeAllListeners("close");
+          resolve(line);
+        });
       });
     } finally {
       prompt.close();
