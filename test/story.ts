@@ -39,7 +39,7 @@ export type Story = {
   /** The terminal that standard output is, if it is one. */
   screen: { readonly columns: number; readonly outIsTty: boolean };
   /** What this machine is instead of the real one; no program runs on it and no port answers unless told. */
-  readonly world: Partial<Mutable<Pick<Host, "platform" | "programs" | "listens" | "query" | "answerCache">>>;
+  readonly world: Partial<Mutable<Pick<Host, "platform" | "programs" | "listens" | "query" | "answerCache" | "cache">>>;
   /** Nearly every story names its release, and so does every command that it is told: that much is left out. */
   run(...argv: string[]): Promise<Ran>;
   /** What is printed to the letter. */
@@ -164,6 +164,7 @@ export function hostFor(
   if (SUBJECT === "dist") skip("a host of its own");
   const real = realHost();
   return Object.create(real, {
+    cache: { value: null },
     ...Object.fromEntries(Object.entries(world).map(([name, value]) => [name, { value }])),
     env: { value: env },
     cwd: { value: cwd },
