@@ -3,11 +3,11 @@
  * (write, then link), and a lock is broken only when its owner is provably dead; what cannot be told counts as alive.
  */
 import { join } from "node:path";
-import { identityIn, isDead } from "../host/alive.ts";
 import type { Host, ProcessIdentity } from "../host/host.ts";
 import { CfgError, isErrno } from "../model/error.ts";
 import type { Hint } from "../model/hint.ts";
 import { word } from "../text/shell-quote.ts";
+import { identityIn, isDead } from "./alive.ts";
 import { isNewerFormat, newerState } from "./format.ts";
 import { bestEffort, hasNoLinks } from "./io-errors.ts";
 import { type StorePaths, writeNew } from "./paths.ts";
