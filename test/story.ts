@@ -91,6 +91,7 @@ export function story(files: Readonly<Record<string, string>> = {}, subject: Sub
   const work = join(root, "work");
   mkdirSync(home);
   mkdirSync(work);
+  mkdirSync(join(root, "tmp"));
   const env: Record<string, string> = { CODEX_HOME: home, PATH: join(root, "bin"), HOME: root };
   const answers: string[] = [];
   const self: Story = {
@@ -139,11 +140,11 @@ export function story(files: Readonly<Record<string, string>> = {}, subject: Sub
   return self;
 }
 
-function runShipped({ answers, cwd, env, screen, world }: Story, argv: readonly string[]): Promise<Ran> {
+function runShipped({ answers, cwd, env, root, screen, world }: Story, argv: readonly string[]): Promise<Ran> {
   if (answers.length > 0 || screen !== PIPE) skip("a terminal");
   if (SEEN_ALONE.some((part) => world[part] !== QUIET[part])) skip("another machine");
   mkdirSync(CACHE, { recursive: true });
-  const own = { ...env, STORY_NOW: String(NOW), XDG_CACHE_HOME: CACHE };
+  const own = { ...env, STORY_NOW: String(NOW), XDG_CACHE_HOME: CACHE, TMPDIR: join(root, "tmp") };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...SHIPPED, ...argv], { cwd, env: own, stdio: ["ignore", "pipe", "pipe"] });
     const printed = { out: "", err: "" };
@@ -165,6 +166,7 @@ export function hostFor(
   const real = realHost();
   return Object.create(real, {
     cache: { value: null },
+    tmp: { value: join(root, "tmp") },
     ...Object.fromEntries(Object.entries(world).map(([name, value]) => [name, { value }])),
     env: { value: env },
     cwd: { value: cwd },

@@ -6,7 +6,7 @@ import { isAbsolute } from "node:path";
 import { always, forVersion, NEWEST } from "../codex/facts.ts";
 import { fileName, namedFile } from "../codex/file-role.ts";
 import type { Codex } from "../codex/release.ts";
-import type { Host } from "../host/host.ts";
+import type { Host, RunOptions } from "../host/host.ts";
 import { isInterrupted } from "../model/error.ts";
 import type { FileRole, KeyPath } from "../model/op.ts";
 import { documentOf } from "../toml/document.ts";
@@ -71,8 +71,7 @@ async function askAnew(
       withEmptyFolder(host, async (cwd): Promise<Verdict> => {
         const { PATH, SystemRoot } = host.env;
         const env = { PATH, SystemRoot, HOME: scratch, USERPROFILE: scratch, CODEX_HOME: scratch };
-        const options = { env, cwd, timeoutMs: 10_000 };
-        const { status, stderr, timedOut } = await host.run(program, probe(codex, profile), options);
+        const { status, stderr, timedOut } = await answerOf(host, program, probe(codex, profile), { env, cwd });
         if (status === 0 || stderr.includes(always("profileProbeAnswer"))) return { answer: "loads" };
         if (status === null || timedOut) return { answer: "none" };
         return { answer: "refuses", words: wordsOf(stderr).replaceAll(scratch, home) };
@@ -83,6 +82,12 @@ async function askAnew(
     // A full or read-only scratch disk must not stand in the way: the plan is proved without this, too.
     return { answer: "none" };
   }
+}
+
+/** Most answer at once, and are not worth the watching that lets a signal through; one that is slow is asked anew. */
+async function answerOf(host: Host, program: string, args: readonly string[], where: Omit<RunOptions, "timeoutMs">) {
+  const answer = host.runSync(program, args, { ...where, timeoutMs: 500 });
+  return answer.timedOut ? host.run(program, args, { ...where, timeoutMs: 10_000 }) : answer;
 }
 
 function probe(codex: Codex, profile: string | null): string[] {

@@ -1,6 +1,6 @@
 /**
  * Folders of one's own for a moment: copies of the user's files that Codex is asked about, and the empty folder that it is
- * started in. Each says whose it is, so that a later command removes what a dead process left.
+ * started in. Copies say whose they are, so that a later command removes what a dead process left.
  */
 import { basename, dirname, join } from "node:path";
 import type { Host } from "../host/host.ts";
@@ -32,10 +32,9 @@ export function withScratch<T>(
 ): Promise<T> {
   // Earlier builds had all of theirs there.
   sweep(host, host.tmp);
-  return withFolder(host, [place, cachePlace(host), host.tmp], (folder) => {
-    for (const [name, content] of Object.entries(files)) writeFile(host, join(folder, name), content);
-    return use(folder);
-  });
+  // The owner comes first, so that what is left behind is never without one.
+  const owned = { [OWNER]: JSON.stringify(host.self), ...files };
+  return withFolder(host, [place, cachePlace(host), host.tmp], owned, use);
 }
 
 /**
@@ -49,11 +48,8 @@ export function withEmptyFolder<T>(host: Host, use: (folder: string) => Promise<
   return withFolder(
     host,
     places.filter((place) => !isInProject(host, place)),
-    (folder) => {
-      const empty = join(folder, "cwd");
-      host.disk.mkdir(empty, 0o700);
-      return use(empty);
-    },
+    {},
+    use,
   );
 }
 
@@ -75,10 +71,11 @@ function cachePlace({ cache }: Host): string | null {
 function withFolder<T>(
   host: Host,
   places: readonly (string | null)[],
+  files: Files,
   use: (folder: string) => T | Promise<T>,
 ): Promise<T> {
   return host.guarded(async () => {
-    const folder = makeFolder(host, places);
+    const folder = makeFolder(host, places, files);
     try {
       return await use(folder);
     } finally {
@@ -90,7 +87,7 @@ function withFolder<T>(
 
 const OWNER = "owner";
 
-function makeFolder(host: Host, places: readonly (string | null)[]): string {
+function makeFolder(host: Host, places: readonly (string | null)[], files: Files): string {
   const name = `codex-cfg-${host.randomHex(16)}`;
   let failure: unknown = new Error("no place for a scratch folder");
   for (const place of places) {
@@ -100,7 +97,7 @@ function makeFolder(host: Host, places: readonly (string | null)[]): string {
       if (isOurs(place) && statAt(host, place) === null) host.disk.mkdir(place, 0o700);
       if (!isSafePlace(host, place)) continue;
       host.disk.mkdir(folder, 0o700);
-      writeFile(host, join(folder, OWNER), JSON.stringify(host.self));
+      for (const [file, content] of Object.entries(files)) writeFile(host, join(folder, file), content);
       return folder;
     } catch (error) {
       failure = error;
@@ -112,7 +109,7 @@ function makeFolder(host: Host, places: readonly (string | null)[]): string {
 
 /** What else is in a place, at most; the rest is left to the next command. */
 const MOST_LEFT = 50;
-/** A folder without an owner is one of an earlier build, or its maker died at once. None lives as long. */
+/** A folder without an owner is an empty one, or of an earlier build. None is needed as long. */
 const LONGEST_MS = 10 * 60 * 1000;
 
 function sweep(host: Host, place: string): void {
