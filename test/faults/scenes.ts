@@ -12,6 +12,8 @@ export type Scene = {
   readonly back?: readonly string[];
   /** The server that makes a command of a search fail. */
   readonly culprit?: string;
+  /** What moves from one file to another, and is in one of them at every moment. */
+  readonly moves?: readonly string[];
   /** What the command says once it has come to its end. */
   readonly says?: RegExp;
 };
@@ -21,6 +23,7 @@ const SERVERS = ["a", "b", "c", "d"].map((name) => `[mcp_servers.${name}] # ${na
 const LEGACY = `model = "m0"\nprofile = "p1"\n${[1, 2, 3, 4, 5, 6]
   .map((n) => `\n# the ${n}th\n[profiles.p${n}]\nmodel = "m${n}"\nmodel_reasoning_effort = "low"\n`)
   .join("")}`;
+const MODELS = [1, 2, 3, 4, 5, 6].map((n) => `"m${n}"`);
 const APPLY = ["apply", "http-sse"];
 const MOVES = [["set", "model", "m1"], ["set", "hide_agent_reasoning", "true"], APPLY];
 const bisect = (...words: readonly string[]) => ["mcp", "bisect", ...words];
@@ -44,7 +47,14 @@ export const SCENES: readonly Scene[] = [
     argv: ["revert", "http-sse"],
   },
   { name: "revert of all", files: { "config.toml": CONFIG }, before: MOVES, argv: ["revert", "--all"] },
-  { name: "migrate of 7 files", files: { "config.toml": LEGACY }, argv: ["migrate"] },
+  { name: "migrate of 7 files", files: { "config.toml": LEGACY }, argv: ["migrate"], moves: MODELS },
+  {
+    name: "revert of a migrate",
+    files: { "config.toml": LEGACY },
+    before: [["migrate"]],
+    argv: ["revert"],
+    moves: MODELS,
+  },
   {
     name: "migrate back",
     files: {
@@ -54,6 +64,7 @@ export const SCENES: readonly Scene[] = [
     },
     argv: ["migrate"],
     version: "0.130.0",
+    moves: ["m1", "m2"],
   },
   {
     name: "doctor --fix",
