@@ -24,7 +24,7 @@ export type MemoryHostOptions = {
   readonly interactive?: boolean;
   readonly run?: (...asked: Parameters<Host["run"]>) => RunResult;
   /** What else is on this machine; nothing unless told. */
-  readonly machine?: Partial<Pick<Host, "programs" | "listens" | "query">> | undefined;
+  readonly machine?: Partial<Pick<Host, "programs" | "listens" | "query" | "guarded">> | undefined;
 };
 
 let processes = 0;
@@ -101,10 +101,10 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
     programs: () => [],
     listens: async () => false,
     query: () => null,
+    guarded: (work) => work(),
+    holdSignals: () => {},
     ...options.machine,
     run: async (...asked) => options.run?.(...asked) ?? NOT_THERE,
     runSync: (...asked) => options.run?.(...asked) ?? NOT_THERE,
-    guarded: (work) => work(),
-    holdSignals: () => {},
   };
 }
