@@ -240,7 +240,7 @@ describe("a plan", () => {
 
     test("is made where its maker says so, and warns", async () => {
       const all = await home(files).plan({ command: "test", mayBreak: "any-start" }, [broken]);
-      expect(all.findings).toMatchObject([{ code: "wrong-type", severity: "error", stops: "load" }]);
+      expect(all.findings).toMatchObject([{ code: "wrong-type", severity: "warning", stops: "load" }]);
       const profiles = await home(files).plan({ command: "test", mayBreak: "profiles" }, [inProfile]);
       expect(profiles.findings).toMatchObject([{ code: "wrong-type", file: "profile:x" }]);
       await expect(home(files).plan({ command: "test", mayBreak: "profiles" }, [broken])).rejects.toBeInstanceOf(
