@@ -4,7 +4,7 @@
  */
 import { dirname, join, resolve } from "node:path";
 import type { Subject } from "./check/context.ts";
-import { planWarnings, type Refusal } from "./check/plan-warnings.ts";
+import type { Refusal } from "./check/plan-warnings.ts";
 import { checkRole, fileName, isProfileName } from "./codex/file-role.ts";
 import type { Codex } from "./codex/release.ts";
 import type { Finding } from "./findings/finding.ts";
@@ -117,6 +117,8 @@ export class Home implements Subject {
   async plan(options: PlanOptions, ...steps: readonly (readonly Op[])[]): Promise<Plan> {
     const { findings = [], mayBreak, refusalHint, ...purpose } = options;
     const plan: Plan = { purpose, steps, findings, ...applySteps(steps, this.snapshot) };
+    // Loaded here, because most commands change nothing.
+    const { planWarnings } = await import("./check/plan-warnings.ts");
     const warnings = await planWarnings(this, plan, { mayBreak, refusalHint });
     return { ...plan, findings: [...findings, ...this.#homeWarnings(plan), ...warnings] };
   }

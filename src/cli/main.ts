@@ -6,8 +6,7 @@ import type { Host } from "../host/host.ts";
 import { CfgError, ioError } from "../model/error.ts";
 import { VERSION } from "../model/version.ts";
 import { printable } from "../redact/printable.ts";
-import { Context, type Globals, type Run } from "./context.ts";
-import { Output } from "./output.ts";
+import type { Globals, Run } from "./context.ts";
 import { addVerbs } from "./verbs.ts";
 
 const EXIT_CODES = `
@@ -25,6 +24,8 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
   const asJson = own.includes("--json");
   const program = new Command("codex-cfg");
   const run: Run = async (work) => {
+    // Loaded once a command runs: help and mistakes on the command line open no home.
+    const { Context } = await import("./context.ts");
     const context = new Context(host, program.opts<Globals>());
     exitCode = await work(context);
     context.sayIfMissing();
@@ -60,6 +61,7 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     if (error instanceof CommanderError && (error.exitCode === 0 || !asJson)) return error.exitCode === 0 ? 0 : 2;
     const known = error instanceof CommanderError ? misuse(error) : ioError(error);
     const shown = known instanceof CfgError ? known : bug(known);
+    const { Output } = await import("./output.ts");
     new Output(host, { ...program.opts<Globals>(), json: asJson }).error(shown);
     return shown.exitCode;
   }

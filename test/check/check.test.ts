@@ -66,19 +66,19 @@ describe("each rule", () => {
 });
 
 describe("a setting of every start", () => {
-  const sandbox = 'sandbox_mode = "danger-full-access"';
+  const setting = 'review_model = "m"';
   const fixOf = (text: string) => judge(text).findings.find(({ code }) => code === "misplaced-key")?.fix;
 
   it.each([
-    ['projects."/srv/a"', sandbox],
-    ["profiles.work", 'forced_login_method = "api"'],
-    ["agents.commit", sandbox],
-    ["mcp_servers.docs", sandbox],
-    ["model_providers.p", sandbox],
-    ["permissions.x", sandbox],
-    ["apps.x", sandbox],
-    ["plugins.x", sandbox],
-  ])("is never taken out of [%s], which holds for that one alone", (table, setting) => {
+    'projects."/srv/a"',
+    "profiles.work",
+    "agents.commit",
+    "mcp_servers.docs",
+    "model_providers.p",
+    "permissions.x",
+    "apps.x",
+    "plugins.x",
+  ])("is never taken out of [%s], which holds for that one alone", (table) => {
     for (const text of [`[${table}]\n${setting}\n`, `${table} = { ${setting} }\n`]) {
       expect(codes(judge(text))).toContain("misplaced-key");
       expect(fixOf(text)).toBeUndefined();
@@ -86,9 +86,23 @@ describe("a setting of every start", () => {
   });
 
   it("goes to the top out of a table that it only happens to stand below", () => {
-    expect(fixOf(`[tui]\n${sandbox}\n`)).toMatchObject([
-      { op: "move", path: ["tui", "sandbox_mode"], to: { path: [] } },
+    expect(fixOf(`[tui]\n${setting}\n`)).toMatchObject([
+      { op: "move", path: ["tui", "review_model"], to: { path: [] } },
     ]);
+  });
+
+  it.each([
+    '[tui]\nsandbox_mode = "danger-full-access"\n',
+    '[tui]\napproval_policy = "never"\n',
+    '[tui]\nforced_login_method = "chatgpt"\n',
+    'sandbox_mod = "danger-full-access"\n',
+    'approval_policy = "NEVER"\n',
+    'forced_login_methd = "api"\n',
+    '[projects."/srv/a"]\ntrust_level = "Trusted"\n',
+  ])("that decides what Codex may do, or who is logged in, is put right by a person: %j", (text) => {
+    const { findings } = judge(text);
+    expect(findings).toHaveLength(1);
+    expect(findings[0]?.fix).toBeUndefined();
   });
 });
 
@@ -100,7 +114,7 @@ modle = "m"
 hide_agent_reasoning = "yes"
 
 [tools]
-sandbox_mode = "read-only"
+review_model = "m"
 
 [model_providers.openai]
 name = "mine"
