@@ -2,8 +2,8 @@
 // CommonJS file with its packages inside, because every file, and Node's loader of ES modules, cost time at each start.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -29,22 +29,37 @@ function prune(face) {
   }
 }
 
-/** The measured schema of the config stays a file of its own, which only those that judge read: program and library. */
-writeFileSync(
-  `${root}/dist/codex-schema.json`,
-  JSON.stringify(JSON.parse(readFileSync(`${root}/src/codex/codex-schema.json`, "utf8"))),
-);
-writeFileSync(`${root}/dist/codex-schema.cjs`, 'module.exports = require("./codex-schema.json");\n');
+/** The tables of the schema stay files of their own, which only those that judge read: program and library. */
+mkdirSync(`${root}/dist/schema`);
+for (const file of readdirSync(`${root}/src/codex/schema`)) {
+  const text = readFileSync(`${root}/src/codex/schema/${file}`, "utf8");
+  writeFileSync(`${root}/dist/schema/${file}`, JSON.stringify(JSON.parse(text)));
+  // Not every Node lets an ES module import JSON; CommonJS it may import.
+  writeFileSync(`${root}/dist/schema/${basename(file, ".json")}.cjs`, `module.exports = require("./${file}");\n`);
+}
 const schemaBeside = {
   name: "schema-beside",
-  setup({ initialOptions, onLoad, onResolve }) {
-    onResolve({ filter: /\/codex-schema\.cjs$/ }, ({ path }) => ({ path, external: true }));
-    // Not every Node lets an ES module import JSON; CommonJS it may import.
-    if (initialOptions.format === "esm")
-      onLoad({ filter: /\/codex-schema\.json$/ }, () => ({
-        contents: 'export { default } from "./codex-schema.cjs";',
-      }));
-    else onResolve({ filter: /\/codex-schema\.json$/ }, () => ({ path: "./codex-schema.json", external: true }));
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /\/schema\/\w+\.cjs$/ }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /[\\/]schema[\\/]\w+\.json$/ }, ({ path }) => ({
+      contents: `export { default } from "./schema/${basename(path, ".json")}.cjs";`,
+    }));
+  },
+};
+
+/**
+ * The program reads the large ones as text: loading one as a module takes several times as long. The small ones, which
+ * nearly every preview needs, are in it and compiled with it: opening a file takes longer than that.
+ */
+const schemaAsText = {
+  name: "schema-as-text",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]schema[\\/]\w+\.json$/ }, ({ path }) => {
+      if (statSync(path).size < 30_000) return undefined;
+      const contents = `import { readFileSync } from "node:fs";
+        export default JSON.parse(readFileSync(import.meta.dirname + "/schema/${basename(path)}", "utf8"));`;
+      return { contents };
+    });
   },
 };
 
@@ -107,7 +122,7 @@ const program = {
   supported: { "dynamic-import": false },
   define: { "import.meta.url": "__filename", "import.meta.dirname": "__dirname" },
   legalComments: "none",
-  plugins: [schemaBeside, factsForPrograms, heavyLater],
+  plugins: [schemaAsText, factsForPrograms, heavyLater],
 };
 await build({ ...program, entryPoints: ["src/host/node/prompt.ts"], outfile: "dist/prompt.cjs" });
 const contents = `export { main } from "./src/cli/main.ts";

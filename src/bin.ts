@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { loadProgram } from "./host/node/compiled-code.ts";
 import { userCache } from "./host/node/user-cache.ts";
 
-/** Tells one build from another, a version and a digest: compiled code fits one alone. Set by the build. */
+/** A version and a digest, set by the build: cached compiled code fits one build alone. */
 declare const BUILD: string;
 
 /** What the build puts into one file. */
@@ -20,7 +20,7 @@ const argv = process.argv.slice(2);
 const cache = userCache();
 const file = join(import.meta.dirname, "program.cjs");
 const { endBySignal, main, programHost } = loadProgram(file, argv[0] ?? "", cache, BUILD) as Program;
-// Everything is written by then, and taking the process down in order takes longer than many a command.
+// Everything is written by then, and an orderly shutdown of Node takes longer than many commands.
 main(argv, programHost(cache)).then((exitCode) => {
   if (exitCode === INTERRUPTED) endBySignal();
   process.exit(exitCode);

@@ -1,10 +1,11 @@
 /**
  * An opened Codex home: its files as they were read, its history, plans and their commit. Knows how these belong
- * together and nothing of what any verb wants; never prints, never asks a person.
+ * together, and no verb; never prints, never asks a person.
  */
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Subject } from "./check/context.ts";
-import { planWarnings, type Refusal } from "./check/plan-warnings.ts";
+import { interruptedChanges } from "./check/interrupted.ts";
+import type { Refusal } from "./check/plan-warnings.ts";
 import { checkRole, fileName, isProfileName } from "./codex/file-role.ts";
 import type { Codex } from "./codex/release.ts";
 import type { Finding } from "./findings/finding.ts";
@@ -30,13 +31,13 @@ export type HomeOptions = {
   readonly readOnly?: boolean | undefined;
 };
 
-/** What a plan is for, what its maker found worth knowing, and what of it is to be refused. */
+/** What a plan is for, its own findings, and when it is refused. */
 export type PlanOptions = Purpose & Refusal & { readonly findings?: readonly Finding[] };
 
 /**
  * Opens the home that Codex would use; one that is not there yet is an empty one, which the first commit creates. Throws
- * `no-home` when something else is there, or no folder to create it in; `usage` for an empty name, `io` when nobody may
- * look. Writes nothing; copies that a dead process left behind go.
+ * `no-home` when something else is there, or no folder to create it in; `usage` for an empty name, `io` without
+ * permission to look. Writes nothing; copies that a dead process left behind are removed.
  */
 export function openHome(host: Host, options: HomeOptions = {}): Home {
   if (options.dir === "")
@@ -128,15 +129,19 @@ export class Home implements Subject {
   }
 
   /**
-   * What steps would do to the files, and what is worth knowing of it. Each step counts from what the one before leaves.
+   * What steps would do to the files, with the findings about it. Each step counts from what the one before leaves.
    * Throws what the edits throw, and `invalid-config` or `reserved-provider` where Codex would no longer load what it
-   * loads now, unless the plan may break it. Nothing is written.
+   * loads now, unless the plan may break it. Nothing is written, and a change that was interrupted stays so: the plan has
+   * a finding `interrupted-change` then, and is for the eye alone.
    */
   async plan(options: PlanOptions, ...steps: readonly (readonly Op[])[]): Promise<Plan> {
     const { findings = [], mayBreak, refusalHint, ...purpose } = options;
     const plan: Plan = { purpose, steps, findings, ...applySteps(steps, this.snapshot) };
+    // Loaded here, because most commands change nothing.
+    const { planWarnings } = await import("./check/plan-warnings.ts");
     const warnings = await planWarnings(this, plan, { mayBreak, refusalHint });
-    return { ...plan, findings: [...findings, ...this.#homeWarnings(plan), ...warnings] };
+    const interrupted = interruptedChanges(this, "warning");
+    return { ...plan, findings: [...findings, ...interrupted, ...this.#homeWarnings(plan), ...warnings] };
   }
 
   /** Throws `unsafe-file` for a plan that {@link commit} would refuse for what its files are, links or read-only. */
@@ -146,9 +151,16 @@ export class Home implements Subject {
 
   /**
    * Makes a plan's changes, all or none. Null when nothing is left to change; that an entry is taken back is remembered
-   * all the same, once. Throws `stale-plan` where a file has moved on in a path that the plan touches.
+   * all the same, once. Finishes first what was interrupted, as {@link recover} does. Throws `stale-plan` where a file has
+   * moved on in a path that the plan touches, and for a plan that was made while a change was interrupted midway.
    */
   commit(plan: Plan): Entry | null {
+    this.recover();
+    if (plan.findings.some(({ code }) => code === "interrupted-change"))
+      throw new CfgError("stale-plan", "an interrupted change has been finished since the plan was made", {
+        path: this.dir,
+        hints: ["Run the same command again."],
+      });
     const takesBack = plan.purpose.reverts?.some((id) => this.history.isActive({ id })) ?? false;
     if (plan.changes.length === 0 && !takesBack) return null;
     const rebase = (fresh: ReadonlyMap<FileRole, string | null>) => replan(plan, plan.before.with(fresh));
@@ -159,23 +171,37 @@ export class Home implements Subject {
     }
   }
 
-  /** Transactions that are not at their end: a dead process left them, or they are being made right now. */
+  /** Unfinished transactions: a dead process left them, or another process is making them right now. */
   pending(): readonly Pending[] {
     return this.#store.pending();
   }
 
-  /** Finishes or takes back what a dead process left, as {@link commit} does first. */
+  /**
+   * Finishes or takes back what a dead process left. To be called before the home is looked at for a plan that is to be
+   * committed: between two files of a change they say neither what was nor what will be. Throws `damaged-journal`,
+   * `newer-state` or `locked` where that cannot be, `unconfirmed` when the disk fails midway.
+   */
   recover(): void {
-    this.#store.recover();
-    this.#forget();
+    const known = this.recoveries.length;
+    try {
+      this.#store.recover();
+    } finally {
+      if (this.recoveries.length > known) this.#forget();
+    }
   }
 
-  /** What was recovered so far. */
+  /** The recoveries of this object so far. */
   get recoveries(): readonly Recovery[] {
     return this.#store.recoveries;
   }
 
-  /** What was read before the home was written to is history now. */
+  /** The changes that were recovered so far and are made now, oldest first. */
+  get completed(): readonly Entry[] {
+    const ids = this.recoveries.flatMap(({ id, outcome }) => (outcome === "completed" ? [id] : []));
+    return ids.length === 0 ? [] : this.history.entries.filter(({ id }) => ids.includes(id));
+  }
+
+  /** Drops what was read before a write, so that it is read again. */
   #forget(): void {
     this.#snapshot = undefined;
     this.#states.clear();
@@ -202,7 +228,7 @@ export class Home implements Subject {
   }
 }
 
-/** Whether a folder answers to a name that is a link. Throws `io` when nobody may look. */
+/** Whether a path is a folder or a link to one. Throws `io` without permission to look. */
 function isFolder(host: Host, path: string): boolean {
   try {
     const kind = host.disk.stat(path)?.kind;

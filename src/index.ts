@@ -4,11 +4,9 @@
  * only `Home.commit` and `Home.recover` write to the home.
  */
 import { type CheckResult, check as checkLayers } from "./check/check.ts";
-import { checkHome } from "./check/check-home.ts";
-import { checkStart } from "./check/check-start.ts";
 import type { CodexConfig } from "./codex/config-type.ts";
 import { NEWEST } from "./codex/facts.ts";
-import { loadShape } from "./codex/load-schema.ts";
+import { loadSchema } from "./codex/load-schema.ts";
 import { namedVersion } from "./codex/release.ts";
 import { type Home, type HomeOptions, openHome as openHomeOn } from "./home.ts";
 import { realHost } from "./host/node/host.ts";
@@ -19,6 +17,7 @@ import { isTable } from "./toml/value.ts";
 export { applyPreset, type PresetWish } from "./actions/apply-preset.ts";
 export { type AuthStore, type AuthStoreWish, authStore, setAuthStore } from "./actions/auth-store.ts";
 export { type Bisect, type BisectWish, bisect } from "./actions/bisect.ts";
+export { type CheckWish, check } from "./actions/check.ts";
 export { type ExplainedValue, type Explanation, explain } from "./actions/explain.ts";
 export { type FixPlan, type FixWish, fix } from "./actions/fix.ts";
 export { type MigrateWish, type MigrationPlan, migrate } from "./actions/migrate/migrate.ts";
@@ -31,6 +30,7 @@ export { type SettingChange, type SettingsWish, setSettings } from "./actions/se
 export { type ActiveChange, type ConfigStatus, type HomeStatus, status } from "./actions/status.ts";
 export { type IsolateWish, isolateServers, type ToggleWish, toggleServers } from "./actions/toggle-servers.ts";
 export type { CheckResult } from "./check/check.ts";
+export type { HomeResult as HomeCheckResult } from "./check/check-home.ts";
 export type { CodexConfig } from "./codex/config-type.ts";
 export type { Provider } from "./codex/provider-tables.ts";
 export type { Codex } from "./codex/release.ts";
@@ -51,24 +51,6 @@ export type { Plan, Purpose } from "./plan/plan.ts";
 export type { Snapshot } from "./plan/snapshot.ts";
 export type { Pending, Recovery } from "./store/store.ts";
 export type { Document } from "./toml/document.ts";
-
-/** What is wrong with a home. */
-export type HomeCheckResult = CheckResult & {
-  /** The profiles with which Codex does not start although it does without; none when one start was asked about. */
-  readonly failing: readonly string[];
-};
-
-/**
- * Everything that is wrong with a home: its plain start and each of its profiles, or one start with a profile. `loads`
- * and `strict` are of the plain start, or of that one. What does not parse is a finding, no error. Throws `usage` for
- * what is no profile's name.
- */
-export async function check(
-  home: Home,
-  { profile }: { readonly profile?: string | undefined } = {},
-): Promise<HomeCheckResult> {
-  return profile === undefined ? checkHome(home) : { ...(await checkStart(home, profile)), failing: [] };
-}
 
 /**
  * Opens a Codex home: `dir`, else `$CODEX_HOME`, else `~/.codex`. One that is not there yet is an empty one, which the
@@ -103,7 +85,7 @@ export async function checkConfig(
   const document = parseDocument(text, "config.toml");
   return checkLayers([{ file: "config", document }], {
     version: namedVersion(codexVersion),
-    shape: await loadShape(),
+    schema: await loadSchema(),
     login: () => ({ mode: "none", apiKeyInEnvironment: false }),
     profile: null,
     fileText: () => "{}",

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 
 const DIST = fileURLToPath(new URL("../dist", import.meta.url));
-const FILES = ["bin.cjs", "codex-schema.json", "program.cjs"];
+const FILES = ["bin.cjs", "program.cjs", "schema"];
 const TOGGLE = ["mcp", "disable", "docs", "-n", "--no-preflight"];
 const isWindows = process.platform === "win32";
 const isRoot = process.geteuid?.() === 0;
@@ -19,7 +19,7 @@ function installed() {
   const program = join(root, "program");
   const home = join(root, "home");
   for (const folder of [program, home]) fs.mkdirSync(folder);
-  for (const name of FILES) fs.copyFileSync(join(DIST, name), join(program, name));
+  for (const name of FILES) fs.cpSync(join(DIST, name), join(program, name), { recursive: true });
   const config = join(home, "config.toml");
   fs.writeFileSync(config, '[mcp_servers.docs]\ncommand = "docs"\nargs = ["--api-key", "k-123456"]\n');
   fs.utimesSync(config, 1, 1);

@@ -22,9 +22,9 @@ export type MemoryHostOptions = {
   readonly pid?: number;
   readonly self?: Partial<ProcessIdentity>;
   readonly interactive?: boolean;
-  readonly run?: (file: string, args: readonly string[]) => RunResult;
+  readonly run?: (...asked: Parameters<Host["run"]>) => RunResult;
   /** What else is on this machine; nothing unless told. */
-  readonly machine?: Partial<Pick<Host, "programs" | "listens" | "query">> | undefined;
+  readonly machine?: Partial<Pick<Host, "programs" | "listens" | "query" | "guarded">> | undefined;
 };
 
 let processes = 0;
@@ -101,10 +101,10 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
     programs: () => [],
     listens: async () => false,
     query: () => null,
-    ...options.machine,
-    run: async (file, args) => options.run?.(file, args) ?? NOT_THERE,
-    runSync: (file, args) => options.run?.(file, args) ?? NOT_THERE,
     guarded: (work) => work(),
     holdSignals: () => {},
+    ...options.machine,
+    run: async (...asked) => options.run?.(...asked) ?? NOT_THERE,
+    runSync: (...asked) => options.run?.(...asked) ?? NOT_THERE,
   };
 }

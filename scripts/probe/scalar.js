@@ -162,7 +162,7 @@ export function listedNames(message) {
  */
 async function variantTable(measurement, place, name) {
   const inner = await measurement.value(place.child(name));
-  return { kind: "struct", fields: { [name]: { ...inner, required: true } }, closed: true };
+  return { kind: "struct", fields: { [name]: { ...inner, required: true } }, unknownKeys: "refused" };
 }
 
 /**

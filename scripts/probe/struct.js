@@ -34,10 +34,10 @@ export async function measureStruct(measurement, place, name) {
   }
   const shape = structuredClone(await known);
   const beside = await complete(measurement, place);
-  const blind = await strictMisses(measurement, place, beside.base);
-  // A place strict does not look into hides everything below it; one it sees says nothing about a blind first one.
-  if (shape.kind === "struct" && blind !== undefined && blind !== (shape.blind ?? false)) {
-    if (blind) return blinded(shape);
+  const ignored = await strictMisses(measurement, place, beside.base);
+  // A place strict does not look into hides everything below it; one it sees says nothing about a first one that it did not.
+  if (shape.kind === "struct" && ignored !== undefined && ignored !== (shape.unknownKeys === "ignored")) {
+    if (ignored) return withIgnored(shape);
     return measureObject(measurement, place, { kind: "struct", name });
   }
   return shape;
@@ -47,15 +47,16 @@ export async function measureStruct(measurement, place, name) {
  * @param {Shape} shape
  * @returns {Shape}
  */
-function blinded(shape) {
-  const marked = shape.kind === "struct" && !shape.closed && !shape.rest ? { ...shape, blind: true } : { ...shape };
+function withIgnored(shape) {
+  const marked = { ...shape };
+  if (shape.kind === "struct" && shape.unknownKeys !== "refused" && !shape.rest) marked.unknownKeys = "ignored";
   if (marked.fields)
     marked.fields = Object.fromEntries(
-      Object.entries(marked.fields).map(([key, inner]) => [key, blinded(/** @type {Shape} */ (inner))]),
+      Object.entries(marked.fields).map(([key, inner]) => [key, withIgnored(/** @type {Shape} */ (inner))]),
     );
   for (const part of ["values", "items", "rest"])
-    if (marked[part] && !Array.isArray(marked[part])) marked[part] = blinded(marked[part]);
-  if (marked.options) marked.options = marked.options.map(blinded);
+    if (marked[part] && !Array.isArray(marked[part])) marked[part] = withIgnored(marked[part]);
+  if (marked.options) marked.options = marked.options.map(withIgnored);
   return marked;
 }
 
@@ -86,24 +87,24 @@ async function fieldsOf(measurement, place, hint, base, required) {
   const before = await measurement.ask(place, base);
   if (/^unknown field/.test(stray.message)) {
     const fields = await measureFields(measurement, place, base, required, listedNames(stray.message));
-    return { kind: "struct", ...named, fields, closed: true };
+    return { kind: "struct", ...named, fields, unknownKeys: "refused" };
   }
   if (/^unknown variant/.test(stray.message)) {
     // A map whose keys are an enum is to its user a table with fixed keys.
     const fields = await measureFields(measurement, place, base, required, listedNames(stray.message));
-    return { kind: "struct", ...named, fields, closed: true };
+    return { kind: "struct", ...named, fields, unknownKeys: "refused" };
   }
   const strayRefused = !stray.ok && stray.message !== before.message;
   if (!strayRefused) {
     const names = await readKeys(measurement, place, base);
     const unseen = names.length === 0 && required.length === 0 && hint.kind !== "struct";
-    const blind = await strictMisses(measurement, place, base);
-    if (unseen && (hint.kind === "map" || blind !== false)) return { kind: "map", values: { kind: "any" } };
-    const silent = blind === false ? await silentKeys(measurement, place, base, names) : [];
+    const ignored = await strictMisses(measurement, place, base);
+    if (unseen && (hint.kind === "map" || ignored !== false)) return { kind: "map", values: { kind: "any" } };
+    const silent = ignored === false ? await silentKeys(measurement, place, base, names) : [];
     const fields = await measureFields(measurement, place, base, required, [...names, ...silent]);
     const aliases = await markAliases(measurement, place, base, fields);
     countFields(measurement, place, hint.name, Object.keys(fields).length - aliases);
-    return { kind: "struct", ...named, fields, ...(blind ? { blind: true } : {}) };
+    return { kind: "struct", ...named, fields, ...(ignored ? { unknownKeys: "ignored" } : {}) };
   }
   return withRest(measurement, place, hint, base, required);
 }
@@ -127,7 +128,7 @@ async function withRest(measurement, place, hint, base, required) {
     const fails = await Promise.all(Object.keys(base).map((key) => measurement.ask(place, without(key))));
     const needed = Object.keys(base).filter((_, index) => fails[index]?.type);
     const fields = await measureFields(measurement, place, base, [...new Set([...required, ...needed])], names);
-    return { kind: "struct", ...(hint.name ? { name: hint.name } : {}), fields, closed: true };
+    return { kind: "struct", ...(hint.name ? { name: hint.name } : {}), fields, unknownKeys: "refused" };
   }
   if (hint.kind === "map") return { kind: "map", values: rest };
   const good = sample(rest);

@@ -99,15 +99,15 @@ function joins(a, b) {
 
 /**
  * @param {Seen[]} older
- * @returns {{ until: string, shape: Shape }[]}
+ * @returns {{ until: string, schema: Shape }[]}
  */
 function variantsOf(older) {
-  /** @type {{ until: string, shape: Shape }[]} */
+  /** @type {{ until: string, schema: Shape }[]} */
   const variants = [];
   for (const { version, shape } of older) {
     const last = variants.at(-1);
-    if (last && JSON.stringify(last.shape) === JSON.stringify(shape)) last.until = version;
-    else variants.push({ until: version, shape });
+    if (last && JSON.stringify(last.schema) === JSON.stringify(shape)) last.until = version;
+    else variants.push({ until: version, schema: shape });
   }
   return variants;
 }

@@ -25,7 +25,7 @@ export function withPresence(root, presence) {
       const refused = presence[release]?.values[path];
       if (refused === undefined || field.kind !== "enum") return [];
       const values = field.values.filter((/** @type {string} */ value) => !refused.includes(value));
-      return [{ until: release, shape: { ...plain(field), values } }];
+      return [{ until: release, schema: { ...plain(field), values } }];
     });
     if (variants.length > 0) field.variants ??= variants;
   });

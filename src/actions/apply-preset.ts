@@ -1,10 +1,13 @@
-/** Brings a preset into a home: the built-in one, or one of the user's own. Finds it and refuses what does not fit it. */
+/**
+ * Brings a preset into a home: the built-in one, or one of the user's own. Finds it and refuses options that do not fit
+ * it.
+ */
 import type { Home } from "../home.ts";
 import { CfgError } from "../model/error.ts";
 import { type Again, argvOf, type Hint } from "../model/hint.ts";
 import type { Plan } from "../plan/plan.ts";
 import { BUILT_IN_PRESETS } from "../presets/built-in.ts";
-import { afterMending, inPreset, type Preset, presetOps } from "../presets/preset.ts";
+import { fixInPresetFile, inPreset, type Preset, presetOps } from "../presets/preset.ts";
 import { presetFromFile, userPresets } from "../presets/preset-files.ts";
 import { isFileReference, referenceTo } from "../presets/reference.ts";
 import { redactedValue } from "../redact/redactor.ts";
@@ -13,7 +16,7 @@ import { word } from "../text/shell-quote.ts";
 import { applyHttpSse, type HttpSseWish } from "./apply-http-sse.ts";
 import { checkSettings } from "./check-settings.ts";
 
-/** What presets of the user's own take. */
+/** The options of the user's own presets. */
 type OwnOptions = {
   /** Values of the preset's parameters, by name. */
   readonly set?: Readonly<Record<string, string>> | undefined;
@@ -32,9 +35,9 @@ const HTTP_SSE_OPTIONS = ["scope", "profile", "providerId", "name", "baseUrl", "
 const OWN_OPTIONS = ["set", "allowUnknown"] as const;
 
 /**
- * The plan that brings a preset in, without changes where all of it is there. Throws `unknown-name`, `usage` for what
- * the preset does not take, and `reserved-provider`, `would-overwrite` or `invalid-config` for what this home or its
- * Codex does not.
+ * The plan that applies a preset, without changes where all of it is there. Throws `unknown-name`, `usage` for options
+ * that the preset does not take, and `reserved-provider`, `would-overwrite` or `invalid-config` where this home or its
+ * Codex cannot take the preset.
  */
 export async function applyPreset(home: Home, wish: PresetWish): Promise<Plan> {
   if (wish.preset === "http-sse") {
@@ -66,10 +69,10 @@ async function applyOwn(
     command,
   });
   await checkSettings(home, settings, { allowUnknown }).catch((error: unknown) => {
-    // Commands that it names are for config.toml.
+    // The error's own hints name commands that edit config.toml, and the fault is in the preset's file.
     throw inPreset(error, preset, (own) => [
       ...own.filter((hint) => typeof hint === "string" || "shell" in hint),
-      afterMending(command),
+      fixInPresetFile(command),
     ]);
   });
   return home.plan(
@@ -77,7 +80,7 @@ async function applyOwn(
       command: `apply ${word(preset.name)}`,
       preset: preset.name,
       refusalHint: `it comes with the preset ${preset.name} of ${preset.origin}; nothing was written`,
-      // Homes differ, and a preset is for several: a server that is not here is no reason to refuse the rest.
+      // A preset is used in several homes, so a server that this one does not have is no reason to refuse the rest.
       findings:
         unknownServers.length === 0
           ? []

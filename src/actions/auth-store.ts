@@ -17,9 +17,9 @@ import type { Plan } from "../plan/plan.ts";
 
 /** Where credentials are to live: at least one of the two has to be named. */
 export type AuthStoreWish = {
-  /** For Codex's own login: `file`, `keyring`, `auto` or what else this release takes. */
+  /** For Codex's own login: `file`, `keyring`, `auto` or another value that this release takes. */
   readonly store?: string | undefined;
-  /** For those of MCP servers. */
+  /** For the logins of MCP servers. */
   readonly mcp?: string | undefined;
   /** Choose the keyring although none answers here. */
   readonly force?: boolean | undefined;
@@ -37,7 +37,9 @@ export type AuthStore = {
   readonly keyring: Awaited<ReturnType<typeof keyringState>>;
 };
 
-/** Where credentials live now. Looks for a keyring and at the kind of the login. Throws `invalid-toml` or `unsafe-file`. */
+/**
+ * Where credentials live now. Looks for a keyring and at the kind of the login. Throws `invalid-toml` or `unsafe-file`.
+ */
 export async function authStore(home: Home): Promise<AuthStore> {
   const { codex, dir, host } = home;
   return {

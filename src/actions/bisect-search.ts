@@ -1,24 +1,24 @@
 /**
- * Finds the MCP servers that make something fail, by halving. Every answer so far is remembered with the set it was
- * given for, and the search is run again over them: it has no state of its own, so it survives anything they survive.
- * Pure. Takes it that what fails with some servers on still fails with more of them on.
+ * Finds the MCP servers that make something fail, by halving. It has no state of its own: every answer is kept with the set
+ * of servers it was given for, and each step runs the whole search again over these answers. Pure. Assumes that what
+ * fails with some servers on still fails with more of them on.
  */
 
-/** What was seen with exactly these servers on. */
+/** Whether it failed with exactly these servers on. */
 export type Answer = { readonly on: readonly string[]; readonly fails: boolean };
 
 export type Verdict =
-  /** Together they make it fail; with several, none of them does so without the others. */
+  /** These servers together make it fail; each of them is needed for that. */
   | { readonly kind: "found"; readonly servers: readonly string[] }
   /** It fails with all of them off. */
   | { readonly kind: "no-server" }
   /** It does not fail with all of them on. */
   | { readonly kind: "no-failure" };
 
-/** What to try next and how many tries are left, this one included, at most if one server is to blame. */
+/** What to try next. `left`: how many tries remain at most, this one included, if a single server is the cause. */
 export type Test = { readonly kind: "test"; readonly on: readonly string[]; readonly left: number };
 
-/** `verify` tries both ends first, instead of believing that it works with all of them off. */
+/** With `verify` all servers off is tried before the halving; without, only when the halving leads there. */
 export function nextStep(servers: readonly string[], answers: readonly Answer[], verify = false): Test | Verdict {
   const known = new Map(answers.map(({ on, fails }) => [keyOf(on), fails]));
   const steps = search(servers, verify || known.has(keyOf([])));
@@ -32,9 +32,9 @@ export function nextStep(servers: readonly string[], answers: readonly Answer[],
 }
 
 /*
- *   pool     a b c d e f g h      `works`: so many of the pool on, and it works; `fails`: so many, and it fails
- *            |---works      |     one more halving moves either; when they meet, the last one switched on is a culprit
- *            |-----------fails    and if it does not fail alone, the search goes on before it, with the culprit on
+ *   pool     a b c d e f g h      with the first `works` of the pool on it works, with the first `fails` on it fails
+ *            |---works      |     each halving moves one of the two; when they meet, the last server switched on is a
+ *            |-----------fails    cause; if it does not fail alone, the search goes on before it, with that server on
  */
 function* search(servers: readonly string[], verify: boolean): Generator<Omit<Test, "kind">, Verdict, boolean> {
   const halvings = Math.ceil(Math.log2(Math.max(1, servers.length)));

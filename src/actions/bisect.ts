@@ -1,6 +1,6 @@
 /**
- * The search for a failing server: where it stands, the change that sets up the next look, and the way back. Where it
- * stands is in the history's newest active entry and nowhere else.
+ * The search for a failing server: its state, the change for the next try, and the way back. The state is kept in
+ * the newest active entry of the history and nowhere else.
  */
 import { checkSwitches, listServers, namesIn, switchesFor } from "../codex/servers.ts";
 import type { Finding } from "../findings/finding.ts";
@@ -15,8 +15,8 @@ import { homeSources, projectsAgainst, requiredOff, viewServers } from "./server
 import { planSwitches } from "./toggle-servers.ts";
 
 /**
- * A search as it stands: the servers, the answers so far and those that are to be on now (`state`), and what comes next:
- * a `test` with the servers to have on and how many looks are left at most, or the verdict `found`, `no-server` (it fails
+ * The state of a search: the servers, the answers so far and the servers to be on now (`state`), and the next step:
+ * a `test` with the servers to have on and how many tries are left at most, or the verdict `found`, `no-server` (it fails
  * with all of them off) or `no-failure` (it does not fail with all of them on).
  */
 export type Bisect = { readonly state: BisectState; readonly step: Test | Verdict };
@@ -26,12 +26,15 @@ export type BisectWish =
   | { readonly answer: "start" | "good" | "bad" }
   | ({ readonly answer: "reset" } & Omit<RevertOptions, "purge">);
 
+const ANSWERS: readonly string[] = ["start", "good", "bad", "reset"];
+
 /**
- * The change that a search needs next, and where it stands once that is committed; the search itself is kept in the
- * history. Null for a reset where no search is under way. Throws `usage` where the wish does not fit the search,
+ * The change that a search needs next, and its state once that is committed; the search itself is kept in the
+ * history. Null for a reset where no search is under way. Throws `usage` where the wish does not fit the state,
  * `conflict` when somebody else has changed a server meanwhile, `newer-state` where a newer codex-cfg may have gone on.
  */
 export async function bisect(home: Home, wish: BisectWish): Promise<(Bisect & { readonly plan: Plan }) | null> {
+  if (!ANSWERS.includes(wish.answer)) throw new CfgError("usage", `answer takes one of: ${ANSWERS.join(", ")}`);
   const command = `mcp bisect ${wish.answer}`;
   if (wish.answer === "reset") {
     const { answer: _, ...options } = wish;
@@ -47,6 +50,23 @@ export async function bisect(home: Home, wish: BisectWish): Promise<(Bisect & { 
   }
   return { state, step, plan: await planReset(home, command, {}, [findingFor(state, step)]) };
 }
+
+/**
+ * The step that recovery has just completed, where its command is typed again: the answer that was given is about the
+ * servers before that step, and counts once.
+ */
+export function stepJustMade({ completed, history }: Home, { answer }: BisectWish): (Bisect & Made) | null {
+  const entry = completed.findLast(({ command }) => command.startsWith("mcp bisect "));
+  if (entry === undefined || answer === "reset") return null;
+  if (entry.bisect) return { entry, state: entry.bisect, step: nextStep(entry.bisect.servers, entry.bisect.answers) };
+  // A search that ended with nobody to blame was taken back in that step, and only the entries before it know of it.
+  const last = history.entries.findLast(({ bisect, id }) => bisect && entry.reverts?.includes(id))?.bisect;
+  if (!last || answer === "start" || entry.command !== `mcp bisect ${answer}`) return null;
+  const state = answered(last, answer === "bad");
+  return { entry, state, step: nextStep(state.servers, state.answers) };
+}
+
+type Made = { readonly entry: Entry };
 
 /** The search under way, or ended and not yet taken back; null when there is none. */
 export function currentBisect({ history }: Home): Bisect | null {
@@ -65,7 +85,7 @@ export function freshState(home: Home): BisectState {
   });
 }
 
-/** The search that waits for an answer, which is about the servers that are on now. Throws when it does not. */
+/** The search that waits for an answer about the servers that are on now. Throws when none does. */
 export function awaitingBisect(home: Home): BisectState {
   const bisect = currentBisect(home);
   refuseNewer(home);
@@ -88,7 +108,7 @@ export function awaitingBisect(home: Home): BisectState {
   );
 }
 
-/** The change that has exactly the servers on that are to be looked at. */
+/** The plan that turns on exactly the servers of the next try. */
 export async function planLook(
   home: Home,
   state: BisectState,
@@ -111,7 +131,10 @@ export async function planLook(
   });
 }
 
-/** The way back to where everything was, as one change. Throws `conflict` when somebody has changed a switch since. */
+/**
+ * The plan that brings every switch back as it was before the search. Throws `conflict` when somebody has changed a
+ * switch since.
+ */
 export async function planReset(
   home: Home,
   command: string,
@@ -123,13 +146,13 @@ export async function planReset(
   return revertEntries(home, bisectEntries(home.history.active), { ...options, again, command }, findings);
 }
 
-/** The state that a step leads to; at the end, everything on but what was found. */
+/** The state that a step leads to; when servers were found, all others are on. */
 export function stateFor(state: BisectState, step: Test | Extract<Verdict, { kind: "found" }>): BisectState {
   const testing = step.kind === "test" ? step.on : state.servers.filter((name) => !step.servers.includes(name));
   return { ...state, testing };
 }
 
-/** Where a search stands, as a finding. */
+/** The state of a search, as a finding. */
 export function findingFor({ servers }: BisectState, step: Test | Verdict): Finding {
   switch (step.kind) {
     case "test": {
@@ -147,7 +170,7 @@ export function findingFor({ servers }: BisectState, step: Test | Verdict): Find
 
 const RESET = { note: "bring everything back as it was", argv: ["mcp", "bisect", "reset"] };
 
-/** A search begins with what its user has seen: it fails as things are. */
+/** A search begins with a first answer: it fails with the servers that are on now. */
 function begun(state: BisectState): BisectState {
   return { ...state, answers: [{ on: state.servers, fails: true }] };
 }
@@ -156,7 +179,7 @@ function answered(state: BisectState, fails: boolean): BisectState {
   return { ...state, answers: [...state.answers, { on: state.testing, fails }] };
 }
 
-/** Throws `newer-state` when a newer codex-cfg may have carried the search on, or ended it. */
+/** Throws `newer-state` when a newer codex-cfg may have continued the search or ended it. */
 function refuseNewer({ history }: Home): void {
   const last = bisectEntries(history.active).at(-1)?.id ?? "";
   history.refuseNewer((id) => id > last);

@@ -1,8 +1,8 @@
-/** What a setting may hold: the value that a text means, and the refusal of one that Codex would not take. */
+/** Turns a text into the value of a setting, and refuses values that Codex would not take. Knows no file. */
 
 import { nearKeys } from "../check/schema-violations.ts";
-import { loadShape } from "../codex/load-schema.ts";
-import { knownShapeAt, type Mismatch, mismatches, type Shape } from "../codex/schema.ts";
+import { loadSchema } from "../codex/load-schema.ts";
+import { knownSchemaAt, type Mismatch, mismatches, type Schema } from "../codex/schema.ts";
 import type { Home } from "../home.ts";
 import { CfgError } from "../model/error.ts";
 import { argvOf, type Hint } from "../model/hint.ts";
@@ -14,7 +14,10 @@ import type { Setting } from "./setting.ts";
 /** Whether to go on with keys that this Codex does not know, and with values that it does not take. */
 export type CheckOptions = { readonly allowUnknown: boolean; readonly force?: boolean };
 
-/** The value that a text means for a setting. Throws what {@link checkSettings} throws, and `usage` for what is none. */
+/**
+ * The value of a setting that a text stands for. Throws as {@link checkSettings} does, and `usage` for a text that is no
+ * value.
+ */
 export async function valueFor(
   home: Home,
   { path, stored }: Setting,
@@ -22,13 +25,13 @@ export async function valueFor(
   options: CheckOptions & { readonly string: boolean },
 ): Promise<TomlValue> {
   const { version } = home.codex;
-  const root = await loadShape();
-  // Where it stands counts: a profile's table takes fewer settings than the root.
-  const shape = knownShapeAt(root, stored, version);
-  if (shape === null && !options.allowUnknown) throw unknownKey(root, stored, version);
+  const root = await loadSchema();
+  // Checked under its stored path, because a profile's table takes fewer settings than the root.
+  const schema = knownSchemaAt(root, stored, version);
+  if (schema === null && !options.allowUnknown) throw unknownKey(root, stored, version);
   const parsed = options.string ? text : parseValue(text);
-  // A bare word is taken for the string it plainly is, as `codex -c` does, and so is any text where a string is wanted.
-  const isString = shape !== null && (/^[\w.-]+$/.test(text) || mismatches(text, shape, version).length === 0);
+  // A bare word is taken as a string, as `codex -c` does, and so is any text where the setting takes a string.
+  const isString = schema !== null && (/^[\w.-]+$/.test(text) || mismatches(text, schema, version).length === 0);
   const value = parsed ?? (isString ? text : undefined);
   if (value === undefined) {
     const hints = ["if it is to be a string: the same command with --string"];
@@ -40,7 +43,10 @@ export async function valueFor(
   return value;
 }
 
-/** Throws `invalid-config` for the first setting that this Codex does not know, or does not take, unless told to go on. */
+/**
+ * Throws `invalid-config` for the first setting that this Codex does not know, or does not take, unless the options
+ * allow it.
+ */
 export async function checkSettings(
   home: Home,
   settings: readonly { readonly path: KeyPath; readonly value: TomlValue }[],
@@ -48,11 +54,11 @@ export async function checkSettings(
   hints: readonly Hint[] = [],
 ): Promise<void> {
   const { version } = home.codex;
-  const root = await loadShape();
+  const root = await loadSchema();
   for (const { path, value } of settings) {
-    const shape = knownShapeAt(root, path, version);
-    if (shape === null && !allowUnknown) throw unknownKey(root, path, version);
-    for (const wrong of shape === null ? [] : mismatches(value, shape, version, path)) {
+    const schema = knownSchemaAt(root, path, version);
+    if (schema === null && !allowUnknown) throw unknownKey(root, path, version);
+    for (const wrong of schema === null ? [] : mismatches(value, schema, version, path)) {
       if (wrong.kind === "unknown" && !allowUnknown) throw unknownKey(root, wrong.path, version);
       if ((wrong.kind === "type" || wrong.kind === "twice") && !force) throw notTaken(wrong, version, hints);
     }
@@ -69,11 +75,11 @@ function notTaken(wrong: Refused, version: string, hints: readonly Hint[] = []):
   return new CfgError("invalid-config", `${renderKey(wrong.path)} ${what} (Codex ${version})`, { hints });
 }
 
-function unknownKey(root: Shape, path: KeyPath, version: string): CfgError {
+function unknownKey(root: Schema, path: KeyPath, version: string): CfgError {
   let depth = 1;
-  while (depth < path.length && knownShapeAt(root, path.slice(0, depth), version) !== null) depth++;
+  while (depth < path.length && knownSchemaAt(root, path.slice(0, depth), version) !== null) depth++;
   const above = path.slice(0, depth - 1);
-  const table = knownShapeAt(root, above, version);
+  const table = knownSchemaAt(root, above, version);
   const noTable =
     table && mismatches({}, table, version, above).find((wrong): wrong is Refused => wrong.kind === "type");
   if (noTable) return notTaken(noTable, version, [{ note: "what it is now", argv: argvOf("get", [renderKey(above)]) }]);

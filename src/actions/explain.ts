@@ -1,4 +1,4 @@
-/** Which file has the last word on a setting: every layer that says something of it, lowest first. Looks; changes nothing. */
+/** Which file decides a setting: every layer that sets it, lowest first. Changes nothing. */
 import { checkProfileName, profileRole } from "../codex/file-role.ts";
 import type { Home } from "../home.ts";
 import { type ConfigLayer, configLayers, valuesAt } from "../machine/layers.ts";
@@ -8,16 +8,16 @@ import { parseKeyPath } from "../toml/key.ts";
 import { isTable } from "../toml/value.ts";
 import { elementsOf } from "./setting.ts";
 
-/** What one layer says of a setting. */
+/** The value that one layer gives a setting. */
 export type ExplainedValue = {
   readonly layer: ConfigLayer["kind"];
   /** The layer's file. */
   readonly path: string;
-  /** Where it says so, from 1. */
+  /** The line of the value, from 1. */
   readonly line: number;
   /** As TOML, secrets redacted. */
   readonly value: string;
-  /** False where Codex passes the key over in this layer. */
+  /** False where Codex ignores the key in this layer. */
   readonly heeded: boolean;
   readonly wins: boolean;
 };
@@ -27,15 +27,15 @@ export type Explanation = {
   readonly key: string;
   /** Lowest first. */
   readonly layers: readonly ExplainedValue[];
-  /** How the value comes about: in no file, from the last layer, merged of several, or lost to `over`. */
+  /** In no file, from the last layer, merged from several, or replaced as a whole by `over`. */
   readonly origin: "default" | "last" | "merged" | "replaced";
-  /** The layer that sets anew what holds the setting, so that none of the layers counts. */
+  /** The layer that replaces the table around the setting with another value, so that none of `layers` counts. */
   readonly over: { readonly path: string; readonly kind: ConfigLayer["kind"] } | null;
 };
 
 /**
- * Which file has the last word on a setting in a start here, or in one with a profile. Throws `usage` for what is no
- * dotted key or no profile name.
+ * Which file decides a setting when Codex is started here, with `profile` when one is named. Throws `usage` for
+ * what is no dotted key or no profile name.
  */
 export function explain(
   home: Home,
@@ -50,21 +50,21 @@ export function explain(
     const stored = elementsOf(layer.document, path, layer.root);
     return valuesAt(stored.slice(layer.root.length), [layer]).map((value) => ({ ...value, stored }));
   });
-  const last = found.findLast(({ heeded }) => heeded);
+  const last = found.findLast(({ applies }) => applies);
   const over = last && layers.slice(layers.indexOf(last.layer) + 1).findLast((layer) => replaces(layer, path));
   const rows = found.map((one) => ({
     layer: one.layer.kind,
     path: one.layer.path,
     line: lineOf(one.layer, one.stored),
     value: shownLine(one.layer.document, one.stored),
-    heeded: one.heeded,
-    wins: !over && (one === last || (one.heeded && isTable(one.value) && isTable(last?.value))),
+    heeded: one.applies,
+    wins: !over && (one === last || (one.applies && isTable(one.value) && isTable(last?.value))),
   }));
   const origin = !last ? "default" : over ? "replaced" : isTable(last.value) ? "merged" : "last";
   return { key: shownKey(path), layers: rows, origin, over: over ? { path: over.path, kind: over.kind } : null };
 }
 
-/** Only tables merge: a file that says anything else above a setting takes away what earlier ones say of it. */
+/** Whether a layer sets a table above the setting to another value: only tables merge, so earlier layers are lost. */
 function replaces({ document, ignores, root }: ConfigLayer, path: readonly string[]): boolean {
   return path.some((name, depth) => {
     const above = depth === 0 ? undefined : document.get([...root, ...path.slice(0, depth)]);
@@ -72,7 +72,7 @@ function replaces({ document, ignores, root }: ConfigLayer, path: readonly strin
   });
 }
 
-/** An element of a plain list has no place of its own, the list has. */
+/** The line of a value; an element of a plain list has no key of its own, so it gets that of the list. */
 function lineOf({ document }: ConfigLayer, stored: KeyPath): number {
   let depth = stored.length;
   while (depth > 1 && !document.range(stored.slice(0, depth))) depth--;

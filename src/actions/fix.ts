@@ -1,6 +1,6 @@
 /** Every fix of what doctor found, as one plan. Decides which go together, and names what is left for a person. */
 import { checkHome } from "../check/check-home.ts";
-import { loadShape } from "../codex/load-schema.ts";
+import { loadSchema } from "../codex/load-schema.ts";
 import { type DiagnoseOptions, diagnosesOf, isFound } from "../doctor/diagnose.ts";
 import type { Symptom } from "../doctor/evidence.ts";
 import { gatherEvidence } from "../doctor/gather.ts";
@@ -8,13 +8,13 @@ import type { Home } from "../home.ts";
 import type { CfgError } from "../model/error.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
-import { isOpen, repair } from "./fix-findings.ts";
+import { fixRounds, isOpen } from "./fix-findings.ts";
 import { planMoves } from "./migrate/to-files.ts";
 
 /** One symptom to fix instead of all, and whether the network may be tried to find out what is wrong. */
 export type FixWish = Omit<DiagnoseOptions, "log">;
 
-/** What fixing comes to. */
+/** The fixes as a plan, and what they leave. */
 export type FixPlan = {
   readonly plan: Plan;
   /** Symptoms that are still there afterwards. */
@@ -31,18 +31,20 @@ export async function fix(home: Home, wish: FixWish = {}): Promise<FixPlan> {
   const { network = false, symptom } = wish;
   const { codex, profileFiles: files } = home;
   const evidence = await gatherEvidence(home, { network });
-  const shape = await loadShape();
-  const look = async (now: Snapshot) =>
-    diagnosesOf({ ...evidence, config: (await checkHome(home, now)).findings }, symptom);
-  const { findings, refusal, steps } = await repair(
-    home.snapshot,
-    async (now) => (await look(now)).flatMap((diagnosis) => diagnosis.evidence),
-    (snapshot) => planMoves({ rename: new Map(), asDefault: false }, { codex, files, shape, snapshot }),
+  const schema = await loadSchema();
+  const diagnose = async (now: Snapshot) => {
+    // The home as it is has been checked already.
+    const config = now === home.snapshot ? evidence.config : (await checkHome(home, now)).findings;
+    return diagnosesOf({ ...evidence, config }, symptom);
+  };
+  const { findings, left, refusal, steps } = await fixRounds(home.snapshot, diagnose, (snapshot) =>
+    planMoves({ rename: new Map(), asDefault: false }, { codex, files, schema, snapshot }),
   );
   const command = symptom === undefined ? "doctor --fix" : `doctor --fix ${symptom}`;
-  const plan = await home.plan({ command, findings }, ...steps);
-  const left = (await look(plan.after))
+  // A file that loads only in part once it parses is better off than before.
+  const plan = await home.plan({ command, findings, mayBreak: "any-start" }, ...steps);
+  const open = left
     .filter(({ evidence: rows }) => isFound(rows.filter(({ file }) => file !== undefined)))
     .filter(({ evidence: rows }) => rows.some((row) => isOpen(row, plan.after)));
-  return { plan, left: left.map((one) => one.symptom), refusal };
+  return { plan, left: open.map((one) => one.symptom), refusal };
 }

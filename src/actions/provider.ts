@@ -1,12 +1,12 @@
-/** Model providers, listed, added and removed without breaking a start or a chat. Decides; the tables are Codex's. */
+/** Model providers, listed, added and removed without breaking a start or a chat. Knows no rules about tables. */
 import { forVersion } from "../codex/facts.ts";
 import {
-  bringTable,
   listProviders as listIn,
   type Provider,
   type ProviderOptions,
   type ProviderUser,
   tableFor,
+  upsertProviderTable,
   usersOf,
 } from "../codex/provider-tables.ts";
 import { guardProviderId, serviceAt } from "../codex/providers.ts";
@@ -42,8 +42,8 @@ export function chatsByProvider({
 }
 
 /**
- * The plan that brings a provider's table into config.toml; it chooses the provider for nobody. Throws
- * `reserved-provider`, `usage` for options that go with no table, `would-overwrite` where a different table of that id is
+ * The plan that adds a provider's table to config.toml; no file is made to choose the provider. Throws
+ * `reserved-provider`, `usage` for options that no table can have, `would-overwrite` where a different table of that id is
  * there.
  */
 export async function addProvider(home: Home, { id, overwrite = false, ...given }: ProviderWish): Promise<Plan> {
@@ -51,7 +51,7 @@ export async function addProvider(home: Home, { id, overwrite = false, ...given 
   const options: ProviderOptions = { wireApi: "responses", login: false, websockets: false, ...given };
   guardProviderId(id, version, { note: "choose another id", argv: argvOf("provider add", [`${id}-custom`]) });
   refuseMixed(options, version);
-  const { ops } = bringTable(home.snapshot.document("config"), id, tableFor(id, options), {
+  const { ops } = upsertProviderTable(home.snapshot.document("config"), id, tableFor(id, options), {
     replaces: () => overwrite,
     hints: [
       { note: "look at it", argv: argvOf("get", [renderKey(["model_providers", id])]) },
@@ -82,7 +82,7 @@ export async function removeProvider(
   return home.plan(options, [{ op: "unset", file: "config", path }]);
 }
 
-/** config.toml and the profiles' files, each of which may choose a provider; those that nobody can read choose none. */
+/** config.toml and the profiles' files, each of which may choose a provider; those that cannot be read are left out. */
 function providerUsers({ profileFiles, snapshot }: Home): ProviderUser[] {
   const profiles = profileFiles.flatMap((name): ProviderUser[] => {
     const document = snapshot.parsed(`profile:${name}`);

@@ -1,6 +1,6 @@
 /**
  * Takes changes back: byte for byte where nobody else has written since, else value by value. Decides what can be taken
- * back and what stands against it; how a change is inverted is the plan's matter.
+ * back and what is a conflict; does not know how a change is inverted.
  */
 import { fileName } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
@@ -10,10 +10,10 @@ import type { Change, Entry } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import { type Again, argvOf } from "../model/hint.ts";
 import type { Op } from "../model/op.ts";
-import { type Conflict, invert } from "../plan/invert.ts";
+import { invert, type KeyPlace } from "../plan/invert.ts";
 import { applySteps, type Plan, type Purpose } from "../plan/plan.ts";
 import { renderKey } from "../toml/value.ts";
-import { findEntry } from "./find-entry.ts";
+import { findEntry, isNamed } from "./find-entry.ts";
 
 /** How changes are to be taken back. */
 export type RevertOptions = {
@@ -32,9 +32,9 @@ export type RevertWish = RevertOptions & {
 };
 
 /**
- * The plan that takes the change back which is meant; null when there is nothing to take back. To be committed even
- * without changes: the entry then counts as taken back. Throws `unknown-name`, `newer-state` when the change meant may be
- * one that a newer codex-cfg made, and `conflict` when somebody else has changed something since, unless that is skipped
+ * The plan that takes one change back, or all; null when there is nothing to take back. A plan without changes has to be
+ * committed, too: the entry then counts as taken back. Throws `unknown-name`, `newer-state` when the name may fit a
+ * change that a newer codex-cfg made, and `conflict` when somebody else has changed something since, unless that is skipped
  * or forced.
  */
 export async function revert(home: Home, wish: RevertWish = {}): Promise<Plan | null> {
@@ -44,6 +44,17 @@ export async function revert(home: Home, wish: RevertWish = {}): Promise<Plan | 
     argvOf("revert", change === undefined ? [] : [change], all ? ["--all", ...more] : more);
   const undo = all ? undoAll(home, options) : undoOne(home, change, options);
   return undo && planUndo(home, undo, { ...options, again });
+}
+
+/**
+ * The revert that recovery has just completed, where a wish asks for it again: taking back the next change, too, would be
+ * one too many.
+ */
+export function revertJustMade({ completed, history }: Home, { all = false, change }: RevertWish): Entry | null {
+  const made = completed.findLast(({ reverts }) => reverts !== undefined);
+  if (made === undefined || all) return null;
+  const isMeant = ({ id, preset }: Entry) => change === undefined || preset === change || isNamed(id, change);
+  return history.entries.some((entry) => made.reverts?.includes(entry.id) && isMeant(entry)) ? made : null;
 }
 
 /** The plan that takes all of these entries back as one, for a command that made them. Throws `conflict`. */
@@ -56,14 +67,14 @@ export async function revertEntries(
   return planUndo(home, undoEntries(home, entries, options), { ...options, again, command }, findings);
 }
 
-/** What taking entries back comes to. */
+/** The ops that take entries back, and what is in their way. */
 type Undo = {
   readonly entries: readonly Entry[];
-  /** Newest entry first, each step on what the one before leaves. */
+  /** Newest entry first; each step counts from what the one before leaves. */
   readonly steps: readonly (readonly Op[])[];
-  /** Conflicts, and the entry that came later and touched the same path, where it was one. */
-  readonly conflicts: readonly (Conflict & { readonly by: string | null })[];
-  readonly kept: readonly Conflict[];
+  /** Conflicts; `by` is the later entry that touched the same path, null when another program did. */
+  readonly conflicts: readonly (KeyPlace & { readonly by: string | null })[];
+  readonly kept: readonly KeyPlace[];
   readonly findings: readonly Finding[];
 };
 
@@ -91,7 +102,9 @@ function undoOne(home: Home, name: string | undefined, options: RevertOptions): 
   return null;
 }
 
-/** Still active, or taken back but for what `purge` or `force` is to remove now. */
+/**
+ * Whether there is something to take back: the entry is active, or left something that `purge` or `force` removes now.
+ */
 function isOpen({ history }: Home, entry: Entry, { force = false, purge = false }: RevertOptions): boolean {
   return history.isActive(entry) || ((purge || force) && history.hasKept(entry));
 }
@@ -101,7 +114,7 @@ function undoEntries(home: Home, entries: readonly Entry[], { force = false, pur
   const steps: (readonly Op[])[] = [];
   const findings: Finding[] = [];
   const conflicts = new Map<string, Undo["conflicts"][number]>();
-  const kept: Conflict[] = [];
+  const kept: KeyPlace[] = [];
   let files = home.snapshot;
   for (const entry of [...entries].sort((a, b) => (a.id < b.id ? 1 : -1))) {
     const needed = purge ? [] : neededByChats(home, entry);
@@ -115,7 +128,7 @@ function undoEntries(home: Home, entries: readonly Entry[], { force = false, pur
     files = applySteps([step.ops], files).after;
     for (const conflict of step.conflicts) {
       const place = `${conflict.file} ${renderKey(conflict.path)}`;
-      // Of several entries that pass through a path the newest one says who was there after all of them.
+      // Where several entries touched a path, the newest one decides which later entry changed it.
       if (!conflicts.has(place)) conflicts.set(place, { ...conflict, by: laterEntry(home, entry, conflict) });
     }
     kept.push(...step.kept);
@@ -123,7 +136,7 @@ function undoEntries(home: Home, entries: readonly Entry[], { force = false, pur
   return { entries, steps, conflicts: [...conflicts.values()], kept, findings };
 }
 
-/** The images of the active entries that came after one and stay, read as they are asked for. */
+/** The images of the active entries that came after one and stay, read only when asked for. */
 function imagesAfter({ history }: Home, { id }: Entry, leaving: readonly Entry[]): Iterable<readonly Change[]> {
   const later = history.active.filter((one) => one.id > id && !leaving.some((other) => other.id === one.id));
   return {
@@ -133,8 +146,8 @@ function imagesAfter({ history }: Home, { id }: Entry, leaving: readonly Entry[]
   };
 }
 
-/** The newest entry after this one that touched a path, by id; null when it was somebody else. */
-function laterEntry({ history }: Home, { id }: Entry, { file, path }: Conflict): string | null {
+/** The newest entry after this one that touched a path, by id; null when no entry did. */
+function laterEntry({ history }: Home, { id }: Entry, { file, path }: KeyPlace): string | null {
   const name = renderKey(path);
   const related = (other: string) => other === name || other.startsWith(`${name}.`) || name.startsWith(`${other}.`);
   const later = history.entries.filter((entry) => entry.id > id);
@@ -146,10 +159,10 @@ function laterEntry({ history }: Home, { id }: Entry, { file, path }: Conflict):
 
 type Kept = Extract<Finding, { code: "provider-kept" }>;
 
-/** How many chats are counted; more make no difference to anybody. */
+/** How many chats are counted; the exact number beyond that decides nothing. */
 const MOST_CHATS = 100;
 
-/** The provider tables that an entry brought and chats need to be resumed. */
+/** The provider tables that an entry added and that chats need to be resumed. */
 function neededByChats({ dir, host, snapshot }: Home, entry: Entry): Kept[] {
   return entry.touched.flatMap(({ file, kind, path }): Kept[] => {
     const [group, id, ...rest] = path;
@@ -165,7 +178,7 @@ function isAbout({ args, code }: Finding, id: string): boolean {
   return code === "provider-kept" && args.id === id;
 }
 
-/** `again` is the command that was typed, to be typed again with what helps. */
+/** `again` is the command that was given, for hints that repeat it with one more option. */
 async function planUndo(
   home: Home,
   undo: Undo,
@@ -185,7 +198,7 @@ async function planUndo(
     reverts,
     ...(kept.length > 0 ? { kept } : {}),
   };
-  // What comes back was there before, whatever Codex says of it.
+  // A revert may bring back a config that Codex refuses: it was there before.
   const findings = [...undo.findings, ...skipped, ...more];
   return home.plan({ ...purpose, findings, mayBreak: "any-start" }, ...steps);
 }

@@ -1,4 +1,4 @@
-/** The MCP servers that a start here would see, and which files have a say in them. Looks; changes nothing. */
+/** The MCP servers that Codex would see when started here, and the files that define or switch them. Changes nothing. */
 import { basename } from "node:path";
 import { profileRole } from "../codex/file-role.ts";
 import {
@@ -14,10 +14,10 @@ import type { Home } from "../home.ts";
 import { configLayers } from "../machine/layers.ts";
 import { administrators, type Project, trustedProjects } from "../machine/projects.ts";
 
-/** A file that says something about servers. */
+/** A file that defines servers or turns them on and off. */
 export type Source = Pick<ServerSource, "document">;
 
-/** A file that has a say; `place` is what people call it: its name in the home, its path elsewhere. */
+/** The same with `place`, what people call the file: its name in the home, its path elsewhere. */
 export type NamedSource = Source & { readonly place: string };
 
 /**
@@ -43,7 +43,7 @@ export function listServers(
   );
 }
 
-/** What is worth knowing of a profile that has no file: Codex goes on without a word and without it. */
+/** A finding for a profile that has no file: Codex starts without it and gives no message. */
 export function missingProfile({ snapshot }: Home, profile: string | undefined): Finding[] {
   if (profile === undefined || snapshot.exists(profileRole(profile))) return [];
   return [{ code: "no-profile-file", severity: "warning", args: { profile } }];
@@ -57,7 +57,7 @@ export function homeSources({ snapshot }: Home, profile?: string): ServerSource[
   return [config, { file, document: snapshot.document(file) }];
 }
 
-/** What has a say in which servers run here, looked at once. */
+/** All files that decide which servers run here, read once. */
 export type ServerView = {
   /** The files of the home on top of the administrator's, which is only read: a switch counts for its servers, too. */
   readonly sources: readonly Source[];
@@ -86,18 +86,18 @@ export function requiredOff(sources: readonly Source[], off: readonly string[]):
   return servers.length === 0 ? [] : [{ code: "required-servers", severity: "info", args: { servers } }];
 }
 
-/** Projects that say otherwise of these servers; with `known`, also those that bring further ones. */
+/** Projects that set these servers to the opposite of `enabled`; with `known`, also those that turn on other servers. */
 export function projectsAgainst(
   projects: readonly Project[],
-  meant: readonly string[],
+  names: readonly string[],
   enabled: boolean,
   known: readonly string[] | null,
 ): Finding[] {
   return projects.flatMap(({ folder, document }): Finding[] => {
     const servers = namesIn([{ document }]).filter((name) => {
-      const says = document.get(switchOf(name));
-      if (meant.includes(name)) return typeof says === "boolean" && says !== enabled;
-      return known !== null && !known.includes(name) && says !== false;
+      const own = document.get(switchOf(name));
+      if (names.includes(name)) return typeof own === "boolean" && own !== enabled;
+      return known !== null && !known.includes(name) && own !== false;
     });
     return servers.length === 0 ? [] : [{ code: "project-servers", severity: "warning", args: { folder, servers } }];
   });

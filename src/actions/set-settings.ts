@@ -1,4 +1,4 @@
-/** Settings changed where they stand, checked against what this Codex takes; and read. Decides nothing about their words. */
+/** Reads settings, and sets them after a check that this Codex takes them. Knows nothing of how TOML is edited. */
 import type { Home } from "../home.ts";
 import type { Op } from "../model/op.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -8,8 +8,8 @@ import { type CheckOptions, valueFor } from "./check-settings.ts";
 import { type Setting, settingOf } from "./setting.ts";
 
 /**
- * One setting to change, by its dotted key. `value` is TOML text (`true`, `"text"`, `["a", "b"]`); a bare word is the
- * string that it plainly is, and null takes the setting out.
+ * One setting to change, by its dotted key. `value` is TOML text (`true`, `"text"`, `["a", "b"]`); a bare word is
+ * taken as a string, and null removes the setting.
  */
 export type SettingChange = { readonly key: string; readonly value: string | null };
 
@@ -28,7 +28,7 @@ export type SettingsWish = {
 
 /**
  * The plan that sets and removes these settings as one change. Throws `usage` for what is no key or no value, and
- * `invalid-config` for what this Codex does not know or take, unless told to go on.
+ * `invalid-config` for what this Codex does not know or take, unless the wish allows it.
  */
 export async function setSettings(home: Home, wish: SettingsWish): Promise<Plan> {
   const { allowUnknown = false, force = false, profile, settings, string = false } = wish;

@@ -1,4 +1,4 @@
-/** Which file and path a dotted key means. */
+/** The file and the path of a setting that is given as a dotted key. */
 import { checkProfileName } from "../codex/file-role.ts";
 import type { Home } from "../home.ts";
 import type { FileRole, KeyPath } from "../model/op.ts";

@@ -1,6 +1,6 @@
 /**
- * What there is to know of a home at a glance. A config that cannot be read costs what stands in it and nothing else:
- * that is when people look.
+ * The state of a home in short. A config that cannot be read takes away only what would be read from it, because a
+ * broken home is when people ask.
  */
 import { fileName } from "../codex/file-role.ts";
 import { listServers } from "../codex/servers.ts";
@@ -14,7 +14,7 @@ import { currentBisect } from "./bisect.ts";
 import { chatsByProvider } from "./provider.ts";
 import { homeSources } from "./servers.ts";
 
-/** What config.toml says; every member is null when it cannot be read, and `problem` says why. */
+/** What config.toml sets; every member is null when it cannot be read, and `problem` tells why. */
 export type ConfigStatus = {
   readonly problem: string | null;
   /** The provider of a plain start. */
@@ -27,23 +27,23 @@ export type ConfigStatus = {
   readonly stores: readonly StoreState[] | null;
 };
 
-/** An active change, and the files (by name) that are not as the newest change to them left them. */
+/** An active change, and its files (by name) that have been changed since the newest change to them. */
 export type ActiveChange = { readonly entry: Entry; readonly drift: readonly string[] };
 
-/** A home at a glance. */
+/** The state of a home in short. */
 export type HomeStatus = {
   readonly config: ConfigStatus;
   /** Tables of config.toml that chats need, most needed first. */
   readonly chats: ReturnType<typeof chatsByProvider>;
   /** Oldest first. */
   readonly changes: readonly ActiveChange[];
-  /** The search for a failing server; `left` looks to go at most, null at its end. */
+  /** The search for a failing server; `left` is the most tries that remain, null at its end. */
   readonly bisect: { readonly on: readonly string[]; readonly left: number | null } | null;
-  /** Changes that are not at their end. */
+  /** Transactions that are unfinished. */
   readonly pending: ReturnType<Home["pending"]>;
 };
 
-/** What there is to know of a home at a glance; a config that does not parse is told in it, no error. */
+/** The state of a home in short; a config that does not parse is a `problem` in it and no error. */
 export function status(home: Home): HomeStatus {
   const config = configStatus(home);
   const bisect = currentBisect(home);

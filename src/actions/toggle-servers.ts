@@ -1,4 +1,4 @@
-/** Turns MCP servers on and off and touches nothing else of them. Decides which are meant, and how each goes back. */
+/** Turns MCP servers on and off and touches nothing else of them. Decides which servers a name or pattern selects. */
 import { profileRole } from "../codex/file-role.ts";
 import {
   checkDefined,
@@ -36,9 +36,9 @@ export type ToggleWish = {
 export type IsolateWish = { readonly except?: readonly string[] | undefined; readonly profile?: string | undefined };
 
 /**
- * The plan that turns servers on or off and keeps every other setting of them; without changes where all are so already.
- * Throws `usage` and `unknown-name` when it is not said which are meant, and `invalid-config` where this Codex knows no
- * switch.
+ * The plan that turns servers on or off and keeps every other setting of them; without changes where none has to change.
+ * Throws `usage` and `unknown-name` when no server is selected, and `invalid-config` where this Codex has no
+ * switch for servers.
  */
 export async function toggleServers(home: Home, wish: ToggleWish): Promise<Plan> {
   const { all = false, enabled, except = [], profile, servers = [] } = wish;
@@ -69,8 +69,8 @@ export function toggleChoices(
 }
 
 /**
- * Sets switches in one file. One that an earlier change brought, and that says nothing any more, leaves the file as it
- * came; any other gets its value.
+ * Sets `enabled` keys in one file. A key that an earlier change added and that has no effect any more is removed again;
+ * any other gets its value.
  */
 export async function planSwitches(
   home: Home,
@@ -91,7 +91,7 @@ export async function planSwitches(
     return (image && removeAdded(image, path, document)) ?? { op: "set", file, path, value };
   });
   const plan = await home.plan(purpose, ops);
-  // A file that a change made for switches goes with the last of them.
+  // A file that a change created for switches is removed with the last of them.
   const made = active.findLast(({ files }) => files.some((one) => one.file === file && !(one.before && one.after)));
   const isOurs = made?.files.some((one) => one.file === file && one.before === null) ?? false;
   const isBlank = plan.changes.every(({ after }) => after?.trim() === "");
@@ -104,17 +104,17 @@ async function planToggle(home: Home, wish: ToggleWish, command: string): Promis
   checkSwitches(home.codex, servers[0] ?? "NAME", profile);
   const { projects, sources } = view;
   const known = namesIn(sources);
-  const spared = chosen(home, view, except);
-  const meant = all ? known.filter((name) => !spared.includes(name)) : chosen(home, view, servers, profile);
-  if (profile !== undefined) checkDefined(meant, sources, profile);
-  const switches = switchesFor(sources, new Map(meant.map((name) => [name, enabled])));
+  const exceptions = chosen(home, view, except);
+  const selected = all ? known.filter((name) => !exceptions.includes(name)) : chosen(home, view, servers, profile);
+  if (profile !== undefined) checkDefined(selected, sources, profile);
+  const switches = switchesFor(sources, new Map(selected.map((name) => [name, enabled])));
   const changing = new Set(switches.map(({ path }) => path[1]));
-  const switched = meant.filter((name) => changing.has(name));
+  const switched = selected.filter((name) => changing.has(name));
   return planSwitches(home, profile === undefined ? "config" : profileRole(profile), switches, {
     command,
     findings: [
       ...requiredOff(sources, enabled ? [] : switched),
-      ...projectsAgainst(projects, meant, enabled, all && !enabled ? known : null),
+      ...projectsAgainst(projects, selected, enabled, all && !enabled ? known : null),
     ],
   });
 }
@@ -124,7 +124,7 @@ function chosen(home: Home, view: ServerView, patterns: readonly string[], profi
   const names = patterns.flatMap((pattern) => {
     const found = matching(pattern, known);
     if (found.length > 0) return found;
-    // A plain name is left to the check that says what a toggle alone would do.
+    // A name without wildcards is kept even if unknown: `checkDefined` gives the better error.
     if (profile !== undefined && !/[*?]/.test(pattern)) return [pattern];
     throw unknownServer(home, view, pattern);
   });
@@ -145,7 +145,7 @@ function unknownServer(home: Home, { projects, sources }: ServerView, name: stri
   return new CfgError("unknown-name", `no MCP server is called ${JSON.stringify(name)}`, { hints });
 }
 
-/** A broken profile has nothing to do with a server that is not in it. */
+/** The profiles that parse; a broken one must not stop a toggle of servers that are not in it. */
 function profilesThatParse({ codex, profileFiles, snapshot }: Home): readonly string[] {
   const names = codex.layout.holdsServers ? profileFiles : [];
   return names.filter((name) => snapshot.parsed(`profile:${name}`) !== null);

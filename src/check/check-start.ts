@@ -1,31 +1,40 @@
 /**
- * Checks one start of Codex: config.toml, with a profile on top when one is named, amid what else counts on this
- * machine. Reads, never writes; the rules are in `rules.ts`.
+ * Checks one start of Codex: config.toml, with a profile on top when one is named, and with the other files
+ * that count on this machine. Reads, never writes; the rules are in `rules.ts`.
  */
 
 import { isSet } from "../codex/environment.ts";
 import { namedFile } from "../codex/file-role.ts";
-import { loadShape } from "../codex/load-schema.ts";
+import { loadSchema } from "../codex/load-schema.ts";
 import type { Login } from "../codex/login.ts";
-import type { Shape } from "../codex/schema.ts";
+import { type Schema, schemaAt } from "../codex/schema.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
 import { readLogin } from "../machine/login.ts";
-import { administrators } from "../machine/projects.ts";
+import { administrators, isBelowConfig } from "../machine/projects.ts";
 import type { TomlTable } from "../model/op.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { readTextFile } from "../store/store.ts";
 import type { Document } from "../toml/document.ts";
 import { type CheckResult, check } from "./check.ts";
 import type { CheckContext, Layer, Subject } from "./context.ts";
+import { interruptedChanges } from "./interrupted.ts";
 import { projectsThatStop } from "./projects.ts";
 import { readLayer } from "./read-layer.ts";
 
 /** What counts for every start of a home, looked up once for all of them. */
-export type Surroundings = { readonly shape: Shape; readonly below: TomlTable };
+export type Surroundings = { readonly schema: Schema; readonly below: TomlTable };
 
-export async function surroundingsOf({ alone = false, host }: Subject): Promise<Surroundings> {
-  return { shape: await loadShape(), below: (alone ? null : administrators(host, "config.toml"))?.data ?? {} };
+/** With `roots`, for checks of these root keys only. */
+export async function surroundingsOf(
+  { alone = false, codex, host }: Subject,
+  roots?: ReadonlySet<string>,
+): Promise<Surroundings> {
+  const partial = await loadSchema(roots);
+  // A project's config is always checked as a whole, and an unknown key may be a misspelt one of any table.
+  const isUnknown = (key: string) => schemaAt(partial, [key], codex.version) === null;
+  const schema = (!alone && isBelowConfig(host)) || [...(roots ?? [])].some(isUnknown) ? await loadSchema() : partial;
+  return { schema, below: (alone ? null : administrators(host, "config.toml"))?.data ?? {} };
 }
 
 /** Checks a start, for the files as they are in a snapshot; with `roots`, of these root keys only. */
@@ -34,12 +43,13 @@ export async function checkStart(
   profile: string | null,
   snapshot: Snapshot = subject.snapshot,
 ): Promise<CheckResult> {
-  return checkStartAmid(await surroundingsOf(subject), subject, profile, snapshot);
+  const { findings, loads, strict } = checkStartAmid(await surroundingsOf(subject), subject, profile, snapshot);
+  return { loads, strict, findings: [...interruptedChanges(subject, "error"), ...findings] };
 }
 
-/** The same amid surroundings that are known; with `roots`, of these root keys only. */
+/** The same with surroundings that are read already; with `roots`, of these root keys only. */
 export function checkStartAmid(
-  { below, shape }: Surroundings,
+  { below, schema }: Surroundings,
   subject: Subject,
   profile: string | null,
   snapshot: Snapshot,
@@ -56,7 +66,7 @@ export function checkStartAmid(
   }
   const context: CheckContext = {
     version: codex.version,
-    shape,
+    schema,
     login: loginOf(subject, layers.find(({ file }) => file === "config")?.document),
     isSet: alone ? undefined : (name) => isSet(host.env, name),
     profile,
@@ -65,9 +75,9 @@ export function checkStartAmid(
     roots,
   };
   const own = check(layers, context);
-  const stopped = alone ? [] : projectsThatStop(subject, layers, context, own);
+  const stopped = alone ? [] : projectsThatStop(subject, layers, context);
   const result = { ...own, loads: own.loads && stopped.length === 0, findings: [...stopped, ...own.findings] };
-  // A file by itself says nothing of what else its home holds.
+  // Of a file checked by itself nobody knows which profiles its home has.
   const isMissing = !alone && role !== null && !broken.some(({ file }) => file === role) && !snapshot.exists(role);
   const missing: Finding[] = isMissing
     ? [{ code: "no-profile-file", severity: "warning", args: { profile: profile ?? "" } }]
@@ -76,7 +86,7 @@ export function checkStartAmid(
   return { loads: false, strict: false, findings: [...broken, ...result.findings] };
 }
 
-/** Few rules need the login, which is in a file of its own. */
+/** Reads the login only when a rule asks for it: few do, and it is in a file of its own. */
 function loginOf({ dir, host }: Subject, config: Document | undefined): () => Login {
   let login: Login | undefined;
   return () => {

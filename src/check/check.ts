@@ -4,20 +4,19 @@
  * place and, where there is one, the ops that make it go away.
  */
 import { mergeTables } from "../codex/merge.ts";
-import type { Mismatch } from "../codex/schema.ts";
 import type { Finding, Violation } from "../findings/finding.ts";
 import type { KeyPath, TomlTable } from "../model/op.ts";
 import { nearestNames } from "../text/closest-match.ts";
 import { renderKey, valueAt } from "../toml/value.ts";
 import type { CheckContext, Checking, Layer } from "./context.ts";
 import { codeAt, inOrder } from "./identity.ts";
-import { fileViolations, mergedViolations, pitfalls, strictViolations } from "./rules.ts";
+import { fileViolations, mergedViolations, pitfalls, repeatedViolations, strictViolations } from "./rules.ts";
 import { schemaViolations } from "./schema-violations.ts";
 
 export type CheckResult = {
   /** Codex starts with these layers. */
   readonly loads: boolean;
-  /** So it does with `--strict-config`, which looks at each layer by itself as well. */
+  /** Codex starts with `--strict-config`, which checks each layer by itself as well. */
   readonly strict: boolean;
   /** In the order of files and lines. */
   readonly findings: readonly Finding[];
@@ -28,21 +27,27 @@ export function check(layers: readonly Layer[], given: CheckContext): CheckResul
   const { below = {} } = given;
   const base = layers.find(({ file }) => file === "config")?.document.data ?? {};
   const context: Checking = { ...given, base, nearest: nearestOf(MANY) };
-  const merged = layers.reduce<TomlTable>((data, { document }) => mergeTables(data, document.data), below);
+  // Nothing is merged where one file is all there is, and then its views are one.
+  const [single] = layers.length === 1 && Object.keys(below).length === 0 ? layers : [];
+  const merged =
+    single?.document.data ?? layers.reduce<TomlTable>((all, { document }) => mergeTables(all, document.data), below);
+  const ofSingle = single && schemaViolations(merged, context);
   const found = new Map<string, Finding>();
   const add = (violation: Violation, layer?: Layer) => {
     const key = `${codeAt(violation)} ${layer?.file ?? ""}`;
     const owner = layer ?? layerOf(layers, violation.path, below);
     if (owner && !found.has(key)) found.set(key, place(violation, owner));
   };
-  for (const violation of loadViolations(merged, context)) {
+  for (const violation of [...(ofSingle ?? refusedTypes(merged, context)), ...mergedViolations(merged, context)]) {
     if (violation.stops === "load") add(violation);
   }
   const known = new Set([...found.values()].map(codeAt));
   for (const layer of layers) {
     for (const violation of fileViolations(layer, context)) add(violation, layer);
-    for (const violation of [...schemaViolations(layer.document.data, context), ...strictViolations(layer, context)]) {
-      // What is wrong in this file alone, another layer puts right: only the strict view refuses it.
+    const ofTypes = ofSingle ?? schemaViolations(layer.document.data, context);
+    const again = single ? [] : repeatedViolations(layer, context);
+    for (const violation of [...ofTypes, ...strictViolations(layer, context), ...again]) {
+      // The merged config is fine here, so another layer overrides the fault: only the strict view refuses it.
       if (known.has(codeAt(violation))) continue;
       add(violation.stops === "load" ? { ...violation, stops: "strict" } : violation, layer);
     }
@@ -56,14 +61,15 @@ export function check(layers: readonly Layer[], given: CheckContext): CheckResul
   return { loads, strict: loads && findings.every(({ stops }) => stops === undefined), findings };
 }
 
-/** What Codex checks after it has merged the layers. */
-function loadViolations(merged: TomlTable, context: Checking): Violation[] {
-  // Names like a mistyped one are looked for once, where its file is checked.
-  const isWanted = (mismatch: Mismatch) => mismatch.kind !== "unknown" || mismatch.stops === "load";
-  return [...schemaViolations(merged, context, isWanted), ...mergedViolations(merged, context)];
+/**
+ * Types that keep the merge from loading. Unknown keys are reported by the check of their own file, with the nearest
+ * name.
+ */
+function refusedTypes(merged: TomlTable, context: Checking): Violation[] {
+  return schemaViolations(merged, context, (mismatch) => mismatch.kind !== "unknown" || mismatch.stops === "load");
 }
 
-/** Of a place where the schema and a rule both find something, only what says more: the rule, but for the range of a number. */
+/** Of the schema's and a rule's finding at one path keeps the rule's, or the schema's where the rule is about a limit. */
 function withoutGeneral(findings: readonly Finding[]): Finding[] {
   const placeOf = ({ file, path, stops }: Finding) => `${file} ${renderKey(path ?? [])} ${stops}`;
   const general = (code: Finding["code"]) => code === "wrong-type" || code === "unknown-key";
@@ -76,16 +82,16 @@ function withoutGeneral(findings: readonly Finding[]): Finding[] {
 
 const LIMITS: ReadonlySet<Finding["code"]> = new Set(["too-small", "empty-value", "wait-order"]);
 
-/** A config with more unknown keys than this is none, and no typo of one. */
+/** With more unknown keys than this a text is no Codex config at all, and no mistyped one. */
 const MANY = 500;
 
-/** The nearest name, for so many names; looking for each of ten thousand takes seconds. */
+/** The search for the nearest name, or none with too many unknown keys: ten thousand searches take seconds. */
 function nearestOf(many: number): Checking["nearest"] {
   let left = many;
   return (name, known) => (left-- > 0 ? (nearestNames(name, known)[0] ?? null) : null);
 }
 
-/** The topmost layer that holds a path, or the nearest table above it; none for what only a layer below them holds. */
+/** The topmost layer that sets a path, else the nearest table above it; none where only `below` sets it. */
 function layerOf(layers: readonly Layer[], path: KeyPath, below: TomlTable): Layer | undefined {
   for (let depth = path.length; depth >= 0; depth--) {
     const layer = layers.findLast(

@@ -1,10 +1,11 @@
 /** What a check is about, and what it is given: the files that take part in a start, and the world around them. */
 import type { Login } from "../codex/login.ts";
 import type { Codex } from "../codex/release.ts";
-import type { Shape } from "../codex/schema.ts";
+import type { Schema } from "../codex/schema.ts";
 import type { Host } from "../host/host.ts";
 import type { FileRole, TomlTable } from "../model/op.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
+import type { Pending } from "../store/store.ts";
 import type { Document } from "../toml/document.ts";
 
 /** What is checked: a home's files as `snapshot` has them, relative names counting from `dir`. */
@@ -17,6 +18,8 @@ export type Subject = {
   readonly profileFiles: readonly string[];
   /** A file by itself, perhaps of another machine: no other file and no variable of this one counts. */
   readonly alone?: boolean;
+  /** Changes that are not at their end; a file by itself has none. */
+  readonly pending?: () => readonly Pending[];
 };
 
 /** A file that takes part: config.toml first, then the profile's. */
@@ -24,10 +27,10 @@ export type Layer = { readonly file: FileRole; readonly document: Document };
 
 export type CheckContext = {
   readonly version: string;
-  readonly shape: Shape;
+  readonly schema: Schema;
   /** The login that counts; looked up only by rules that need it. */
   readonly login: () => Login;
-  /** Whether a variable of the environment is set; without it, nothing is said of variables. */
+  /** Whether a variable of the environment is set; without it, no rule looks at variables. */
   readonly isSet?: ((name: string) => boolean) | undefined;
   /** The profile that Codex is started with; null for none. */
   readonly profile: string | null;
@@ -41,7 +44,7 @@ export type CheckContext = {
 
 /** What rules look up while a config is checked. */
 export type Checking = CheckContext & {
-  /** config.toml alone: only its profile tables stand in the way of a profile's file. */
+  /** config.toml alone, because only its profile tables keep Codex from starting with a profile's file. */
   readonly base: TomlTable;
   readonly nearest: (name: string, known: readonly string[]) => string | null;
 };

@@ -8,7 +8,7 @@ import { readTextFile } from "../store/store.ts";
 import type { Subject } from "./context.ts";
 import { isFault, isUtf16, UTF_16 } from "./read-layer.ts";
 
-/** One file as a subject of its own, as if it were config.toml. Throws `unsafe-file` for what is none that can be read. */
+/** One file as a subject of its own, as if it were config.toml. Throws `unsafe-file` for what is no readable file. */
 export function fileSubject(host: Host, codex: Codex, name: string): Subject {
   const path = resolve(host.cwd, name);
   const hints = [{ note: "name a file of UTF-8 text", argv: ["validate", "./config.toml"] }];

@@ -8,7 +8,7 @@ export function identityOf(finding: Finding): string {
   return `${finding.file} ${factOf(finding)}`;
 }
 
-/** What a finding says of which path, whatever the file; of a project, which one and why. */
+/** What a finding is about without the file: its code, path and arguments; for a project, which one and why. */
 export function factOf(finding: Finding): string {
   if (finding.code !== "project-stops") return codeAt(finding);
   const { because, path } = finding.args;

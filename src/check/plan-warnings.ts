@@ -1,46 +1,50 @@
 /**
- * What a plan brings in: the findings of the home after it less those of the home before it, for the plain start and
- * each profile that it touches. The one source of what a plan warns of, and of the refusal to break a start.
+ * The warnings of a plan: the findings of the home after it less those of the home before it, for the plain start and each
+ * profile that it touches. Nothing else warns of a plan or refuses one that breaks a start.
  */
 import { compareVersions, NEWEST } from "../codex/facts.ts";
 import { profileOf } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
 import { hintsOf, sentence } from "../findings/messages.ts";
 import { CfgError } from "../model/error.ts";
-import type { FileRole, KeyPath } from "../model/op.ts";
-import { type Plan, touchesOf } from "../plan/plan.ts";
+import type { FileRole, TomlTable } from "../model/op.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
+import { sameValue, valueAt } from "../toml/value.ts";
 import { checkStartAmid, surroundingsOf } from "./check-start.ts";
 import type { Subject } from "./context.ts";
 import { factOf, identityOf, inOrder } from "./identity.ts";
 import { rootsToCheck } from "./rules.ts";
 
-/** Which starts a plan may keep from loading that load now. */
+/** Which of the starts that load now a plan may break. */
 export type MayBreak = "no-start" | "profiles" | "any-start";
 
-/** What to do about a plan after which Codex would not load the home any more. */
+/** When to refuse a plan after which Codex would not load the home any more, and with which hint. */
 export type Refusal = {
   readonly mayBreak?: MayBreak | undefined;
-  /** What to do instead; that nothing was written, unless told. */
+  /** What to do instead; without it, the hint is that nothing was written. */
   readonly refusalHint?: string | undefined;
 };
 
-/** What a plan brings into one start; null for the one without a profile. */
+/** The findings that a plan adds to one start; `profile` is null for the plain one. */
 type Start = { readonly profile: string | null; readonly findings: readonly Finding[] };
 
 /**
- * What is worth knowing of a plan before it is made. Throws `invalid-config` or `reserved-provider` where it keeps Codex
+ * The warnings of a plan before it is committed. Throws `invalid-config` or `reserved-provider` where it keeps Codex
  * from loading what it loads now.
  */
 export async function planWarnings(subject: Subject, plan: Plan, refusal: Refusal = {}): Promise<Finding[]> {
   const starts = await startsAfter(subject, plan, "touched");
   refuseBroken(subject, starts, refusal);
-  return [...releaseWarnings(subject), ...starts.flatMap(({ findings }) => findings)];
+  // What is left is what this plan may bring, such as a revert to a broken file; "error" would say that the plan failed.
+  const asWarning = (finding: Finding): Finding =>
+    finding.severity === "error" ? { ...finding, severity: "warning" } : finding;
+  return [...releaseWarnings(subject), ...starts.flatMap(({ findings }) => findings.map(asWarning))];
 }
 
 /**
- * The whole check of what a plan leaves, for the moment before it is made. Throws as {@link planWarnings} for what the
- * plan's own findings do not say.
+ * Checks all root keys after a plan, right before its commit. Throws as {@link planWarnings} does for faults that the
+ * plan's own findings do not include.
  */
 export async function recheckPlan(subject: Subject, plan: Plan): Promise<void> {
   const shown = new Set(plan.findings.map(identityOf));
@@ -52,51 +56,71 @@ export async function recheckPlan(subject: Subject, plan: Plan): Promise<void> {
   refuseBroken(subject, unseen, {});
 }
 
-/** What each start after a plan has that none had before; `touched` looks at the root keys that the plan bears on. */
+/**
+ * The findings of each start after a plan that were not there before; `touched` checks only root keys that the plan
+ * affects.
+ */
 export async function startsAfter(subject: Subject, plan: Plan, scope: "touched" | "whole"): Promise<readonly Start[]> {
   const { after, before, changes } = plan;
   const changed = changedRoots(subject, plan);
   const roots = scope === "whole" || changed === null ? undefined : rootsToCheck(changed);
   if (changes.length === 0 || roots?.size === 0) return [];
-  const around = await surroundingsOf(subject);
+  const around = await surroundingsOf(subject, roots);
   const files: FileRole[] = ["config", ...changes.map(({ file }) => file)];
+  // A removed profile file needs no finding, because the change itself shows it.
   const look = (profile: string | null, side: Snapshot) =>
-    checkStartAmid(around, subject, profile, side, roots).findings;
-  const bringsIn = (profile: string | null, known: readonly Finding[]): Start => ({
-    profile,
-    findings: inOrder(without(known, look(profile, after)), files),
+    checkStartAmid(around, subject, profile, side, roots).findings.filter(({ code }) => code !== "no-profile-file");
+  let found: readonly Finding[] = [];
+  return [null, ...profilesTouched(subject, plan)].map((profile): Start => {
+    const now = look(profile, after);
+    // Nearly every plan leaves no findings at all; then those from before need not be looked up.
+    if (now.length === 0) return { profile, findings: [] };
+    const known = [...found, ...look(null, before), ...(profile === null ? [] : look(profile, before))];
+    const findings = inOrder(without(known, now), files);
+    found = [...found, ...findings];
+    return { profile, findings };
   });
-  const known = look(null, before);
-  const plain = bringsIn(null, known);
-  const profiles = profilesTouched(subject, plan).map((profile) =>
-    bringsIn(profile, [...known, ...plain.findings, ...look(profile, before)]),
-  );
-  return [plain, ...profiles];
 }
 
-/** The root keys whose values a plan changes; null where that cannot be told, or bears on all of them. */
-function changedRoots({ codex }: Subject, plan: Plan): ReadonlySet<string> | null {
-  const roots = touchesOf(plan).map(({ path: [root] }) => root);
-  // The table of a legacy profile lies over the root.
-  const isOverAll = (root: KeyPath[0] | undefined) =>
-    root === undefined || (!codex.layout.ownFiles && (root === "profile" || root === "profiles"));
-  return roots.some(isOverAll) ? null : new Set(roots.map(String));
+/**
+ * The root keys whose values a plan changes, in whichever file; null where they are not known, or where it may affect
+ * all of them.
+ */
+function changedRoots({ codex }: Subject, { after, before, changes }: Plan): ReadonlySet<string> | null {
+  const roots = new Set<string>();
+  for (const { file } of changes) {
+    const [old, now] = [before.readable(file)?.data, after.readable(file)?.data];
+    if (!old || !now) return null;
+    for (const key of namesChanged(old, now)) roots.add(key);
+  }
+  // A legacy profile overrides root keys, so a change of its table can affect any of them.
+  return !codex.layout.ownFiles && (roots.has("profile") || roots.has("profiles")) ? null : roots;
 }
 
-/** The profiles that a plan touches and leaves. */
-function profilesTouched({ codex: { layout } }: Subject, plan: Plan): string[] {
-  const names = touchesOf(plan).flatMap(({ file, path: [root, name] }) => {
-    const profile = profileOf(file) ?? (root === "profiles" && typeof name === "string" ? name : null);
-    return profile === null || !layout.accepts(profile) ? [] : [profile];
-  });
+function namesChanged(old: TomlTable, now: TomlTable): string[] {
+  const names = new Set([...Object.keys(old), ...Object.keys(now)]);
+  return [...names].filter((name) => !sameValue(valueAt(old, [name]), valueAt(now, [name])));
+}
+
+/** The profiles that a plan touches, by their file or their table, and that are still there. */
+function profilesTouched({ codex: { layout } }: Subject, { after, before, changes }: Plan): string[] {
+  const tablesIn = (side: Snapshot) => side.parsed("config")?.table(["profiles"]) ?? {};
+  const isConfig = changes.some(({ file }) => file === "config");
+  const names = [
+    ...changes.flatMap(({ file }) => profileOf(file) ?? []),
+    ...(isConfig ? namesChanged(tablesIn(before), tablesIn(after)) : []),
+  ];
   return [...new Set(names)].filter((profile) => {
+    if (!layout.accepts(profile)) return false;
     const { file, root } = layout.place(profile);
-    const isFile = root.length === 0 && plan.after.exists(file);
-    return isFile || plan.after.parsed("config")?.table(["profiles", profile]) !== undefined;
+    return (root.length === 0 && after.exists(file)) || Object.hasOwn(tablesIn(after), profile);
   });
 }
 
-/** What is not among known findings, or stops more than there. Only the strict view looks at each file by itself. */
+/**
+ * The findings that are not among known ones, or that stop more than those do. A strict-only one is known for its own file
+ * alone, because the strict view checks each file by itself.
+ */
 function without(known: readonly Finding[], findings: readonly Finding[]): Finding[] {
   const facts = new Set(
     known.flatMap((finding) => {

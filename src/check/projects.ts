@@ -1,11 +1,11 @@
-/** Trusted projects around that keep Codex from starting in them, by what their own config adds to the home's. */
+/** Trusted projects around the working directory whose own config, on top of the home's, keeps Codex from starting. */
 import { forVersion } from "../codex/facts.ts";
 import { mergeTables } from "../codex/merge.ts";
 import type { Cause, Finding } from "../findings/finding.ts";
 import { projectConfigs } from "../machine/projects.ts";
 import { CfgError } from "../model/error.ts";
 import { Document, parseDocument } from "../toml/document.ts";
-import { type CheckResult, check } from "./check.ts";
+import { check } from "./check.ts";
 import type { CheckContext, Layer, Subject } from "./context.ts";
 import { codeAt } from "./identity.ts";
 
@@ -14,22 +14,22 @@ export function projectsThatStop(
   { codex, dir, host }: Subject,
   layers: readonly Layer[],
   context: CheckContext,
-  own: CheckResult,
 ): Finding[] {
   const { version } = codex;
   const documents = layers.map(({ document }) => document);
   const projects = projectConfigs(host, dir, documents, version);
   if (projects.length === 0) return [];
   const below = documents.reduce((data, { data: above }) => mergeTables(data, above), context.below ?? {});
-  const known = own.findings.map(codeAt);
+  // All of it: trust decides whether a file counts at all, whatever else changes.
+  const whole = { ...context, roots: undefined };
+  const known = check(layers, whole).findings.map(codeAt);
   const ignored = forVersion("projectIgnores", version);
   return projects.flatMap(({ path, text }): Finding[] => {
     const document = parsed(text, path);
     if (typeof document === "number") return [stops(path, document, { code: "not-toml", args: {} })];
     const counted = Object.entries(document.data).filter(([key]) => !ignored.includes(key));
     const layer: Layer = { file: "config", document: new Document(text, Object.fromEntries(counted)) };
-    // All of it: trust decides whether the file counts at all, whatever else a plan changes.
-    const { findings } = check([layer], { ...context, below, roots: undefined });
+    const { findings } = check([layer], { ...whole, below });
     return findings
       .filter((finding) => finding.stops === "load" && !known.includes(codeAt(finding)))
       .map(({ args, at, code }) => stops(path, at?.line ?? null, { code, args } as Cause));
@@ -40,7 +40,7 @@ function stops(path: string, line: number | null, because: Cause): Finding {
   return { code: "project-stops", severity: "error", args: { path, line, because }, stops: "load" };
 }
 
-/** The line where it ends for a text that does not parse. */
+/** The document of a text; for one that does not parse, the line of the error. */
 function parsed(text: string, path: string): Document | number {
   try {
     return parseDocument(text, path);

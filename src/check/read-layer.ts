@@ -19,7 +19,7 @@ export function readLayer(file: FileRole, { dir, host }: Subject, snapshot: Snap
   return { code: "unreadable-file", severity: "error", args: { words }, file, path: [], stops: "load" };
 }
 
-/** Why nobody can tell what a file says; null for one that can be read, and for none at all. */
+/** Why a file cannot be read or parsed; null for one that can, and where there is no file. */
 export function faultOf(file: FileRole, snapshot: Snapshot): CfgError | null {
   try {
     snapshot.text(file);
@@ -30,14 +30,14 @@ export function faultOf(file: FileRole, snapshot: Snapshot): CfgError | null {
   }
 }
 
-/** A file that is being written is no fault: it can be read in a moment. */
+/** True of errors about the file itself; a file that is just being written is no fault, as it can be read in a moment. */
 export function isFault(error: unknown): error is CfgError {
   return error instanceof CfgError && (error.code === "unsafe-file" || error.code === "io");
 }
 
 export const UTF_16 = "it is UTF-16; save it as UTF-8";
 
-/** What older PowerShells write unless told otherwise, and no Codex reads. */
+/** Whether a file is UTF-16, the default of older PowerShells, which no Codex reads. */
 export function isUtf16(host: Host, path: string): boolean {
   const [first, second] = bytesAt(host, path, 2) ?? [];
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
@@ -62,7 +62,9 @@ function parsed(file: FileRole, snapshot: Snapshot): Document | Finding {
   }
 }
 
-/** Two tables of a server, one with a program and one with an address, are two servers and no halves of one. */
+/**
+ * Whether joining duplicate tables gives a server both a program and an address: then they were two servers of one name.
+ */
 function hasMixedServer(text: string): boolean {
   const servers = documentOf(text)?.table(["mcp_servers"]) ?? {};
   return tablesIn(servers, []).some(([, server]) => server.command !== undefined && server.url !== undefined);

@@ -1,6 +1,6 @@
 /**
  * Every rule beyond the types of keys, with the root keys that it reads: a rule is given these and no others, so that a
- * change elsewhere cannot alter what it finds. The rules themselves are Codex's, in `codex/rules/`.
+ * change elsewhere cannot alter what it finds. The rules themselves are in `codex/rules/`.
  */
 import { profileOf } from "../codex/file-role.ts";
 import { loginPitfalls } from "../codex/login.ts";
@@ -28,13 +28,13 @@ type Rule<Extra extends readonly unknown[] = []> = {
 
 /** What Codex checks after it has merged the layers. */
 const MERGED: readonly Rule[] = [
-  { reads: ["tui"], of: (config, { shape, version }) => keymapRules(config, shape, version) },
+  { reads: ["tui"], of: (config, { schema, version }) => keymapRules(config, schema, version) },
   { reads: ["model_providers"], of: (config, { version }) => providerRules(config, version) },
   { reads: ["mcp_servers"], of: (config, { version }) => serverRules(config, version) },
   { reads: ["profile", "profiles"], of: (config, context) => legacyProfile(config, context).violations },
 ];
 
-/** The same, where the table of a selected legacy profile lies over the root. */
+/** What Codex checks after it has put the selected legacy profile over the root. */
 const EFFECTIVE: readonly Rule[] = [
   { reads: ["model_provider", "model_providers"], of: providerRule },
   { reads: "each", of: (config, { version }) => removedRules(config, version) },
@@ -47,24 +47,22 @@ const EFFECTIVE: readonly Rule[] = [
   { reads: "each", of: fileRules },
 ];
 
-/** What keeps a file from loading by itself, whatever another layer sets in its place. */
+/** What keeps a file from loading by itself, even where another layer overrides the setting. */
 const FILE: readonly Rule[] = [{ reads: "each", of: (config, { version }) => layerRules(config, version) }];
 
 /** What the strict view checks in one file by itself. */
-const STRICT: readonly Rule<[Layer]>[] = [
-  {
-    reads: "each",
-    of: (config, { nearest, shape, version }) => featureRules(config, shape, version, nearest),
-  },
+const STRICT: readonly Rule[] = [
+  { reads: "each", of: (config, { nearest, schema, version }) => featureRules(config, schema, version, nearest) },
   { reads: "each", of: (config, { version }) => aliasRules(config, version) },
-  { reads: ["model_providers"], of: (config, { version }) => providerRules(config, version) },
-  {
-    reads: ["mcp_servers"],
-    of: (config, { version }, { file }) => serverRules(config, version, profileOf(file)),
-  },
 ];
 
-/** What loads and still goes wrong. */
+/** What it checks of the merge, and of each file by itself once more. */
+const REPEATED: readonly Rule<[Layer]>[] = [
+  { reads: ["model_providers"], of: (config, { version }) => providerRules(config, version) },
+  { reads: ["mcp_servers"], of: (config, { version }, { file }) => serverRules(config, version, profileOf(file)) },
+];
+
+/** Faults of configs that load: the setting does something else than its author wants. */
 const PITFALLS: readonly Rule[] = [
   {
     reads: ["forced_login_method", "forced_chatgpt_workspace_id", LOGIN],
@@ -72,12 +70,12 @@ const PITFALLS: readonly Rule[] = [
   },
   { reads: ["model_providers", "openai_base_url", LOGIN], of: providerPitfalls },
   { reads: ["mcp_servers"], of: (config, { version }) => serverPitfalls(config, version) },
-  { reads: "each", of: (config, { shape, version }) => featurePitfalls(config, shape, version) },
+  { reads: "each", of: (config, { schema, version }) => featurePitfalls(config, schema, version) },
 ];
 
-/** All root keys to check for a change of some: those that a rule reads together with one of them belong to it. */
+/** All root keys to check when some have changed: those, and all that a rule reads together with one of them. */
 export function rootsToCheck(changed: ReadonlySet<string>): ReadonlySet<string> {
-  const together = [...MERGED, ...EFFECTIVE, ...FILE, ...STRICT, ...PITFALLS].flatMap(({ reads }) =>
+  const together = [...MERGED, ...EFFECTIVE, ...FILE, ...STRICT, ...REPEATED, ...PITFALLS].flatMap(({ reads }) =>
     reads !== "each" && reads.some((key) => changed.has(key)) ? reads : [],
   );
   return new Set([...changed, ...together]);
@@ -93,8 +91,12 @@ export function fileViolations({ document }: Layer, context: Checking): Violatio
   return violationsOf(FILE, document.data, context);
 }
 
-export function strictViolations(layer: Layer, context: Checking): Violation[] {
-  return violationsOf(STRICT, layer.document.data, context, layer);
+export function strictViolations({ document }: Layer, context: Checking): Violation[] {
+  return violationsOf(STRICT, document.data, context);
+}
+
+export function repeatedViolations(layer: Layer, context: Checking): Violation[] {
+  return violationsOf(REPEATED, layer.document.data, context, layer);
 }
 
 export function pitfalls(config: TomlTable, context: Checking): Violation[] {

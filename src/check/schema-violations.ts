@@ -1,9 +1,9 @@
 /**
- * Where a config is not what the measured schema says, as violations, each with its fix where there is one way to mean
- * it. Knows the schema's mismatches; asks the rules only whether a fix would bring in something else.
+ * The mismatches of a config with the measured schema, as violations, each with a fix where only one is plausible. Knows no
+ * rule; asks the rules only whether a fix would cause another violation.
  */
 import { mergeTables } from "../codex/merge.ts";
-import { knownKeys, type Mismatch, mismatches, type Shape, shapeAt } from "../codex/schema.ts";
+import { knownKeys, type Mismatch, mismatches, type Schema, schemaAt } from "../codex/schema.ts";
 import type { Violation } from "../findings/finding.ts";
 import type { FileRole, KeyPath, Op, TomlTable, TomlValue } from "../model/op.ts";
 import { nearestNames } from "../text/closest-match.ts";
@@ -17,8 +17,8 @@ export function schemaViolations(
   context: Checking,
   wanted: (mismatch: Mismatch) => boolean = () => true,
 ): Violation[] {
-  const { roots, shape, version } = context;
-  return mismatches(only(data, roots), shape, version)
+  const { roots, schema, version } = context;
+  return mismatches(only(data, roots), schema, version)
     .filter(wanted)
     .map((mismatch): Violation => {
       const { path } = mismatch;
@@ -32,25 +32,35 @@ export function schemaViolations(
     });
 }
 
-/** Names near a mistyped one among the keys that a release knows at a table. */
-export function nearKeys(shape: Shape, path: KeyPath, version: string): string[] {
-  return nearestNames(String(path.at(-1)), knownKeys(shape, path.slice(0, -1), version));
+/** The keys of a table, in one release, whose names are near a mistyped one. */
+export function nearKeys(schema: Schema, path: KeyPath, version: string): string[] {
+  return nearestNames(String(path.at(-1)), knownKeys(schema, path.slice(0, -1), version));
 }
 
-/** Tables whose contents hold for one project, role, server …: what stands in them is never meant for every start. */
+/** Tables whose contents hold for one project, role, server …: a key in them was not written for every start. */
 const SCOPES = ["projects", "profiles", "agents", "mcp_servers", "model_providers", "permissions", "apps", "plugins"];
 
-/** An unknown key: one of the root's that slipped under a header, a misspelt one, or simply one that nobody knows. */
+/** Keys that decide what Codex may do, or who is logged in: a person puts them right, and never a fix. */
+const NEVER_FIXED = [
+  ...["allow_login_shell", "approval_policy", "approvals_reviewer", "auto_review", "browser_use", "computer_use"],
+  ...["default_permissions", "permissions", "sandbox_mode", "sandbox_workspace_write", "shell_environment_policy"],
+  ...["trust_level", "web_search", "cli_auth_credentials_store", "mcp_oauth_credentials_store"],
+  ...["forced_chatgpt_workspace_id", "forced_login_method"],
+];
+const mayFix = (path: KeyPath): boolean => !path.some((part) => NEVER_FIXED.includes(String(part)));
+
+/** An unknown key: a root key under a header by mistake, a misspelt one, or simply an unknown one. */
 function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTable, context: Checking): Violation {
-  const { shape, version } = context;
+  const { schema, version } = context;
   const { path, known, stops } = mismatch;
   const name = String(path.at(-1));
   const table = path.slice(0, -1);
   const value = valueAt(data, path) as TomlValue;
-  const rootShape = table.length === 0 ? null : shapeAt(shape, [name], version);
-  if (rootShape && !isTable(value) && mismatches(value, rootShape, version).length === 0) {
+  const rootSchema = table.length === 0 ? null : schemaAt(schema, [name], version);
+  if (rootSchema && !isTable(value) && mismatches(value, rootSchema, version).length === 0) {
     const isScoped = SCOPES.includes(String(path[0]));
-    const free = !isScoped && valueAt(data, [name]) === undefined && isWelcome([name], value, data, context);
+    const free =
+      !isScoped && mayFix(path) && valueAt(data, [name]) === undefined && isWelcome([name], value, data, context);
     const fix = (file: FileRole): Op[] => [{ op: "move", file, path, to: { file, path: [] } }];
     return {
       code: "misplaced-key",
@@ -64,8 +74,9 @@ function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTab
   const target = near === null ? null : [...table, near];
   const fits =
     target &&
+    mayFix(target) &&
     valueAt(data, target) === undefined &&
-    accepts(shape, target, value, version) &&
+    accepts(schema, target, value, version) &&
     isWelcome(target, value, data, context);
   const fix = (file: FileRole): Op[] =>
     target
@@ -86,21 +97,22 @@ function isWelcome(path: KeyPath, value: TomlValue, data: TomlTable, context: Ch
   return after === 0 || after <= errors(data);
 }
 
-/** A value of the wrong type that says plainly what it means: `"true"`, `"5"`, one string for a list of them. */
+/** The fix for a value of the wrong type where the right one is plain: `"true"`, `"5"`, one string for a list of them. */
 function convert(data: TomlTable, context: Checking, path: KeyPath): Pick<Violation, "fix"> {
-  const { shape, version } = context;
+  const { schema, version } = context;
+  if (!mayFix(path)) return {};
   const value = valueAt(data, path);
   const candidates: TomlValue[] = [];
   if (value === "true" || value === "false") candidates.push(value === "true");
   if (typeof value === "string" && /^-?\d+$/.test(value)) candidates.push(BigInt(value));
   if (typeof value === "string") candidates.push([value], value.toLowerCase());
-  // A key binding is a language of its own.
+  // Key bindings have a syntax of their own, in which any text may be valid.
   const plain = path[0] !== "tui" || path[1] !== "keymap";
   if (plain && (typeof value === "bigint" || typeof value === "boolean")) candidates.push(String(value));
-  const right = candidates.find((candidate) => accepts(shape, path, candidate, version));
+  const right = candidates.find((candidate) => accepts(schema, path, candidate, version));
   if (right === undefined) return {};
   const keys = typeof path.at(-1) === "number" ? path.slice(0, -1) : path;
-  // An op sets a key, never an element of an array; another rule may refuse what it sets.
+  // The fix sets a whole key, because an op cannot set an element of an array.
   const items = valueAt(data, keys);
   const fixed =
     keys === path ? right : Array.isArray(items) ? (items.with(Number(path.at(-1)), right) as TomlValue[]) : null;
@@ -108,7 +120,7 @@ function convert(data: TomlTable, context: Checking, path: KeyPath): Pick<Violat
   return { fix: (file) => [{ op: "set", file, path: keys, value: fixed }] };
 }
 
-function accepts(shape: Shape, path: KeyPath, value: TomlValue, version: string): boolean {
-  const wanted = shapeAt(shape, path, version);
+function accepts(schema: Schema, path: KeyPath, value: TomlValue, version: string): boolean {
+  const wanted = schemaAt(schema, path, version);
   return wanted !== null && mismatches(value, wanted, version).length === 0;
 }

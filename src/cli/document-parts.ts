@@ -70,7 +70,7 @@ const ops = {
 };
 const anyOp: Form<object> = {
   schema: { oneOf: keysOf(ops).map((name) => ({ $ref: `#/$defs/${name}` })) },
-  about: "One step of a fix; a file judged by itself goes by the name config.toml.",
+  about: "One step of a fix; a file checked by itself goes by the name config.toml.",
 };
 
 const findingOf = <Name extends string | null>(name: Form<Name>, about: string) =>
@@ -94,9 +94,9 @@ const findingOf = <Name extends string | null>(name: Form<Name>, about: string) 
     { allOf: [{ $ref: "#/$defs/findingArgs" }] },
   );
 export const finding = findingOf(orNull(fileName, "The file it is about."), "Something worth knowing.");
-export const judgedFinding = findingOf(
-  text("The file it is about; one judged by itself has the name it was given."),
-  "Something that a judgement found.",
+export const checkedFinding = findingOf(
+  text("The file it is about; one checked by itself has the name it was given."),
+  "Something that a check found.",
 );
 
 /** What each code's arguments are: a definition of its own for each, and which belongs to which. */
@@ -127,7 +127,7 @@ const entryMembers = {
   reverts,
   live: flag("Whether it still counts; false once it has been taken back."),
   files: list(fileName, "The files it wrote.", { minItems: 1 }),
-  touched: list(touch, "The keys it touched; their values are not told."),
+  touched: list(touch, "The keys it touched, without their values."),
   kept: list(object({ file: fileName, path: keyPath }, "One key."), "What a revert left in place."),
 };
 export const entry = object(entryMembers, "An entry of history.");
@@ -152,7 +152,7 @@ export const server = object(
   {
     name: text("Its name."),
     transport: orNull(
-      oneOf(["stdio", "http"], "How it is reached; null when no file says that, and Codex does not load it."),
+      oneOf(["stdio", "http"], "How it is reached; null when no file sets that, and Codex does not load it."),
     ),
     enabled: flag("Whether Codex starts it."),
     required: flag("Whether Codex refuses to start without it."),
@@ -166,7 +166,7 @@ export const store = object(
   {
     key: text("The setting.", /^(cli_auth|mcp_oauth)_credentials_store$/),
     value: text("The store that counts."),
-    set: flag("Whether the home says so; else it is the default."),
+    set: flag("Whether the home sets it; else it is the default."),
     values: list(
       text(undefined, /^(file|keyring|auto|ephemeral)$/),
       "The stores that this release takes; empty when it does not know the setting.",
@@ -174,7 +174,7 @@ export const store = object(
     ),
     since: text("The first release that knows the setting.", /^\d+\.\d+\.\d+$/),
   },
-  "A setting that says where credentials live.",
+  "A setting that chooses where credentials live.",
 );
 
 export const provider = object(
@@ -183,7 +183,7 @@ export const provider = object(
     builtIn: flag("Whether Codex has it without a table."),
     name: orNull(text("Its display name; null when no table gives one.")),
     host: orNull(text("The host of its address; null when Codex picks it.")),
-    key: orNull(text("Where its key comes from, in words; null when no table says.")),
+    key: orNull(text("Where its key comes from, in words; null when no table sets one.")),
     usedBy: texts("The files and legacy profiles that choose it."),
   },
   "A model provider.",
@@ -194,7 +194,7 @@ export const preset = object(
     name: text("Its name."),
     description: text("What it does, in its own words."),
     origin: text("The file it is from, or that it is built in."),
-    parameters: texts("The names of what it can be told."),
+    parameters: texts("The names of its parameters."),
   },
   "A preset.",
 );
@@ -221,16 +221,16 @@ export const layer = object(
   {
     layer: oneOf(["managed", "profile", "project", "system", "user"], "Whose file it is."),
     path: text("The file, as an absolute path."),
-    line: count("The line where it says so."),
+    line: count("The line of the value."),
     value: text("The value in TOML, secrets masked, or what a table holds."),
-    heeded: flag("Whether Codex heeds such a setting there."),
+    heeded: flag("Whether Codex uses such a setting there, and does not ignore it."),
     wins: flag("Whether this value counts."),
   },
-  "What one file says of a setting.",
+  "The value that one file gives a setting.",
 );
 
 /** Forms with a name of their own in the schema. */
 export const PARTS: Readonly<Record<string, Form>> = {
-  ...{ codex, id, time, fileName, keyPath, file, finding, judgedFinding, findingArgs, newEntry, entry, changeInForce },
+  ...{ codex, id, time, fileName, keyPath, file, finding, checkedFinding, findingArgs, newEntry, entry, changeInForce },
   ...{ pending, server, store, provider, preset, chats, symptom, layer, op: anyOp, ...ops, ...args },
 };

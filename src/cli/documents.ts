@@ -1,6 +1,6 @@
 /**
  * The documents of `--json`, each in one form: types for whoever prints one, and the public schema, which
- * `scripts/output-schema.js` writes from here. Nothing of it is in the program that people run.
+ * `scripts/output-schema.js` writes from here. The program itself does not read it.
  */
 
 import { LOGIN_VARIABLES } from "../codex/environment.ts";
@@ -22,6 +22,7 @@ import {
 import {
   changeInForce,
   chats,
+  checkedFinding,
   codex,
   column,
   entry,
@@ -30,7 +31,6 @@ import {
   finding,
   homeDir,
   id,
-  judgedFinding,
   keyPath,
   keysOf,
   layer,
@@ -48,9 +48,9 @@ import {
 const findings = list(finding, "What is worth knowing about the change.");
 const changed = flag("Whether there is a difference at all.");
 const editedFor = is(codex, "The Codex that the home is edited for.");
-const judgedFor = is(codex, "The Codex that it is judged for.");
+const checkedFor = is(codex, "The Codex that it is checked for.");
 
-/** What a member is when another is what it is: the rule of JSON Schema, in one place. */
+/** A JSON Schema rule: the form of some members where the member `name` has the form `is`. */
 const when = (name: string, is: object, then: object, otherwise?: object) => ({
   if: { properties: { [name]: is } },
   // biome-ignore lint/suspicious/noThenProperty: the word is JSON Schema's.
@@ -117,7 +117,11 @@ export const DOCUMENTS = {
     "Why a command did not do what it was asked.",
   ),
   history: object(
-    { codexHome: homeDir, entries: list(entry, "The changes, newest first.") },
+    {
+      codexHome: homeDir,
+      entries: list(entry, "The changes, newest first."),
+      pending: list(pending, "Changes that are not at their end, and so not among the entries."),
+    },
     "The changes made to this home.",
   ),
   show: object(
@@ -201,17 +205,17 @@ export const DOCUMENTS = {
   ),
   validate: object(
     {
-      file: orNull(text("The file judged, as it was named; null when the home was.")),
-      codexHome: orNull(homeDir, "The Codex home, as an absolute path; null when a file was judged."),
-      codex: judgedFor,
+      file: orNull(text("The file checked, as it was named; null when the home was.")),
+      codexHome: orNull(homeDir, "The Codex home, as an absolute path; null when a file was checked."),
+      codex: checkedFor,
       profile: orNull(text("The profile that Codex would be started with.")),
       view: oneOf(
         ["loads", "strict"],
-        "Whether it is judged as a plain start reads it or as one with --strict-config.",
+        "Whether it is checked as a plain start reads it or as one with --strict-config.",
       ),
       loads: flag("Whether Codex starts with it: with the profile asked for, else without one."),
       strict: flag("Whether Codex starts with it and --strict-config."),
-      findings: list(judgedFinding, "What is wrong, in the order of files and lines."),
+      findings: list(checkedFinding, "What is wrong, in the order of files and lines."),
     },
     "Everything that is wrong with a config, for one release of Codex.",
     {
@@ -276,7 +280,7 @@ export const DOCUMENTS = {
   migrate: object(
     {
       codexHome: homeDir,
-      codex: judgedFor,
+      codex: checkedFor,
       needed: flag("Whether there is anything to migrate."),
       steps: list(
         object({
@@ -322,5 +326,5 @@ export const DOCUMENTS = {
 
 export type Kind = keyof typeof DOCUMENTS;
 
-/** What a document of this kind says beside its kind. */
+/** The members of a document of this kind, without `schemaVersion` and `kind`. */
 export type Body<One extends Kind> = (typeof DOCUMENTS)[One] extends Form<infer Type> ? Type : never;

@@ -6,8 +6,7 @@ import type { Host } from "../host/host.ts";
 import { CfgError, ioError } from "../model/error.ts";
 import { VERSION } from "../model/version.ts";
 import { printable } from "../redact/printable.ts";
-import { Context, type Globals, type Run } from "./context.ts";
-import { Output } from "./output.ts";
+import type { Context, Globals, Run } from "./context.ts";
 import { addVerbs } from "./verbs.ts";
 
 const EXIT_CODES = `
@@ -20,15 +19,25 @@ Exit codes:
 /** Runs one command line (without node and script) and resolves to its exit code. Never throws. */
 export async function main(argv: readonly string[], host: Host): Promise<number> {
   let exitCode = 0;
-  // What stands behind two dashes belongs to another program.
+  // Arguments behind `--` belong to another program.
   const own = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
   const asJson = own.includes("--json");
   const program = new Command("codex-cfg");
-  const run: Run = async (work) => {
-    const context = new Context(host, program.opts<Globals>());
-    exitCode = await work(context);
-    context.sayIfMissing();
-  };
+  let unprinted: unknown;
+  const running =
+    <One extends Context>(load: () => Promise<new (host: Host, globals: Globals) => One>) =>
+    async (work: (context: One) => Promise<number>, more: Partial<Globals> = {}) => {
+      // Loaded once a command runs: help and mistakes on the command line open no home.
+      const Kind = await load();
+      const context = new Kind(host, { ...program.opts<Globals>(), ...more });
+      exitCode = await work(context);
+      context.sayOddities();
+      unprinted = context.output.unprinted;
+    };
+  const run: Run = Object.assign(
+    running(async () => (await import("./context.ts")).Context),
+    { edit: running(async () => (await import("./context.ts")).EditContext) },
+  );
   program
     .description(
       "Safe editor and profile manager for the configuration of OpenAI Codex CLI.\nShows the exact change first, makes it entirely or not at all, and takes it back later.",
@@ -45,24 +54,43 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.terminal.out(text),
-      // Under --json the one document says it. It may quote an argument.
+      // Under --json the error is in the document. `printable`, because the text may quote an argument.
       writeErr: (text) => asJson || host.terminal.err(printable(text)),
     })
     .showHelpAfterError("(see: codex-cfg --help)");
   const [first] = argv;
-  // A shell that completes a line has it behind two dashes.
+  // The completion scripts put the line that they complete behind `--`.
   if (argv.length > 1 || !isVersion(first)) await addVerbs(program, run, first === "__complete" ? argv : own);
   for (const command of program.commands) inherit(command, program);
   try {
     await program.parseAsync(argv, { from: "user" });
+    if (unprinted instanceof CfgError) await tell(host, {}, notPrinted(unprinted));
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && (error.exitCode === 0 || !asJson)) return error.exitCode === 0 ? 0 : 2;
-    const said = error instanceof CommanderError ? misuse(error) : ioError(error);
-    const known = said instanceof CfgError ? said : bug(said);
-    new Output(host, { ...program.opts<Globals>(), json: asJson }).error(known);
-    return known.exitCode;
+    const known = error instanceof CommanderError ? misuse(error) : ioError(error);
+    const shown = known instanceof CfgError ? known : bug(known);
+    await tell(host, { ...program.opts<Globals>(), json: asJson }, shown);
+    return shown.exitCode;
   }
+}
+
+/** The last words. Where they cannot be printed the exit code says it alone. */
+async function tell(host: Host, globals: Partial<Globals>, error: CfgError): Promise<void> {
+  const { Output } = await import("./output.ts");
+  try {
+    new Output(host, globals).error(error);
+  } catch (failure) {
+    if (!(failure instanceof CfgError)) throw failure;
+    // The document is lost with standard output, a line on standard error need not be.
+    if (globals.json) await tell(host, { ...globals, json: false }, error);
+  }
+}
+
+function notPrinted({ code, message, path }: CfgError): CfgError {
+  return new CfgError(code, `the change was made, but not all there is to say of it could be printed: ${message}`, {
+    path,
+  });
 }
 
 const isVersion = (word: string | undefined) => word === "--version" || word === "-V";
@@ -74,7 +102,7 @@ function inherit(command: Command, parent: Command): void {
 }
 
 function misuse({ message }: CommanderError): CfgError {
-  // Commander's word for a group of verbs without one.
+  // Commander throws this text for a group such as `mcp` when no command follows.
   const reason = message === "(outputHelp)" ? "no command is named" : message.replace(/^error: /, "");
   return new CfgError("usage", reason, { hints: [{ note: "see", argv: ["--help"] }] });
 }

@@ -4,11 +4,11 @@
  */
 
 import { isSet } from "../codex/environment.ts";
-import type { Finding } from "../findings/finding.ts";
+import type { Finding, FindingCode } from "../findings/finding.ts";
 import { commandText, type Given, hintText } from "../findings/hints.ts";
 import { textOf } from "../findings/messages.ts";
 import type { Host } from "../host/host.ts";
-import type { CfgError } from "../model/error.ts";
+import { type CfgError, ioError, isErrno } from "../model/error.ts";
 import type { Hint } from "../model/hint.ts";
 import { SCHEMA_VERSION } from "../model/version.ts";
 import type { FileDiff } from "../plan/diff.ts";
@@ -28,8 +28,11 @@ export class Output {
   readonly #color: ColorWhen;
   readonly #given: Given;
   readonly #colored: { out?: boolean; err?: boolean } = {};
+  readonly #told = new Set<string>();
+  #mayFail = false;
+  #unprinted: unknown;
 
-  /** `given` is what the command line names; commands to paste name the same home and release. */
+  /** `given`: the global options of the command line; commands to paste repeat the home and the release. */
   constructor(host: Host, given: Given & { readonly color?: ColorWhen; readonly json?: boolean }) {
     this.#host = host;
     this.#given = given;
@@ -46,17 +49,33 @@ export class Output {
     return hints.map((hint) => hintText(hint, this.#given));
   }
 
+  /** From here on nothing that cannot be printed stops the command: something was changed, and its exit code says so. */
+  changeMade(): void {
+    this.#mayFail = true;
+  }
+
+  /** Why something could not be printed after a change was made; undefined when all of it was. */
+  get unprinted(): unknown {
+    return this.#unprinted;
+  }
+
+  /** Whether a finding of this code was told. */
+  hasTold(code: FindingCode): boolean {
+    return this.#told.has(code);
+  }
+
   /** What a finding says, and the commands that help. */
   text(finding: Finding): string {
+    this.#told.add(finding.code);
     return textOf(finding, this.#given);
   }
 
   /** A line of data. Silent under `--json`, which prints one document instead. */
   data(line = "", style?: Style): void {
-    if (!this.json) this.#host.terminal.out(`${this.#paint(printable(line), style, "out")}\n`);
+    if (!this.json) this.#print("out", `${this.#paint(printable(line), style, "out")}\n`);
   }
 
-  /** A line of data that says what it is about; folded under itself in a terminal that is narrower. */
+  /** A line of data behind a label; in a narrow terminal it is folded, with the label in front of the first line. */
   row(label: string, text: string): void {
     const { columns, outIsTty } = this.#host.terminal;
     const lines = fold(text, outIsTty ? columns - LABEL : Number.POSITIVE_INFINITY);
@@ -65,21 +84,21 @@ export class Output {
 
   /** A line of talk. */
   say(line: string, style?: Style): void {
-    if (!this.json) this.#host.terminal.err(`${this.#paint(printable(line), style, "err")}\n`);
+    if (!this.json) this.#print("err", `${this.#paint(printable(line), style, "err")}\n`);
   }
 
-  /** The one document of `--json`; what a terminal could trip over is escaped the JSON way. */
+  /** The one document of `--json`; control characters are escaped as JSON does. */
   document<One extends Kind>(kind: One, body: Body<One>): void {
     if (!this.json) return;
     const text = JSON.stringify({ schemaVersion: SCHEMA_VERSION, kind, ...(body as object) }, null, 2);
-    this.#host.terminal.out(`${printableJson(text)}\n`);
+    this.#print("out", `${printableJson(text)}\n`);
   }
 
   diffs(diffs: readonly FileDiff[]): void {
     if (this.json) return;
     for (const { text } of diffs) {
       const lines = printable(text.replace(/\n$/, "")).split("\n");
-      this.#host.terminal.out(lines.map((line) => `${this.#paint(line, diffStyle(line), "out")}\n`).join(""));
+      this.#print("out", lines.map((line) => `${this.#paint(line, diffStyle(line), "out")}\n`).join(""));
     }
   }
 
@@ -87,10 +106,10 @@ export class Output {
     for (const finding of findings) {
       const [label, style] =
         finding.severity === "info" ? (["note", "cyan"] as const) : ([finding.severity, "yellow"] as const);
-      // A note is of the command, anything else of a line of a file.
+      // A note is about the command, any other finding about a line of a file.
       const place = finding.at && finding.severity !== "info" ? placeOf(finding) : "";
       const line = printable(`${place}${this.text(finding)}`);
-      if (!this.json) this.#host.terminal.err(`${this.#paint(`${label}:`, style, "err")} ${line}\n`);
+      if (!this.json) this.#print("err", `${this.#paint(`${label}:`, style, "err")} ${line}\n`);
     }
   }
 
@@ -102,14 +121,24 @@ export class Output {
       error: { code, exitCode, message, path: path ?? null, line: line ?? null, column: column ?? null, hints },
     });
     if (this.json) return;
-    this.#host.terminal.err(`${this.#paint("error:", "red", "err")} ${printable(`${place}${message} [${code}]`)}\n`);
-    for (const hint of hints) this.#host.terminal.err(`  ${this.#paint("hint:", "cyan", "err")} ${printable(hint)}\n`);
+    this.#print("err", `${this.#paint("error:", "red", "err")} ${printable(`${place}${message} [${code}]`)}\n`);
+    for (const hint of hints) this.#print("err", `  ${this.#paint("hint:", "cyan", "err")} ${printable(hint)}\n`);
   }
 
-  /** Whether what goes there may be in colour. */
+  /** Whether to colour what goes to a stream. */
   colored(stream: "out" | "err"): boolean {
     this.#colored[stream] ??= this.#mayColor(stream);
     return this.#colored[stream];
+  }
+
+  #print(stream: "out" | "err", text: string): void {
+    try {
+      this.#host.terminal[stream](text);
+    } catch (error) {
+      const failure = isErrno(error) ? ioError(error, stream === "out" ? "standard output" : "standard error") : error;
+      if (!this.#mayFail || !isErrno(error)) throw failure;
+      this.#unprinted ??= failure;
+    }
   }
 
   #mayColor(stream: "out" | "err"): boolean {
@@ -124,10 +153,10 @@ export class Output {
   }
 }
 
-/** Where the texts of rows begin. */
+/** The column in which the texts of rows begin. */
 const LABEL = 10;
 
-/** Lines of whole words; a word that is longer than a line has one of its own. */
+/** Breaks a text between words; a word longer than a line gets a line of its own. */
 function fold(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
@@ -144,12 +173,12 @@ function diffStyle(line: string): Style | undefined {
   return line.startsWith("+") ? "green" : line.startsWith("-") ? "red" : undefined;
 }
 
-/** What is left to say of entries of the history that cannot be read. */
+/** The warning about entries of the history that cannot be read. */
 export function damagedWords(ids: readonly string[]): string {
   return `${plural(ids.length, "entry", "entries")} of the history cannot be read, and cannot be taken back: ${ids.join(", ")}`;
 }
 
-/** The same of entries that a newer codex-cfg wrote. */
+/** The warning about entries that a newer codex-cfg wrote. */
 export function newerWords(ids: readonly string[]): string {
   return `${plural(ids.length, "entry", "entries")} of the history can be read and taken back by a newer codex-cfg only: ${ids.join(", ")}`;
 }

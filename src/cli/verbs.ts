@@ -1,11 +1,11 @@
 /**
- * Every verb, once: help, completion, the guess at a mistyped one and what is loaded for a line are read off this
- * table. What a verb takes is said in its file.
+ * Every verb, once: help, completion, the guess at a mistyped verb and the files to load all use this table. What a verb
+ * takes is defined in its file.
  */
 import type { Command } from "commander";
 import type { Run } from "./context.ts";
 
-/** `argv` lets a file with many commands leave out those that cannot be meant. */
+/** With `argv` a file with many commands can leave out those that the command line does not name. */
 type CommandFile = {
   readonly register: (program: Command, run: Run, argv: readonly string[]) => void | Promise<void>;
 };
@@ -53,8 +53,8 @@ export const VERBS: Readonly<Record<string, Verb>> = {
 };
 
 /**
- * Gives the program its verbs. Those among the words come with all that their files define, the others by name, for
- * guesses and completion; all are whole where none is named, as for help.
+ * Gives the program its verbs. A verb among the words is loaded with its options, the others get a name only, for guesses
+ * and completion; where no verb is named, as for help, all are loaded.
  */
 export async function addVerbs(program: Command, run: Run, words: readonly string[]): Promise<void> {
   const verbs = Object.entries(VERBS);

@@ -1,20 +1,20 @@
 /**
- * What changed between releases of Codex, as one release has it. The facts, each with its brackets and its source, are in
- * facts.json; here they are only read, by their names.
+ * Facts about Codex that change from release to release, for one release. The facts themselves, each with its brackets and
+ * its source, are in facts.json; this file only looks them up by name.
  */
-import type { LogSign } from "../findings/finding.ts";
+import type { LogEventKind } from "../findings/finding.ts";
 import data from "./facts.json" with { type: "json" };
 
 /** The newest release that the facts were measured on. */
 export const NEWEST = data.newest;
 
-/** What becomes of an unknown key: `--strict-config` refuses it, nobody does, or the config does not load. */
-export type Manner = "strict" | "blind" | "closed";
+/** What Codex does with an unknown key: only `--strict-config` refuses it, nothing does, or the config does not load. */
+export type UnknownKeys = "strict-only" | "ignored" | "refused";
 
 type Named<T> = { readonly [name: string]: T };
 
-/** The facts whose values say more than a yes or no, or a list of names. */
-type Shaped = {
+/** The types of facts that are neither a boolean nor a list of names. */
+type Detailed = {
   readonly profileLayout: "file" | "table";
   readonly losingNames: readonly (readonly [loses: readonly string[], wins: readonly string[]])[];
   readonly restrictedProviders: Named<readonly string[]>;
@@ -24,16 +24,16 @@ type Shaped = {
   readonly presetSlots: string | null;
   readonly hookTypes: Named<readonly string[]>;
   readonly sameSettings: readonly { readonly table: string; readonly names: readonly [name: string, older: string] }[];
-  readonly olderManners: Named<Manner>;
+  readonly olderUnknownKeys: Named<UnknownKeys>;
   readonly structsFromArrays: Named<{ readonly empty: boolean; readonly first?: string }>;
   readonly loginBeatingVariables: Named<"all" | "exec">;
-  readonly logSigns: readonly { readonly sign: LogSign; readonly pattern: string; readonly flags?: string }[];
+  readonly logEvents: readonly { readonly kind: LogEventKind; readonly pattern: string; readonly flags?: string }[];
 };
 
 type Rows = typeof data.facts;
 type Facts = {
-  readonly [N in keyof Rows]: N extends keyof Shaped
-    ? Shaped[N]
+  readonly [N in keyof Rows]: N extends keyof Detailed
+    ? Detailed[N]
     : Rows[N]["is"] extends boolean
       ? boolean
       : Rows[N]["is"] extends readonly string[]
@@ -62,7 +62,7 @@ export function always<N extends Exclude<keyof Rows, Changing>>(name: N): Facts[
   return ROWS[name].is as Facts[N];
 }
 
-/** The first release in which a fact is not what it was in the oldest. */
+/** The first release in which a fact differs from the oldest one. */
 export function firstChange(name: Changing): string {
   return ROWS[name].changes?.[0]?.first ?? NEWEST;
 }
@@ -92,7 +92,7 @@ export function versionIn(text: string): string | null {
   return /\b(\d+\.\d+\.\d+)(?![\d.])/.exec(text)?.[1] ?? null;
 }
 
-/** A judgement compares the same few versions with every key. */
+/** Kept, because a check compares the same few versions for every key. */
 const parsed = new Map<string, readonly number[]>();
 
 function numbers(version: string): readonly number[] {

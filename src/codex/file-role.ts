@@ -1,6 +1,4 @@
-/**
- * The files of a Codex home by their roles, and the names that a profile needs for one. Knows names, not contents.
- */
+/** The files of a Codex home by their roles, and the profile names that make a file name. Knows names, not contents. */
 import { isAbsolute, join } from "node:path";
 import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
@@ -11,7 +9,7 @@ export function fileName(role: FileRole): string {
   return profile === null ? "config.toml" : `${profile}.config.toml`;
 }
 
-/** Where a file is that a setting names: relative names count from the Codex home, `~/` from the user's if there is one. */
+/** The path of a file that a setting names: relative to the Codex home, `~/` to the user's home if there is one. */
 export function namedFile(name: string, home: string, userHome: string): string {
   if (name.startsWith("~/") && isAbsolute(userHome)) return join(userHome, name.slice(2));
   return isAbsolute(name) ? name : join(home, name);
@@ -22,7 +20,7 @@ export function profileOf(role: FileRole): string | null {
   return role === "config" ? null : role.slice("profile:".length);
 }
 
-/** Throws `usage` for a role that leads to no file of a home, whatever the types allow: names come from outside. */
+/** Throws `usage` for a role that is no file of a home: the types allow any name, and names come from users. */
 export function checkRole(role: FileRole): void {
   if (role === "config") return;
   if (!role.startsWith("profile:")) {
@@ -32,7 +30,7 @@ export function checkRole(role: FileRole): void {
   checkProfileName(role.slice("profile:".length));
 }
 
-/** The role of a profile's file. Throws `usage` for a name that could be no plain file name. */
+/** The role of a profile's file. Throws `usage` for a name that is no plain file name. */
 export function profileRole(name: string): FileRole {
   checkProfileName(name);
   return `profile:${name}`;
@@ -52,7 +50,7 @@ export function checkProfileName(name: string): void {
   });
 }
 
-/** Whether a profile's file can bear that name. */
+/** Whether a profile's file can have that name. */
 export function isProfileName(name: string): boolean {
   return PLAIN_NAME.test(name) && !/^(?:con|prn|aux|nul|com\d|lpt\d)$/i.test(name);
 }

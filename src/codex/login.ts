@@ -7,7 +7,7 @@ export type Login = {
   /** `unknown` also covers logins kept in a keyring, which nobody can see from here. */
   readonly mode: "chatgpt" | "apikey" | "none" | "unknown";
   readonly apiKeyInEnvironment: boolean;
-  /** The workspace that a ChatGPT login belongs to, where it can be told; for comparisons, never to be shown. */
+  /** The workspace that a ChatGPT login belongs to, where it is known; for comparisons, never to be shown. */
   readonly workspace?: string;
 };
 

@@ -1,6 +1,6 @@
 /**
  * Where a profile lives: since 0.134 in a file of its own, before in a table of config.toml. One type with two
- * implementations, so that nobody else has to know which; reads documents, never the disk.
+ * implementations, so that no caller has to ask which; reads documents, never the disk.
  */
 import type { FileRole, KeyPath, TomlTable } from "../model/op.ts";
 import type { Document } from "../toml/document.ts";
@@ -20,15 +20,15 @@ export interface ProfileLayout {
   readonly topmost: boolean;
   /** A profile may turn servers on and off. */
   readonly holdsServers: boolean;
-  /** `--profile x` does not start beside `[profiles.x]` or `profile = "x"`, nor most commands beside any such line. */
+  /** `--profile x` fails beside `[profiles.x]` or `profile = "x"`, and most commands fail beside any `profile =` line. */
   readonly refusesTables: boolean;
   /** Whether this Codex takes a profile of that name. */
   accepts(name: string): boolean;
-  /** Throws `usage` for a name that leads to no file. */
+  /** Where a profile is kept. Throws `usage` for a name that no file can have. */
   place(profile: string): ProfilePlace;
-  /** The file that takes part in a start with the profile beside config.toml; null where there is none. */
+  /** The file that Codex reads beside config.toml in a start with the profile; null where there is none. */
   fileOf(profile: string): FileRole | null;
-  /** The profiles that there are: of the home's profile files or of config.toml, and the other is not looked at. */
+  /** The names of the profiles: from the home's profile files or from config.toml; only one of the two is read. */
   names(files: () => readonly string[], config: () => Document | null): readonly string[];
   /** The profiles that are tables of config.toml and count, by name. */
   tables(config: Document): TomlTable;

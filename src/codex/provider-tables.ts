@@ -1,6 +1,6 @@
 /**
- * The provider tables of a home: which there are, how each comes by a key, who uses it, and the table that `provider
- * add` writes. Pure; addresses are cut to their host, keys are never looked at.
+ * The provider tables of a home: which there are, where each gets its key, which files choose it, and the table
+ * that `provider add` writes. Pure; addresses are cut to their host, keys are never read.
  */
 
 import { CfgError } from "../model/error.ts";
@@ -49,19 +49,19 @@ export function listProviders(config: Document, users: readonly ProviderUser[], 
   });
 }
 
-/** Whether requests to a provider carry the stored login, meant or not. No header keeps it away (0.98.0 to 0.169.0). */
+/** Whether Codex sends the stored login to a provider, wanted or not. No header prevents it (0.98.0 to 0.169.0). */
 export function sendsLogin(table: TomlTable, version: string): boolean {
   return (
     !hasOwnToken(table) && (valueAt(table, ["requires_openai_auth"]) === true || forVersion("loginLeaks", version))
   );
 }
 
-/** Some way to a token of its own, which goes before the stored login. */
+/** Whether a provider has a token of its own, which Codex uses instead of the stored login. */
 export function hasOwnToken(table: TomlTable): boolean {
   return always("tokenFields").some((key) => valueAt(table, [key]) !== undefined);
 }
 
-/** A header that carries a key, as far as its name tells. */
+/** Whether a header holds a key, by its name. */
 export function hasKeyHeader(table: TomlTable): boolean {
   return ["http_headers", "env_http_headers"].some((key) => {
     const headers = valueAt(table, [key]);
@@ -80,7 +80,7 @@ export function usersOf(id: string, users: readonly ProviderUser[]): string[] {
   });
 }
 
-/** What a provider's table is made of. */
+/** The settings of a provider's table. */
 export type ProviderOptions = {
   /** An http or https address; without one Codex picks OpenAI's own. */
   readonly baseUrl?: string | undefined;
@@ -95,7 +95,7 @@ export type ProviderOptions = {
   readonly websockets: boolean;
 };
 
-/** The table that these options mean. */
+/** The table with these options. */
 export function tableFor(
   id: string,
   { baseUrl, envKey, login, name, websockets, wireApi }: ProviderOptions,
@@ -110,14 +110,14 @@ export function tableFor(
   };
 }
 
-/** What may be done to a table that is there already and differs. */
+/** Whether a different table that is there already may be replaced, and the hints of the refusal. */
 export type Replacing = { readonly replaces: (there: TomlTable) => boolean; readonly hints: readonly Hint[] };
 
 /**
  * The ops that make a provider table hold exactly this, and the keys of a table that was there and differs. Throws
  * `would-overwrite` where that table may not be replaced.
  */
-export function bringTable(
+export function upsertProviderTable(
   config: Document,
   id: string,
   wanted: TomlTable,
@@ -138,7 +138,7 @@ export function bringTable(
     const inner = [...path, key];
     const value = valueAt(wanted, [key]);
     if (value === undefined) return [{ op: "unset", file: "config", path: inner }];
-    // A table never replaces anything, so what stands in its place goes first.
+    // `set` never replaces a value by a table, so another value at the path is removed first.
     const set: Op = { op: "set", file: "config", path: inner, value };
     return isTable(value) && valueAt(there, [key]) !== undefined
       ? [{ op: "unset", file: "config", path: inner }, set]

@@ -7,8 +7,8 @@ import type { Hint } from "../model/hint.ts";
 import { always, forVersion } from "./facts.ts";
 
 /**
- * Throws `reserved-provider` when a table of that id would be refused, or ignored, by this Codex; `instead` helps to
- * another id. Throws `usage` for an empty one.
+ * Throws `reserved-provider` when a table of that id would be refused, or ignored, by this Codex; `instead` is
+ * the hint how to choose another id. Throws `usage` for an empty one.
  */
 export function guardProviderId(id: string, version: string, instead: Hint): void {
   if (id === "") throw new CfgError("usage", "a provider id must not be empty");
@@ -24,7 +24,7 @@ export function guardProviderId(id: string, version: string, instead: Hint): voi
   });
 }
 
-/** The built-in id that differs from this one only by case, or null: Codex takes it for a provider of its own. */
+/** The built-in id that differs from this one only by case, or null: to Codex such an id is a different provider. */
 export function caseVariantOf(id: string, version: string): string | null {
   return (
     forVersion("builtInProviders", version).find((known) => known !== id && known.toLowerCase() === id.toLowerCase()) ??

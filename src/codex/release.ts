@@ -1,4 +1,4 @@
-/** The release of Codex that something is done for, and the version that a person names. */
+/** The Codex release that a command works for, and how a version is written. Looks for no program. */
 import { CfgError } from "../model/error.ts";
 import { NEWEST, versionIn } from "./facts.ts";
 import type { ProfileLayout } from "./profile-layout.ts";
@@ -11,7 +11,7 @@ export type Codex = {
   readonly source: "flag" | "package" | "asked" | "assumed";
   /** The program to run, native where there is one; null when none was found or it is not the version asked for. */
   readonly program: string | null;
-  /** A codex on the PATH that did not say its version, so that one had to be assumed. */
+  /** A codex on the PATH that did not print its version, so that one had to be assumed. */
   readonly mute?: string;
 };
 

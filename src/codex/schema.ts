@@ -1,22 +1,23 @@
 /**
- * What Codex's config may look like, as measured: which keys there are, since and until when, and what each takes. The
- * data is in codex-schema.json, which `scripts/build-schema.js` writes; this file only reads it for one version.
+ * The measured schema of Codex's config: which keys there are, since and until when, and what each takes. The data is in
+ * schema/, which `scripts/build-schema.js` writes; this file reads it for one release and knows no rule that involves
+ * several keys.
  */
 import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
 import { isTable, valueAt } from "../toml/value.ts";
-import { always, compareVersions, forVersion, type Manner } from "./facts.ts";
+import { always, compareVersions, forVersion, type UnknownKeys } from "./facts.ts";
 
-export type Shape =
+export type Schema =
   | { readonly kind: "boolean" | "string" | "any" }
   | { readonly kind: "integer"; readonly min?: number | string; readonly max?: number | string }
   /** `integers`: a TOML integer is taken for the float it equals. */
   | { readonly kind: "number"; readonly integers: boolean }
   | { readonly kind: "enum"; readonly values: readonly string[]; readonly aliases?: readonly string[] }
-  | { readonly kind: "array"; readonly items: Shape }
-  | { readonly kind: "map"; readonly values: Shape }
+  | { readonly kind: "array"; readonly items: Schema }
+  | { readonly kind: "map"; readonly values: Schema }
   | Struct
   /** The first option that fits counts. */
-  | { readonly kind: "oneOf"; readonly options: readonly Shape[] };
+  | { readonly kind: "oneOf"; readonly options: readonly Schema[] };
 
 export type Struct = {
   readonly kind: "struct";
@@ -24,34 +25,32 @@ export type Struct = {
   readonly name?: string;
   readonly fields: { readonly [key: string]: Field };
   /** What every key beside the fields takes. */
-  readonly rest?: Shape;
+  readonly rest?: Schema;
   /** A key beside the fields is taken without being known. */
   readonly restUnknown?: boolean;
-  /** An unknown key keeps the config from loading. */
-  readonly closed?: boolean;
-  /** `--strict-config` does not see unknown keys here. */
-  readonly blind?: boolean;
+  /** What Codex does with an unknown key here; without it, `--strict-config` alone refuses one. */
+  readonly unknownKeys?: UnknownKeys;
 };
 
-export type Field = Shape & {
+export type Field = Schema & {
   readonly required?: boolean;
   /** The first and the last release seen with the key. */
   readonly since?: string;
   readonly until?: string;
   /** What older releases took: the first row whose `until` is not older than the release counts. */
-  readonly variants?: readonly { readonly until: string; readonly shape: Shape }[];
+  readonly variants?: readonly { readonly until: string; readonly schema: Schema }[];
   /** The newer name of the same setting; both in one table are refused. */
   readonly aliasOf?: string;
   /** Of a feature: how far it is. */
   readonly stage?: string;
 };
 
-/** One place where a value is not what the shape asks for. */
+/** One place where a value is not what the schema asks for. */
 export type Mismatch =
   | { readonly kind: "type"; readonly path: KeyPath; readonly expected: string }
   | { readonly kind: "missing"; readonly path: KeyPath }
   | { readonly kind: "twice"; readonly path: KeyPath; readonly other: KeyPath }
-  /** `stops`: what does not accept it. */
+  /** `stops`: what refuses it. */
   | {
       readonly kind: "unknown";
       readonly path: KeyPath;
@@ -60,53 +59,53 @@ export type Mismatch =
     };
 
 /** Everything in `value` that a release of Codex would not take, or not know. */
-export function mismatches(value: TomlValue, shape: Shape, version: string, path: KeyPath = []): Mismatch[] {
-  const wrong = (): Mismatch[] => [{ kind: "type", path, expected: describe(shape, version) }];
-  switch (shape.kind) {
+export function mismatches(value: TomlValue, schema: Schema, version: string, path: KeyPath = []): Mismatch[] {
+  const wrong = (): Mismatch[] => [{ kind: "type", path, expected: describe(schema, version) }];
+  switch (schema.kind) {
     case "any":
       return [];
     case "array":
       return Array.isArray(value)
-        ? value.flatMap((item, i) => mismatches(item, shape.items, version, [...path, i]))
+        ? value.flatMap((item, i) => mismatches(item, schema.items, version, [...path, i]))
         : wrong();
     case "map":
       return isTable(value)
-        ? Object.entries(value).flatMap(([key, item]) => mismatches(item, shape.values, version, [...path, key]))
+        ? Object.entries(value).flatMap(([key, item]) => mismatches(item, schema.values, version, [...path, key]))
         : wrong();
     case "struct":
-      if (isTable(value)) return structMismatches(value, shape, version, path);
-      return (Array.isArray(value) ? inOrder(value, shape, version, path) : null) ?? wrong();
+      if (isTable(value)) return structMismatches(value, schema, version, path);
+      return (Array.isArray(value) ? inOrder(value, schema, version, path) : null) ?? wrong();
     case "oneOf":
-      return bestOption(value, shape.options, version, path) ?? wrong();
+      return bestOption(value, schema.options, version, path) ?? wrong();
     default:
-      return takes(value, shape) ? [] : wrong();
+      return takes(value, schema) ? [] : wrong();
   }
 }
 
-/** The shape of a path in a release; null when that release knows no such key. */
-export function shapeAt(root: Shape, path: KeyPath, version: string): Shape | null {
-  let options: readonly Shape[] = [root];
+/** The schema of a path in a release; null when that release knows no such key. */
+export function schemaAt(root: Schema, path: KeyPath, version: string): Schema | null {
+  let options: readonly Schema[] = [root];
   for (const part of path) {
-    options = options.flatMap((shape) => below(shape, part, version));
+    options = options.flatMap((schema) => below(schema, part, version));
     if (options.length === 0) return null;
   }
   const [only] = options;
   return options.length === 1 && only ? only : { kind: "oneOf", options };
 }
 
-/** The same, and null too for a name that a release takes without knowing it, as any feature. */
-export function knownShapeAt(root: Shape, path: KeyPath, version: string): Shape | null {
-  const table = shapeAt(root, path.slice(0, -1), version);
+/** The same, and null also for a name that a release takes without knowing it, such as any name under `[features]`. */
+export function knownSchemaAt(root: Schema, path: KeyPath, version: string): Schema | null {
+  const table = schemaAt(root, path.slice(0, -1), version);
   const name = path.at(-1);
   const unknown =
     table?.kind === "struct" && table.restUnknown && typeof name === "string" && !fieldIn(table, name, version);
-  return unknown ? null : shapeAt(root, path, version);
+  return unknown ? null : schemaAt(root, path, version);
 }
 
-/** The names that a release knows at a table; empty for free maps. */
-export function knownKeys(root: Shape, path: KeyPath, version: string): string[] {
-  const shape = shapeAt(root, path, version);
-  const structs = shape === null ? [] : shape.kind === "oneOf" ? shape.options : [shape];
+/** The keys that a release knows in a table; none for a table that takes any key. */
+export function knownKeys(root: Schema, path: KeyPath, version: string): string[] {
+  const schema = schemaAt(root, path, version);
+  const structs = schema === null ? [] : schema.kind === "oneOf" ? schema.options : [schema];
   return structs.flatMap((struct) => (struct.kind === "struct" ? liveFields(struct, version) : []));
 }
 
@@ -116,7 +115,7 @@ export function fieldIn(struct: Struct, name: string, version: string): Field | 
   return field === undefined ? null : inRelease(field, version);
 }
 
-/** The names that a release has. */
+/** The names of the fields that a release has. */
 export function liveFields(struct: Struct, version: string): readonly string[] {
   return Object.keys(struct.fields).filter((name) => fieldIn(struct, name, version) !== null);
 }
@@ -125,12 +124,12 @@ function inRelease(field: Field, version: string): Field | null {
   if (field.since !== undefined && compareVersions(version, field.since) < 0) return null;
   if (field.until !== undefined && compareVersions(version, field.until) > 0) return null;
   const older = field.variants?.find(({ until }) => compareVersions(version, until) <= 0);
-  return older ? ({ ...older.shape, ...(field.required ? { required: true } : {}) } as Field) : field;
+  return older ? ({ ...older.schema, ...(field.required ? { required: true } : {}) } as Field) : field;
 }
 
-/** What a shape takes, in words for people. */
-export function describe(shape: Shape, version: string): string {
-  switch (shape.kind) {
+/** What a schema takes, in words for people. */
+export function describe(schema: Schema, version: string): string {
+  switch (schema.kind) {
     case "boolean":
       return "true or false";
     case "string":
@@ -138,28 +137,30 @@ export function describe(shape: Shape, version: string): string {
     case "any":
       return "any value";
     case "integer":
-      return shape.min === undefined
+      return schema.min === undefined
         ? "an integer"
-        : shape.max === undefined
-          ? `an integer from ${shape.min}`
-          : `an integer from ${shape.min} to ${shape.max}`;
+        : schema.max === undefined
+          ? `an integer from ${schema.min}`
+          : `an integer from ${schema.min} to ${schema.max}`;
     case "number":
       return "a number";
     case "enum":
-      return `one of ${shape.values.map((value) => JSON.stringify(value)).join(", ")}`;
+      return `one of ${schema.values.map((value) => JSON.stringify(value)).join(", ")}`;
     case "array": {
-      const items = describe(shape.items, version);
+      const items = describe(schema.items, version);
       return `an array of ${items.replace(/^an? /, "")}${/^an? /.test(items) ? "s" : ""}`;
     }
     case "map":
     case "struct":
       return "a table";
     case "oneOf":
-      return [...new Set(shape.options.map((option) => describe(option, version)))].join(" or ");
+      return [...new Set(schema.options.map((option) => describe(option, version)))].join(" or ");
   }
 }
 
-/** What is wrong with an array that stands for a table, its elements in the order of the settings; null when it does not. */
+/**
+ * Codex reads some arrays as a table, one element for each field in order: their mismatches; null for any other array.
+ */
 function inOrder(value: readonly TomlValue[], struct: Struct, version: string, path: KeyPath): Mismatch[] | null {
   const names = always("structsFromArrays");
   const known = struct.name !== undefined && Object.hasOwn(names, struct.name) ? names[struct.name] : undefined;
@@ -178,12 +179,13 @@ function structMismatches(value: TomlTable, struct: Struct, version: string, pat
     const field = fieldIn(struct, key, version) ?? struct.rest;
     if (field) found.push(...mismatches(item, field, version, [...path, key]));
     else {
-      unknown ??= { known: liveFields(struct, version), stops: STOPS[mannerOf(struct, version)] };
+      unknown ??= { known: liveFields(struct, version), stops: STOPS[unknownKeysIn(struct, version)] };
       found.push({ kind: "unknown", path: [...path, key], ...unknown });
     }
   }
-  for (const [key, { aliasOf, required }] of Object.entries(struct.fields)) {
-    // Few fields say something about a table by their absence, or beside another one.
+  for (const key in struct.fields) {
+    // Only these two kinds of fields matter when they are absent or beside another one; the others are skipped for speed.
+    const { aliasOf, required } = struct.fields[key] ?? {};
     const field = required || aliasOf !== undefined ? fieldIn(struct, key, version) : null;
     if (field === null) continue;
     const { aliasOf: other } = field;
@@ -194,16 +196,15 @@ function structMismatches(value: TomlTable, struct: Struct, version: string, pat
   return found;
 }
 
-const STOPS = { closed: "load", strict: "strict", blind: null } as const;
+const STOPS = { refused: "load", "strict-only": "strict", ignored: null } as const;
 
-function mannerOf({ blind, closed, name }: Struct, version: string): Manner {
-  const older = forVersion("olderManners", version);
-  const named = name !== undefined && Object.hasOwn(older, name) ? older[name] : undefined;
-  return named ?? (closed ? "closed" : blind ? "blind" : "strict");
+function unknownKeysIn({ name, unknownKeys = "strict-only" }: Struct, version: string): UnknownKeys {
+  const older = forVersion("olderUnknownKeys", version);
+  return (name !== undefined && Object.hasOwn(older, name) ? older[name] : undefined) ?? unknownKeys;
 }
 
-/** No mismatch of type when an option fits; those of the option that the value's own form points to otherwise. */
-function bestOption(value: TomlValue, options: readonly Shape[], version: string, path: KeyPath): Mismatch[] | null {
+/** The mismatches of the option that fits; else of the only one whose outer type is right; null when there is none. */
+function bestOption(value: TomlValue, options: readonly Schema[], version: string, path: KeyPath): Mismatch[] | null {
   const results = options.map((option) => mismatches(value, option, version, path));
   const fits = (result: readonly Mismatch[]) =>
     result.every((mismatch) => mismatch.kind === "unknown" && mismatch.stops !== "load");
@@ -215,34 +216,34 @@ function bestOption(value: TomlValue, options: readonly Shape[], version: string
   return deeper.length === 1 ? (deeper[0] ?? null) : null;
 }
 
-function takes(value: TomlValue, shape: Shape): boolean {
-  switch (shape.kind) {
+function takes(value: TomlValue, schema: Schema): boolean {
+  switch (schema.kind) {
     case "boolean":
       return typeof value === "boolean";
     case "string":
-      // A date without quotes is the text of itself to Codex.
+      // Codex reads a TOML date as its text.
       return typeof value === "string" || value instanceof Date;
     case "integer":
       return (
         typeof value === "bigint" &&
-        (shape.min === undefined || value >= BigInt(shape.min)) &&
-        (shape.max === undefined || value <= BigInt(shape.max))
+        (schema.min === undefined || value >= BigInt(schema.min)) &&
+        (schema.max === undefined || value <= BigInt(schema.max))
       );
     case "number":
-      return typeof value === "number" || (shape.integers && typeof value === "bigint");
+      return typeof value === "number" || (schema.integers && typeof value === "bigint");
     case "enum":
-      return typeof value === "string" && (shape.values.includes(value) || (shape.aliases ?? []).includes(value));
+      return typeof value === "string" && (schema.values.includes(value) || (schema.aliases ?? []).includes(value));
     default:
       return false;
   }
 }
 
-function below(shape: Shape, part: string | number, version: string): readonly Shape[] {
-  if (shape.kind === "oneOf") return shape.options.flatMap((option) => below(option, part, version));
-  if (shape.kind === "any") return [shape];
-  if (typeof part === "number") return shape.kind === "array" ? [shape.items] : [];
-  if (shape.kind === "map") return [shape.values];
-  if (shape.kind !== "struct") return [];
-  const field = fieldIn(shape, part, version) ?? shape.rest;
+function below(schema: Schema, part: string | number, version: string): readonly Schema[] {
+  if (schema.kind === "oneOf") return schema.options.flatMap((option) => below(option, part, version));
+  if (schema.kind === "any") return [schema];
+  if (typeof part === "number") return schema.kind === "array" ? [schema.items] : [];
+  if (schema.kind === "map") return [schema.values];
+  if (schema.kind !== "struct") return [];
+  const field = fieldIn(schema, part, version) ?? schema.rest;
   return field ? [field] : [];
 }

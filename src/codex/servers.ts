@@ -1,5 +1,5 @@
 /**
- * The MCP servers of a home: what is configured where, and which switches to throw to turn one on or off. Pure; knows
+ * The MCP servers of a home: what is configured where, and which `enabled` keys to set to turn one on or off. Pure; knows
  * tables, starts nothing, and never looks at a value that may be a secret.
  */
 import { CfgError } from "../model/error.ts";
@@ -10,7 +10,7 @@ import { renderKey, valueAt } from "../toml/value.ts";
 import { firstChange, forVersion } from "./facts.ts";
 import type { Codex } from "./release.ts";
 
-/** A file of the home that says something about servers. */
+/** A file of the home that may define servers or turn them on and off. */
 export type ServerSource = { readonly file: FileRole; readonly document: Document };
 
 type Source = { readonly document: Document };
@@ -18,7 +18,7 @@ type Source = { readonly document: Document };
 /** A server as the files together have it; `S` is what the caller knows of a file beside its text. */
 export type Server<S = Source> = {
   readonly name: string;
-  /** Null when no file says how to reach it: Codex does not load that. */
+  /** Null when no file sets how to reach it: Codex does not load such a config. */
   readonly transport: "stdio" | "http" | null;
   /** How it is reached, as written; it may hold secrets. */
   readonly launch: { readonly command?: TomlValue; readonly args?: TomlValue; readonly url?: TomlValue };
@@ -28,7 +28,7 @@ export type Server<S = Source> = {
   readonly sources: readonly S[];
 };
 
-/** A switch to throw. `implied`: the server is so without any word of the file about it. */
+/** An `enabled` key to set. `implied`: the layers below the file give the server this state already. */
 export type Switch = { readonly path: KeyPath; readonly value: boolean; readonly implied: boolean };
 
 /** The servers as Codex sees them when it reads these files, the later over the earlier, in order of appearance. */
@@ -75,17 +75,17 @@ export function switchOf(name: string): KeyPath {
   return ["mcp_servers", name, "enabled"];
 }
 
-/** The switches to throw in the topmost of these files; none for a server that is as wanted already. */
+/** The `enabled` keys to set in the topmost of these files; none for a server that is as wanted already. */
 export function switchesFor(sources: readonly Source[], wanted: ReadonlyMap<string, boolean>): Switch[] {
   return [...wanted].flatMap(([name, value]) => {
     const path = switchOf(name);
-    const says = sources.map(({ document }) => document.get(path));
-    if (isOn(says) === value) return [];
-    return [{ path, value, implied: isOn(says.slice(0, -1)) === value }];
+    const values = sources.map(({ document }) => document.get(path));
+    if (isOn(values) === value) return [];
+    return [{ path, value, implied: isOn(values.slice(0, -1)) === value }];
   });
 }
 
-/** Names that a pattern means: itself, or whatever `*` and `?` stand for. */
+/** The names that a pattern matches: a name matches itself, `*` and `?` stand for any characters. */
 export function matching(pattern: string, known: readonly string[]): string[] {
   if (known.includes(pattern)) return [pattern];
   if (!/[*?]/.test(pattern)) return [];
@@ -97,7 +97,7 @@ export function matching(pattern: string, known: readonly string[]): string[] {
   return known.filter((name) => glob.test(name));
 }
 
-/** Throws `invalid-config` where this Codex would not heed a switch, in config.toml or in a profile. */
+/** Throws `invalid-config` where this Codex would ignore a switch, in config.toml or in a profile. */
 export function checkSwitches({ version, layout }: Codex, name: string, profile: string | undefined): void {
   if (!forVersion("serverSwitch", version)) {
     throw new CfgError(
@@ -126,7 +126,10 @@ export function checkSwitches({ version, layout }: Codex, name: string, profile:
   });
 }
 
-/** Throws `invalid-config` for a server that no file but the profile's toggle would know: Codex would not load that. */
+/**
+ * Throws `invalid-config` for a server that no file defines: with a switch alone in the profile's file Codex would not
+ * load.
+ */
 export function checkDefined(names: readonly string[], sources: readonly Source[], profile: string): void {
   const servers = listServers(sources);
   const lacking = names.filter((name) => !servers.some((server) => server.name === name && server.transport !== null));
@@ -144,6 +147,6 @@ export function checkDefined(names: readonly string[], sources: readonly Source[
   );
 }
 
-function isOn(says: readonly (TomlValue | undefined)[]): boolean {
-  return says.findLast((value) => value !== undefined) !== false;
+function isOn(values: readonly (TomlValue | undefined)[]): boolean {
+  return values.findLast((value) => value !== undefined) !== false;
 }

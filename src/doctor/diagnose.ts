@@ -1,9 +1,10 @@
 /**
- * From what was seen on a machine to what is wrong with it: one diagnosis a symptom, each with its evidence and the
- * first thing to do. What is looked at is gathered in `gather.ts`, and sorted by the rules of `symptoms.ts`.
+ * Makes diagnoses out of evidence: one for each symptom, with the rows that show it and the first thing to do. Knows neither
+ * how evidence is gathered (`gather.ts`) nor the rules of a symptom (`symptoms.ts`).
  */
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
+import { CfgError } from "../model/error.ts";
 import { type Evidence, SYMPTOMS, type Symptom } from "./evidence.ts";
 import { type GatherOptions, gatherEvidence } from "./gather.ts";
 import { RULES } from "./symptoms.ts";
@@ -15,10 +16,12 @@ export type Diagnosis = {
   readonly action: Finding;
 };
 
-/** Which symptom to look at, whether it is found or not; and what {@link gatherEvidence} takes. */
+/** One symptom to report whether it is found or not, and the options of {@link gatherEvidence}. */
 export type DiagnoseOptions = Partial<GatherOptions> & { readonly symptom?: Symptom | undefined };
 
-/** What was seen on this machine, and what is wrong by it. Throws what reading the home throws; changes nothing. */
+/**
+ * What was seen on this machine, and the symptoms that it shows. Throws what reading the home throws; changes nothing.
+ */
 export async function diagnose(
   home: Home,
   { log, network = false, symptom }: DiagnoseOptions = {},
@@ -27,8 +30,11 @@ export async function diagnose(
   return { evidence, diagnoses: diagnosesOf(evidence, symptom) };
 }
 
-/** What is wrong, and of a symptom that was asked for what is known, wrong or not. */
+/** The symptoms that are found; for one that was asked for, what is known of it even if nothing is wrong.
+ * Throws `unknown-name` for one that is none. */
 export function diagnosesOf(evidence: Evidence, asked?: Symptom): Diagnosis[] {
+  if (asked !== undefined && !SYMPTOMS.includes(asked))
+    throw new CfgError("unknown-name", `symptom takes one of: ${SYMPTOMS.join(", ")}`);
   const wanted = asked === undefined ? SYMPTOMS : [asked];
   return wanted.flatMap((symptom): Diagnosis[] => {
     const { action, rows } = RULES[symptom];
@@ -38,7 +44,7 @@ export function diagnosesOf(evidence: Evidence, asked?: Symptom): Diagnosis[] {
   });
 }
 
-/** Notes alone make no symptom. */
+/** Whether rows show a symptom: notes alone do not. */
 export function isFound(rows: readonly Finding[]): boolean {
   return rows.some(({ severity }) => severity !== "info");
 }

@@ -1,4 +1,4 @@
-/** What `doctor` looks at, and the symptoms that it sorts this into. Shapes and names, no judgement. */
+/** The types of what `doctor` looks at, and the symptoms that it knows. Holds no rules. */
 
 import type { Login } from "../codex/login.ts";
 import type { Codex } from "../codex/release.ts";
@@ -9,7 +9,7 @@ import type { Logs } from "../machine/logs.ts";
 import type { Sessions } from "../machine/sessions.ts";
 import type { Wsl } from "../machine/wsl.ts";
 
-/** What users see, in the order in which it is looked for: what keeps Codex from starting comes first. */
+/** What users see, in the order of the report: what keeps Codex from starting comes first. */
 export const SYMPTOMS = [
   "start",
   "reconnect",
@@ -28,15 +28,13 @@ export type Symptom = (typeof SYMPTOMS)[number];
 export type ProviderInUse = {
   readonly id: string;
   readonly profile: string | null;
-  /** Begins with a WebSocket. */
+  /** Codex tries a WebSocket first. */
   readonly websocket: boolean;
-  /** The environment variable that its key comes from, when it is not set here. */
-  readonly unsetVariable: string | null;
 };
 
 export type Evidence = {
   readonly codex: Codex;
-  /** The newest release that this machine or these facts know of, and the command that installs it. */
+  /** The newest release known on this machine or in the facts, and the command that installs it. */
   readonly newest: string;
   readonly update: string;
   /** How Codex was installed, as far as its path tells. */
@@ -48,11 +46,11 @@ export type Evidence = {
   readonly store: string;
   readonly providers: readonly ProviderInUse[];
   readonly proxies: readonly string[];
-  /** Those that name a host without a scheme: requests go through it, and WebSockets fail (measured 0.134.0 to 0.169.0). */
+  /** Proxies without a scheme: requests go through one, and WebSockets fail (measured 0.134.0 to 0.169.0). */
   readonly bareProxies: readonly string[];
-  /** Codex heeds the system's proxy settings; null where this release cannot. */
+  /** Codex uses the system's proxy settings; null where this release cannot. */
   readonly systemProxy: boolean | null;
-  /** What `validate` says of the home and of each profile. */
+  /** The findings of `validate` for the home and each profile. */
   readonly config: readonly Finding[];
   readonly logs: Logs;
   readonly sessions: Sessions | null;
@@ -62,7 +60,7 @@ export type Evidence = {
   /** The setting that lets fewer agents run at once, and its value. */
   readonly agents: { readonly key: string; readonly value: string | null } | null;
   readonly wsl: Wsl | null;
-  /** What `codex doctor` minds, by check; empty when it was not asked. */
+  /** The checks of `codex doctor` that failed; empty when it was not run. */
   readonly codexDoctor: readonly Finding[];
   /** What other tools left behind, and chats that cannot be resumed. */
   readonly leftovers: readonly Finding[];

@@ -1,42 +1,44 @@
 /**
- * The rules of each symptom: which rows of evidence speak for it, and what to do first. A row that is more than a note
- * makes the symptom. Pure.
+ * The rules of each symptom: which rows of evidence show it, and what to do first. A symptom is there when one of its
+ * rows is more than a note. Pure.
  */
 import { compareVersions } from "../codex/facts.ts";
 import { fileName } from "../codex/file-role.ts";
-import type { Action, Finding, FindingCode, LogSign } from "../findings/finding.ts";
-import type { Sighting } from "../machine/logs.ts";
+import type { Finding, FindingCode } from "../findings/finding.ts";
 import type { Evidence, Symptom } from "./evidence.ts";
+import { atOnce, isStreamFailure, MINUTE, minuteOf, reconnects, requestIds, signs } from "./log-rows.ts";
+import { first, note, rowsOf, warning } from "./rows.ts";
 
 type Rule = {
   readonly rows: (evidence: Evidence) => Finding[];
   readonly action: (evidence: Evidence, rows: readonly Finding[]) => Finding;
 };
 
-/** What is wrong with a login or a provider's table, of all that `validate` says. */
+/** The findings of `validate` about logins and providers' tables. */
 const AUTH: readonly FindingCode[] = [
   "provider-no-token",
   "provider-wrong-service",
   "provider-leaks-key",
   "deletes-login",
 ];
+/** What providers do with credentials although nothing fails by it. */
+const WORTH_KNOWING: readonly FindingCode[] = ["login-to-other-host", "plain-http", "provider-case"];
 const SERVERS: readonly FindingCode[] = ["server-name", "server-disabled-key"];
-/** Settings that Codex passes over without a word, and that were plainly meant. */
+/** The findings of `validate` about settings that Codex ignores without a message, although somebody wanted them. */
 const PASSED_OVER: readonly FindingCode[] = ["misplaced-key"];
 
-/** Lines of a connection that was there and went. */
-const FAILURES: readonly LogSign[] = ["websocket-lost", "retry", "stream-idle", "overloaded", "no-network"];
-
-const MINUTE = 60_000;
-/** A pause after which a connection may have died of idleness. */
+/** A pause after which a connection may have been closed because it was idle. */
 const IDLE_GAP = 45 * MINUTE;
-/** Failures this close to each other have one cause. */
-const AT_ONCE = 2 * MINUTE;
-
 export const RULES: Readonly<Record<Symptom, Rule>> = {
   start: {
-    rows: ({ config }) => config.filter(({ code, stops }) => stops === "load" || PASSED_OVER.includes(code)),
+    rows: ({ config }) =>
+      config.filter(
+        ({ code, stops }) => stops === "load" || code === "interrupted-change" || PASSED_OVER.includes(code),
+      ),
     action: (_, rows) => {
+      const [interrupted] = rowsOf(rows, "interrupted-change");
+      if (interrupted?.args.state === "midway") return first("finish-change", interrupted.args.id);
+      if (interrupted) return first("look-at-change");
       const [broken] = rows.filter(({ fix }) => fix === undefined);
       if (!broken) return first("fix");
       if (broken.code === "unreadable-file") return first("plain-file", fileName(broken.file ?? "config"));
@@ -47,7 +49,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
     rows: (evidence) => [
       ...signs(evidence, ["certificate", "websocket-lost"]),
       ...signs(evidence, ["retry"], reconnects(evidence) ? "warning" : "info"),
-      // One refusal that leads to HTTP at once is how a service says that it has no WebSocket.
+      // Notes only: a service without WebSocket answers with one refusal, and Codex goes on over HTTP.
       ...signs(evidence, ["fallback", "websocket-refused"], "info"),
       ...evidence.providers.map(({ id, profile, websocket }) =>
         note({ code: "provider-transport", args: { id, profile, websocket } }),
@@ -70,17 +72,19 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
   },
   auth: {
     rows: (evidence) => {
-      const { config, login, loginVariables, providers, store } = evidence;
-      const unset = [...new Set(providers.flatMap(({ unsetVariable }) => unsetVariable ?? []))];
+      const { config, login, loginVariables, store } = evidence;
       return [
         ...config.filter(({ code, stops }) => stops !== "load" && AUTH.includes(code)),
-        ...unset.map((name) => warning({ code: "environment-key-unset", args: { name } })),
+        ...unsetVariables(evidence),
         ...signs(evidence, ["unauthorized", "variable-missing"]),
         note({ code: "login-state", args: { mode: login.mode, store } }),
         ...loginVariables.map((args) => note({ code: "login-variable", args })),
         ...(login.mode === "chatgpt" && login.apiKeyInEnvironment
           ? [note({ code: "api-key-beside-chatgpt", args: {} })]
           : []),
+        ...config
+          .filter(({ code }) => WORTH_KNOWING.includes(code))
+          .map((row) => ({ ...row, severity: "info" as const })),
         ...asked(evidence, "auth."),
       ];
     },
@@ -92,8 +96,8 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
       if (missing) return first("set-variable", missing.args.subjects.at(-1));
       const [other] = rowsOf(rows, "login-variable");
       if (other) return first("drop-variable", other.args.name);
-      const [trap] = [...rowsOf(rows, "provider-leaks-key"), ...rowsOf(rows, "deletes-login")];
-      if (trap) return first("validate", lineOf(trap));
+      const [pitfall] = [...rowsOf(rows, "provider-leaks-key"), ...rowsOf(rows, "deletes-login")];
+      if (pitfall) return first("validate", lineOf(pitfall));
       return first(store === "file" ? "log-in" : "log-in-keyring", store);
     },
   },
@@ -124,12 +128,11 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
   },
   idle: {
     rows: (evidence) => {
-      const { sightings, times } = evidence.logs;
-      const failures = sightings.filter(isStreamFailure);
+      const { events, times } = evidence.logs;
+      const failures = events.filter(isStreamFailure);
       let next = 0;
       const after = times.flatMap((time, i) => {
         const gap = time - (times[i - 1] ?? time);
-        // Gaps are few and lines are many.
         if (gap < IDLE_GAP) return [];
         while ((failures[next]?.time ?? time) < time) next++;
         const failed = failures[next];
@@ -146,7 +149,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
   },
   subagents: {
     rows: (evidence) => {
-      const failures = evidence.logs.sightings.filter(isStreamFailure);
+      const failures = evidence.logs.events.filter(isStreamFailure);
       const burst = atOnce(failures, ({ thread }) => thread);
       const { agents } = evidence;
       const last = failures.at(-1);
@@ -164,7 +167,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
   },
   sessions: {
     rows: (evidence) => {
-      const failures = evidence.logs.sightings.filter((one) => isStreamFailure(one) || one.sign === "database-locked");
+      const failures = evidence.logs.events.filter((one) => isStreamFailure(one) || one.kind === "database-locked");
       const burst = atOnce(failures, ({ process }) => process);
       return [
         ...signs(evidence, ["database-locked"]),
@@ -197,89 +200,34 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
   },
 };
 
-function first(action: Action, subject = ""): Finding {
-  return { code: "first-action", severity: "info", args: { action, subject } };
-}
-
-type Row = Finding extends infer One ? (One extends Finding ? Pick<One, "code" | "args"> : never) : never;
-
-function note(row: Row): Finding {
-  return { ...row, severity: "info" } as Finding;
-}
-
-function warning(row: Row): Finding {
-  return { ...row, severity: "warning" } as Finding;
-}
-
 function isOfServer({ path }: Finding): boolean {
   return path?.[0] === "mcp_servers";
 }
 
-/** The server whose address nobody answers at. */
+/** The server whose local address does not answer. */
 function unanswered(row: Finding): string[] {
   return row.code === "loopback-address" && row.args.dead ? [String(row.path?.[1])] : [];
 }
 
-/** Older releases do not say what it was that they tried again; beside a WebSocket's failure it was that. */
-function reconnects({ logs: { sightings } }: Evidence): boolean {
-  const failed = sightings.filter(({ sign }) => sign === "fallback" || sign === "websocket-refused");
-  const processes = new Set(failed.map(({ process }) => process));
-  return sightings.some(({ process, sign }) => sign === "retry" && processes.has(process));
-}
-
-/** One row for each kind of line, with what the lines name. */
-function signs({ logs }: Evidence, wanted: readonly LogSign[], severity: Finding["severity"] = "warning"): Finding[] {
-  return wanted.flatMap((sign): Finding[] => {
-    const seen = logs.sightings.filter((one) => one.sign === sign);
-    const last = seen.at(-1);
-    if (!last) return [];
-    const subjects = [...new Set(seen.flatMap(({ subject }) => subject ?? []))];
-    const args = { sign, count: seen.length, last: minuteOf(last.time), subjects };
-    return [{ code: "log-sign", severity, args }];
-  });
-}
-
-function isStreamFailure({ sign }: Sighting): boolean {
-  return FAILURES.includes(sign);
-}
-
-/** The most different ones that failed within a short time, and when that was; oldest first, as all sightings are. */
-function atOnce(failures: readonly Sighting[], of: (one: Sighting) => string | null): { count: number; last: string } {
-  /** How often each one failed between the oldest that is near and this one. */
-  const near = new Map<string, number>();
-  const count = (one: Sighting, by: 1 | -1) => {
-    const name = of(one);
-    if (name === null) return;
-    const times = (near.get(name) ?? 0) + by;
-    if (times === 0) near.delete(name);
-    else near.set(name, times);
-  };
-  let most = { count: 0, time: 0 };
-  let oldest = 0;
-  for (const failure of failures) {
-    count(failure, 1);
-    for (let one = failures[oldest]; one && one.time <= failure.time - AT_ONCE; one = failures[++oldest])
-      count(one, -1);
-    if (near.size >= most.count) most = { count: near.size, time: failure.time };
-  }
-  return { count: most.count, last: minuteOf(most.time) };
-}
-
-function requestIds(failures: readonly Sighting[]): Finding[] {
-  const ids = [...new Set(failures.flatMap(({ requests }) => requests))].slice(-5);
-  return ids.length === 0 ? [] : [note({ code: "request-ids", args: { ids } })];
+/** Variables that the keys of providers in use come from; a provider that no start chooses needs none. */
+function unsetVariables({ config, providers }: Evidence): Finding[] {
+  const unset = rowsOf(config, "environment-key-unset").filter(({ path }) =>
+    providers.some(({ id }) => id === path?.[1]),
+  );
+  const names = new Set(unset.map(({ args }) => args.name));
+  return [...names].map((name) => warning({ code: "environment-key-unset", args: { name } }));
 }
 
 function proxies({ proxies: names, systemProxy }: Evidence): Finding[] {
   return names.length === 0 ? [] : [note({ code: "proxies-set", args: { names, heeded: systemProxy } })];
 }
 
-/** What `codex doctor` says of one part of itself. */
+/** The results of `codex doctor` about one part. */
 function asked({ codexDoctor }: Evidence, part: string): Finding[] {
   return rowsOf(codexDoctor, "codex-doctor").filter(({ args }) => args.check.startsWith(part));
 }
 
-/** A Codex newer than any that is known here is not behind. */
+/** Whether the installed Codex is older than the newest known one; a newer one is not behind. */
 function isBehind({ codex, newest }: Pick<Evidence, "codex" | "newest">): boolean {
   return compareVersions(codex.version, newest) < 0;
 }
@@ -294,18 +242,6 @@ function running({ sessions }: Evidence): Finding[] {
   return sessions === null ? [] : [note({ code: "running", args: sessions })];
 }
 
-/** The rows with one code, as what they are. */
-function rowsOf<Code extends FindingCode>(
-  rows: readonly Finding[],
-  code: Code,
-): readonly Extract<Finding, { code: Code }>[] {
-  return rows.filter((row): row is Extract<Finding, { code: Code }> => row.code === code);
-}
-
 function lineOf({ at, file }: Finding): string {
   return at && file ? `${at.line}` : "";
-}
-
-function minuteOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 16).replace("T", " ");
 }

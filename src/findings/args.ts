@@ -1,4 +1,4 @@
-/** The arguments that several findings have, each under one name with one meaning. */
+/** The arguments that several findings share: one name, one meaning. */
 import { oneOf, orNull, text, texts } from "../model/form.ts";
 
 /** An entry of history, by its id. */

@@ -4,7 +4,7 @@ import type { Row } from "./row.ts";
 import type { FINDINGS } from "./table.ts";
 
 export type { Action } from "./table/action.ts";
-export type { LogSign } from "./table/doctor.ts";
+export type { LogEventKind } from "./table/doctor.ts";
 
 export type FindingCode = keyof typeof FINDINGS;
 
@@ -19,23 +19,23 @@ export type Finding = {
     readonly path?: KeyPath;
     /** Where it stands in the file, both from 1. */
     readonly at?: { readonly line: number; readonly column: number };
-    /** What does not accept it: Codex itself, or only `--strict-config`. */
+    /** What refuses it: the normal load of Codex, or only `--strict-config`. */
     readonly stops?: "load" | "strict";
     /** Ops that make the finding go away. */
     readonly fix?: readonly Op[];
   };
 }[FindingCode];
 
-/** What a finding says, without severity or place. */
+/** A finding without severity or place. */
 export type Cause = { readonly code: string; readonly args: object };
 
-/** What a rule says of a config before anybody knows which file it stands in: the fix is for that file. */
+/** What a rule finds before the file is known; `fix` makes the ops for that file. */
 export type Violation = {
   [Code in FindingCode]: {
     readonly code: Code;
     readonly args: ArgsOf<Code>;
     readonly path: KeyPath;
-    /** `null`: Codex takes it, and it still goes wrong. */
+    /** `null`: Codex loads it, and it goes wrong later. */
     readonly stops: "load" | "strict" | null;
     readonly fix?: (file: FileRole) => readonly Op[];
   };

@@ -7,9 +7,9 @@ export type Given = { readonly codexHome?: string | undefined; readonly codexVer
 
 export function commandText(argv: readonly string[], { codexHome, codexVersion }: Given = {}): string {
   const globals = Object.entries({ "--codex-home": codexHome, "--codex-version": codexVersion });
-  // A command that is for another release says so itself.
-  const told = globals.flatMap(([flag, value]) => (value === undefined || argv.includes(flag) ? [] : [flag, value]));
-  return ["codex-cfg", ...told, ...argv].map(word).join(" ");
+  // Options that the command has itself are not repeated, as one for another release.
+  const named = globals.flatMap(([flag, value]) => (value === undefined || argv.includes(flag) ? [] : [flag, value]));
+  return ["codex-cfg", ...named, ...argv].map(word).join(" ");
 }
 
 export function hintText(hint: Hint, given: Given = {}): string {

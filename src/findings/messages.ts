@@ -1,14 +1,16 @@
-/** What a finding says, and what helps against it, as its row in the table has it. */
+/** The sentence of a finding and its hints, out of its row in the table. */
 import type { Hint } from "../model/hint.ts";
 import type { Cause, Finding, FindingCode } from "./finding.ts";
 import { type Given, hintText } from "./hints.ts";
 import type { Row } from "./row.ts";
 import { FINDINGS } from "./table.ts";
 
-/** The sentence of a finding, without severity or place; where it tells of another one, that one's sentence, too. */
+/**
+ * The sentence of a finding, without severity or place; where another finding is its cause, that one's sentence follows.
+ */
 export function sentence({ args, code }: Cause): string {
-  const said = rowOf(code).message(args);
-  return "because" in args ? `${said}: ${sentence(args.because as Cause)}` : said;
+  const message = rowOf(code).message(args);
+  return "because" in args ? `${message}: ${sentence(args.because as Cause)}` : message;
 }
 
 /** What helps against it. */

@@ -4,7 +4,7 @@ import type { Hint } from "../model/hint.ts";
 
 export type Row<Args> = {
   readonly args: Members;
-  /** One sentence that says what is so, without severity, place or command. */
+  /** One sentence that states the fact, without severity, place or command. */
   readonly message: (args: Args) => string;
   /** What helps, the last of them with a command to paste. */
   readonly hints: (args: Args) => readonly Hint[];

@@ -12,11 +12,11 @@ import type { Document } from "../toml/document.ts";
 import { withEmptyFolder, withScratch } from "./scratch.ts";
 import { statAt } from "./try-read.ts";
 
-/** A setting that says where credentials live. */
+/** A setting that chooses where credentials live. */
 export type StoreSetting = {
   readonly key: "cli_auth_credentials_store" | "mcp_oauth_credentials_store";
   readonly default: string;
-  /** The fact that tells what each release takes. */
+  /** The fact with the values that each release takes. */
   readonly values: "cliStores" | "mcpStores";
 };
 
@@ -35,7 +35,7 @@ export const MCP_STORE: StoreSetting = {
 export type StoreState = {
   readonly key: string;
   readonly value: string;
-  /** Where the value comes from: the file, or that there is none. */
+  /** True where the file sets it; else it is the default. */
   readonly set: boolean;
   /** Empty for a release that does not know the setting. */
   readonly values: readonly string[];
@@ -88,8 +88,8 @@ const UNREACHABLE = new RegExp(always("keyringWords").unreachable, "i");
 const REACHABLE = new RegExp(always("keyringWords").reachable, "i");
 
 /**
- * Whether a keyring answers here. The installed Codex is asked in a scratch home, where it finds nothing or says that
- * there is no service; without one only a Linux without any session bus is plain.
+ * Whether a keyring answers here. The installed Codex is asked in a scratch home, where it finds no login or reports that
+ * there is no service. Without an installed Codex only a Linux with no session bus is known to have none.
  */
 export async function keyringState(
   host: Host,
@@ -100,19 +100,19 @@ export async function keyringState(
     const { program } = codex;
     try {
       const config = 'cli_auth_credentials_store = "keyring"\n';
-      const words = await withScratch(host, scratch, { "config.toml": config }, (home) =>
+      const answer = await withScratch(host, scratch, { "config.toml": config }, (home) =>
         withEmptyFolder(host, async (cwd) => {
           const noLogin = Object.fromEntries(LOGIN_VARIABLES.map((name) => [name, undefined]));
           const options = { env: { ...host.env, ...noLogin, CODEX_HOME: home }, cwd, timeoutMs: 5000 };
           const { status, stderr, stdout } = await host.run(program, ["login", "status"], options);
-          return { said: stderr + stdout, ended: status !== null };
+          return { output: stderr + stdout, ended: status !== null };
         }),
       );
-      if (UNREACHABLE.test(words.said)) return "unreachable";
-      if (words.ended && REACHABLE.test(words.said)) return "reachable";
+      if (UNREACHABLE.test(answer.output)) return "unreachable";
+      if (answer.ended && REACHABLE.test(answer.output)) return "reachable";
     } catch (error) {
       if (isInterrupted(error)) throw error;
-      // A scratch folder that cannot be written says nothing about the keyring.
+      // A scratch folder that cannot be written proves nothing about the keyring.
     }
   }
   if (host.platform !== "linux") return "unknown";

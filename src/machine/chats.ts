@@ -6,10 +6,12 @@ import { join } from "node:path";
 import type { Host } from "../host/host.ts";
 import { bytesAt, namesIn } from "./try-read.ts";
 
-/** The first record names the provider within its first kilobyte; its line is far longer. */
+/**
+ * How much of a file is read: the first record names the provider within its first kilobyte, and is far longer itself.
+ */
 const HEAD_BYTES = 4096;
 
-/** How many chats name this provider, newest first, counting no further than `limit`. */
+/** How many chats name this provider; the count stops at `limit`. */
 export function countChats(host: Host, home: string, provider: string, limit = 100): number {
   let count = 0;
   for (const file of chatFiles(host, home)) {

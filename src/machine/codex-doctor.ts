@@ -1,6 +1,5 @@
 /**
- * What the installed Codex says of itself: `codex doctor --json`. It tries the services, so it is
- * asked only when a network is allowed.
+ * Runs `codex doctor --json` of the installed Codex. That tries its services, so it runs only when the network is allowed.
  */
 
 import { forVersion } from "../codex/facts.ts";
@@ -8,7 +7,7 @@ import type { Codex } from "../codex/release.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
 
-/** One note for each check that is not in order; none where this Codex has no doctor or gives no answer. */
+/** One note for each check that failed; none where this Codex has no doctor or gives no answer. */
 export async function askCodexDoctor(
   host: Host,
   codex: Codex,

@@ -50,8 +50,8 @@ function onPath(host: Host): string | null {
 }
 
 /**
- * The first program on a PATH, the process's own unless told, that has one of these names, links followed. A file that
- * nobody may execute is none, as for a shell.
+ * The first program on a PATH, by default the process's own, that has one of these names, links followed. A file without
+ * permission to execute does not count, as for a shell.
  */
 export function findProgram(
   host: Host,

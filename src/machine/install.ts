@@ -1,4 +1,4 @@
-/** How Codex came onto this machine, and which release is the newest that anybody here has heard of. */
+/** How Codex was installed on this machine, and the newest release that is known here. */
 import { join } from "node:path";
 import { compareVersions, NEWEST, versionIn } from "../codex/facts.ts";
 import type { Host } from "../host/host.ts";
@@ -6,7 +6,10 @@ import { textAt } from "./try-read.ts";
 
 export type InstallMethod = "npm" | "pnpm" | "bun" | "brew" | "standalone" | "unknown";
 
-/** Told by where the program is (measured with npm, pnpm, bun and the standalone layout of 0.169.0). */
+/**
+ * How Codex was installed, by the path of the program (measured with npm, pnpm, bun and the standalone layout of
+ * 0.169.0).
+ */
 export function installMethod(program: string | null): InstallMethod {
   const path = (program ?? "").replaceAll("\\", "/");
   if (path.includes("/.bun/install/global/")) return "bun";
@@ -29,7 +32,7 @@ export function updateCommand(method: InstallMethod): string {
   return commands[method];
 }
 
-/** The newest release known: to Codex, which notes what it has heard of in its home, or to the facts here. */
+/** The newest release known: the one that Codex has noted in its home, or that of the facts. */
 export function newestKnown(host: Host, home: string): string {
   const heard = noted(host, home);
   return heard !== null && compareVersions(heard, NEWEST) > 0 ? heard : NEWEST;

@@ -1,7 +1,7 @@
 /**
- * The files that have a say in a setting, lowest first: system < user < profile < trusted projects < managed (measured
+ * The files that can set a setting, lowest first: system < user < profile < trusted projects < managed (measured
  * with 0.117.0, 0.134.0 and 0.169.0 on Linux); up to 0.133.0 the profile's table beats them all. What is given on Codex's
- * own command line stands between the projects and the managed file, and nobody can see it from here.
+ * own command line ranks between the projects and the managed file, and is not known here.
  */
 import { join } from "node:path";
 import { forVersion } from "../codex/facts.ts";
@@ -20,16 +20,17 @@ export type ConfigLayer = {
   readonly document: Document;
   /** Where the layer's settings stand in the document: a profile of older releases is a table of config.toml. */
   readonly root: KeyPath;
-  /** Root keys that Codex does not heed there. */
+  /** Root keys that Codex ignores in this layer. */
   readonly ignores: readonly string[];
 };
 
-/** What one layer says of a setting. */
+/** The value that one layer gives a setting. */
 export type LayerValue = {
   readonly layer: ConfigLayer;
   readonly value: TomlValue;
   readonly line: number;
-  readonly heeded: boolean;
+  /** False where Codex ignores the key in this layer. */
+  readonly applies: boolean;
 };
 
 type Place = { readonly host: Host; readonly home: string; readonly codex: Codex };
@@ -55,21 +56,21 @@ export function configLayers(
   return codex.layout.topmost ? [...layers, ...profileTables(layers, profile?.name)] : layers;
 }
 
-/** A profile of older releases: the one named, else the one that the files select; any of them may have a table of it. */
+/** The tables of the profile named, else of the one that the files select, in older releases: any layer may have one. */
 function profileTables(files: readonly ConfigLayer[], named: string | undefined): ConfigLayer[] {
-  const name = named ?? valuesAt(["profile"], files).findLast(({ heeded }) => heeded)?.value;
+  const name = named ?? valuesAt(["profile"], files).findLast(({ applies }) => applies)?.value;
   if (typeof name !== "string") return [];
   const able = files.filter(({ ignores }) => !ignores.includes("profiles"));
   return able.map((layer) => ({ ...layer, kind: "profile", root: ["profiles", name] }));
 }
 
-/** What the layers say of a setting, lowest first. */
+/** The values that the layers give a setting, lowest first. */
 export function valuesAt(path: KeyPath, layers: readonly ConfigLayer[]): LayerValue[] {
   return layers.flatMap((layer): LayerValue[] => {
     const full = [...layer.root, ...path];
     const value = layer.document.get(full);
     if (value === undefined) return [];
     const { line } = layer.document.position(layer.document.range(full)?.start ?? 0);
-    return [{ layer, value, line, heeded: !layer.ignores.includes(String(path[0])) }];
+    return [{ layer, value, line, applies: !layer.ignores.includes(String(path[0])) }];
   });
 }

@@ -1,6 +1,6 @@
 /**
- * What other tools leave behind in a home: addresses of programs on this machine that have to run for Codex to answer,
- * and lines and profiles that such tools have made.
+ * What other tools leave in a home: addresses of programs on this machine that have to run for Codex to work, and lines
+ * and profiles that such tools have written.
  */
 
 import { always } from "../codex/facts.ts";
@@ -21,7 +21,7 @@ export type LocalAddress = {
   readonly path: KeyPath;
   readonly host: string;
   readonly port: number;
-  /** The ops after which no start goes there; none where only a person can know. */
+  /** The ops after which no start uses the address; none where only the user can decide. */
   readonly removal: readonly Op[];
 };
 
@@ -57,7 +57,7 @@ function addressAt(document: Document, file: FileRole, path: KeyPath, removal: r
   return [{ file, path, host: hostname, port: number, removal }];
 }
 
-/** What to say of a local address once somebody has looked, or nobody has (`dead` is null then). */
+/** The finding about a local address; `dead` is null where nobody has tried it. */
 export function addressFinding(address: LocalAddress, document: Document, dead: boolean | null): Finding {
   const { file, host, path, port, removal } = address;
   return {
@@ -71,8 +71,8 @@ export function addressFinding(address: LocalAddress, document: Document, dead: 
   };
 }
 
-/** Lines and profiles of known tools: notes, because the tool may well be in use. */
-export function foreignMarks(files: readonly ConfigFile[]): Finding[] {
+/** Lines and profiles of known tools: only notes, because the tool may be in use. */
+export function otherToolTraces(files: readonly ConfigFile[]): Finding[] {
   return files.flatMap(({ document, file }): Finding[] =>
     always("toolMarks").flatMap(({ comment, profile, tool }): Finding[] => {
       const mark = comment === null ? null : new RegExp(comment);

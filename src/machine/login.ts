@@ -1,6 +1,6 @@
 /**
- * How the user is signed in: the kind of login that Codex finds where it keeps them, never what it holds, whether a key
- * stands in the environment beside it.
+ * How the user is signed in: the kind of login that Codex has stored, never its content, and whether the environment has
+ * a key beside it.
  */
 import { join } from "node:path";
 import { isSet } from "../codex/environment.ts";
@@ -11,11 +11,11 @@ import type { Document } from "../toml/document.ts";
 import { CLI_STORE } from "./auth-store.ts";
 import { statAt, textAt } from "./try-read.ts";
 
-/** The login that counts with a config; without one, that of auth.json. */
+/** The login that Codex uses with a config; without a config, that of auth.json. */
 export function readLogin(host: Host, home: string, config?: Document | null): Login {
   const apiKeyInEnvironment = isSet(host.env, "OPENAI_API_KEY");
   const store = config?.get([CLI_STORE.key]);
-  // Neither reads auth.json, however fresh it looks (measured 0.117.0 to 0.169.0).
+  // With these two stores Codex does not read auth.json (measured 0.117.0 to 0.169.0).
   if (store === "ephemeral") return { mode: "none", apiKeyInEnvironment };
   if (store === "keyring") return { mode: "unknown", apiKeyInEnvironment };
   const stored = storedLogin(host, home);
@@ -38,12 +38,12 @@ const AUTH_FILE = always("authFile");
 function modeIn(text: string): Login["mode"] {
   const mode = new RegExp(AUTH_FILE.mode).exec(text)?.[1]?.toLowerCase();
   if (mode !== undefined) return mode.startsWith("chatgpt") ? "chatgpt" : mode === "apikey" ? "apikey" : "unknown";
-  // Files from before `auth_mode` tell by what is there, and a key beats tokens.
+  // A file without `auth_mode`, of an older release, is of the kind of what it holds; a key beats tokens.
   if (new RegExp(AUTH_FILE.key).test(text)) return "apikey";
   return new RegExp(AUTH_FILE.tokens).test(text) ? "chatgpt" : "unknown";
 }
 
-/** What Codex compares is the claim in the token, not the `account_id` beside it. */
+/** The workspace in the token, which Codex compares; the `account_id` beside it does not count. */
 function workspaceIn(text: string): string | undefined {
   const claims = new RegExp(AUTH_FILE.claims).exec(text)?.[1] ?? "";
   return new RegExp(AUTH_FILE.workspace).exec(Buffer.from(claims, "base64url").toString())?.[1];

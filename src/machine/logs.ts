@@ -1,19 +1,19 @@
 /**
- * The newest warnings and errors that Codex wrote down, from wherever this release keeps them. Reads the ends of files
- * only, and hands out no line: older releases log whole requests, key included.
+ * The newest warnings and errors that Codex logged, from wherever this release keeps them. Reads the ends of files only,
+ * and returns no line as it is: older releases log whole requests, keys included.
  */
 import { basename, join } from "node:path";
-import type { LogSign } from "../findings/finding.ts";
+import type { LogEventKind } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
 import { isInterrupted } from "../model/error.ts";
 import { chatFiles } from "./chats.ts";
-import { LOG_SIGNS } from "./log-signs.ts";
+import { LOG_EVENTS } from "./log-events.ts";
 import { withScratch } from "./scratch.ts";
 import { bytesAt, namesIn } from "./try-read.ts";
 
-/** Something telling in a log. */
-export type Sighting = {
-  readonly sign: LogSign;
+/** A line of a log that is of a known kind. */
+export type LogEvent = {
+  readonly kind: LogEventKind;
   /** Milliseconds since the epoch. */
   readonly time: number;
   /** What the line names: an MCP server, a status. */
@@ -27,7 +27,7 @@ export type Sighting = {
 
 export type Logs = {
   /** Oldest first. */
-  readonly sightings: readonly Sighting[];
+  readonly events: readonly LogEvent[];
   /** Times of all warnings and errors, oldest first. */
   readonly times: readonly number[];
   /** Names of the files read. */
@@ -36,7 +36,7 @@ export type Logs = {
   readonly unread: readonly { readonly file: string; readonly reason: "node" | "too-large" | "broken" }[];
 };
 
-/** The newest part of each file is what this command looks at. */
+/** How much of the end of each file is read. */
 const TAIL = 4 * 1024 * 1024;
 /** SQLite files are copied before they are read, so that the ones in use stay untouched. */
 const LARGEST_DATABASE = 256 * 1024 * 1024;
@@ -71,13 +71,13 @@ export async function readLogs(
   if (named !== undefined) add(named, textLines(host, named));
   else {
     for (const file of databases(host, [...elsewhere, home])) add(file, await databaseLines(host, file, scratch));
-    // Where both exist they say the same.
+    // Text logs are read only without a database: where both exist they hold the same.
     const folders = [...elsewhere, ...["log", "app-server-daemon"].map((folder) => join(home, folder))];
     if (found.length === 0) for (const file of textLogs(host, folders)) add(file, textLines(host, file));
     found.push(...chatEnds(host, home));
   }
   const lines = found.filter(({ time }) => time >= since).sort((a, b) => a.time - b.time);
-  return { sightings: lines.flatMap(sightingIn), times: lines.map(({ time }) => time), read, unread };
+  return { events: lines.flatMap(eventsIn), times: lines.map(({ time }) => time), read, unread };
 }
 
 type Line = {
@@ -87,25 +87,28 @@ type Line = {
   readonly thread: string | null;
 };
 
-function sightingIn({ process, text, thread, time }: Line): Sighting[] {
-  for (const { pattern, sign } of LOG_SIGNS) {
+function eventsIn({ process, text, thread, time }: Line): LogEvent[] {
+  for (const { kind, pattern } of LOG_EVENTS) {
     const match = pattern.exec(text);
     if (!match) continue;
     const subject = match.slice(1).find(Boolean) ?? null;
     const agent = text.includes('codex.op="inter_agent_communication"');
-    return [{ sign, time, subject, process, thread, agent, requests: requestsIn(text) }];
+    return [{ kind, time, subject, process, thread, agent, requests: requestsIn(text) }];
   }
   return [];
 }
 
-/** Ids that the service's own people can look up; they open nothing. */
+/** Request ids, for the service's support to look up; they are no secrets. */
 function requestsIn(text: string): string[] {
   return [...text.matchAll(/\b(?:request[ _-]id:?|x-request-id:|cf-ray:?)\s*"?([A-Za-z0-9_-]{8,64})/gi)].map(
     ([, id]) => id ?? "",
   );
 }
 
-/** `logs_1.sqlite` (seen in 0.117.0) and its successors, of the first folder that has one; the newest has most. */
+/**
+ * `logs_1.sqlite` (seen in 0.117.0) and its successors, of the first folder that has one; the highest number is the
+ * newest.
+ */
 function databases(host: Host, folders: readonly string[]): string[] {
   const number = (name: string) => Number(/\d+/.exec(name)?.[0]);
   for (const folder of folders) {
@@ -116,7 +119,7 @@ function databases(host: Host, folders: readonly string[]): string[] {
   return [];
 }
 
-/** Up to 0.133 the terminal's log; since 0.169 what the background server prints. */
+/** Up to 0.133 the log of the terminal program; since 0.169 the output of the background server. */
 function textLogs(host: Host, folders: readonly string[]): string[] {
   return folders.flatMap((folder) =>
     namesIn(host, folder)
@@ -160,10 +163,10 @@ async function databaseLines(
 }
 
 function textLines(host: Host, file: string): readonly Line[] | "broken" {
-  // What `codex exec` prints for people has no times.
+  // Lines that `codex exec` prints have no time, so they count as of now.
   const now = host.now();
   const lines = tailOf(host, file, TAIL)?.flatMap((line): Line[] => {
-    // The background server colours its lines although nobody sees them.
+    // The background server writes its log with terminal colours.
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is taken out
     const text = line.replace(/\u001b\[[\d;]*m/g, "");
     const [, dated, rest] = /^(?:(\d{4}-\d\d-\d\dT[\d:.]+Z)\s+)?(?:ERROR|WARN|warning)\b:?\s+(.*)$/.exec(text) ?? [];

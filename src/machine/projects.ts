@@ -1,6 +1,6 @@
 /**
- * Configs outside the home: the administrator's, and those of the projects around, which beat the profile's file
- * (measured with 0.134.0 and 0.169.0). Reads them, and only to tell which keys they set.
+ * Configs outside the home: the administrator's, and those of the projects around the working directory, which beat the
+ * profile's file (measured with 0.134.0 and 0.169.0). Reads them, never writes.
  */
 import { basename, dirname, join, resolve } from "node:path";
 import { forVersion } from "../codex/facts.ts";
@@ -43,7 +43,7 @@ export function trustedProjects(host: Host, home: string, configs: readonly Docu
  * The project configs that this Codex reads, nearest first; `configs` are those of the home that count, lowest first.
  *
  * It looks into every folder from the working directory up to the project's root: the nearest one with one of the
- * `project_root_markers` in it (`.git` unless told), else the working directory itself. Each folder is judged alone, by
+ * `project_root_markers` in it (`.git` unless set), else the working directory itself. Each folder is trusted by itself, by
  * the first of these that `[projects]` gives a `trust_level`, spelled just so: the folder, the root, the main checkout
  * of the Git repository around. Trust in a folder above the root is none. Both settings come from the
  * administrator's files and the home's (a profile's file in a run since 0.134.0, in `codex mcp` since 0.148.0), never
@@ -56,9 +56,8 @@ export function projectConfigs(
   configs: readonly Document[],
   version: string,
 ): { readonly folder: string; readonly path: string; readonly text: string }[] {
-  // Nearly every working directory is below no project with a config, and then nobody's trust matters.
-  const isThere = (folder: string) => statAt(host, join(folder, ".codex", "config.toml")) !== null;
-  if (!forVersion("projectConfig", version) || !foldersAbove(host.cwd).some(isThere)) return [];
+  // Most working directories are in no project with a config; then trust need not be looked up.
+  if (!forVersion("projectConfig", version) || !isBelowConfig(host)) return [];
   const managed = forVersion("managedTrust", version) ? administrators(host, "managed_config.toml") : null;
   const heard = [administrators(host, "config.toml"), ...configs, managed];
   const word = (path: KeyPath) => heard.map((one) => one?.get(path)).findLast((value) => value !== undefined);
@@ -76,7 +75,12 @@ export function projectConfigs(
   });
 }
 
-/** Where administrators put their own; Linux and macOS only. */
+/** Whether the working directory or one above it has a config of its own, trusted or not. */
+export function isBelowConfig(host: Host): boolean {
+  return foldersAbove(host.cwd).some((folder) => statAt(host, join(folder, ".codex", "config.toml")) !== null);
+}
+
+/** The folder of the administrator's config; Linux and macOS only. */
 export const SYSTEM = "/etc/codex";
 
 export function administrators(host: Host, name: "config.toml" | "managed_config.toml"): Document | null {

@@ -3,9 +3,9 @@
  * started in. Copies say whose they are, so that a later command removes what a dead process left.
  */
 import { basename, dirname, join } from "node:path";
-import { identityIn, isDead } from "../host/alive.ts";
 import type { Host } from "../host/host.ts";
 import { orNull } from "../model/error.ts";
+import { identityIn, isDead } from "../store/alive.ts";
 import { STATE } from "../store/paths.ts";
 import { realPath } from "../store/safe-read.ts";
 import { namesIn, statAt, textAt } from "./try-read.ts";

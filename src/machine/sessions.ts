@@ -1,11 +1,11 @@
-/** How many Codex programs run, told by their command lines; nothing is ever asked of them. */
+/** Counts the running Codex programs by their command lines; never talks to one. */
 import { always } from "../codex/facts.ts";
 import type { Program } from "../host/host.ts";
 
 export type Sessions = {
   /** Terminals and `codex exec`. */
   readonly sessions: number;
-  /** What the IDE extension, the desktop app or a daemon keep running. */
+  /** Servers of the IDE extension, the desktop app or a daemon. */
   readonly servers: number;
 };
 

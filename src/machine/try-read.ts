@@ -1,9 +1,9 @@
-/** Looks at files and folders that need not be there or be readable: an answer or none, never an error. */
+/** Reads files and folders that need not exist or be readable: the result is null or empty then, never an error. */
 import { dirname, isAbsolute } from "node:path";
 import type { Host, Stat } from "../host/host.ts";
 import { orNull } from "../model/error.ts";
 
-/** No text that is read in passing is as large. */
+/** The largest text that is read here. */
 const LARGEST = 1024 * 1024;
 const MOST_LINKS = 40;
 
@@ -24,7 +24,7 @@ export function fileAt(host: Host, path: string): string | null {
     const stat = statAt(host, real);
     if (stat?.kind !== "link") return stat?.kind === "file" ? real : null;
     const target = stat.target ?? "";
-    // Put together and not joined: `..` behind a linked folder means the parent of where that link leads.
+    // Not `join`, which would drop `..` textually: behind a linked folder it means the parent of the link's target.
     real = isAbsolute(target) ? target : `${dirname(real)}/${target}`;
   }
   return null;

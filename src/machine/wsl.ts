@@ -1,4 +1,4 @@
-/** Linux inside Windows: whether this is one, and what crosses the boundary between the two. */
+/** WSL: whether this is one, and which files and programs are on the Windows side. */
 import { join } from "node:path";
 import { isSet } from "../codex/environment.ts";
 import type { Host } from "../host/host.ts";

@@ -7,10 +7,10 @@ import type { FileRole, KeyPath } from "./op.ts";
 /** One file before and after. */
 export type Change = { readonly file: FileRole; readonly before: string | null; readonly after: string | null };
 
-/** What an entry says it did to one path: names, never values. */
+/** What an entry did to one path; holds no value. */
 export type Touch = { readonly file: FileRole; readonly path: KeyPath; readonly kind: "added" | "changed" | "removed" };
 
-/** What the caller wants remembered with a commit. Holds no value of any setting. */
+/** What history records of a commit beside the files. Holds no value of any setting. */
 export type Label = {
   /** The verb and its subject, for people: `apply http-sse`. */
   readonly command: string;
@@ -20,12 +20,12 @@ export type Label = {
   readonly reverts?: readonly string[];
   /** Paths that a revert left in place, because chats need them or the user chose to skip conflicts. */
   readonly kept?: readonly { readonly file: FileRole; readonly path: KeyPath }[];
-  /** Where a search for the server that makes something fail stands. */
+  /** The state of a search for a failing server. */
   readonly bisect?: BisectState;
   readonly touched: readonly Touch[];
 };
 
-/** A search by halving, in names of servers: what was seen so far, and which are on for the next look. */
+/** A search by halving, in names of servers: the answers so far, and which servers are on for the next try. */
 export type BisectState = {
   readonly servers: readonly string[];
   readonly answers: readonly { readonly on: readonly string[]; readonly fails: boolean }[];
@@ -42,11 +42,11 @@ export type Entry = Label & {
   readonly id: string;
   /** ISO 8601, UTC. */
   readonly time: string;
-  /** None where a change was taken back of which nothing was left. */
+  /** Empty for a revert of a change of which nothing was left. */
   readonly files: readonly { readonly file: FileRole; readonly before: Digest; readonly after: Digest }[];
 };
 
-/** The entries that still count, of a history that is oldest first: those that no entry that counts takes back. */
+/** The active entries of a history that is oldest first: those that no other active entry takes back. */
 export function activeOf(entries: readonly Entry[]): readonly Entry[] {
   const gone = new Set<string>();
   const live = [...entries].reverse().filter(({ id, reverts }) => {

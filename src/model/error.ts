@@ -1,7 +1,6 @@
 /**
  * The one error that codex-cfg throws on purpose: a code from a closed list, a sentence, and hints that end in a
- * command one can paste; and what the system's own errors mean to a person. Knows which exit code each code means; never
- * prints.
+ * command one can paste; and sentences for errors of the operating system. Knows the exit code of each code; never prints.
  */
 import type { Hint } from "./hint.ts";
 
@@ -24,9 +23,9 @@ export const EXIT_CODES = {
   "unsupported-edit": 3,
   "damaged-journal": 3,
   "newer-state": 3,
-  /** The machine said no; nothing was written. */
+  /** The system refused (I/O, permission, space); nothing was written. */
   io: 4,
-  /** Past the point of no return and not confirmed. */
+  /** Past the point of no return, and the result could not be confirmed. */
   unconfirmed: 5,
   /** Our bug. */
   internal: 70,
@@ -58,7 +57,7 @@ export class CfgError extends Error {
   readonly column: number | undefined;
   readonly hints: readonly Hint[];
 
-  /** True of an error from another copy of this file, too: a program may have come in several. */
+  /** True of an error from another copy of this file, too: a process may load the library twice. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === "object" && value !== null && (value as { name?: unknown }).name === "CfgError";
   }
@@ -85,12 +84,12 @@ export function isErrno(error: unknown, ...codes: readonly string[]): error is E
   return typeof code === "string" && (codes.length === 0 ? /^E[A-Z0-9]+$/.test(code) : codes.includes(code));
 }
 
-/** True for what a signal makes of work: it stops those, too, whom no failure stops. */
+/** True for the error that a signal makes of work; it stops callers, too, that go on after any other failure. */
 export function isInterrupted(error: unknown): boolean {
   return error instanceof CfgError && error.code === "interrupted";
 }
 
-/** What `look` finds; null where it fails, for those who need not know why. */
+/** The result of `look`; null where it throws, for callers that do not need the reason. */
 export function orNull<T>(look: () => T): T | null {
   try {
     return look();
@@ -100,8 +99,8 @@ export function orNull<T>(look: () => T): T | null {
 }
 
 /**
- * The error to throw instead: an `io` error when the system raised it, else the same one, because a bug or a simulated
- * crash passes through untouched. `path` is named where the system names none.
+ * The error to throw instead: an `io` error for one of the system, else the same one, so that a bug or a simulated crash
+ * passes through. `path` is used where the system names none.
  */
 export function ioError(error: unknown, path?: string): unknown {
   if (!isErrno(error)) return error;
@@ -111,7 +110,7 @@ export function ioError(error: unknown, path?: string): unknown {
 
 const SENTENCES: Readonly<Record<string, string>> = {
   EACCES: "no permission",
-  EBUSY: "in use by another program",
+  EBUSY: "in use by another program, or mounted by itself",
   EDQUOT: "the disk quota is used up",
   EFBIG: "larger than this file system or the process limit allows",
   EIO: "the device reported a read or write error",
@@ -126,4 +125,5 @@ const SENTENCES: Readonly<Record<string, string>> = {
   ENXIO: "not a regular file",
   EPERM: "no permission",
   EROFS: "read-only file system",
+  EXDEV: "it would have to move to another file system",
 };

@@ -1,15 +1,15 @@
 /**
- * Forms of JSON data: a type for the compiler and, out of the same line, what a JSON Schema says of it. Knows how to
- * describe, never how to check; `scripts/output-schema.js` writes the schema.
+ * Forms of JSON data: each gives both a type for the compiler and a JSON Schema. Knows how to describe data, never how to
+ * check it; `scripts/output-schema.js` writes the schema.
  */
 
 export type Form<Type = unknown> = {
-  /** What JSON Schema says of it, but for what it is made of. */
+  /** Its JSON Schema, without the members or items. */
   readonly schema: Readonly<Record<string, unknown>>;
   readonly about?: string | undefined;
   readonly items?: Form;
   readonly members?: Members;
-  /** The form itself, where this one only says something else about it or lets null in. */
+  /** The form that this one repeats, with another description or with null allowed. */
   readonly of?: Form;
   readonly orNull?: boolean;
   /** For the compiler alone; there is never a value. */
@@ -51,7 +51,7 @@ export const anything = (about?: string): Form<unknown> => ({ schema: {}, about 
 
 export const anyObject = (about?: string): Form<object> => ({ schema: { type: "object" }, about });
 
-/** `rules` are what JSON Schema says beside it, such as the least number of items. */
+/** `rules` are further words of JSON Schema, such as the least number of items. */
 export const list = <Item>(items: Form<Item>, about?: string, rules: Form["schema"] = {}): Form<readonly Item[]> => ({
   schema: { type: "array", ...rules },
   items,
@@ -60,7 +60,7 @@ export const list = <Item>(items: Form<Item>, about?: string, rules: Form["schem
 
 export const texts = (about?: string): Form<readonly string[]> => list(text(), about);
 
-/** `rules` are what JSON Schema says of several members together. */
+/** `rules` are the words of JSON Schema about several members together. */
 export const object = <const All extends Members>(
   members: All,
   about?: string,
@@ -74,5 +74,5 @@ export const orNull = <Type>(form: Form<Type>, about = form.about): Form<Type | 
   about,
 });
 
-/** A form that has a name of its own, and what it is in this place. */
+/** A form with a name of its own, and its description in this place. */
 export const is = <Type>(form: Form<Type>, about: string): Form<Type> => ({ schema: {}, of: form, about });

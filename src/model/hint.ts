@@ -1,6 +1,6 @@
 /**
- * What helps somebody on, as data: a note, and at most one command to paste. How it looks in a shell, and which home
- * and release it has to name, is said where it is printed.
+ * What helps the user on, as data: a note, and at most one command to paste. Does not know how the command is quoted, nor
+ * the options for home and release that are added when it is printed.
  */
 
 export type Hint =
@@ -11,7 +11,7 @@ export type Hint =
   /** The line of another program, as a shell takes it. */
   | { readonly note: string; readonly shell: string };
 
-/** The arguments of one of our commands. Names that begin with a dash stand behind two, so that they are no options. */
+/** The arguments of one of our commands. Names that begin with a dash go behind `--`, so that they are no options. */
 export function argvOf(
   verb: string,
   operands: readonly string[] = [],
@@ -23,5 +23,5 @@ export function argvOf(
     : [...words, ...operands, ...options];
 }
 
-/** The arguments of the command that was asked for, with some options more. */
+/** The arguments of the command that was given, with more options. */
 export type Again = (...options: readonly string[]) => readonly string[];

@@ -1,6 +1,6 @@
 /**
- * What history says of a home: which changes are active, which were taken back, and what is left of their images. Pure
- * but for the reader of images it is given; knows nothing of how history is kept.
+ * The history of a home: which changes are active, which were taken back, and what is left of their images. Pure but for
+ * the reader of images that it is given; does not know how history is stored.
  */
 import { activeOf, type Change, type Entry } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
@@ -9,7 +9,7 @@ import { CfgError } from "../model/error.ts";
 export class History {
   /** Oldest first. */
   readonly entries: readonly Entry[];
-  /** Ids of entries that cannot be read, and that nothing else here speaks of. */
+  /** Ids of entries that cannot be read; they are nowhere else in this object. */
   readonly damaged: readonly string[];
   /** Ids of entries that a newer codex-cfg wrote; nothing else is known of them here. */
   readonly newer: readonly string[];
@@ -26,7 +26,7 @@ export class History {
     this.#images = images;
   }
 
-  /** The entries that still count, reverts included: no entry that itself still counts takes them back. Oldest first. */
+  /** The active entries, reverts included, oldest first: those that no other active entry takes back. */
   get active(): readonly Entry[] {
     this.#active ??= activeOf(this.entries);
     return this.#active;
@@ -47,19 +47,19 @@ export class History {
     return (last?.kept?.length ?? 0) > 0;
   }
 
-  /** Throws `newer-state` when an entry that a newer codex-cfg wrote may be the one that is meant. */
+  /** Throws `newer-state` when an entry that a newer codex-cfg wrote may be one of the wanted ones. */
   refuseNewer(isMeant: (id: string) => boolean): void {
     const id = this.newer.findLast(isMeant);
-    // Whoever reads the images of such an entry refuses it.
+    // Reading the images of such an entry throws the error.
     if (id !== undefined) this.images({ id });
   }
 
-  /** The files before and after an entry. Throws where they cannot be read, by the code that says why. */
+  /** The files before and after an entry. Throws the code of the reason where they cannot be read. */
   images({ id }: Pick<Entry, "id">): readonly Change[] {
     return this.#images(id);
   }
 
-  /** The same, and none for an entry whose images are damaged or have just been pruned: it tells nothing any more. */
+  /** The same, and none for an entry whose images are damaged or have just been pruned. */
   imagesLeft(entry: Pick<Entry, "id">): readonly Change[] {
     try {
       return this.images(entry);

@@ -1,9 +1,9 @@
 /**
- * Taking a change back: the images of an entry and the files as they are now in, ops out. Byte for byte where nobody
- * else has written since, else value by value, so that Codex's own reformatting is no obstacle. Pure.
+ * Turns the images of an entry and the files of now into the ops that take the entry back: byte for byte where nobody else
+ * has written since, else value by value, so that reformatting by Codex is no conflict. Pure.
  */
 
-import { isSameToCodex, secondsOf } from "../codex/normalize.ts";
+import { equalAfterCodexRewrite, secondsOf } from "../codex/normalize.ts";
 import type { Change } from "../model/change.ts";
 import type { FileRole, KeyPath, Op, TomlValue } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
@@ -12,15 +12,12 @@ import { isTable, leavesOf, renderKey, sameValue, valueAt } from "../toml/value.
 import type { Snapshot } from "./snapshot.ts";
 import { type ValueChange, valueChanges } from "./value-changes.ts";
 
-/**
- * A path that holds neither what the change left nor what was there before, or whose value is elsewhere by now; the empty
- * path is the whole file.
- */
-export type Conflict = { readonly file: FileRole; readonly path: KeyPath };
+/** One key of one file; the empty path is the whole file. */
+export type KeyPlace = { readonly file: FileRole; readonly path: KeyPath };
 
 export type InvertOptions = {
   /** Added paths to leave where they are. */
-  readonly keep?: readonly Conflict[];
+  readonly keep?: readonly KeyPlace[];
   /** The images of later changes that stay, which may have moved an added path elsewhere; read only when asked for. */
   readonly later?: Iterable<readonly Change[]>;
   /** Bring the old values back over whatever is there. */
@@ -29,8 +26,9 @@ export type InvertOptions = {
 
 export type Inversion = {
   readonly ops: readonly Op[];
-  readonly conflicts: readonly Conflict[];
-  readonly kept: readonly Conflict[];
+  /** What holds neither what the change left nor what was there before, or whose value is elsewhere by now. */
+  readonly conflicts: readonly KeyPlace[];
+  readonly kept: readonly KeyPlace[];
 };
 
 /** The ops that take `images` back. Paths in conflict have none, unless forced. */
@@ -49,7 +47,7 @@ function invertFile(image: Change, now: Snapshot, { keep = [], later = [], force
   const whole: Op = { op: "write", file, text: before, image: true };
   const old = documentOf(withEolOf(before, current));
   const ours = documentOf(withEolOf(after, current));
-  // A text that was mended so that it parses comes back whole or not at all.
+  // A text that did not parse, before the change or after it, comes back whole or not at all.
   if (!old || !ours) {
     const back = { ops: current === before ? [] : [whole], conflicts: [], kept: [] };
     return current === before || current === after || force
@@ -61,7 +59,7 @@ function invertFile(image: Change, now: Snapshot, { keep = [], later = [], force
     .filter(({ path, kind }) => kind === "added" && isAmong(keep, file, path))
     .map(({ path }) => ({ file, path }));
   if (current === after && kept.length === 0) return { ops: [whole], conflicts: [], kept };
-  // What has gone from here and is elsewhere cannot be taken back from here.
+  // What a later change has moved to another place cannot be taken back from this one.
   const moved = units
     .filter(
       ({ path, kind }) =>
@@ -70,9 +68,9 @@ function invertFile(image: Change, now: Snapshot, { keep = [], later = [], force
         [...later].some((images) => hasMoved(images, file, path)),
     )
     .map(({ path }) => ({ file, path }));
-  const conflicts: Conflict[] = force ? [] : moved;
+  const conflicts: KeyPlace[] = force ? [] : moved;
   if (current === before) return { ops: [], conflicts, kept: [] };
-  // The file as a whole came or went, and somebody else has done the opposite since.
+  // Somebody has removed the file since, or created the one again that the change removed.
   if (current === null || after === null) {
     return force ? { ops: [whole], conflicts: [], kept: [] } : { ops: [], conflicts: [{ file, path: [] }], kept: [] };
   }
@@ -86,8 +84,8 @@ function invertFile(image: Change, now: Snapshot, { keep = [], later = [], force
     if (seconds && ours.get(seconds) === undefined) ops.push({ op: "unset", file, path: seconds });
     if (sameValue(value, was)) continue;
     const isOurs = seconds !== null || sameValue(value, made) || force;
-    if (!isOurs && isSameToCodex(value, was, unit.path)) continue;
-    if (isOurs || isSameToCodex(value, made, unit.path)) ops.push(undo(unit, file, { old, ours, there }));
+    if (!isOurs && equalAfterCodexRewrite(value, was, unit.path)) continue;
+    if (isOurs || equalAfterCodexRewrite(value, made, unit.path)) ops.push(undo(unit, file, { old, ours, there }));
     else conflicts.push(...differences(made, value, unit.path).map((path) => ({ file, path })));
   }
   // A file that the change created goes when nothing but its own text was in it.
@@ -97,15 +95,17 @@ function invertFile(image: Change, now: Snapshot, { keep = [], later = [], force
   return { ops, conflicts, kept };
 }
 
-/** An image in the line ends that the file has by now, because those inside of long strings are part of their values. */
+/**
+ * An image with the line ends that the file has now, because those inside multi-line strings are part of their values.
+ */
 function withEolOf(image: string | null, current: string | null): string {
   if (image === null || current === null || eolOf(image) === eolOf(current)) return image ?? "";
   return image.replaceAll("\r\n", "\n").replaceAll("\n", eolOf(current));
 }
 
 /**
- * The op that takes one value out again which a change brought, alone or with a table for it alone; null when the change
- * did not bring it, it holds something else now, or somebody's comment would go with it.
+ * The op that removes one value that a change added, and the table around it if it was added for this value alone; null
+ * when the change did not add it, its value is another one now, or a later comment would go with it.
  */
 export function removeAdded({ file, before, after }: Change, path: KeyPath, there: Document): Op | null {
   const old = documentOf(before ?? "");
@@ -123,7 +123,7 @@ export function removeAdded({ file, before, after }: Change, path: KeyPath, ther
   return hasForeignComment(gone.path, ours, there) ? null : undo(gone, file, { old, ours, there });
 }
 
-/** Whether a change took what stood at a path to another place, under the same name: a migration does. */
+/** Whether a change moved the value at a path to another place under the same name, as a migration does. */
 function hasMoved(images: readonly Change[], file: FileRole, path: KeyPath): boolean {
   const image = images.find((one) => one.file === file);
   const value = image && documentOf(image.before ?? "")?.get(path);
@@ -139,7 +139,7 @@ function hasMoved(images: readonly Change[], file: FileRole, path: KeyPath): boo
   });
 }
 
-function isAmong(places: readonly Conflict[], file: FileRole, path: KeyPath): boolean {
+function isAmong(places: readonly KeyPlace[], file: FileRole, path: KeyPath): boolean {
   return places.some((one) => one.file === file && renderKey(one.path) === renderKey(path));
 }
 
@@ -151,7 +151,7 @@ function isTail(path: KeyPath, tail: KeyPath): boolean {
   return tail.length <= path.length && tail.every((part, i) => part === path[path.length - tail.length + i]);
 }
 
-/** A unit, or the table above it that something else than a table has replaced. */
+/** A unit, or the table above it where that has been replaced by a plain value since. */
 function reachable(unit: ValueChange, old: Document, there: Document): ValueChange {
   const lengths = Array.from(unit.path.slice(1), (_, i) => i + 1);
   const above = lengths.map((length) => unit.path.slice(0, length));
@@ -159,7 +159,7 @@ function reachable(unit: ValueChange, old: Document, there: Document): ValueChan
   return taken ? { path: taken, kind: "changed" } : unit;
 }
 
-/** The paths below a unit that hold something else than the change left there. */
+/** The paths below a unit whose values are not those that the change left there. */
 function differences(ours: TomlValue | undefined, there: TomlValue | undefined, path: KeyPath): KeyPath[] {
   if (!isTable(ours) || !isTable(there)) return sameValue(ours, there) ? [] : [path];
   const names = [...new Set([...Object.keys(ours), ...Object.keys(there)])];
@@ -176,14 +176,14 @@ function undo({ path, kind }: ValueChange, file: FileRole, { old, ours, there }:
     op: "unset",
     file,
     path,
-    // What the change brought along goes with it: its comment lines, and a header made for this key alone.
+    // Removed as well is what the change added for this key: its comment lines, and a header for it alone.
     comments: above !== "" && !old.text.includes(above.trimEnd()) && there.commentsAbove(path) === above,
     header: parent.length > 0 && ours.hasHeader(parent) && !old.hasHeader(parent),
     keepComment: hasForeignComment(path, ours, there),
   };
 }
 
-/** Whether a comment that a change did not leave there would go with what it brought. */
+/** Whether removing what a change added would remove a comment that the change did not write. */
 function hasForeignComment(path: KeyPath, ours: Document, there: Document): boolean {
   const left = ours.commentsOf(path);
   return there.commentsOf(path).some((comment) => !left.includes(comment));

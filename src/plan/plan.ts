@@ -1,6 +1,6 @@
 /**
- * Ops and a snapshot in, the exact change of every file out. Pure: the plan is the preview, and the commit takes the
- * very same changes. Knows op and document, not the disk.
+ * Turns ops and a snapshot into the exact change of every file. Pure: the preview shows these changes, and the commit writes
+ * the same ones. Knows op and document, not the disk.
  */
 
 import { fileName } from "../codex/file-role.ts";
@@ -20,7 +20,7 @@ import { valueChanges } from "./value-changes.ts";
 export type Purpose = Omit<Label, "touched">;
 
 /**
- * What is going to happen, before it does. Steps are made one after the other, each on what the one before it leaves; the
+ * What is going to happen, before it does. Steps are applied one after the other, each on what the one before it leaves; the
  * ops of one step all count from the same texts.
  */
 export type Plan = {
@@ -37,7 +37,7 @@ export type Plan = {
 /** What steps make of a home's files. */
 export type Outcome = Pick<Plan, "changes" | "before" | "after">;
 
-/** Applies steps to files, each file proved in each step. Throws what the edits throw; nothing has happened then. */
+/** Applies steps to files and verifies each edited file in each step. Throws what the edits throw. Writes nothing. */
 export function applySteps(steps: readonly (readonly Op[])[], before: Snapshot): Outcome {
   const after = steps.reduce((files, ops) => applyOps(ops, files), before);
   const touched = [...new Set(steps.flat().flatMap(filesOf))];
@@ -49,9 +49,9 @@ export function applySteps(steps: readonly (readonly Op[])[], before: Snapshot):
 }
 
 /**
- * The changes that the same steps make of files that have moved on since; a file that was to be replaced as a whole gets
- * what would have changed in it, value by value. Throws `stale-plan` unless every path that a step touches still holds
- * what the plan saw there, or holds already what the plan would put there.
+ * The changes that the same steps make to files that have changed since; of a file that was to be replaced as a whole, only
+ * the values that would have changed are written. Throws `stale-plan` unless every path that a step touches still holds
+ * what the plan saw there, or already what the plan would write there.
  */
 export function replan(plan: Pick<Plan, "steps" | "before">, now: Snapshot): readonly Change[] {
   let seen = plan.before;
@@ -72,13 +72,13 @@ export function replan(plan: Pick<Plan, "steps" | "before">, now: Snapshot): rea
 export function touchesOf({ after, before, changes }: Outcome): Touch[] {
   return changes.flatMap(({ file }): Touch[] => {
     const [old, now] = [before.readable(file), after.readable(file)];
-    // Of a text that did not parse nobody can say what it said.
+    // The keys of a text that does not parse are not known, so the whole file counts as changed.
     if (!old || !now) return [{ file, path: [], kind: "changed" }];
     return valueChanges(old.data, now.data).map(({ path, kind }) => ({ file, path, kind }));
   });
 }
 
-/** A file that was to be replaced as a whole and has moved on since: as if the plan were a change to take back. */
+/** The ops for a file that was to be replaced as a whole and has changed since: value by value, as a revert does it. */
 function rebaseWrite(op: Op, seen: Snapshot, wanted: Snapshot, now: Snapshot): readonly Op[] {
   if (op.op !== "write") return [op];
   const { file } = op;
@@ -105,14 +105,14 @@ function applyOps(ops: readonly Op[], files: Snapshot): Snapshot {
   const results = [...new Set(ops.flatMap(filesOf))].flatMap((file): [FileRole, Document | string | null][] => {
     const before = files.text(file);
     const result = contentAfter(file, ops, files);
-    // An empty file comes into being only where somebody asks for just that.
+    // An empty new file is created only by a `write` op.
     const isAsked = ops.some((op) => op.op === "write" && op.file === file);
     return before === null && textOf(result) === "" && !isAsked ? [] : [[file, result]];
   });
   return files.with(new Map(results));
 }
 
-/** What becomes of a file: the document edited, or the text that takes its place. */
+/** The file after the ops: its edited document, or the text that replaces it. */
 function contentAfter(file: FileRole, ops: readonly Op[], files: Snapshot): Document | string | null {
   const whole = ops.find((op) => op.op === "write" && op.file === file);
   if (whole?.op === "write") {
@@ -125,7 +125,7 @@ function contentAfter(file: FileRole, ops: readonly Op[], files: Snapshot): Docu
   return files.document(file).edit(ops.flatMap((op) => editsOf(op, file, files)));
 }
 
-/** What one op means for one file. */
+/** The edits that one op makes in one file. */
 function editsOf(op: Op, file: FileRole, files: Snapshot): Edit[] {
   if (op.op === "move") return editsOfMove(op, file, files);
   return op.file !== file || op.op === "write" ? [] : [op];
@@ -137,7 +137,7 @@ function editsOfMove({ file: source, path, to }: Move, file: FileRole, files: Sn
   const from = files.document(source);
   const value = from.get(path);
   if (value === undefined) return [];
-  // A key comes under its own name.
+  // A table is merged into the target; a key is put below it under its own name.
   const target = isTable(value) ? to.path : [...to.path, ...path.slice(-1)];
   if (source === to.file && staysPut(path, value, target)) return [];
   const edits: Edit[] = [];
@@ -146,7 +146,10 @@ function editsOfMove({ file: source, path, to }: Move, file: FileRole, files: Sn
   return edits;
 }
 
-/** Whether a value is at its target already. Throws `unsupported-edit` where taking it out would take out what was put. */
+/**
+ * Whether a value is at its target already. Throws `unsupported-edit` where removing the old path would remove the new
+ * one, too.
+ */
 function staysPut(path: KeyPath, value: TomlValue, target: KeyPath): boolean {
   if (isInside(target, path)) {
     if (target.length === path.length) return true;

@@ -1,6 +1,4 @@
-/**
- * The files of a home as they were read once, each parsed at most once. Pure but for the reader it is given.
- */
+/** The files of a home, each read and parsed at most once. Pure but for the reader that it is given. */
 
 import { fileName } from "../codex/file-role.ts";
 import type { Change } from "../model/change.ts";
@@ -16,7 +14,7 @@ export class Snapshot {
 
   readonly #eol: Eol;
 
-  /** `eol` is what a first file gets; those beside config.toml follow it. */
+  /** `eol` is the line end of a new file where config.toml does not decide it. */
   constructor(read: (role: FileRole) => string | null, eol: Eol = "\n") {
     this.#read = read;
     this.#eol = eol;
@@ -45,7 +43,7 @@ export class Snapshot {
 
   /** The same, and null for a text that does not parse. */
   readable(role: FileRole): Document | null {
-    // What cannot even be read is another matter.
+    // Reads outside of the `try`: a file that cannot be read still throws.
     this.text(role);
     try {
       return this.document(role);
@@ -54,7 +52,7 @@ export class Snapshot {
     }
   }
 
-  /** The document of a file; null for one that does not parse or that nobody can read, whatever is in the way. */
+  /** The document of a file; null for one that cannot be read or parsed, whatever the reason. */
   parsed(role: FileRole): Document | null {
     try {
       return this.document(role);
@@ -96,7 +94,7 @@ export class Snapshot {
   }
 }
 
-/** The text of what a file holds; null for none. */
+/** The text of a file's content; null where there is no file. */
 export function textOf(content: Document | string | null): string | null {
   return typeof content === "object" && content !== null ? content.text : content;
 }

@@ -6,7 +6,7 @@
 
 import { always, forVersion } from "../codex/facts.ts";
 import { profileRole } from "../codex/file-role.ts";
-import { bringTable } from "../codex/provider-tables.ts";
+import { upsertProviderTable } from "../codex/provider-tables.ts";
 import { guardProviderId, hostOf, isOpenAiAddress, serviceAt } from "../codex/providers.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Finding } from "../findings/finding.ts";
@@ -24,7 +24,7 @@ export type HttpSseOptions = {
   readonly providerId: string;
   /** What Codex calls the provider; anything but `OpenAI` costs what Codex ties to that name. */
   readonly name: string;
-  /** An address of one's own; without one Codex picks the service that fits the login. */
+  /** Another address; without one Codex picks the service that fits the login. */
   readonly baseUrl?: string | undefined;
   /** The environment variable that holds the key instead of the stored login, by name. */
   readonly envKey?: string | undefined;
@@ -32,7 +32,7 @@ export type HttpSseOptions = {
   readonly overwrite: boolean;
 };
 
-/** What the preset needs to know of the world. */
+/** The facts that the preset depends on. */
 export type HttpSseContext = {
   readonly codex: Codex;
   readonly document: (role: FileRole) => Document;
@@ -41,7 +41,7 @@ export type HttpSseContext = {
 
 export type Intent = { readonly ops: readonly Op[]; readonly findings: readonly Finding[] };
 
-/** What an option is that nobody gives. */
+/** The defaults of the options. */
 export const HTTP_SSE = { scope: "profile", profile: "http_sse", providerId: "openai-http", name: "OpenAI" } as const;
 
 /** Throws `reserved-provider`, `would-overwrite` or `usage`; never touches anything. */
@@ -69,7 +69,7 @@ export function httpSse(options: HttpSseOptions, context: HttpSseContext): Inten
   return { ops, findings: [...findings, ...nextSteps(options, context)] };
 }
 
-/** Where the built-in provider sends its requests here, when that is not for Codex to choose. */
+/** The address that the user has set for the built-in provider; undefined where Codex chooses it. */
 function ownAddress({ codex, document }: HttpSseContext): string | undefined {
   const address = forVersion("openaiBaseUrl", codex.version) ? document("config").get(["openai_base_url"]) : undefined;
   return typeof address === "string" && serviceAt(address) !== null ? address : undefined;
@@ -82,19 +82,19 @@ export function providerTable({ name, baseUrl, envKey }: HttpSseOptions): TomlTa
     ...(baseUrl === undefined ? {} : { base_url: baseUrl }),
     ...(envKey === undefined ? {} : { env_key: envKey }),
     wire_api: "responses",
-    // A key from the environment is sent as it is; asking for the login beside it would only blur which one counts.
+    // With a key from the environment the login is not used, so the table does not ask for one.
     ...(envKey === undefined ? { requires_openai_auth: true } : {}),
     supports_websockets: false,
   };
 }
 
-/** Codex does not load an empty name, and no variable has one. */
+/** Throws for an empty option: Codex loads no empty name, and no variable has one. */
 function refuseBlank(flag: string, text: string | undefined, argv: readonly string[]): void {
   if (text?.trim() === "")
     throw new CfgError("usage", `${flag} must not be empty`, { hints: [{ note: "leave it out", argv }] });
 }
 
-/** The arguments that mean these options; an address that may hold a secret is not repeated. */
+/** The arguments that give these options; an address that may hold a secret is left out. */
 function commandFor({ baseUrl, envKey, name, profile, providerId, scope }: HttpSseOptions): readonly string[] {
   const address = baseUrl !== undefined && /[@?#]/.test(baseUrl) ? "URL" : baseUrl;
   const flags: readonly (readonly [flag: string, value: string | undefined, usual?: string])[] = [
@@ -111,16 +111,21 @@ function commandFor({ baseUrl, envKey, name, profile, providerId, scope }: HttpS
 
 function tableOps(options: HttpSseOptions, kept: string | undefined, config: Document): Intent {
   const id = options.providerId;
-  const { keys, ops } = bringTable(config, id, providerTable({ ...options, baseUrl: kept ?? options.baseUrl }), {
-    replaces: (there) => options.overwrite || isRecipe(there),
-    hints: [
-      { note: "use another id", argv: commandFor({ ...options, providerId: `${id}-2` }) },
-      {
-        note: "or replace it, the old table comes back with revert",
-        argv: [...commandFor(options), "--overwrite"],
-      },
-    ],
-  });
+  const { keys, ops } = upsertProviderTable(
+    config,
+    id,
+    providerTable({ ...options, baseUrl: kept ?? options.baseUrl }),
+    {
+      replaces: (there) => options.overwrite || isRecipe(there),
+      hints: [
+        { note: "use another id", argv: commandFor({ ...options, providerId: `${id}-2` }) },
+        {
+          note: "or replace it, the old table comes back with revert",
+          argv: [...commandFor(options), "--overwrite"],
+        },
+      ],
+    },
+  );
   const path = ["model_providers", id];
   const findings: Finding[] = [];
   if (keys.length > 0) findings.push({ code: "adopted", severity: "info", file: "config", path, args: { id, keys } });
@@ -128,7 +133,7 @@ function tableOps(options: HttpSseOptions, kept: string | undefined, config: Doc
   return { ops, findings };
 }
 
-/** One of the published variants: nothing but the recipe's keys, and no address but OpenAI's own. */
+/** Whether a table is one of the published recipes: only their keys, and only OpenAI's own addresses. */
 function isRecipe(table: TomlTable): boolean {
   const address = valueAt(table, ["base_url"]);
   return (
@@ -137,7 +142,7 @@ function isRecipe(table: TomlTable): boolean {
   );
 }
 
-/** What makes Codex choose the provider, in the layout that this release reads. */
+/** The ops that make Codex choose the provider, in the layout that this release reads. */
 function selectionOps(options: HttpSseOptions, role: FileRole, context: HttpSseContext): Intent {
   const { profile, providerId } = options;
   const select = (file: FileRole, path: KeyPath, comment?: readonly string[]): Op => ({

@@ -31,7 +31,7 @@ export async function userPresets(host: Host, home: string): Promise<Preset[]> {
 
 /** The preset of a file named as `./file.toml#NAME`, or as `./file.toml` when it holds one. */
 export async function presetFromFile(host: Host, reference: string): Promise<Preset> {
-  // A folder's name and a preset's may have a `#`, too: the longest name that a file has is the file's.
+  // Names of folders and presets may contain `#`, too: the longest part that names an existing file is the file.
   const marks = [...reference.matchAll(/(?<=.)#/g)].map(({ index }) => index).reverse();
   for (const end of [reference.length, ...marks]) {
     const file = reference.slice(0, end);
@@ -61,9 +61,9 @@ function choose(presets: readonly Preset[], path: string, file: string, wanted: 
 
 /** Where the user's own settings live: `$XDG_CONFIG_HOME/codex-cfg`, else `~/.config/codex-cfg`; null for nowhere. */
 export function configFolder({ env, userHome }: Host): string | null {
-  const told = env.XDG_CONFIG_HOME ?? "";
-  // Whoever made the convention has a relative path ignored: it would be a place in the working directory.
-  const base = isAbsolute(told) ? told : join(userHome, ".config");
+  const folder = env.XDG_CONFIG_HOME ?? "";
+  // The XDG convention ignores a relative path, which would lead into the working directory.
+  const base = isAbsolute(folder) ? folder : join(userHome, ".config");
   return isAbsolute(base) ? join(base, "codex-cfg") : null;
 }
 
@@ -74,7 +74,7 @@ async function readPresets(host: Host, path: string): Promise<readonly Preset[] 
   return text.trim() === "" ? [] : presetsIn(await parsed(path, text), path);
 }
 
-/** The data of a file by its ending. An error tells the place, and never the text that stands there. */
+/** The data of a file, read by its ending. An error names the place, never the text there. */
 async function parsed(path: string, text: string): Promise<TomlTable> {
   if (path.endsWith(".toml")) return tomlIn(text, path);
   const body = text.replace(/^\ufeff/, "");
@@ -91,12 +91,12 @@ function tomlIn(text: string, path: string): TomlTable {
     return data;
   } catch (error) {
     if (!(error instanceof CfgError) || error.code !== "invalid-toml") throw error;
-    // Its hints are for a config: doctor mends no presets.
+    // The hints of the error are left out: they are for a config, and doctor does not fix presets.
     throw unreadable("TOML", path, error);
   }
 }
 
-/** TOML tells a date from a string, and Codex has no setting that takes a date. */
+/** Throws for a date: TOML tells one from a string, and no setting of Codex takes one. */
 function refuseDates(value: TomlValue, place: KeyPath, path: string): void {
   if (value instanceof Date)
     throw new CfgError("invalid-config", `${renderKey(place)} is a date or a time, and Codex takes strings only`, {
@@ -115,7 +115,10 @@ function jsonIn(text: string, path: string): unknown {
   }
 }
 
-/** How far a text can be the beginning of JSON. Of many errors V8 does not say where they are, so this tries. */
+/**
+ * The length of the longest prefix that JSON could begin with: V8 gives no position for many errors, so this searches
+ * for it.
+ */
 function jsonUntil(text: string): number {
   let [fine, wrong] = [0, text.length + 1];
   while (wrong - fine > 1) {
@@ -126,7 +129,7 @@ function jsonUntil(text: string): number {
   return fine;
 }
 
-/** Whether a text is JSON, or only cut short: then it is its end that V8 complains of. */
+/** Whether a text is JSON or the beginning of some: V8 then complains about the end of the input. */
 function mayGoOn(text: string): boolean {
   try {
     JSON.parse(text);
@@ -139,13 +142,14 @@ function mayGoOn(text: string): boolean {
 }
 
 /**
- * Put behind the year of all that looks like a date while YAML is read, so that it stays the string it is spelled as:
- * the loader makes a moment of it and cannot be told not to. Unicode promises that no text has this character.
+ * Inserted behind the year of everything that looks like a date while YAML is read, so that it stays a string: the loader
+ * would make a Date of it and has no option against that. Unicode reserves this character, so no text contains it.
  */
 const NO_DATE = "\ufdd0";
 
 async function yamlIn(text: string, path: string): Promise<unknown> {
-  // Its loader of data and nothing else: its search runs what a working directory has for settings of cosmiconfig.
+  // Only the data loaders of cosmiconfig are used: its search executes config files that it finds in the working
+  // directory.
   const { defaultLoaders } = await import("cosmiconfig");
   const marked = text.replace(/\b\d{4}(?=-\d\d?-\d)/g, `$&${NO_DATE}`);
   try {
@@ -157,7 +161,7 @@ async function yamlIn(text: string, path: string): Promise<unknown> {
   }
 }
 
-/** Without a place, it is the whole file: YAML has files of several documents. */
+/** Without `at` the error is about the whole file, as for a YAML file of several documents. */
 function unreadable(kind: string, path: string, at?: Pick<ErrorDetails, "line" | "column">): CfgError {
   const what = at ? `not valid ${kind} at line ${at.line}, column ${at.column}` : `not one ${kind} document`;
   return new CfgError(kind === "TOML" ? "invalid-toml" : "invalid-config", what, {
@@ -177,7 +181,7 @@ function toToml(value: unknown, place: KeyPath, path: string): TomlValue {
       note: "leave the key out, or give it a value; then look",
       argv: ["presets"],
     });
-  // An alias of YAML may lead back to where it stands.
+  // A YAML alias may refer to a node that contains it, without end.
   if (place.length > MAX_DEPTH) throw refused(`is nested deeper than ${MAX_DEPTH} levels`, PRESET_FORM);
   if (typeof value === "string") return value.replaceAll(NO_DATE, "");
   if (typeof value === "number" && Number.isInteger(value)) {

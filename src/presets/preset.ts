@@ -1,14 +1,14 @@
 /**
  * A user's preset: a provider, a profile, switches of MCP servers and any settings, as data. Knows its form and turns it
- * into ops; where presets come from is not its business. Nothing in a preset is ever executed.
+ * into ops, not where presets come from. Nothing in a preset is ever executed.
  */
 
 import { NEWEST } from "../codex/facts.ts";
 import { checkProfileName } from "../codex/file-role.ts";
-import { bringTable } from "../codex/provider-tables.ts";
+import { upsertProviderTable } from "../codex/provider-tables.ts";
 import { guardProviderId } from "../codex/providers.ts";
 import type { Codex } from "../codex/release.ts";
-import { mismatches, type Shape } from "../codex/schema.ts";
+import { mismatches, type Schema } from "../codex/schema.ts";
 import { checkSwitches, matching, namesIn, type ServerSource, type Switch, switchesFor } from "../codex/servers.ts";
 import { CfgError } from "../model/error.ts";
 import type { Again, Hint } from "../model/hint.ts";
@@ -19,33 +19,33 @@ import { isTable, leavesOf, renderKey, valueAt } from "../toml/value.ts";
 /** A preset as its file has it; `schemas/preset.schema.json` describes the same for editors. */
 export type Preset = { readonly name: string; readonly origin: string; readonly body: TomlTable };
 
-const STRING: Shape = { kind: "string" };
-const NAMES: Shape = { kind: "array", items: STRING };
-const SETTINGS: Shape = { kind: "map", values: { kind: "any" } };
-const SHAPE: Shape = {
+const STRING: Schema = { kind: "string" };
+const NAMES: Schema = { kind: "array", items: STRING };
+const SETTINGS: Schema = { kind: "map", values: { kind: "any" } };
+const SCHEMA: Schema = {
   kind: "struct",
-  closed: true,
+  unknownKeys: "refused",
   fields: {
     description: STRING,
     parameters: {
       kind: "map",
-      values: { kind: "struct", closed: true, fields: { description: STRING, default: STRING } },
+      values: { kind: "struct", unknownKeys: "refused", fields: { description: STRING, default: STRING } },
     },
     provider: { kind: "struct", fields: { id: { ...STRING, required: true } }, rest: { kind: "any" } },
     profile: {
       kind: "struct",
-      closed: true,
+      unknownKeys: "refused",
       fields: { name: { ...STRING, required: true }, settings: SETTINGS },
     },
-    servers: { kind: "struct", closed: true, fields: { disable: NAMES, enable: NAMES } },
+    servers: { kind: "struct", unknownKeys: "refused", fields: { disable: NAMES, enable: NAMES } },
     settings: SETTINGS,
   },
 };
 
-/** Says what a preset may hold, wherever the schema and the documentation are. */
+/** The hint that leads to the form of a preset; it works where no documentation is installed. */
 export const PRESET_FORM: Hint = { note: "how presets are written", argv: ["presets", "--help"] };
 
-/** Its own line about itself; empty without one. */
+/** The `description` of a preset; empty without one. */
 export function descriptionOf({ body }: Preset): string {
   const description = valueAt(body, ["description"]);
   return typeof description === "string" ? description : "";
@@ -56,7 +56,7 @@ export function presetsIn(data: TomlTable, origin: string): Preset[] {
   return Object.entries(data)
     .filter(([key]) => key !== "$schema")
     .map(([name, body]) => {
-      const [wrong] = mismatches(body, SHAPE, NEWEST, [name]);
+      const [wrong] = mismatches(body, SCHEMA, NEWEST, [name]);
       if (wrong) {
         const place = renderKey(wrong.path);
         const what =
@@ -93,7 +93,7 @@ export type PresetOps = {
 
 /**
  * A preset with its parameters filled in, as ops. Throws `usage`, `reserved-provider`, `would-overwrite`, or
- * `invalid-config` where this Codex would not heed the switches of its servers.
+ * `invalid-config` where this Codex would ignore the switches of its servers.
  */
 export function presetOps(preset: Preset, given: Readonly<Record<string, string>>, context: PresetContext): PresetOps {
   const { codex, document } = context;
@@ -107,11 +107,11 @@ export function presetOps(preset: Preset, given: Readonly<Record<string, string>
     try {
       guardProviderId(id, codex.version, `choose another id: as provider.id of ${name}`);
     } catch (error) {
-      throw inPreset(error, preset, (own) => [...own, afterMending(context.command)]);
+      throw inPreset(error, preset, (own) => [...own, fixInPresetFile(context.command)]);
     }
     const argv = context.command("--overwrite");
     const hints = [{ note: "replace it, the old table comes back with revert", argv }];
-    ops.push(...bringTable(document("config"), id, table, { replaces: () => context.overwrite, hints }).ops);
+    ops.push(...upsertProviderTable(document("config"), id, table, { replaces: () => context.overwrite, hints }).ops);
     settings.push({ path: ["model_providers", id], value: table });
   }
   const bring = (table: TomlValue | undefined, file: FileRole, prefix: KeyPath) => {
@@ -137,7 +137,10 @@ export function presetOps(preset: Preset, given: Readonly<Record<string, string>
   return { ops, settings, unknownServers };
 }
 
-/** The same error, said of the preset that brings it about: it is mended in that file. `hints` gets the error's own. */
+/**
+ * The same error with the preset named, in whose file it has to be fixed; `hints` makes the hints out of the error's
+ * own.
+ */
 export function inPreset(
   error: unknown,
   { name, origin }: Preset,
@@ -147,8 +150,8 @@ export function inPreset(
   return new CfgError(error.code, `preset ${name}: ${error.message}`, { path: origin, hints: hints(error.hints) });
 }
 
-/** The hint of every error that the preset's file is to be mended for. */
-export function afterMending(command: Again): Hint {
+/** The hint of every error that has to be fixed in the preset's file. */
+export function fixInPresetFile(command: Again): Hint {
   return { note: "correct it in that file, then see", argv: command("--dry-run") };
 }
 
@@ -156,7 +159,7 @@ function checkName(preset: Preset, profile: string, command: Again): void {
   try {
     checkProfileName(profile);
   } catch (error) {
-    throw inPreset(error, preset, () => [afterMending(command)]);
+    throw inPreset(error, preset, () => [fixInPresetFile(command)]);
   }
 }
 
@@ -189,7 +192,10 @@ function parametersOf(
   );
 }
 
-/** What a preset brings, filled in: its parameters and what is said of it are for people alone. */
+/**
+ * The settings of a preset with its parameters filled in; `parameters` and `description` are left out, as they set
+ * nothing.
+ */
 function filledBody(preset: Preset, parameters: ReadonlyMap<string, string>): TomlTable {
   const brought = Object.entries(preset.body).filter(([key]) => key !== "parameters" && key !== "description");
   return fill(Object.fromEntries(brought), parameters, preset, [preset.name]) as TomlTable;
@@ -218,8 +224,8 @@ function fill(value: TomlValue, parameters: ReadonlyMap<string, string>, preset:
 }
 
 /**
- * The switches that a preset's names and patterns mean, and the names that mean none; a server that is both is on.
- * `brought` are servers of the preset's own.
+ * The switches of all servers that match a preset's names and patterns, and the names that match none; a server in both
+ * lists is turned on. `brought` are servers that the preset itself defines.
  */
 function switchesIn(
   wanted: TomlValue | undefined,
@@ -228,15 +234,15 @@ function switchesIn(
 ): { readonly switches: readonly Switch[]; readonly unknownServers: readonly string[] } {
   if (!isTable(wanted)) return { switches: [], unknownServers: [] };
   const known = [...new Set([...namesIn(sources), ...brought])];
-  const told = (key: string) => {
+  const patternsOf = (key: string) => {
     const patterns = valueAt(wanted, [key]);
     return Array.isArray(patterns) ? patterns.map(String) : [];
   };
-  const meant = (key: string) => told(key).flatMap((pattern) => matching(pattern, known));
-  const [on, off] = [meant("enable"), meant("disable")];
+  const matched = (key: string) => patternsOf(key).flatMap((pattern) => matching(pattern, known));
+  const [on, off] = [matched("enable"), matched("disable")];
   const touched = known.filter((name) => on.includes(name) || off.includes(name));
   const switches = switchesFor(sources, new Map(touched.map((name) => [name, on.includes(name)])));
-  // A pattern that means nothing is fine: a preset is for homes with servers and for homes without.
-  const plain = [...told("disable"), ...told("enable")].filter((name) => !/[*?]/.test(name));
+  // A pattern may match nothing, because a preset is for homes with and without servers; a plain name has to match.
+  const plain = [...patternsOf("disable"), ...patternsOf("enable")].filter((name) => !/[*?]/.test(name));
   return { switches, unknownServers: [...new Set(plain)].filter((name) => !known.includes(name)) };
 }

@@ -1,17 +1,13 @@
-/**
- * How `apply` is told which preset is meant: by the name of one of the user's own, or by its file. Knows names, opens
- * nothing.
- */
-
+/** How a preset is named on the command line: by its name or by its file. Knows names, opens no file. */
 import { BUILT_IN_PRESETS } from "./built-in.ts";
 import type { Preset } from "./preset.ts";
 
-/** Whether a word names a file, as `./team.toml#NAME` does; all else is a preset's name first. */
+/** Whether a word names a file, as `./team.toml#NAME` does, and not a preset. */
 export function isFileReference(text: string): boolean {
   return /[/\\]|\.(?:toml|json|ya?ml)(?:#|$)/.test(text);
 }
 
-/** The word that means this preset: its name, unless that means something else. */
+/** The word that leads to this preset again: its name, or its file where the name would lead elsewhere. */
 export function referenceTo({ name, origin }: Preset): string {
   return Object.hasOwn(BUILT_IN_PRESETS, name) || isFileReference(name) ? `${origin}#${name}` : name;
 }

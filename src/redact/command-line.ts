@@ -64,9 +64,9 @@ const SHELL = /^-[a-z]*c$/;
 
 /** A telling name and all that follows it. */
 function partOfPair(word: string, before: string): Found | null {
-  if (SHELL.test(before)) return null;
   const [sign = "", name = ""] = /^([\w.-]{1,80})\s?[=:]\s*(?!\/\/)/.exec(word) ?? [];
   const value = word.slice(sign.length);
+  if (SHELL.test(before) && sign.includes("=")) return null;
   return sign !== "" && value !== "" && isSecretName(name, "pair", value)
     ? { start: sign.length, end: word.length, kind: `pair: ${name}` }
     : null;

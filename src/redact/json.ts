@@ -2,7 +2,7 @@
  * JSON objects that stand in a text, as values with places: what is said of tables of a config counts for them, too.
  * Their quotes may be escaped, all of them alike, as those of JSON in a command line are.
  */
-import { type Entry, MAX_DEPTH, type Value } from "../toml/scan.ts";
+import type { Entry, Value } from "../toml/scan.ts";
 import { closingMark, markAt } from "./text.ts";
 
 export function jsonIn(text: string): Value[] {
@@ -15,6 +15,9 @@ export function jsonIn(text: string): Value[] {
   }
   return found;
 }
+
+/** How deep a value may lie; below stands none, but for those who want to keep us busy. */
+const MAX_DEPTH = 30;
 
 /** Null for anything but JSON. */
 function valueAt(text: string, start: number, mark: string, depth: number): Value | null {

@@ -1,7 +1,7 @@
 /** Secrets that anybody knows by their looks, wherever they stand. */
 
 /** A shape of text. What its first group matches, where it has one, stands before the secret. */
-export type Shape = {
+export type Schema = {
   readonly kind: string;
   readonly shape: RegExp;
   /** One of them is in every text that has the shape. */
@@ -14,7 +14,7 @@ export type Shape = {
  * Keys of well-known services, and signed tokens. People call servers, providers, profiles and folders `sk-learn-docs`
  * or `sk-projects-2026`: a name is a key only where 20 characters or more, letters and digits, follow `sk-`.
  */
-export const KNOWN_TOKENS: readonly Shape[] = [
+export const KNOWN_TOKENS: readonly Schema[] = [
   {
     kind: "service token",
     shape:

@@ -6,6 +6,7 @@ import type { KeyPath, TomlValue } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
 import { fixDuplicates } from "../toml/duplicates.ts";
 import { parseValue } from "../toml/key.ts";
+import type { Section } from "../toml/line-index.ts";
 import { type Range, scanEntry } from "../toml/scan.ts";
 import { Source } from "../toml/source.ts";
 import { renderValue } from "../toml/value.ts";
@@ -29,8 +30,15 @@ export class Redactor {
     return source ? this.document({ source, text }) : { text: "(not valid TOML, hence not shown)\n", gaps: [] };
   }
 
-  document({ source, text }: Pick<Document, "source" | "text">): Redacted {
-    return replaced(text, secretsIn(source), (secret) => this.#markFor(secret));
+  /** A document, or a run of its sections; what stands outside of them is not in the result. */
+  document({ source, text }: Pick<Document, "source" | "text">, sections = source.sections): Redacted {
+    const range = rangeOf(source, sections);
+    const secrets = [...secretsIn(source, sections)].map((secret) => ({
+      ...secret,
+      start: secret.start - range.start,
+      end: secret.end - range.start,
+    }));
+    return replaced(text.slice(range.start, range.end), secrets, (secret) => this.#markFor(secret));
   }
 
   /** A value as it is spelled; `path` says what it is. */
@@ -66,6 +74,11 @@ export function redactedWords(words: string, documents: readonly Document[]): st
     }
   }
   return replaced(result, secretsInString(result, "words"), () => SECRET).text;
+}
+
+/** Where a run of sections stands. */
+function rangeOf({ lines }: Source, sections: readonly Section[]): Range {
+  return { start: lines.start(Math.max(0, sections[0]?.line ?? 0)), end: lines.start(sections.at(-1)?.end ?? 0) };
 }
 
 type Stretch = Range & { readonly whole?: boolean; readonly isBare?: boolean };

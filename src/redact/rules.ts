@@ -2,7 +2,7 @@
  * What is secret, as rows. A new rule is a row here, or one in known-tokens.ts, with its two cases in the test. Knows
  * names, flags and shapes; how a text is taken apart stands in the files beside.
  */
-import type { Shape } from "./known-tokens.ts";
+import type { Schema } from "./known-tokens.ts";
 
 /** Where a name is met: before a setting, as a flag, before a value in a text, in the query of an address. */
 export type Place = "key" | "flag" | "pair" | "query";
@@ -104,7 +104,7 @@ export const ARGUMENTS: readonly { readonly kind: string; readonly shown: RegExp
 ];
 
 /** What shows by itself in any text, beside the tokens of services. */
-export const SHAPES: readonly Shape[] = [
+export const SHAPES: readonly Schema[] = [
   {
     kind: "bearer",
     // "the bearer token of mine" says nothing.

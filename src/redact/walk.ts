@@ -8,8 +8,8 @@ import { commentAt } from "./comments.ts";
 import { secretsInName } from "./text.ts";
 import type { Secret } from "./values.ts";
 
-export function* secretsIn(source: Source): Iterable<Secret> {
-  for (const section of source.sections) yield* secretsInSection(source, section);
+export function* secretsIn(source: Source, sections = source.sections): Iterable<Secret> {
+  for (const section of sections) yield* secretsInSection(source, section);
 }
 
 function* secretsInSection(source: Source, section: Section): Iterable<Secret> {

@@ -28,12 +28,13 @@ export type Found =
 /** The texts of one file as bytes, in the order of the record's files. */
 export type Images = { readonly before: Uint8Array | null; readonly after: Uint8Array | null };
 
-/** Ids of the transactions in a folder, oldest first. Other names are not ours. */
+/** Ids of the transactions in a folder, oldest first. Other names are not ours. Throws `unsafe-file` where it is none. */
 export function idsIn(disk: Disk, folder: string): readonly string[] {
   try {
     return disk.list(folder).filter((name) => ID.test(name));
   } catch (error) {
     if (isErrno(error, "ENOENT")) return [];
+    if (isErrno(error, "ENOTDIR")) throw new CfgError("unsafe-file", "it is not a folder", { path: folder });
     throw error;
   }
 }
@@ -102,6 +103,11 @@ export function find(host: Host, dir: string, id: string): Found {
   };
 }
 
+/** Whether a transaction is past the point of no return, as far as anybody can tell. */
+export function isCommitted({ host, tx }: StorePaths, id: string): boolean {
+  return !["gone", "draft"].includes(find(host, join(tx, id), id).state);
+}
+
 /** An image's bytes, if they still are what the record says; null when the file is missing. */
 export function readImage(disk: Disk, dir: string, side: "before" | "after", step: Step, i: number): Uint8Array | null {
   const path = imagePath(dir, side, i);
@@ -126,6 +132,17 @@ export function archive(paths: StorePaths, tx: Tx, name: string): void {
   disk.rename(tx.dir, join(paths.history, name));
   // When a power loss undoes the move, the next command makes it again.
   bestEffort(() => disk.syncDir(paths.history));
+}
+
+/**
+ * The record's files by index, in the order in which they are published: one that gains before one that loses, so that
+ * what moves from one to the other is at no moment in neither.
+ */
+export function publishingOrder(disk: Disk, { dir, record }: Tx): readonly number[] {
+  const size = (side: "before" | "after", i: number): number =>
+    disk.stat(imagePath(dir, side, i))?.size ?? Number.NEGATIVE_INFINITY;
+  const gains = record.files.map((_, i) => size("after", i) - size("before", i));
+  return [...gains.keys()].sort((a, b) => (gains[b] ?? 0) - (gains[a] ?? 0));
 }
 
 export function readRecord(disk: Disk, path: string, id: string): TxRecord | null {

@@ -14,7 +14,7 @@ export function nearestNames(name: string, known: readonly string[]): string[] {
     .slice(0, 3);
 }
 
-/** Levenshtein distance, one row at a time; past the limit any number past it will do. */
+/** Levenshtein distance, one row at a time; beyond the limit it stops and returns any larger number. */
 function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return Math.max(a.length, b.length);
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);

@@ -18,7 +18,10 @@ export class Document {
   readonly source: Source;
   #lineStarts: readonly number[] | undefined;
 
-  /** A text that a parser has accepted, and what it has read. `eol`: how new lines end, if not as most. */
+  /**
+   * A text that a parser has accepted, and what it has read. `eol`: the line end of new lines, if not that of most
+   * lines.
+   */
   constructor(text: string, data: TomlTable, eol?: Eol) {
     this.text = text;
     this.data = data;
@@ -36,13 +39,13 @@ export class Document {
     return isTable(value) ? value : undefined;
   }
 
-  /** Where a value, or the header of a table, is written; of a table without one, its first key. */
+  /** The range of a value or of a table's header; of a table without a header, that of its first key. */
   range(path: KeyPath): Range | undefined {
     const node = nodeAt(this.source.root, path);
     return node ? rangeOf(node) : undefined;
   }
 
-  /** A value as it is written behind its key; undefined for what has no key of its own, as a table with a header. */
+  /** A value as it is spelled behind its key; undefined where there is no such key, as for a table with a header. */
   spelling(path: KeyPath): string | undefined {
     const value = nodeAt(this.source.root, path)?.entry?.value;
     return value && this.text.slice(value.start, value.end);

@@ -11,18 +11,18 @@ import type { Entry } from "./scan.ts";
 import { applySplices, commentsAbove, type Splice } from "./source.ts";
 import { renderKey } from "./value.ts";
 
-/** What a text has a second time, and on which lines, from 1. */
+/** The table or key that a text has twice, and on which lines, from 1. */
 export type Duplicate = { readonly path: KeyPath; readonly first: number; readonly second: number };
 
 export type FixedText = {
   readonly text: string;
   /** The first duplicate; there may be more. */
   readonly duplicate: Duplicate;
-  /** Two values of one key are not spelled alike, so which of them counts in `text` is a guess. */
+  /** Two values of one key differ in spelling, so which of them should count is a guess. */
   readonly differs: boolean;
 };
 
-/** A text with more duplicates than this is no config with a slip in it. */
+/** A limit: a text with more duplicates is left as it is. */
 const MOST = 1000;
 
 /** Null when the text parses as it is, or has another fault as well. */
@@ -53,11 +53,11 @@ type Step = {
   readonly splices: Splice[];
   /** A header line that goes, because its table has one already. */
   readonly header?: string;
-  /** One of two values goes, and it is not the other one again. */
+  /** Of two different values one is commented out. */
   readonly differs?: boolean;
 };
 
-/** What is defined so far: by a header of its own, or as the value of a key. */
+/** What the text has defined so far: by a header, or as the value of a key. */
 type Definition =
   | { readonly section: Section; readonly entry?: undefined }
   | { readonly section: Section; readonly entry: Entry };
@@ -80,7 +80,7 @@ function firstDuplicate(source: LineIndex): Step | null {
   return null;
 }
 
-/** Where a section is, with the index of the newest element for every array of tables on the way. */
+/** The path of a section, with the index of the last element for every array of tables on the way. */
 function pathOf(section: Section, elements: Map<string, number>): KeyPath {
   const path: (string | number)[] = [];
   const parts = section.key?.parts ?? [];
@@ -95,7 +95,10 @@ function pathOf(section: Section, elements: Map<string, number>): KeyPath {
   return path;
 }
 
-/** A header that was there already: its keys go to where the table is, or stand alone where a key had the name. */
+/**
+ * The fix of a second header: its keys move below the first one; where a key defined the table, that key is commented
+ * out.
+ */
 function sameTable(source: LineIndex, path: KeyPath, earlier: Definition, later: Section): Step {
   const places = { path, later: later.key as Place };
   if (earlier.entry) {
@@ -108,7 +111,7 @@ function sameTable(source: LineIndex, path: KeyPath, earlier: Definition, later:
   const line = { start: source.lines.start(later.line), end: source.lines.end(later.line) };
   const last = source.lines.end(later.entries.at(-1)?.line ?? later.line);
   const header = source.text.slice(line.start, line.end);
-  // The comments go along, also one beside the header.
+  // The comments move as well, also one behind the header.
   const comment = header.includes("#") ? `# ${header}` : "";
   const moved = source.text.slice(top, line.start) + comment + source.text.slice(line.end, last);
   const eol = source.text.includes("\r\n") ? "\r\n" : "\n";
@@ -119,7 +122,7 @@ function sameTable(source: LineIndex, path: KeyPath, earlier: Definition, later:
   return { ...places, earlier: section.key ?? { start: 0 }, splices, header: bare(header) };
 }
 
-/** A key that had a value already: the same one goes, another one becomes a comment. */
+/** The fix of a second value of a key: the same one is removed, of two different ones the earlier is commented out. */
 function sameKey(source: LineIndex, path: KeyPath, earlier: Definition, later: Entry): Step {
   if (earlier.entry) {
     const old = blockOf(source, earlier.entry);
@@ -137,7 +140,7 @@ function sameKey(source: LineIndex, path: KeyPath, earlier: Definition, later: E
 
 type Stretch = { readonly start: number; readonly end: number };
 
-/** The lines of a key. */
+/** The lines that a key takes up. */
 function blockOf(source: LineIndex, { line }: Entry): Stretch {
   return { start: source.lines.textStart(line), end: source.lines.end(line) };
 }
@@ -151,7 +154,7 @@ function linesOf(text: string): string[] {
   return text.replace(/^\ufeff/, "").split(/\r?\n/);
 }
 
-/** A line whether or not it has become a comment. */
+/** A line without the comment sign that the fix may have put in front. */
 function bare(line: string): string {
   return line.replace(/^(?:# )+/, "").trim();
 }

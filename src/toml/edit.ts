@@ -1,6 +1,6 @@
 /**
- * Edits of a text, made one after the other as splices and verified together at the end. Decides what an edit comes to;
- * where its text goes the other files of this room know.
+ * Edits of a text, made one after the other as splices and verified together at the end. Decides which
+ * splices an edit needs in which order; the other files of this folder know where each text goes.
  */
 import { CfgError } from "../model/error.ts";
 import type { KeyPath, Op, TomlTable, TomlValue } from "../model/op.ts";
@@ -18,7 +18,7 @@ import { checkWritable } from "./writable.ts";
 
 type InFile<Kind extends Op["op"]> = Omit<Extract<Op, { op: Kind }>, "file">;
 
-/** One wanted change of a document: an op without its file, or what a move comes to. */
+/** One wanted change of a document: an op without its file, or the `put` that a move needs. */
 export type Edit =
   | InFile<"set">
   /** `tail` takes the comment lines directly below. */
@@ -27,15 +27,18 @@ export type Edit =
   | Put;
 
 /**
- * Puts a fragment, TOML text relative to the table `path`, into that table: its tables into those that are there, and
- * keys that hold the same already are left out. `eol` is for a text that has no lines yet.
+ * Puts a fragment, TOML text relative to the table `path`, into that table: tables are merged, and keys with the
+ * same value already are left out. `eol` is for a text that has no lines yet.
  */
 type Put = { readonly op: "put"; readonly path: KeyPath; readonly fragment: string; readonly eol?: Eol };
 
 /** A text and what the second parser reads in it. */
 export type Parsed = { readonly source: Source; readonly data: TomlTable };
 
-/** A text after some edits, verified; the same object when they change nothing. Throws what the first refused one throws. */
+/**
+ * A text after some edits, verified; the same object when they change nothing. Throws the error of the first refused
+ * edit.
+ */
 export function edited(before: Parsed, edits: readonly Edit[]): Parsed {
   const eol = edits.find((edit): edit is Put => edit.op === "put" && edit.eol !== undefined)?.eol;
   const start = eol && before.source.text === "" ? new Source("", eol) : before.source;
@@ -50,13 +53,13 @@ export function edited(before: Parsed, edits: readonly Edit[]): Parsed {
   return data === before.data && source === start ? before : { source, data: verifyEdit(source.text, data) };
 }
 
-/** What an edit comes to: the edit itself, several of them, or a comment that goes behind a key that is there. */
+/** What an edit is made of: edits, and comments to put behind keys that are there already. */
 type Change =
   | Exclude<Edit, InFile<"reinsert">>
   | { readonly op: "reinsert"; readonly path: KeyPath; readonly image: Parsed }
   | { readonly op: "trailing-comment"; readonly path: KeyPath; readonly comment: string };
 
-/** What remains to be done of an edit; nothing when the data hold all of it already. */
+/** The part of an edit that the data do not hold already; empty when nothing is left to do. */
 function remaining(edit: Edit, data: TomlTable): Change[] {
   if (edit.path.length === 0 && edit.op !== "put") throw new CfgError("usage", "an empty path names no key");
   const now = valueAt(data, edit.path);
@@ -109,9 +112,9 @@ function putsOf(path: KeyPath, wanted: Parsed, now: TomlValue | undefined): Chan
 }
 
 /**
- * The changes that a change is made as, each seen in the text before the next: keys of one inline table that do not stand
- * together share their commas with others, so they are taken out one by one, and what stands where an earlier value
- * comes back goes first.
+ * The smaller changes that a change is made of, each applied before the next is planned: keys of one inline table that are
+ * not neighbours share commas with others, so they are removed one by one; and what stands in the place of a value that
+ * comes back is removed first.
  */
 function stepsOf(source: Source, change: Change): Change[] {
   if (change.op === "reinsert" && isInTheWay(source, change.image.source, change.path))
@@ -146,7 +149,7 @@ function dataAfter(data: TomlTable, change: Change, source: Source): TomlTable {
     case "unset":
       return withoutValue(data, change.path, (path) => nodeAt(source.root, path) !== null);
     case "put":
-      // A text over several lines gets the line ends of the file that it comes into.
+      // A fragment of several lines gets the line ends of the file.
       return withMerged(data, change.path, readToml(change.fragment.replaceAll("\n", source.eol), "fragment"));
     case "trailing-comment":
       return data;

@@ -1,4 +1,4 @@
-/** Takes a fragment apart for the table that it goes into; where its parts go there is not known here. */
+/** Splits a fragment into keys and sections for the table that it goes into. Does not know where in the text they go. */
 import { CfgError } from "../model/error.ts";
 import type { KeyPath } from "../model/op.ts";
 import { commentLine } from "./fragment.ts";
@@ -60,7 +60,9 @@ export function keysOf(
   return { keys, below: above };
 }
 
-/** The plain keys of a fragment, and its sections with their headers below `prefix`; neither has blank lines around it. */
+/**
+ * The plain keys of a fragment, and its sections with their headers below `prefix`; neither has blank lines around it.
+ */
 export function splitFragment(
   fragment: string,
   prefix: readonly string[],

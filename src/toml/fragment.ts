@@ -1,6 +1,6 @@
 /**
- * Fragments: TOML text relative to a table, comments included. Lifts one out of a text, or makes one of a value; where it
- * goes is not known here.
+ * Fragments: TOML text relative to a table, comments included. Cuts one out of a text, or makes one of a value; does not
+ * know where it goes.
  */
 import { CfgError } from "../model/error.ts";
 import type { KeyPath, TomlTable } from "../model/op.ts";

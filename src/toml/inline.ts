@@ -9,7 +9,7 @@ import type { Node } from "./tree.ts";
 
 export type InlineTable = Extract<Value, { kind: "inline" }>;
 
-/** The inline table that an entry on no line of its own stands in: the nearest one above its node. */
+/** The innermost inline table that holds a node's entry. */
 export function enclosingTable(node: Node): InlineTable {
   for (let above = node.parent; above; above = above.parent) {
     if (above.entry?.value.kind === "inline") return above.entry.value;
@@ -17,7 +17,7 @@ export function enclosingTable(node: Node): InlineTable {
   throw new CfgError("internal", "an inline entry stands in no inline table");
 }
 
-/** A key and its value, as they are to be spelled. */
+/** A key and its value, spelled as TOML. */
 export type InlineKey = { readonly name: string; readonly value: string };
 
 /** Adds keys behind the entry `after`, or behind the last one. */
@@ -44,10 +44,11 @@ function addBehind({ eol, text }: Source, table: InlineTable, keys: readonly Inl
     const separator = gap.includes("#") ? ", " : gap;
     return [insert(after.end, added.map((entry) => separator + entry).join(""))];
   }
-  // The comma of the next line comes behind the comment already.
+  // The comma stands at the start of the next entry's line, behind the comment, so the keys go there.
   if (comma !== null && sharesLine(text, comma, next))
     return [insert(comma + 1, added.map((entry) => ` ${entry},`).join(""))];
-  // On lines of their own, behind the line of the entry before and its comment, with a comma if that one has one.
+  // On lines of their own, behind the line of the entry before and its comment, with a trailing comma if that one has
+  // one.
   const indent = indentOf(text, table, after) ?? innerIndent(text, table);
   const below = lineEnd(text, comma ?? after.end);
   if (comma === null) {
@@ -59,7 +60,7 @@ function addBehind({ eol, text }: Source, table: InlineTable, keys: readonly Inl
   return [insert(below, added.map((entry) => `${indent}${entry},${eol}`).join(""))];
 }
 
-/** The first keys of a table: where it has lines, on lines of their own below the comments that it has. */
+/** Adds the first keys of a table; one that has several lines gets them on lines of their own, below its comments. */
 function fill({ eol, text }: Source, table: InlineTable, keys: readonly InlineKey[]): Splice {
   const entries = keys.map(({ name, value }) => `${name} = ${value}`);
   const inside = text.slice(table.start + 1, table.end - 1);
@@ -84,7 +85,7 @@ export function removeInline(
   const run = { start: first.start, end: last.end };
   const inside = { start: table.start + 1, end: table.end - 1 };
   const comma = commaBetween(text, run.end, next?.start ?? inside.end);
-  /** A deletion that must take nothing along but white space, a comma and the run. */
+  /** A deletion; throws if it would remove anything beside white space, a comma and the run. */
   const take = (range: Range): Splice[] => {
     refuseComment(text.slice(range.start, run.start) + text.slice(run.end, range.end), options.name);
     return [{ ...range, text: "" }];
@@ -112,11 +113,11 @@ function removeOwnLines(text: string, table: InlineTable, run: Run, kept: Splice
   const behind = comma === null ? run.end : comma + 1;
   const hasOwnEnd = lineEnd(text, behind) < table.end;
   const end = hasOwnEnd ? lineEnd(text, behind) : behind;
-  // A comment between the run and a comma further down, or behind that comma, is not the run's.
+  // A comment before or behind a comma on a later line does not belong to the run.
   if (kept) refuseComment(text.slice(run.end, behind), name);
   else refuseComment(text.slice(before || next ? lineEnd(text, run.end) : run.end, end), name);
   const gap = before ? text.slice(before.end, run.start) : "";
-  // A brace in the run's line moves up to the line above, unless a comment would swallow it there.
+  // A closing brace in the run's line moves to the line above, unless that ends in a comment, which would comment it out.
   const movesUp = before && !hasOwnEnd && !/#[^\n]*$/.test(gap.trimEnd());
   const start = movesUp ? before.end + gap.trimEnd().length : lineStart(text, run.start);
   const lines = kept ? { start: run.start, end: kept.start, text: "" } : { start, end, text: "" };
@@ -127,7 +128,7 @@ function removeOwnLines(text: string, table: InlineTable, run: Run, kept: Splice
   return [{ start: before.end, end: hasOwnEnd ? lineBodyEnd(text, run.end) : run.end, text: "" }];
 }
 
-/** Whether entries of one table stand directly behind one another, with no comment between any two. */
+/** Whether entries of one table are neighbours, without a comment between them. */
 export function isRun({ text }: Source, { entries }: InlineTable, wanted: readonly Entry[]): boolean {
   const first = entries.indexOf(wanted[0] as Entry);
   return wanted.every((entry, i) => {
@@ -175,7 +176,7 @@ function lineStart(text: string, at: number): number {
   return text.lastIndexOf("\n", at - 1) + 1;
 }
 
-/** Where the line ends that `at` is in, before its line end. */
+/** The end of the line around `at`, without its line end. */
 function lineBodyEnd(text: string, at: number): number {
   const end = lineEnd(text, at);
   return end - (/\r?\n$/.exec(text.slice(at, end))?.[0].length ?? 0);

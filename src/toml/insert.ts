@@ -51,7 +51,7 @@ export function putFragment(source: Source, path: KeyPath, fragment: string): Sp
   return putAsSections(source, node, path, fragment);
 }
 
-/** The deepest table on the way to a path, and the names that come into being below it. */
+/** The deepest existing table on the way to a path, and the names that have to be created below it. */
 function placeFor(source: Source, path: KeyPath): ReturnType<typeof nearest> {
   const { node, rest } = nearest(source, path);
   if (node.entry && node.entry.value.kind !== "inline") {
@@ -71,7 +71,7 @@ function placeFor(source: Source, path: KeyPath): ReturnType<typeof nearest> {
   return { node, rest };
 }
 
-/** Into an inline table or behind dotted keys: every key of the fragment becomes one more key in that style. */
+/** Puts a fragment into an inline table or behind dotted keys: each of its keys is added in that style. */
 function putAsKeys(source: Source, node: Node, rest: KeyPath, fragment: string): Splice[] {
   const { keys, below } = keysOf(fragment, node.path, headerParts(rest));
   const comments = keys.map(({ above, trailing }) => above + (trailing && `${trailing}\n`)).join("") + below;
@@ -93,7 +93,10 @@ function putAsKeys(source: Source, node: Node, rest: KeyPath, fragment: string):
   return [insertLines(source, entry.line, lines.join("") + below)];
 }
 
-/** Puts a comment behind a key, or above it where another one is there or no room; nothing where it is there already. */
+/**
+ * Puts a comment behind a key, or above it where another comment or no room is; nothing where the comment is there
+ * already.
+ */
 export function putTrailingComment(source: Source, path: KeyPath, comment: string): Splice[] {
   const node = nodeAt(source.root, path);
   if (!node) throw new CfgError("internal", `no key to put a comment behind at ${renderKey(path)}`);
@@ -105,7 +108,7 @@ export function putTrailingComment(source: Source, path: KeyPath, comment: strin
   return [{ start: node.entry.value.end, end: node.entry.value.end, text: ` ${comment}` }];
 }
 
-/** A table in one line has no room for comments: they go above the line that it stands in. */
+/** Puts comments above the line of an inline table, as there is no room in it. */
 function commentsOver(source: Source, node: Node, comments: string): Splice[] {
   let host: Node | null = node;
   while (host && (host.entry?.line ?? -1) < 0) host = host.parent;
@@ -122,7 +125,10 @@ function addAllInline(
   return addInline(source, table, keys, after);
 }
 
-/** Under a header: plain keys behind the last key of the table's section, sub-tables as sections of their own. */
+/**
+ * Puts a fragment under a header: plain keys behind the last key of the table's section, sub-tables as sections of their
+ * own.
+ */
 function putAsSections(source: Source, node: Node, path: KeyPath, fragment: string): Splice[] {
   const parts = headerParts(path);
   const { body, tables } = splitFragment(fragment, parts);
@@ -130,7 +136,7 @@ function putAsSections(source: Source, node: Node, path: KeyPath, fragment: stri
   const section = node.path.length === path.length ? node.section : null;
   if (section) {
     if (body) splices.push(putKeys(source, section, body));
-    // In an empty text no other line comes between the two.
+    // In an empty text keys and sections would touch, so a blank line is added between them.
     const apart = body !== "" && source.lines.length === 0;
     if (tables) splices.push(putSection(source, node, apart ? `\n${tables}` : tables));
     return splices;
@@ -138,7 +144,7 @@ function putAsSections(source: Source, node: Node, path: KeyPath, fragment: stri
   const header = `[${renderKey(parts)}]\n`;
   const first = node.path.length === path.length ? node.sections[0] : undefined;
   if (first && body) {
-    // Only sub-tables imply this table: its own header goes above the first of them.
+    // The table exists only through sub-tables, so its header goes above the first of them.
     splices.push(insertLines(source, commentsAbove(source, first.line) - 1, `${header}${body}\n`));
     if (tables) splices.push(putSection(source, node, tables));
     return splices;

@@ -7,10 +7,10 @@ import { parseDocument } from "./document.ts";
 export function parseKeyPath(text: string): string[] {
   try {
     const [entry] = parseDocument(`${text} = 0`, "key").source.sections.at(0)?.entries ?? [];
-    // It may have been a whole line with a comment, or the first line of several.
+    // The scanner may have read less than the whole text: a comment or a second line is refused.
     if (entry && entry.key.end === text.trimEnd().length && !/[\r\n]/.test(text)) return [...entry.key.parts];
   } catch {
-    // Said below in the user's terms.
+    // The scanner's error is dropped: the one below says what a key is.
   }
   throw new CfgError("usage", `not a dotted key: ${JSON.stringify(text)}`, {
     hints: ["quote parts with other characters than letters, digits, - and _: 'mcp_servers.\"a b\".enabled'"],

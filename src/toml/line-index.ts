@@ -8,9 +8,11 @@ export type LineIndex = { readonly text: string; readonly lines: Lines; readonly
 
 export type LineKind = "header" | "entry" | "comment" | "blank";
 
-/** A header and what follows it up to the next one; the root section, always the first, has neither key nor header line. */
+/**
+ * A header and what follows it up to the next one; the root section, always the first, has neither key nor header line.
+ */
 export type Section = {
-  /** Which one it is in the file. */
+  /** Its number in the file, from 0. */
   readonly index: number;
   readonly kind: "root" | "table" | "array";
   readonly key: Key | null;
@@ -75,7 +77,7 @@ export class Lines {
     return this.#kinds[line];
   }
 
-  /** Behind the last line: the end of the text. */
+  /** Where a line starts; for the line behind the last one, the end of the text. */
   start(line: number): number {
     return this.end(line - 1);
   }
@@ -90,7 +92,7 @@ export class Lines {
     return start === 0 && this.#text.charCodeAt(0) === BOM ? 1 : start;
   }
 
-  /** Where it begins behind its indent. */
+  /** Where a line's text begins behind its indent. */
   content(line: number): number {
     return skipSpace(this.#text, this.textStart(line));
   }
@@ -106,7 +108,7 @@ export function sectionOfLine(sections: readonly Section[], line: number): Secti
   return sections[lastWhere(sections.length, (index) => (sections[index]?.line ?? 0) <= line)] as Section;
 }
 
-/** The last number below `length` for which something holds that holds for 0, and for none behind one it does not hold for. */
+/** Binary search: the last index below `length` that `holds`, which is true up to some index and false behind it. */
 export function lastWhere(length: number, holds: (index: number) => boolean): number {
   let low = 0;
   for (let high = length; high - low > 1; ) {

@@ -1,5 +1,5 @@
 /**
- * Text to data, by smol-toml, which shares nothing with our scanner. What it lets through and Codex does not is refused
+ * Text to data, by smol-toml, which shares no code with our scanner. What smol-toml accepts and Codex refuses is refused
  * here as well. An error names the place, never the text that stands there.
  */
 import { parse, TomlError } from "smol-toml";
@@ -19,7 +19,7 @@ export type Position = { readonly line: number; readonly column: number };
  */
 export function readToml(text: string, name: string): TomlTable {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  // A bare CR or a second BOM would slip through the parser, and Codex refuses them.
+  // The parser accepts a bare CR and a second BOM, and Codex refuses both.
   const bare = /\r(?!\n)|^\ufeff/.exec(body);
   if (bare) throw invalid(name, positionIn(lineStartsOf(body), bare.index));
   try {
@@ -59,12 +59,12 @@ export function positionIn(lineStarts: readonly number[], offset: number): Posit
   return { line: line + 1, column: Math.max(1, offset - (lineStarts[line] ?? 0) + 1) };
 }
 
-/** Where a date or a time may be. */
+/** Finds texts that may be a date or a time. */
 const DATES = /\d{4}-..-|\d\d:\d/s;
 const DATE = /^(?:\d{4}-\d\d-\d\d(?:[Tt ]TIME(?:[Zz]|[+-]\d\d:\d\d)?)?|TIME)$/.source;
 const STRICT_DATE = new RegExp(DATE.replaceAll("TIME", String.raw`\d\d:\d\d(?::\d\d(?:\.\d+)?)?`));
 
-/** The parser takes some letters for digits of a date (smol-toml 1.9.1: `1979-05-#7`), and Codex does not. */
+/** Refuses dates with other characters than digits: smol-toml 1.9.1 accepts `1979-05-#7`, Codex does not. */
 function refuseOddDates(text: string, name: string): void {
   const refuse = (offset: number): never => {
     throw invalid(name, positionIn(lineStartsOf(text), offset));
@@ -80,7 +80,7 @@ function refuseOddDates(text: string, name: string): void {
   try {
     for (const { entries } of new Source(text).sections) for (const { value } of entries) look(value);
   } catch (error) {
-    // One of those letters may be a line end, and the scanner takes that for what it is.
+    // The odd character may be a line end, and then the scanner itself fails.
     if (error instanceof CfgError && error.code === "internal") refuse(text.search(DATES));
     throw error;
   }

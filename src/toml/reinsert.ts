@@ -1,6 +1,6 @@
 /**
- * Writes a path again as an earlier text of the same file had it: the value in place where the key still stands, else
- * the old lines behind the neighbour they had.
+ * Writes a path again as an earlier text of the same file, the image, had it: the value in place where the key still
+ * exists, else the old lines behind their old neighbour.
  */
 import { CfgError } from "../model/error.ts";
 import type { KeyPath } from "../model/op.ts";
@@ -13,13 +13,15 @@ import { applySplices, type Block, lastLineOf, nearest, type Source, type Splice
 import { type Node, nodeAt } from "./tree.ts";
 import { renderKey } from "./value.ts";
 
-/** Whether something is at `path` that can only go before the old comes back: one of the two is no single key. */
+/**
+ * Whether the present value at `path` has to be removed before the old one comes back: one of the two is no single key.
+ */
 export function isInTheWay(source: Source, image: Source, path: KeyPath): boolean {
   const is = nodeAt(source.root, path);
   return is !== null && !(is.entry && nodeAt(image.root, path)?.entry);
 }
 
-/** The splices that bring `path` back from `image`; none as long as something is in the way. */
+/** The splices that bring `path` back from `image`; none while the present value is in the way. */
 export function reinsertPath(source: Source, image: Source, path: KeyPath): Splice[] {
   const was = nodeAt(image.root, path);
   const is = nodeAt(source.root, path);
@@ -37,7 +39,7 @@ export function reinsertPath(source: Source, image: Source, path: KeyPath): Spli
   );
 }
 
-/** Elements have no names: what was in one that is gone could come back into another one. */
+/** Throws for a part of an array element that is gone: elements have no names, so it could come back into another one. */
 function refuseLoneElement(source: Source, path: KeyPath): void {
   for (const [i, part] of path.entries()) {
     if (typeof part !== "number") continue;
@@ -47,7 +49,7 @@ function refuseLoneElement(source: Source, path: KeyPath): void {
   }
 }
 
-/** Puts it where the table it belongs to is by now, in the form that one has. */
+/** Puts the old value into its table where that is now, in the form in which that is written now. */
 function reinsertFragment(source: Source, image: Source, was: Node, path: KeyPath): Splice[] {
   if (hasOtherEnds(source, image, was)) {
     const message = `a string over several lines in ${renderKey(path)} has other line ends than the file has by now`;
@@ -57,14 +59,14 @@ function reinsertFragment(source: Source, image: Source, was: Node, path: KeyPat
   return putFragment(source, isKey ? path.slice(0, -1) : path, fragmentOf(image, path));
 }
 
-/** Whether a string over several lines has line ends that putting it elsewhere would change, and its value with them. */
+/** Whether a multi-line string would get other line ends in the text, which would change its value. */
 function hasOtherEnds(source: Source, image: Source, { children, entry }: Node): boolean {
   if (!entry) return [...children.values()].some((child) => hasOtherEnds(source, image, child));
   const text = image.text.slice(entry.value.start, entry.value.end);
   return /"""|'''/.test(text) && text.replace(/\r?\n/g, source.eol) !== text;
 }
 
-/** The old spelling of the whole inline table that `was` stood in, if nothing else in it has changed; else null. */
+/** Brings back the whole inline table around `was` if nothing else in it has changed; else null. */
 function reinsertInline(source: Source, image: Source, was: Node): Splice[] | null {
   if (!was.entry || was.entry.line >= 0) return null;
   let table: Node | null = was.parent;
@@ -82,7 +84,7 @@ function reinsertInline(source: Source, image: Source, was: Node): Splice[] | nu
   return expected === text ? [{ start: now.start, end: now.end, text: image.text.slice(old.start, old.end) }] : null;
 }
 
-/** The removed lines, block by block; null when the section they were in is gone or its table is written inline now. */
+/** Brings back the removed lines, block by block; null when their section is gone or its table is inline now. */
 function reinsertLines(source: Source, image: Source, was: Node): Splice[] | null {
   const blocks = blocksOf(image, was);
   const { node: table } = nearest(source, was.path);
@@ -104,7 +106,7 @@ function reinsertLines(source: Source, image: Source, was: Node): Splice[] | nul
     const areThere = below - above === block.first - comments;
     const line = areThere ? below : above;
     if (!isKey && !mayStand(source, was.path, line)) return null;
-    // Two blocks that both took the blank line between them bring it back once.
+    // The blank line between two removed blocks belongs to both and comes back once.
     const next = blocks[i + 1]?.first ?? Number.POSITIVE_INFINITY;
     const last = Math.min(areThere ? block.last : withComments.last, next - 1);
     splices.push(putBack(source, line, image, { first: areThere ? block.first : comments, last }));
@@ -113,7 +115,7 @@ function reinsertLines(source: Source, image: Source, was: Node): Splice[] | nul
   return splices;
 }
 
-/** The section that the key of `was` belongs into; null when a table on the way to it is written in another form now. */
+/** The section for the key of `was`; null when a table on the way to it is written in another form now. */
 function homeOf(source: Source, was: Node): Section | null {
   let firstHeader = Number.POSITIVE_INFINITY;
   for (let table = was.parent; table; table = table.parent) {
@@ -130,8 +132,8 @@ function homeOf(source: Source, was: Node): Section | null {
 type Place = { readonly line: number; readonly was: number };
 
 /**
- * The nearest line above an image's line that is still there, not above `after`. A key finds it in its section; a header
- * goes below all keys of the section it stood behind, those that somebody has added since included.
+ * The nearest line above an image's line that the text still has, but none above `after`. For a key it is in the key's
+ * section; a header goes below all keys of the section before it, with those that were added since.
  */
 function neighbourOf(source: Source, image: Source, below: number, after: Place, home: Section | null): Place {
   let was = below - 1;
@@ -147,7 +149,10 @@ function neighbourOf(source: Source, image: Source, below: number, after: Place,
   return { line: section ? Math.max(line, lastLineOf(section)) : line, was };
 }
 
-/** The last line of the text below a place, as far as comments and blank lines follow that the image has there up to `to`. */
+/**
+ * The last of the comments and blank lines below a place that the text and the image, up to its line `to`, have in
+ * common.
+ */
 function pastComments(source: Source, image: Source, { line, was }: Place, to: number): number {
   let at = line;
   for (let next = was + 1; next < to; next++) {
@@ -157,15 +162,18 @@ function pastComments(source: Source, image: Source, { line, was }: Place, to: n
   return at;
 }
 
-/** Whether the next line of the text is the same as a line of the image; a final line end counts as one more, empty line. */
+/** Whether the next line of the text equals a line of the image; a final line end counts as one more, empty line. */
 function isNext(source: Source, line: number, image: Source, was: number): boolean {
   const text = bodyOf(image, was);
   if (line + 1 < source.lines.length) return bodyOf(source, line + 1) === text;
-  // In an image without a final line end, what was removed last took the end of the line above along.
+  // When the last line of a text without final line end is removed, the line end above it goes, too.
   return line + 1 === source.lines.length && text === "" && !isOpen(source) && isOpen(image);
 }
 
-/** Whether a header of a path may stand behind a line: in the elements that it names, below dotted keys for its tables. */
+/**
+ * Whether TOML allows the header of a path behind a line: within the array elements of the path, below dotted keys of
+ * its tables.
+ */
 function mayStand(source: Source, path: KeyPath, line: number): boolean {
   const { index } = sectionOfLine(source.sections, line);
   return path.every((part, i) => {
@@ -177,20 +185,20 @@ function mayStand(source: Source, path: KeyPath, line: number): boolean {
   });
 }
 
-/** Puts lines of the image behind a line of the text, as they were spelled but with the line ends that the file has by now. */
+/** Puts lines of the image behind a line of the text, spelled as they were, with the line ends that the file has now. */
 function putBack(source: Source, line: number, image: Source, { first, last }: Block): Splice {
   const eol = source.text.includes("\n") ? source.eol : image.eol;
   const end = (of: number) => (eol === image.eol && endOf(image, of)) || eol;
   let text = bodyOf(image, first);
   for (let of = first + 1; of <= last; of++) text += end(of - 1) + bodyOf(image, of);
-  // A file without a last line end stays without.
+  // A file without a final line end stays without one.
   if (line >= 0 && line >= source.lines.length - (isOpen(source) ? 1 : 0)) text = end(first - 1) + text;
   else text += source.lines.length > 0 ? end(last) : endOf(image, last);
   const at = Math.max(source.lines.end(line), source.lines.textStart(0));
   return { start: at, end: at, text };
 }
 
-/** Where the header or key of an image's line stands now; null when it is gone or was neither. */
+/** The present line of the header or key in an image's line; null when that is gone, or the line has neither. */
 function lineNow(source: Source, image: Source, line: number): number | null {
   const kind = image.lines.kind(line);
   if (kind !== "header" && kind !== "entry") return null;

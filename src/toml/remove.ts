@@ -21,19 +21,19 @@ import {
 import { type Node, nodeAt } from "./tree.ts";
 import { renderKey } from "./value.ts";
 
-/** What else goes, or stays, when a path is taken out. */
+/** What else is removed, or kept, when a path is removed. */
 export type UnsetOptions = {
-  /** The comment lines directly above go, too. */
+  /** Removes the comment lines directly above as well. */
   readonly comments?: boolean;
-  /** Those directly below go, too. */
+  /** Removes the comment lines directly below as well. */
   readonly tail?: boolean;
-  /** A header that stands for this key alone goes, too, unless a comment of its own would go with it. */
+  /** Removes the header as well if it has no other key and no comment of its own. */
   readonly header?: boolean;
-  /** The comment behind the key stays, on a line of its own. */
+  /** Keeps the comment behind the key, on a line of its own. */
   readonly keepComment?: boolean;
 };
 
-/** The splices that remove `path`; none when nothing is there. What stands of it inside an inline table has to be one run. */
+/** The splices that remove `path`; none when nothing is there. Parts inside an inline table have to be neighbours. */
 export function unsetPath(source: Source, path: KeyPath, options: UnsetOptions = {}): Splice[] {
   const { comments = false, header = false, keepComment = false, tail = false } = options;
   const node = removableAt(source, path);
@@ -61,7 +61,7 @@ export function unsetPath(source: Source, path: KeyPath, options: UnsetOptions =
 
 /**
  * The node at a path, null when nothing is there. Throws `unsupported-edit` for a path into an array that is written as
- * one value, because nothing in it has a place of its own.
+ * one value, because its elements have no keys of their own.
  */
 export function removableAt(source: Source, path: KeyPath): Node | null {
   const node = nodeAt(source.root, path);
@@ -73,7 +73,7 @@ export function removableAt(source: Source, path: KeyPath): Node | null {
   });
 }
 
-/** The comments that go when a path is unset: those between its lines and those behind its keys and headers. */
+/** The comments that are removed with a path: between its lines, and behind its keys and headers. */
 export function commentsOf(source: Source, path: KeyPath): string[] {
   const node = nodeAt(source.root, path);
   if (!node) return [];
@@ -85,7 +85,7 @@ export function commentsOf(source: Source, path: KeyPath): string[] {
   return inline ? [...comments, inline.text] : comments;
 }
 
-/** The comment that a line is, or that stands behind its header or key. */
+/** The comment in a line: the whole line, or behind its header or key. */
 function commentInLine(source: Source, line: number): string[] {
   const { lines, text } = source;
   if (lines.kind(line) === "comment") return [text.slice(lines.content(line), lines.end(line)).trimEnd()];
@@ -95,7 +95,9 @@ function commentInLine(source: Source, line: number): string[] {
   return comment ? [comment.text] : [];
 }
 
-/** The lines that make up a path, as `unset` removes them: with the comment lines directly above and below, or without. */
+/**
+ * The lines that make up a path, as `unset` removes them: with the comment lines directly above and below, or without.
+ */
 export function blocksOf(source: Source, node: Node, comments = false, tail = false): Block[] {
   const keys = ownEntries(node).filter(({ line }) => line >= 0);
   const from = (line: number) => (comments ? commentsAbove(source, line) : line);
@@ -106,12 +108,12 @@ export function blocksOf(source: Source, node: Node, comments = false, tail = fa
 }
 
 /**
- * The header above a key, the key, and the blank line below, when the header has no other key. Null where a comment beside
- * or below the header would go with it, but for those directly above the key if `comments` go.
+ * The lines from a header to its only key, with the blank line below. Null where the header has other keys, or where that
+ * would remove a comment beside or below the header; those directly above the key do not count if `comments` is set.
  */
 function loneSection(source: Source, node: Node, comments: boolean): Block | null {
   const section = node.parent?.section;
-  // An array of tables would lose an element.
+  // Removing the header of an array element would remove the element.
   if (section?.kind !== "table" || !section.key || !node.entry) return null;
   if (section.entries.length !== 1 || section.entries[0] !== node.entry) return null;
   const last = node.entry.line;
@@ -125,7 +127,7 @@ function ownEntries(node: Node): Entry[] {
   return node.entry ? [node.entry] : node.dottedKeyUses.map(({ entry }) => entry);
 }
 
-/** A key's lines. The blank line below goes too when it only separated the sole root key from the first header. */
+/** A key's lines, with the blank line below when it only separated the sole root key from the first header. */
 function keyBlock(source: Source, line: number, first: number): Block {
   const root = source.sections.at(0);
   const sole = root?.entries.length === 1 && root.entries[0]?.line === line;
@@ -134,22 +136,24 @@ function keyBlock(source: Source, line: number, first: number): Block {
   return { first, last: sole && separator && opens ? line + 1 : line };
 }
 
-/** From `first` to the last key, or to the comments below it; the blank line above goes too where none is needed afterwards. */
+/**
+ * From `first` to the last key, or to the comments below it; with the blank line above where none is needed afterwards.
+ */
 function sectionBlock(source: Source, section: Section, first: number, tail: boolean): Block {
   const last = tail ? sectionEnd(source, section) : Math.max(lastLineOf(section), section.line);
   const next = source.lines.kind(last + 1);
-  // What is carried away from the top of a file leaves no blank line there.
+  // A section that moves away from the top of a file leaves no blank line behind.
   if (tail && first === 0 && next === "blank") return { first, last: last + 1 };
   let below = last + 1;
   while (source.lines.kind(below) === "comment") below++;
-  // Comments that lead to a header belong to it; any others keep their distance.
+  // Comments directly above a header belong to it; any others stay separated by a blank line.
   const separated = next !== "comment" || source.lines.kind(below) === "header";
   return { first: separated && source.lines.kind(first - 1) === "blank" ? first - 1 : first, last };
 }
 
 /**
- * Blocks that overlap or touch as one: at the end of a file without a final line end, removing the last one also takes
- * the line end of the block before.
+ * Joins blocks that overlap or touch: at the end of a file without a final line end, removing the last block also removes
+ * the line end of the one before.
  */
 function mergeBlocks(blocks: readonly Block[]): Block[] {
   const merged: Block[] = [];
@@ -162,7 +166,9 @@ function mergeBlocks(blocks: readonly Block[]): Block[] {
   return merged;
 }
 
-/** Leaves the blank line between a comment above and a header below: without it the comment would lead to that header. */
+/**
+ * Keeps the blank line between a comment above and a header below: without it the comment would belong to that header.
+ */
 function apart({ lines }: Source, { first, last }: Block): Block {
   const below = lines.kind(last + 1);
   const meets = lines.kind(first - 1) === "comment" && (below === "header" || below === "comment");

@@ -1,13 +1,13 @@
 /**
- * Takes one header or entry of a TOML text apart, with ranges. Knows shapes, not meaning: it relies on a parser having
- * accepted the text, and answers one that was not accepted with an error, never with a loop. Offsets are UTF-16 units
+ * Splits one header or entry of a TOML text into its parts, with ranges. Knows syntax, not meaning: it expects a text that
+ * a parser has accepted, and throws for any other, never loops. Offsets are UTF-16 units
  * into the whole text, a BOM included.
  */
 import { CfgError } from "../model/error.ts";
 
 export type Range = { readonly start: number; readonly end: number };
 
-/** A possibly dotted key, its parts decoded; {@link rangesOf} says where each of them is spelled. */
+/** A possibly dotted key, its parts decoded; {@link rangesOf} gives the range of each of them. */
 export type Key = Range & { readonly parts: readonly string[] };
 
 export type Value = Range &

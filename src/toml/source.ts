@@ -1,5 +1,5 @@
 /**
- * A scanned text with its tables, and what an editor asks of its lines: where a block of comments starts, where a
+ * A scanned text with its tables, and what edits need to know of its lines: where a block of comments starts, where a
  * section ends, which line end and style the file uses.
  */
 import { CfgError } from "../model/error.ts";
@@ -17,7 +17,7 @@ export class Source {
   #tree: Tree | undefined;
   #eol: Eol | undefined;
 
-  /** `eol` is what new lines end with; without it they end as most of those in the text do. */
+  /** `eol` is the line end of new lines; without it, that of most lines in the text. */
   constructor(text: string, eol?: Eol) {
     this.text = text;
     this.#eol = eol;
@@ -31,7 +31,7 @@ export class Source {
     return this.#lineIndex.sections;
   }
 
-  /** The table of everything. */
+  /** The root table. */
   get root(): Node {
     return this.#keys.root;
   }
@@ -64,7 +64,7 @@ export type Splice = { readonly start: number; readonly end: number; readonly te
 export type Block = { readonly first: number; readonly last: number };
 
 /**
- * The text, or a stretch of it, after some splices inside of it, which do not overlap; those at one place go in the
+ * The text, or the part of it `within` a range, after splices that do not overlap; those at one place are applied in the
  * order given.
  */
 export function applySplices(text: string, splices: readonly Splice[], within: Range = whole(text)): string {
@@ -88,12 +88,12 @@ export function insertLines(source: Source, after: number, lines: string): Splic
   const follows = source.lines.kind(after) !== undefined;
   const at = follows ? source.lines.end(after) : source.lines.textStart(0);
   const text = lines.replaceAll("\n", source.eol);
-  // A file without a final line end stays without.
+  // A file without a final line end stays without one.
   const open = follows && !source.text.endsWith("\n", at);
   return { start: at, end: at, text: open ? source.eol + text.slice(0, -source.eol.length) : text };
 }
 
-/** Removes whole lines. At the end of a file without a final line end, the one before goes instead. */
+/** Removes whole lines. At the end of a file without a final line end, the line end before them is removed. */
 export function removeLines(source: Source, { first, last }: Block): Splice {
   const start = source.lines.textStart(first);
   const end = source.lines.end(last);
@@ -128,7 +128,9 @@ export function lastLineOf(section: Section): number {
   return section.entries.at(-1)?.line ?? section.line;
 }
 
-/** Where a section's text ends: behind its last key and the comments directly below it, unless those lead to a header. */
+/**
+ * Where a section's text ends: behind its last key and the comments directly below it, unless those belong to a header.
+ */
 export function sectionEnd(source: Source, section: Section): number {
   const last = lastLineOf(section);
   let end = last;
@@ -157,7 +159,7 @@ export function nearest(source: Source, path: KeyPath): { readonly node: Node; r
   }
 }
 
-/** The names in a path, as a header has them: an index of an array element is not written. */
+/** The names in a path as a header has them: without the indexes of array elements. */
 export function headerParts(path: KeyPath): readonly string[] {
   return path.filter((part) => typeof part === "string");
 }

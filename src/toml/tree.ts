@@ -6,7 +6,7 @@ import type { KeyPath } from "../model/op.ts";
 import type { Section } from "./line-index.ts";
 import type { Entry } from "./scan.ts";
 
-/** An entry whose dotted key leads through a table; `depth` parts of the key lead up to and name that table. */
+/** An entry whose dotted key implies a table; the first `depth` parts of the key name that table. */
 export type DottedKeyUse = { readonly entry: Entry; readonly depth: number };
 
 export type Tree = {
@@ -80,10 +80,10 @@ export function nodeAt(root: Node, path: KeyPath): Node | null {
 function addEntry(table: Node, entry: Entry): Node {
   let node = table;
   const { parts } = entry.key;
-  for (const [i, part] of parts.entries()) {
+  parts.forEach((part, i) => {
     node = childOf(node, part);
     if (i + 1 < parts.length) node.dottedKeyUses.push({ entry, depth: i + 1 });
-  }
+  });
   node.entry = entry;
   if (entry.value.kind === "inline") for (const inner of entry.value.entries) addEntry(node, inner);
   return node;

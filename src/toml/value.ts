@@ -10,12 +10,10 @@ export function isTable(value: TomlValue | undefined): value is TomlTable {
 
 /** The value at a path, or undefined when nothing is there. */
 export function valueAt(root: TomlValue, path: KeyPath): TomlValue | undefined {
-  let value: TomlValue | undefined = root;
-  for (const part of path) {
-    value = memberOf(value, part);
-    if (value === undefined) return undefined;
-  }
-  return value;
+  return path.reduce<TomlValue | undefined>(
+    (value, part) => (value === undefined ? undefined : memberOf(value, part)),
+    root,
+  );
 }
 
 /** The member of a table or the item of an array; undefined where there is none. */
@@ -24,7 +22,7 @@ export function memberOf(value: TomlValue, part: string | number): TomlValue | u
   return isTable(value) && Object.hasOwn(value, part) ? value[part] : undefined;
 }
 
-/** The tables directly below a path, by name; what is no table is passed over. */
+/** The tables directly below a path, by name; other values are left out. */
 export function tablesIn(root: TomlTable, path: KeyPath): [string, TomlTable][] {
   const table = valueAt(root, path);
   const entries = isTable(table) ? Object.entries(table) : [];
@@ -80,9 +78,12 @@ function renderFloat(value: number): string {
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
-/** Replaces what nobody can read as it is: controls, bidi and zero-width marks, line separators, lone surrogates. */
+/**
+ * Replaces characters that are invisible or change the display: controls, bidi and zero-width marks, line separators,
+ * lone surrogates.
+ */
 export function spellOut(text: string, spell: (character: string) => string): string {
-  // Nearly every text is plain, and the larger expression costs far more.
+  // Nearly every text is plain ASCII, and the second expression is much slower.
   return /^[\x20-\x7e]*$/.test(text) ? text : text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, spell);
 }
 

@@ -1,13 +1,13 @@
 /**
- * What makes an edit safe to write: the data that the new text must hold is worked out from the old data and the wishes
- * alone, and a second, independent parser must read exactly that from the new text. Knows nothing of splices.
+ * Verifies an edit: the data that the new text must hold are computed from the old data and the wanted changes alone, and a
+ * second, independent parser must read exactly these from the new text. Knows nothing of splices.
  */
 import { CfgError } from "../model/error.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
 import { readToml } from "./read.ts";
 import { isTable, memberOf, sameValue, valueAt } from "./value.ts";
 
-/** The data of an edited text. Throws `internal` unless it is what the edits should have made of the old data. */
+/** The data of an edited text. Throws `internal` unless it equals `expected`. */
 export function verifyEdit(text: string, expected: TomlTable): TomlTable {
   let actual: TomlTable;
   try {
@@ -19,7 +19,7 @@ export function verifyEdit(text: string, expected: TomlTable): TomlTable {
   throw new CfgError("internal", "an edit changed more, or less, than it should; nothing was written");
 }
 
-/** The data with another value at a path. Like the two below it leaves the data it is given as they are. */
+/** The data with another value at a path. Like the two functions below it does not change its argument. */
 export function withValue(data: TomlTable, path: KeyPath, value: TomlValue): TomlTable {
   return changedAt(data, path, () => value) as TomlTable;
 }
@@ -30,8 +30,8 @@ export function withMerged(data: TomlTable, path: KeyPath, table: TomlTable): To
 }
 
 /**
- * The data without what is at a path. Tables on the way to it that are empty then go along where no line of the text
- * makes them any more, which `isWritten` says.
+ * The data without the value at a path. Tables on the way to it that are empty then are removed as well, unless
+ * `isWritten` tells that the text still has a line for them.
  */
 export function withoutValue(data: TomlTable, path: KeyPath, isWritten: (path: KeyPath) => boolean): TomlTable {
   const rest = changedAt(data, path, () => undefined) as TomlTable;
@@ -40,7 +40,7 @@ export function withoutValue(data: TomlTable, path: KeyPath, isWritten: (path: K
   return above.length > 0 && isEmpty && !isWritten(above) ? withoutValue(rest, above, isWritten) : rest;
 }
 
-/** A copy in which the value at a path has been changed, or taken out where `change` gives undefined. */
+/** A copy in which the value at a path has been changed, or removed where `change` returns undefined. */
 function changedAt(
   value: TomlValue | undefined,
   [part, ...rest]: KeyPath,
@@ -65,7 +65,7 @@ function merged(old: TomlValue | undefined, added: TomlTable): TomlTable {
   return table;
 }
 
-/** Without a prototype every name is a key like any other. */
+/** A copy without a prototype, in which `__proto__` is a key like any other. */
 function copyOf(table: TomlTable): Record<string | number, TomlValue> {
   return Object.assign(Object.create(null), table);
 }

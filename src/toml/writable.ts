@@ -1,4 +1,4 @@
-/** What no TOML text can say, or no reader of ours would follow: refused by name before a character is written. */
+/** Refuses what TOML cannot express, or our parsers do not read, before any text is made. */
 import { CfgError } from "../model/error.ts";
 import type { KeyPath, TomlValue } from "../model/op.ts";
 import { MAX_DEPTH } from "./scan.ts";
@@ -20,7 +20,7 @@ export function checkWritable(path: KeyPath, value: TomlValue, comment: readonly
 
 type Refuse = (why: string) => never;
 
-/** By range: naming the class makes every edit wait for its tables. */
+/** As a range of characters: loading the tables for `\p{Cs}` would slow down every edit. */
 const HALF_CHARACTER = /[\ud800-\udfff]/u;
 
 /** `depth` is how many names and brackets lead to the value. */
@@ -30,7 +30,7 @@ function checkValue(value: TomlValue, depth: number, refuse: Refuse): void {
   else if (typeof value === "bigint") {
     if (BigInt.asIntN(64, value) !== value) refuse("an integer of TOML has 64 bits");
   } else if (value instanceof Date) {
-    // A year of more than four digits has a sign in front.
+    // TOML has no year of more than four digits, which `toISOString` writes with a sign.
     if (Number.isNaN(value.getTime()) || !/^\d/.test(value.toISOString()))
       refuse("a date of TOML has a year up to 9999");
   } else if (Array.isArray(value)) {

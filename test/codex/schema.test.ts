@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { parse } from "smol-toml";
 import { describe, expect, test } from "vitest";
+import { loadSchema } from "../../src/codex/load-schema.ts";
 
 type Shape = {
   readonly kind: string;
@@ -33,7 +34,8 @@ type Schema = {
 
 const readText = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const schema: Schema = JSON.parse(readText("schemas/codex-config.schema.json"));
-const shape: { readonly version: string; readonly root: Shape } = JSON.parse(readText("src/codex/codex-schema.json"));
+const { version }: { readonly version: string } = JSON.parse(readText("src/codex/schema/root.json"));
+const shape = { version, root: (await loadSchema()) as Shape };
 
 const ajv = new Ajv({ strict: true, allErrors: true, allowUnionTypes: true });
 for (const word of ["x-since", "x-until", "x-stage"]) ajv.addKeyword({ keyword: word, schemaType: "string" });

@@ -2,14 +2,17 @@
 import { expect, test } from "vitest";
 import { diagnosesOf } from "../../src/doctor/diagnose.ts";
 import type { Evidence } from "../../src/doctor/evidence.ts";
-import type { LogSign } from "../../src/findings/finding.ts";
+import type { LogEventKind } from "../../src/findings/finding.ts";
 
 const START = Date.UTC(2030, 0, 1);
 
 /** Lines at these seconds, each of a thread and a process of that name. */
-function seen(lines: readonly (readonly [seconds: number, name: string | null])[], sign: LogSign = "retry"): Evidence {
-  const sightings = lines.map(([seconds, name]) => ({
-    sign,
+function seen(
+  lines: readonly (readonly [seconds: number, name: string | null])[],
+  kind: LogEventKind = "retry",
+): Evidence {
+  const events = lines.map(([seconds, name]) => ({
+    kind,
     time: START + seconds * 1000,
     subject: null,
     process: name,
@@ -17,8 +20,8 @@ function seen(lines: readonly (readonly [seconds: number, name: string | null])[
     agent: false,
     requests: [],
   }));
-  const times = sightings.map(({ time }) => time);
-  return { logs: { sightings, times, read: [], unread: [] }, agents: null, sessions: null } as unknown as Evidence;
+  const times = events.map(({ time }) => time);
+  return { logs: { events, times, read: [], unread: [] }, agents: null, sessions: null } as unknown as Evidence;
 }
 
 const processesAtOnce = (evidence: Evidence) =>

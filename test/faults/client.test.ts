@@ -16,6 +16,7 @@ import { homeIn, scratch } from "../store/lanes.ts";
 import { litterIn } from "../store/litter.ts";
 import { open } from "../store/world.ts";
 import { count, diceOf, figures, SEED } from "./figures.ts";
+import "../sampled-tests.ts";
 
 const VERSION = "0.169.0";
 /** Of what each side acknowledged, so much may be lost while both write without a pause. */

@@ -1,9 +1,9 @@
 /** What a suite has counted, as one line for people; the runner collects the lines. */
 import { appendFileSync } from "node:fs";
 import { afterAll } from "vitest";
+import { seed } from "../sample.js";
 
-/** The same dice every time; another throw with `FAULTS_SEED=7`. */
-export const SEED = Number(process.env.FAULTS_SEED ?? 1);
+export const SEED = seed();
 
 /** Prints a suite's line when its last test is done. */
 export function figures(suite: string, line: () => string): void {

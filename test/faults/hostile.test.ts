@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { type Story, story } from "../story.ts";
 import { count, figures } from "./figures.ts";
+import "../sampled-tests.ts";
 
 const tally = { commands: 0, raw: 0, outside: 0, planted: 0, slow: 0 };
 figures(

@@ -6,6 +6,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { realHost } from "../../src/host/node/host.ts";
+import { isDrawn, isSample, some } from "../sample.js";
 import { homeIn, scratch, work, workerIn } from "../store/lanes.ts";
 import { litterAfter, litterIn } from "../store/litter.ts";
 import { open } from "../store/world.ts";
@@ -60,7 +61,7 @@ function recover(home: string): readonly (string | null)[] {
 /** Kills the command at each of its calls, two at a time; what each home was right then, and after recovery. */
 async function killEverywhere(template: string, argv: readonly string[], calls: readonly Call[]) {
   const seen: { at: string; rightThen: readonly (string | null)[]; after: readonly (string | null)[] }[] = [];
-  const queue = [...calls];
+  const queue = calls.filter(({ text }, n) => isDrawn(`${n} ${text}`));
   const worker = async (name: string) => {
     for (let call = queue.shift(); call !== undefined; call = queue.shift()) {
       const home = copyOf(template, name);
@@ -104,8 +105,8 @@ describe.skipIf(!canTrace)("at every system call on the home", () => {
       const side = after[1] === null ? "before" : "after";
       tally.sides[side] = (tally.sides[side] ?? 0) + 1;
     }
-    expect(seen.length).toBeGreaterThan(100);
-    expect(Math.min(tally.sides.before ?? 0, tally.sides.after ?? 0)).toBeGreaterThan(20);
+    expect(seen.length).toBeGreaterThan(isSample ? 0 : 100);
+    if (!isSample) expect(Math.min(tally.sides.before ?? 0, tally.sides.after ?? 0)).toBeGreaterThan(20);
   });
 
   test("the command that finishes a dead apply leaves all of it, with its own change or without", async () => {
@@ -120,7 +121,7 @@ describe.skipIf(!canTrace)("at every system call on the home", () => {
       const side = after[0] === sides.set?.[0] ? "finished and set" : "finished";
       tally.sides[side] = (tally.sides[side] ?? 0) + 1;
     }
-    expect(seen.length).toBeGreaterThan(100);
+    expect(seen.length).toBeGreaterThan(isSample ? 0 : 100);
   });
 
   test("every file that takes part, and every folder, is flushed by the system", () => {
@@ -147,12 +148,14 @@ test("20 lanes, killed at random, lose nothing they acknowledged and leave nothi
   const worker = workerIn(root);
   const { home, config } = homeIn(root, "# start\n");
   const dice = diceOf(SEED);
+  const round = await roundTime(worker);
   const acknowledged: string[] = [];
+  const runs = some(1000);
   let next = 0;
   const lane = async () => {
-    while (next < 1000) {
+    while (next < runs) {
       const run = next++;
-      const { lines, killed } = await work({ worker, home, lane: run, count: 6 }, 300 + 2200 * dice());
+      const { lines, killed } = await work({ worker, home, lane: run, count: 6 }, round * (0.2 + 1.5 * dice()));
       acknowledged.push(...lines);
       tally.runs += 1;
       if (killed) tally.killed += 1;
@@ -168,7 +171,14 @@ test("20 lanes, killed at random, lose nothing they acknowledged and leave nothi
   expect(tally.lost).toBe(0);
   expect(`# start\n${fs.readFileSync(join(home, "work.config.toml"), "utf8")}`).toBe(text);
   expect([litter, store.pending(), store.history().damaged]).toEqual([[], [], []]);
-  expect(tally.killed).toBeGreaterThan(300);
-  // About a thousand where nothing else is going on; a busy machine gets little done before the kill.
-  expect(acknowledged.length).toBeGreaterThan(100);
+  expect(tally.killed).toBeGreaterThan(0.3 * runs);
+  expect(acknowledged.length).toBeGreaterThan(0.1 * runs);
 });
+
+/** How many milliseconds 20 lanes need for one edit each, on this machine as busy as it is now. */
+async function roundTime(worker: string): Promise<number> {
+  const { home } = homeIn(root, "# start\n");
+  const started = performance.now();
+  await Promise.all(Array.from({ length: 20 }, (_, lane) => work({ worker, home, lane, count: 1 })));
+  return performance.now() - started;
+}

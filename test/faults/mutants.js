@@ -1,6 +1,7 @@
 /**
- * Every safety of the store and of the verification of an edit, taken out one at a time: `find` stands in `file` exactly once and becomes `replace`, and
- * then the suite named must turn red. A mutant that survives is a suite too weak, or code that nobody needs.
+ * Every safety of the store and of the verification of an edit, and some of what the other rooms decide, taken out one at a
+ * time: `find` stands in `file` exactly once and becomes `replace`, and then the suite named must turn red. A mutant that
+ * survives is a suite too weak, or code that nobody needs. `npm run mutation` breaks what nobody has named here.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -159,7 +160,12 @@ const STORE = {
   recover: [
     [POWER, "recovery publishes without a flush", "  disk.syncDir(dirname(read.realPath));\n", ""],
     [POWER, "recovery trusts a state that was not flushed", "  paths.host.disk.syncDir(dir);\n", ""],
-    [STATE, "stray stages stay", "bestEffort(() => sweepStages(paths));", ""],
+    [
+      STATE,
+      "stray stages stay",
+      "for (const name of strayStages(paths)) paths.host.disk.remove(join(paths.home, name));",
+      "",
+    ],
     [ABORT, "recovery goes back instead of forward", "!forward(paths, tx)", "forward(paths, tx)"],
     [STATE, "stages are believed", "stagedDigest(disk, staged) !== want", "stagedDigest(disk, staged) === null"],
     [
@@ -276,12 +282,64 @@ const TOML = {
   ],
 };
 
+/** In the other rooms, by file: each with the tests of its own. */
+const OTHERS = {
+  "actions/find-entry": [
+    ["one letter of an id is enough to name an entry", "SHORTEST_PREFIX = 4", "SHORTEST_PREFIX = 1"],
+    ["of several entries that are meant one is taken", "byId.length === 1 ? byId[0]", "byId.length > 0 ? byId[0]"],
+  ],
+  "actions/preflight": [
+    [
+      "what Codex refuses is written",
+      'throw new CfgError("codex-refuses"',
+      'return []; throw new CfgError("codex-refuses"',
+    ],
+    ["the words of Codex are shown with what is secret", "redactedWords(verdict.words, shown)", "verdict.words"],
+  ],
+  "actions/revert": [
+    ["a later change of the table around a key is nobody's", "|| name.startsWith(", "|| other.startsWith("],
+    ["a conflict stops nobody", "if (conflicts.length > 0 && !skipConflicts)", "if (conflicts.length < 0)"],
+    ["chats are not asked for their provider", "purge ? [] : neededByChats(home, entry)", "[]"],
+    ["a later change that moved a value is not looked at", "later: imagesAfter(home, entry, entries)", "later: []"],
+  ],
+  "cli/output": [["a text is folded a letter too early", "word.length > width", "word.length >= width"]],
+  "codex/rules/keymap": [["a modifier may be used twice", "if (used.has(modifier)) return false;", ""]],
+  "machine/install": [["what bun installed is npm's", 'if (path.includes("/.bun/install/global/")) return "bun";', ""]],
+  "machine/preflight": [
+    ["the words of Codex are endless", ".slice(0, 6)", ".slice(0, 60)"],
+    ["an answer of a Codex that was stopped counts", "status === null || timedOut", "status === null"],
+    ["the user's own home is asked", "CODEX_HOME: scratch", "CODEX_HOME: home"],
+  ],
+  "machine/sessions": [["the updater is a session", ' && !command.includes(always("updaterWord"))', ""]],
+  "presets/http-sse": [
+    [
+      "somebody's gateway is overwritten",
+      'typeof address === "string" && isOpenAiAddress(address)',
+      'typeof address === "string"',
+    ],
+    [
+      "a table with keys of its own is overwritten",
+      'Object.keys(table).every((key) => always("recipeKeys").includes(key)) &&',
+      "",
+    ],
+    [
+      "an address that may hold a secret is repeated",
+      '/[@?#]/.test(baseUrl) ? "URL"',
+      "/[@?#]/.test(baseUrl) ? baseUrl",
+    ],
+  ],
+};
+
 const mutantsOf = (room, table) =>
   Object.entries(table).flatMap(([file, rows]) =>
     rows.map(([suite, name, find, replace]) => ({ name, suite, file: `src/${room}/${file}.ts`, find, replace })),
   );
 
-export const MUTANTS = [...mutantsOf("store", STORE), ...mutantsOf("toml", TOML)];
+const others = Object.entries(OTHERS).flatMap(([file, rows]) =>
+  rows.map(([name, find, replace]) => ({ name, suite: `test/${file}`, file: `src/${file}.ts`, find, replace })),
+);
+
+export const MUTANTS = [...mutantsOf("store", STORE), ...mutantsOf("toml", TOML), ...others];
 
 /** The plugin that puts a mutant in; none without a name. */
 export function mutation(name) {

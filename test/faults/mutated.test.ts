@@ -8,11 +8,12 @@ import type { KeyPath, TomlTable, TomlValue } from "../../src/model/op.ts";
 import { decode } from "../../src/store/safe-read.ts";
 import { parseDocument } from "../../src/toml/document.ts";
 import { isTable } from "../../src/toml/value.ts";
+import { some } from "../sample.js";
 import { document } from "./documents.ts";
 import { count, diceOf, figures, SEED } from "./figures.ts";
 import { ORACLES, shared } from "./oracles.ts";
 
-const DOCUMENTS = 50_000;
+const DOCUMENTS = some(50_000);
 const LIMIT_MS = 1000;
 const DIR = process.env.TOML_TEST_DIR ?? new URL("../../../shared/toml-test", import.meta.url).pathname;
 

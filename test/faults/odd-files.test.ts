@@ -9,6 +9,7 @@ import { bundle, homeIn, scratch } from "../store/lanes.ts";
 import { litterIn } from "../store/litter.ts";
 import { codeOf, label, never, open } from "../store/world.ts";
 import { figures } from "./figures.ts";
+import "../sampled-tests.ts";
 
 const root = scratch("odd");
 // Other users have to reach it.

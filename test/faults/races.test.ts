@@ -3,37 +3,40 @@ import { type ChildProcess, fork } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { some } from "../sample.js";
 import { bundle, homeIn, scratch, work, workerIn } from "../store/lanes.ts";
 import { litterIn } from "../store/litter.ts";
 import { count, figures } from "./figures.ts";
 
 const root = scratch("races");
+const EDITS = some(20);
+const ROUNDS = some(250);
 const tally = { edits: 0, lost: 0, rounds: 0, taken: 0, overlaps: 0 };
 figures(
   "races",
   () =>
-    `20 processes x 20 edits of two files: ${tally.edits} acknowledged, ${tally.lost} lost; ` +
+    `20 processes x ${EDITS} edits of two files: ${tally.edits} acknowledged, ${tally.lost} lost; ` +
     `${count(tally.rounds)} rounds on a dead process's lock, ${count(tally.taken)} times taken, ${tally.overlaps} times by two at once`,
 );
 
-test("20 processes with 20 edits of two files each lose none of 400", async () => {
+test(`20 processes with ${EDITS} edits of two files each lose none`, async () => {
   const worker = workerIn(root);
   const { home, config } = homeIn(root, "# start\n");
-  const lanes = Array.from({ length: 20 }, (_, lane) => work({ worker, home, lane, count: 20 }));
+  const lanes = Array.from({ length: 20 }, (_, lane) => work({ worker, home, lane, count: EDITS }));
   const done = (await Promise.all(lanes)).flatMap(({ lines }) => lines);
   const text = fs.readFileSync(config, "utf8");
   const lines = new Set(text.split("\n"));
   tally.edits = done.length;
   tally.lost = done.filter((line) => !lines.has(line)).length;
-  expect([tally.edits, tally.lost]).toEqual([400, 0]);
+  expect([tally.edits, tally.lost]).toEqual([20 * EDITS, 0]);
   expect(`# start\n${fs.readFileSync(join(home, "work.config.toml"), "utf8")}`).toBe(text);
   expect(litterIn(home)).toEqual([]);
 });
 
-test("1,000 rounds on the lock of a dead process: never two holders", async () => {
+test(`${4 * ROUNDS} rounds on the lock of a dead process: never two holders`, async () => {
   const program = bundle(new URL("waiter.ts", import.meta.url), root);
-  await Promise.all(Array.from({ length: 4 }, () => rounds(program, 250, 8)));
-  expect([tally.rounds, tally.taken, tally.overlaps]).toEqual([1000, 8000, 0]);
+  await Promise.all(Array.from({ length: 4 }, () => rounds(program, ROUNDS, 8)));
+  expect([tally.rounds, tally.taken, tally.overlaps]).toEqual([4 * ROUNDS, 32 * ROUNDS, 0]);
 });
 
 /** A home of its own, a process that died with the lock, and some that all want it at the same moment, again and again. */

@@ -10,11 +10,12 @@ import { httpSse } from "../../src/presets/http-sse.ts";
 import { isTable, sameValue, valueAt } from "../../src/toml/value.ts";
 import type { MemoryDisk } from "../memory-disk.ts";
 import { memoryHost } from "../memory-host.ts";
+import { some } from "../sample.js";
 import { CONFIG, HOME, WORK, world } from "../store/world.ts";
 import { document, fresh } from "./documents.ts";
 import { count, figures, SEED } from "./figures.ts";
 
-const RUNS = 10_000;
+const RUNS = some(10_000);
 const tally = { sequences: 0, edits: 0, refused: 0, reverts: 0, conflicts: 0, foreign: 0, undone: 0 };
 figures(
   "random",

@@ -1,6 +1,7 @@
 /**
  * Runs the suites that prove the promises, one after the other, then the mutants, and prints a line of figures for each
- * suite and the table of mutants. `node test/faults/run.js power mutants` runs only those.
+ * suite and the table of mutants. `node test/faults/run.js power mutants` runs only those, `--minutes 2` what fits into
+ * two minutes, `--seed 7` with other dice.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -8,8 +9,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transformSync } from "esbuild";
+import { isDrawn, readArguments } from "../sample.js";
 import { MUTANTS, mutate } from "./mutants.js";
 
+/** All of it, on two cores with nothing else to do. */
+const MINUTES = 8;
 const SUITES = ["abort", "power", "kill", "races", "client", "odd-files", "random", "mutated", "hostile", "signals"];
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -17,7 +21,8 @@ const vitest = join(root, "node_modules/vitest/vitest.mjs");
 const config = ["run", "--config", "test/faults/vitest.config.js"];
 const scratch = mkdtempSync(join(tmpdir(), "codex-cfg-faults-"));
 const figures = join(scratch, "figures");
-const wanted = process.argv.slice(2);
+const { said, words: wanted } = readArguments(process.argv.slice(2), MINUTES);
+const mutants = MUTANTS.filter(({ name }) => isDrawn(name));
 const wants = (name) => wanted.length === 0 || wanted.includes(name);
 const started = performance.now();
 
@@ -28,7 +33,10 @@ try {
   const alive = wants("mutants") ? await killMutants() : [];
   console.log(`\n${readFileSync(figures, { encoding: "utf8", flag: "a+" })}`);
   if (wants("mutants")) printMutants(alive);
-  console.log(`test:faults took ${Math.round((performance.now() - started) / 1000)} s`);
+  const parts = SUITES.filter(wants).length;
+  const killed = wants("mutants") ? `, ${mutants.length - alive.length} of ${mutants.length} mutants killed` : "";
+  const took = Math.round((performance.now() - started) / 1000);
+  console.log(`test:faults: ${said}; ${parts - red.length} of ${parts} suites green${killed}; ${took} s`);
   if (red.length > 0) console.error(`red: ${red.join(", ")}`);
   if (red.length > 0 || alive.length > 0) process.exitCode = 1;
 } finally {
@@ -54,11 +62,13 @@ async function isGreen(suite) {
 async function killMutants() {
   // What does not compile proves nothing.
   for (const mutant of MUTANTS) transformSync(mutate(mutant), { loader: "ts" });
-  const queue = [...MUTANTS];
+  const queue = [...mutants];
   const alive = [];
   const worker = async () => {
     for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-      const env = { ...process.env, FAULTS_MUTANT: mutant.name, FAULTS_FIGURES: "/dev/null", NO_COLOR: "1" };
+      // A mutant may be killed by any test of its suite.
+      const all = { SUITE_SHARE: "1", FAULTS_FIGURES: "/dev/null", NO_COLOR: "1" };
+      const env = { ...process.env, ...all, FAULTS_MUTANT: mutant.name };
       const { output } = await run([...config, "--bail", "1", `${mutant.suite}.test.ts`], { env });
       if (!/^ *Tests .*\b\d+ failed/m.test(output)) alive.push(mutant.name);
     }
@@ -68,9 +78,8 @@ async function killMutants() {
 }
 
 function printMutants(alive) {
-  for (const { name, suite } of MUTANTS)
+  for (const { name, suite } of mutants)
     console.log(`  ${alive.includes(name) ? "ALIVE " : "killed"}  ${suite.replace(/.*\//, "").padEnd(8)}  ${name}`);
-  console.log(`mutants    ${MUTANTS.length - alive.length} of ${MUTANTS.length} killed`);
 }
 
 function run(args, options) {

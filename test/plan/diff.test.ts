@@ -2,6 +2,8 @@ import { applyPatch, createTwoFilesPatch } from "diff";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { diffOf } from "../../src/plan/diff.ts";
+import { applySteps } from "../../src/plan/plan.ts";
+import { Snapshot } from "../../src/plan/snapshot.ts";
 
 const diff = (before: string | null, after: string | null) =>
   diffOf([{ file: "config", before, after }])[0]?.text ?? "";
@@ -31,6 +33,15 @@ describe("a diff of many tables", () => {
     });
     expect(diff(before, after)).toBe(whole.slice(whole.indexOf("\n") + 1));
   });
+});
+
+test("a diff of a plan is that of its changes, from documents that the plan has parsed", () => {
+  const files = new Snapshot((role) => (role === "config" ? servers(9, () => "") : null));
+  const path = ["mcp_servers", "s4", "enabled"];
+  const outcome = applySteps([[{ op: "set", file: "config", path, value: false }]], files);
+  const text = diffOf(outcome.changes, outcome)[0]?.text;
+  expect(text).toContain("+enabled = false\n");
+  expect(text).toBe(diffOf(outcome.changes)[0]?.text);
 });
 
 describe("a diff of the elements of an array of tables", () => {
@@ -67,6 +78,13 @@ describe("a diff of texts with secrets", () => {
         "",
       ].join("\n"),
     );
+  });
+
+  test("counts the lines of the files where such a secret stands in a table that is not shown", () => {
+    const text = (last: string) => `[a]\ntoken = """\none\ntwo\n"""\n${servers(9, () => "")}[history]\n${last}\n`;
+    const [before, after] = [text("max_bytes = 1"), text("max_bytes = 2")];
+    const whole = createTwoFilesPatch("", "", before, after, undefined, undefined, { context: 3 });
+    expect(diff(before, after).match(/^@@.*/gm)).toEqual(whole.match(/^@@.*/gm));
   });
 
   test("says so when a secret comes to a file without a last line end", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { loadShape } from "../../src/codex/load-schema.ts";
+import { loadSchema } from "../../src/codex/load-schema.ts";
+import { seed } from "../sample.js";
 import { inParallel, type Verdict, verdict, withHome } from "./differential-client.ts";
 import { judgement } from "./differential-judge.ts";
 import { type Case, generate } from "./generate.ts";
@@ -7,7 +8,7 @@ import type { Version } from "./install.ts";
 
 /** How many cases are drawn beside the tables; more, or another seed, when somebody hunts. */
 const AMOUNTS = { keys: 150, unknown: 40, mutations: 80 };
-const SEED = Number(process.env.DIFFERENTIAL_SEED ?? 169);
+const SEED = seed(169);
 
 /** The share of the cases in which both must say the same. */
 const AGREEMENT: readonly (readonly [version: Version, loads: number, strict: number])[] = [
@@ -18,7 +19,7 @@ const AGREEMENT: readonly (readonly [version: Version, loads: number, strict: nu
 
 describe.each(AGREEMENT)("what validate says of a config, beside codex %s", (version, loads, strict) => {
   it("is what the client says: it loads, and loads strictly", async () => {
-    const cases = generate(await loadShape(), version, AMOUNTS, SEED);
+    const cases = generate(await loadSchema(), version, AMOUNTS, SEED);
     const apart: Record<"loads" | "strict", string[]> = { loads: [], strict: [] };
     await inParallel(cases, async (one) => {
       const both = await withHome(one, async (home) => ({

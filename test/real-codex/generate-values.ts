@@ -1,5 +1,5 @@
 /** Values for a place in the config, right and wrong ones, and the TOML text that puts one there. */
-import { fieldIn, type Shape } from "../../src/codex/schema.ts";
+import { fieldIn, type Schema } from "../../src/codex/schema.ts";
 import type { Dice } from "./generate-dice.ts";
 
 export type Path = readonly (string | number)[];
@@ -46,8 +46,8 @@ export function unfitting(roll: Dice): Value {
   return roll.pick(WRONG);
 }
 
-export function fitting(shape: Shape, version: string, roll: Dice, depth = 0): Value {
-  switch (shape.kind) {
+export function fitting(schema: Schema, version: string, roll: Dice, depth = 0): Value {
+  switch (schema.kind) {
     case "boolean":
       return roll.below(2) === 0;
     case "string":
@@ -55,20 +55,20 @@ export function fitting(shape: Shape, version: string, roll: Dice, depth = 0): V
     case "any":
       return unfitting(roll);
     case "integer":
-      return BigInt(shape.min === undefined ? roll.pick([-1, 0, 7]) : shape.min) + BigInt(roll.below(2));
+      return BigInt(schema.min === undefined ? roll.pick([-1, 0, 7]) : schema.min) + BigInt(roll.below(2));
     case "number":
       return roll.pick([0.5, 2.5]);
     case "enum":
-      return roll.pick([...shape.values, ...(shape.aliases ?? [])]);
+      return roll.pick([...schema.values, ...(schema.aliases ?? [])]);
     case "array":
-      return Array.from({ length: roll.below(2) + 1 }, () => fitting(shape.items, version, roll, depth + 1));
+      return Array.from({ length: roll.below(2) + 1 }, () => fitting(schema.items, version, roll, depth + 1));
     case "map":
-      return { some_name: fitting(shape.values, version, roll, depth + 1) };
+      return { some_name: fitting(schema.values, version, roll, depth + 1) };
     case "oneOf":
-      return fitting(roll.pick(shape.options), version, roll, depth);
+      return fitting(roll.pick(schema.options), version, roll, depth);
     case "struct": {
-      const entries = Object.keys(shape.fields).flatMap((name): [string, Value][] => {
-        const field = fieldIn(shape, name, version);
+      const entries = Object.keys(schema.fields).flatMap((name): [string, Value][] => {
+        const field = fieldIn(schema, name, version);
         const wanted = field?.required || (depth < 4 && roll.below(6) === 0);
         return field && wanted ? [[name, fitting(field, version, roll, depth + 1)]] : [];
       });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { secretOfArgument, secretsInCommandLine } from "../../src/redact/command-line.ts";
+import { cpuTime } from "../cpu-time.ts";
 
 const hidden = (line: string, isProse = false) =>
   secretsInCommandLine(line, isProse).map(({ end, start }) => line.slice(start, end));
@@ -20,6 +21,9 @@ describe("an argument", () => {
     ["token://x", "", undefined],
     ["TOKEN=x run", "-lc", undefined],
     ["TOKEN=x run", "-x", "x run"],
+    ["token=x y", "-x", "x y"],
+    ["token=x y", "-c", undefined],
+    ["token: x y", "-c", "x y"],
   ])("%s behind %j", (word, before, expected) => {
     const found = secretOfArgument(word, before);
     expect(found ? word.slice(found.start, found.end) : undefined).toBe(expected);
@@ -35,6 +39,8 @@ describe("a command line", () => {
     ["as a list", '["--api-key", "x"], "y"', ["x"]],
     ["with an apostrophe", "don't --token x isn't", ["x"]],
     ["with a quote that does not close", "run 'x --token y", ["y"]],
+    ["with more blanks than one", "run -v --token  x", ["x"]],
+    ["with a name that is no flag", "- my token abc", []],
     ["of one word", "--token=x", []],
   ])("%s", (_, line, expected) => {
     expect(hidden(line)).toEqual(expected);
@@ -45,11 +51,10 @@ describe("a command line", () => {
     expect(hidden("pass --token for it", true)).toEqual([]);
     expect(hidden("pass --token x1 for it", true)).toEqual(["x1"]);
     expect(hidden('"--token",\n"x"', true)).toEqual(["x"]);
+    expect(hidden("pass --token \n x1", true)).toEqual([]);
   });
 });
 
 test.each(["'", '"', '\\"', "-", "--token ", "=", "x", "a 'b "])("takes no longer for many of %j", (part) => {
-  const start = performance.now();
-  hidden(`- ${part.repeat(100_000)}`);
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect(cpuTime(() => hidden(`- ${part.repeat(100_000)}`))).toBeLessThan(4000);
 });

@@ -1,7 +1,7 @@
 /** Names that people chose are shown, whatever they sound like; the keys below them are judged by what they say. */
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Shape } from "../../src/codex/schema.ts";
+import { loadSchema } from "../../src/codex/load-schema.ts";
+import type { Schema } from "../../src/codex/schema.ts";
 import { isSecretName, isSecretPath } from "../../src/redact/names.ts";
 import { Redactor } from "../../src/redact/redactor.ts";
 import { NAMED, TABLES, VARIABLE_NAMES } from "../../src/redact/rules.ts";
@@ -50,16 +50,16 @@ describe("a server, provider, profile or permission profile may be called", () =
   });
 });
 
-describe("the tables of Codex", () => {
-  const { root } = JSON.parse(readFileSync(new URL("../../src/codex/codex-schema.json", import.meta.url), "utf8"));
+describe("the tables of Codex", async () => {
+  const root = await loadSchema();
 
   /** Every table whose keys are no settings of Codex, and what they hold. */
-  function* open(shape: Shape, path: readonly string[]): Generator<readonly [readonly string[], Shape]> {
-    if (shape.kind === "oneOf") for (const option of shape.options) yield* open(option, path);
-    if (shape.kind === "array") yield* open(shape.items, path);
-    const values = shape.kind === "map" ? shape.values : shape.kind === "struct" ? shape.rest : undefined;
-    if (shape.kind === "struct")
-      for (const [name, field] of Object.entries(shape.fields)) yield* open(field, [...path, name]);
+  function* open(schema: Schema, path: readonly string[]): Generator<readonly [readonly string[], Schema]> {
+    if (schema.kind === "oneOf") for (const option of schema.options) yield* open(option, path);
+    if (schema.kind === "array") yield* open(schema.items, path);
+    const values = schema.kind === "map" ? schema.values : schema.kind === "struct" ? schema.rest : undefined;
+    if (schema.kind === "struct")
+      for (const [name, field] of Object.entries(schema.fields)) yield* open(field, [...path, name]);
     if (values) {
       yield [path, values];
       yield* open(values, [...path, "*"]);
@@ -67,7 +67,7 @@ describe("the tables of Codex", () => {
   }
 
   test("whose keys are names are known as such", () => {
-    const holdsMore = ({ kind }: Shape) => kind === "struct" || kind === "map" || kind === "enum" || kind === "oneOf";
+    const holdsMore = ({ kind }: Schema) => kind === "struct" || kind === "map" || kind === "enum" || kind === "oneOf";
     const isTable = (path: readonly string[]) =>
       VARIABLE_NAMES.includes(path.at(-1) ?? "") ||
       TABLES.some(({ path: end }) => end.every((part, i) => part === path[path.length - end.length + i]));

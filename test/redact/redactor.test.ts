@@ -1,7 +1,7 @@
 /** What never gets out: secrets in configs, in comments, in words of other programs. */
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Shape } from "../../src/codex/schema.ts";
+import { loadSchema } from "../../src/codex/load-schema.ts";
+import type { Schema } from "../../src/codex/schema.ts";
 import { diffOf } from "../../src/plan/diff.ts";
 import { isSecretPath } from "../../src/redact/names.ts";
 import { Redactor, redactedValue, redactedWords } from "../../src/redact/redactor.ts";
@@ -58,7 +58,7 @@ describe("a masked text", () => {
     ["a token that refreshes", `a = "ghr_${CANARY.replace("-", "")}"\n`],
     ["what shells are given", `[shell_environment_policy]\nset = { ANY = "${CANARY}" }\n`],
     ["what HTTP calls basic", `a = "Basic dXNlcjpDQU5BUlk9${CANARY}"\n`],
-    ["a key by its shape", `[a]\nb = "sk-${CANARY}"\n`],
+    ["a key by its schema", `[a]\nb = "sk-${CANARY}"\n`],
     ["userinfo in an address", `[a]\nb = "https://user:${CANARY}@example.com/"\n`],
     ["a token in an address", `[a]\nb = "https://example.com/?x=1&access_token=${CANARY}"\n`],
     ["a multi-line value", `[a]\npassword = """\n${CANARY}\n"""\n`],
@@ -69,7 +69,7 @@ describe("a masked text", () => {
     ["a commented-out table over lines", `[mcp_servers.x]\n# env = {\n#   ANY_NAME = "${CANARY}",\n# }\n# args = []\n`],
     ["a commented-out argument", `[mcp_servers.x]\n# args = ["--api-key", "${CANARY}"]\n`],
     ["a secret said twice", `[mcp_servers.x]\nenv = { A = "${CANARY}" }\n[mcp_servers.x.env]\nA = "other"\n`],
-    ["a commented-out key of any shape", `# was sk-${CANARY}\n`],
+    ["a commented-out key of any schema", `# was sk-${CANARY}\n`],
   ])("hides %s", (_, text) => {
     const masked = new Redactor().text(text).text;
     expect(masked).not.toContain(CANARY);
@@ -114,18 +114,17 @@ describe("a diff", () => {
 });
 
 describe("what is no secret is shown, whatever its name sounds like", () => {
-  const { root } = JSON.parse(readFileSync(new URL("../../src/codex/codex-schema.json", import.meta.url), "utf8"));
   const spelled = { boolean: "true", integer: "7", number: "0.5" };
 
   /** Every choice and number of Codex's config, as a path and a spelling. */
-  function* plain(shape: Shape, path: readonly string[]): Generator<readonly [readonly string[], string]> {
-    if (shape.kind === "struct") {
-      for (const [name, field] of Object.entries(shape.fields)) yield* plain(field, [...path, name]);
-      if (shape.rest) yield* plain(shape.rest, [...path, "some-name"]);
-    } else if (shape.kind === "map") yield* plain(shape.values, [...path, "some-name"]);
-    else if (shape.kind === "oneOf") for (const option of shape.options) yield* plain(option, path);
-    else if (shape.kind === "enum") yield [path, `"${shape.values[0]}"`];
-    else if (shape.kind in spelled) yield [path, spelled[shape.kind as keyof typeof spelled]];
+  function* plain(schema: Schema, path: readonly string[]): Generator<readonly [readonly string[], string]> {
+    if (schema.kind === "struct") {
+      for (const [name, field] of Object.entries(schema.fields)) yield* plain(field, [...path, name]);
+      if (schema.rest) yield* plain(schema.rest, [...path, "some-name"]);
+    } else if (schema.kind === "map") yield* plain(schema.values, [...path, "some-name"]);
+    else if (schema.kind === "oneOf") for (const option of schema.options) yield* plain(option, path);
+    else if (schema.kind === "enum") yield [path, `"${schema.values[0]}"`];
+    else if (schema.kind in spelled) yield [path, spelled[schema.kind as keyof typeof spelled]];
   }
 
   test.each([
@@ -137,8 +136,8 @@ describe("what is no secret is shown, whatever its name sounds like", () => {
     expect(new Redactor().text(`${line}\n`).text).toBe(`${line}\n`);
   });
 
-  test("every choice and every number that Codex knows", () => {
-    const cases = [...plain(root, [])];
+  test("every choice and every number that Codex knows", async () => {
+    const cases = [...plain(await loadSchema(), [])];
     const hidden = cases.filter(([path, spelling]) => {
       const line = `${path.map((name) => `"${name}"`).join(".")} = ${spelling}\n`;
       return new Redactor().text(line).text !== line || new Redactor().spelling(spelling, path) !== spelling;

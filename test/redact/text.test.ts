@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { secretsInText } from "../../src/redact/text.ts";
+import { cpuTime } from "../cpu-time.ts";
 
 const hidden = (text: string, hasNames = false) =>
   secretsInText(text, hasNames).map(({ end, start }) => text.slice(start, end));
@@ -27,8 +28,6 @@ describe("a text shows by itself", () => {
 test.each(["://", "a://b/", "x=", "token=", "sk-", "sk-a", "eyJ", "Bearer ", "basic a", "a".repeat(50), "https://a@"])(
   "takes no longer for many of %j",
   (part) => {
-    const start = performance.now();
-    hidden(`token=${part.repeat(50_000)}`);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(cpuTime(() => hidden(`token=${part.repeat(50_000)}`))).toBeLessThan(4000);
   },
 );

@@ -1,19 +1,18 @@
 /**
- * Where a profile comes out otherwise as a file than as `[profiles.x]`: Codex laid such a table over the root field by
- * field and knew only some keys there, and merges a file's text with config.toml before it reads either. Pure.
+ * What a profile changes in its effect when it moves from `[profiles.x]` to a file: Codex applied such a table over the
+ * root field by field and knew only some keys in it; a file is merged with config.toml before either is interpreted. Pure.
  */
 import { always, forVersion, NEWEST } from "../../codex/facts.ts";
-import { type Shape, shapeAt } from "../../codex/schema.ts";
+import { type Schema, schemaAt } from "../../codex/schema.ts";
 import type { Finding } from "../../findings/finding.ts";
 import type { TomlTable } from "../../model/op.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../../toml/value.ts";
 
-/** Keys that did nothing in the table, and count in a file. */
-export function wakingKeys(profile: string, table: TomlTable, shape: Shape, version: string): Finding[] {
+/** Keys that had no effect in `[profiles.x]`, and have one in a file. */
+export function newlyEffectiveKeys(profile: string, table: TomlTable, schema: Schema, version: string): Finding[] {
   const read = [...forVersion("legacyProfileKeys", NEWEST), "profile", "profiles"];
-  const isAsleep = (key: string) => !read.includes(key);
   return Object.keys(table)
-    .filter((key) => isAsleep(key) && shapeAt(shape, [key], version) !== null)
+    .filter((key) => !read.includes(key) && schemaAt(schema, [key], version) !== null)
     .map((key) => ({
       code: "newly-effective-key",
       severity: "warning",
@@ -23,7 +22,7 @@ export function wakingKeys(profile: string, table: TomlTable, shape: Shape, vers
     }));
 }
 
-/** Settings of a profile and of config.toml's root that meet in another way in the other layout. */
+/** Settings of a profile that combine with those of config.toml's root in another way once they are in a file. */
 export function layeringFindings(profile: string, table: TomlTable, root: TomlTable): Finding[] {
   return [
     ...mixedKinds(table, root).map(

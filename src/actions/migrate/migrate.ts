@@ -1,6 +1,6 @@
-/** Every profile into the layout that the installed Codex reads, with what Codex will say of each in its new place. */
+/** Moves every profile into the layout that the installed Codex reads, and warns of what Codex will refuse there. */
 
-import { loadShape } from "../../codex/load-schema.ts";
+import { loadSchema } from "../../codex/load-schema.ts";
 import type { Home } from "../../home.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { MigrateOptions, Step } from "./migration.ts";
@@ -9,7 +9,7 @@ import { planMoves } from "./to-files.ts";
 /** New names for profiles, by old ones, and whether the profile that `profile = "x"` chooses goes to the root. */
 export type MigrateWish = { readonly [Option in keyof MigrateOptions]?: MigrateOptions[Option] | undefined };
 
-/** The plan, and what goes where, as lines for people. */
+/** The plan, and each move in words for people. */
 export type MigrationPlan = { readonly plan: Plan; readonly moves: readonly Step[] };
 
 /**
@@ -20,7 +20,7 @@ export type MigrationPlan = { readonly plan: Plan; readonly moves: readonly Step
 export async function migrate(home: Home, wish: MigrateWish = {}): Promise<MigrationPlan> {
   const { codex, profileFiles: files, snapshot } = home;
   const options = { rename: wish.rename ?? new Map(), asDefault: wish.asDefault ?? false };
-  const { findings, ops, steps } = planMoves(options, { codex, files, shape: await loadShape(), snapshot });
+  const { findings, ops, steps } = planMoves(options, { codex, files, schema: await loadSchema(), snapshot });
   // A profile that does not start in its new place did not start in the old one either.
   const plan = await home.plan({ command: "migrate", findings, mayBreak: "profiles" }, ops);
   return { plan, moves: steps };

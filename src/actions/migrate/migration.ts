@@ -1,8 +1,8 @@
 /**
- * What the two directions of a migration share: what they are asked, what they answer, and the refusal to lose a value.
+ * What the two directions of a migration share: their options, their result, and the refusal to lose a value.
  */
 import type { Codex } from "../../codex/release.ts";
-import type { Shape } from "../../codex/schema.ts";
+import type { Schema } from "../../codex/schema.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { CfgError } from "../../model/error.ts";
 import type { Hint } from "../../model/hint.ts";
@@ -21,13 +21,13 @@ export type MigrateOptions = {
 
 export type MigrateContext = {
   readonly codex: Codex;
-  readonly shape: Shape;
+  readonly schema: Schema;
   readonly snapshot: Snapshot;
   /** Names of the profiles that have a file. */
   readonly files: readonly string[];
 };
 
-/** One thing that finds its new place, in words for people. */
+/** One move, in words for people. */
 export type Step = { readonly profile: string; readonly from: string; readonly to: string };
 
 export type Migration = {
@@ -36,7 +36,7 @@ export type Migration = {
   readonly steps: readonly Step[];
 };
 
-/** Several parts as one, in their order. */
+/** Joins the parts of a migration, in their order. */
 export function together(parts: readonly Partial<Migration>[]): Migration {
   return {
     ops: parts.flatMap(({ ops = [] }) => ops),
@@ -45,7 +45,7 @@ export function together(parts: readonly Partial<Migration>[]): Migration {
   };
 }
 
-/** The arguments of the migration that was asked for, with some new names more. */
+/** The arguments of the command that was given, with more new names. */
 export function commandWith(
   more: Iterable<readonly [old: string, name: string]>,
   { asDefault, rename, to }: MigrateOptions,
@@ -56,7 +56,7 @@ export function commandWith(
 
 type Clash = { readonly place: string; readonly table: string; readonly hints: readonly Hint[] };
 
-/** Throws when what moves meets another value in its new place. */
+/** Throws when a setting would move to a key that has another value. */
 export function refuseClashes(wanted: TomlTable, there: TomlTable, { hints, place, table }: Clash): void {
   const keys = clashes(wanted, there).map(renderKey);
   if (keys.length === 0) return;

@@ -1,12 +1,12 @@
 /**
- * Names of profiles on their way from one layout to the other: a table may bear any name, a file only a plain one. New
- * names are asked for, never made up.
+ * The names of profiles that move from one layout to the other: a table may have any name, a file only a plain one. A
+ * new name is suggested, never chosen for the user.
  */
 import { checkProfileName, isProfileName } from "../../codex/file-role.ts";
 import { CfgError } from "../../model/error.ts";
 import { commandWith, type MigrateContext, type MigrateOptions } from "./migration.ts";
 
-/** Throws `unknown-name` for a profile that is not there, unless it bears the new name already. */
+/** Throws `unknown-name` for a profile that is not there, unless it has its new name already. */
 export function checkRenames(
   renames: ReadonlyMap<string, string>,
   known: readonly string[],
@@ -23,7 +23,7 @@ export function checkRenames(
   }
 }
 
-/** The name of each profile's file. Throws for names that no file can bear, all at once, with a command that helps. */
+/** The name of each profile's file. Throws once for all names that no file can have, with a command that renames them. */
 export function fileNames(
   profiles: readonly string[],
   options: MigrateOptions,
@@ -41,12 +41,12 @@ export function fileNames(
       { path: "config.toml", hints: [{ note: "choose names for them", argv: command() }] },
     );
   }
-  // Where the disk knows no case, two such files would be one.
+  // On a disk that ignores case, two names that differ only by case are one file.
   refuseCollisions(new Map([...names].map(([profile, name]) => [profile, name.toLowerCase()])), command);
   return names;
 }
 
-/** Throws when two profiles would get one name; `command` gives them others. */
+/** Throws when two profiles would get one name; `command` is a command line that gives them others. */
 export function refuseCollisions(names: ReadonlyMap<string, string>, command: () => readonly string[]): void {
   const taken = new Map<string, string>();
   for (const [profile, name] of names) {
@@ -61,7 +61,7 @@ export function refuseCollisions(names: ReadonlyMap<string, string>, command: ()
   }
 }
 
-/** New names for the profiles whose name no file can bear, or another one bears already, or but for its case. */
+/** Suggested names for profiles whose name no file can have, or that another file has, case ignored. */
 export function freeNames(names: ReadonlyMap<string, string>, files: readonly string[]): ReadonlyMap<string, string> {
   const taken = new Set<string>();
   const wanting = [...names].filter(([, name]) => {
@@ -79,7 +79,7 @@ export function freeNames(names: ReadonlyMap<string, string>, files: readonly st
   );
 }
 
-/** A name near the old one, for people to accept or not. */
+/** A plain name near the old one, to suggest to the user. */
 function plainName(profile: string, taken: ReadonlySet<string>): string {
   const ascii = profile.normalize("NFD").replace(/\p{M}/gu, "");
   const plain =

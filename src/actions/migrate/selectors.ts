@@ -1,5 +1,5 @@
 /**
- * The lines `profile = "x"`, which Codex 0.134 and newer does not start with: whom they choose, and their end.
+ * The lines `profile = "x"`, with which Codex 0.134 and newer does not start: which profile they choose, and their removal.
  */
 import { fileName, profileOf } from "../../codex/file-role.ts";
 import type { Finding } from "../../findings/finding.ts";
@@ -18,7 +18,7 @@ export function defaultProfile(selected: unknown, tables: ReadonlyMap<string, To
   );
 }
 
-/** `profile = "x"` leaves config.toml, and how to start Codex from now on is said in its place. */
+/** Removes `profile = "x"` from config.toml, with a finding that tells how to start Codex instead. */
 export function selection(
   selected: unknown,
   tables: ReadonlyMap<string, TomlTable>,
@@ -29,7 +29,7 @@ export function selection(
   const path = ["profile"];
   const place = { file: "config", path } as const;
   const moved = names.get(selected);
-  // A profile that has its file already was not the one that older releases knew.
+  // A profile that is already a file is selected only where no table of that name moves.
   const name = moved ?? (files.includes(selected) && byDefault === null ? selected : undefined);
   const findings: Finding[] = [
     { code: "legacy-selector-removed", severity: "warning", ...place, args: { profile: selected } },
@@ -46,7 +46,7 @@ export function selection(
   return { ops: [{ op: "unset", file: "config", path }], findings, steps: [step] };
 }
 
-/** `profile = "y"` in a profile's file, there already or moved in, keeps Codex from starting with it. */
+/** `profile = "y"` in a profile's file, old or just moved there, keeps Codex from starting with it, so it goes. */
 export function withoutSelector(file: FileRole, { snapshot }: MigrateContext): Partial<Migration> {
   const path = ["profile"];
   const selected = snapshot.document(file).get(path);

@@ -1,13 +1,13 @@
 /**
  * Profiles from the layout of one release to that of another: `[profiles.x]` of config.toml into x.config.toml, or back.
- * Every profile at once, none of it guessed: what has no place in the other layout is refused with its name. Pure.
+ * All profiles at once, and nothing is guessed: what the other layout cannot hold is refused by name. Pure.
  */
 import { fileName } from "../../codex/file-role.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { argvOf } from "../../model/hint.ts";
 import type { FileRole, Op, TomlTable } from "../../model/op.ts";
 import { leavesOf, renderKey, tablesIn, valueAt } from "../../toml/value.ts";
-import { layeringFindings, wakingKeys } from "./layering.ts";
+import { layeringFindings, newlyEffectiveKeys } from "./layering.ts";
 import {
   clashes,
   commandWith,
@@ -21,14 +21,17 @@ import { checkRenames, fileNames } from "./names.ts";
 import { defaultProfile, selection, withoutSelector } from "./selectors.ts";
 import { toTables } from "./to-tables.ts";
 
-/** The moves of every profile. Throws `invalid-config`, `would-overwrite`, `unknown-name` or `usage`; never touches anything. */
+/**
+ * The moves of every profile. Throws `invalid-config`, `would-overwrite`, `unknown-name` or `usage`; never touches
+ * anything.
+ */
 export function planMoves(options: MigrateOptions, context: MigrateContext): Migration {
   return DIRECTIONS[context.codex.layout.kind](options, context);
 }
 
 const DIRECTIONS = { file: toFiles, table: toTables } as const;
 
-/** For 0.134 and newer: each table becomes a file, the selector goes, and none stays in a profile's file either. */
+/** For 0.134 and newer: each table becomes a file, the selector goes, and so does one in a profile's file. */
 function toFiles(options: MigrateOptions, context: MigrateContext): Migration {
   const { files, snapshot } = context;
   const config = snapshot.document("config");
@@ -49,7 +52,7 @@ function toFiles(options: MigrateOptions, context: MigrateContext): Migration {
       ? []
       : [toRoot(byDefault, tables.get(byDefault) ?? {}, [...names.values(), ...files], context)]),
     ...roles.map((role) => withoutSelector(role, context)),
-    // A header of nothing but profiles has nothing left to stand for, unless somebody has remarked on it.
+    // The header `[profiles]` goes with the last profile, unless it has a comment.
     all && !line.includes("#") ? { ops: [{ op: "unset", file: "config", path: ["profiles"] }] } : {},
   ]);
 }
@@ -59,7 +62,7 @@ function toFile(
   newName: string,
   table: TomlTable,
   options: MigrateOptions,
-  { codex, shape, snapshot }: MigrateContext,
+  { codex, schema, snapshot }: MigrateContext,
 ): Partial<Migration> {
   const file: FileRole = `profile:${newName}`;
   const path = ["profiles", name];
@@ -96,7 +99,7 @@ function toFile(
   const findings = [
     moved,
     ...joins,
-    ...wakingKeys(name, table, shape, codex.version),
+    ...newlyEffectiveKeys(name, table, schema, codex.version),
     ...layeringFindings(name, table, config.data),
   ];
   return {
@@ -106,24 +109,26 @@ function toFile(
   };
 }
 
-/** The keys of the profile for every start go to the top of config.toml and win over what is there, as they did. */
+/**
+ * Moves the keys of the profile of every start to the root of config.toml, where they replace what they overrode before.
+ */
 function toRoot(
   name: string,
   table: TomlTable,
   others: readonly string[],
-  { codex, shape, snapshot }: MigrateContext,
+  { codex, schema, snapshot }: MigrateContext,
 ): Partial<Migration> {
   const path = ["profiles", name];
   const root = snapshot.document("config").data;
   const ops: Op[] = [
     ...clashes(table, root).map((key): Op => ({ op: "unset", file: "config", path: key })),
     { op: "move", file: "config", path, to: { file: "config", path: [] } },
-    // Nothing that the profile called so may take the selector's place.
+    // A key `profile` inside the profile must not become the selector at the root.
     { op: "unset", file: "config", path: ["profile"] },
   ];
   const findings: Finding[] = [
     { code: "profile-is-default", severity: "info", file: "config", path, args: { profile: name } },
-    ...wakingKeys(name, table, shape, codex.version),
+    ...newlyEffectiveKeys(name, table, schema, codex.version),
     ...layeringFindings(name, table, root),
   ];
   const keys = leavesOf(table).map(([key]) => renderKey(key));

@@ -3,7 +3,7 @@
  */
 import { firstChange, forVersion, NEWEST } from "../../codex/facts.ts";
 import { fileName } from "../../codex/file-role.ts";
-import { mismatches, type Shape, shapeAt } from "../../codex/schema.ts";
+import { mismatches, type Schema, schemaAt } from "../../codex/schema.ts";
 import { CfgError } from "../../model/error.ts";
 import { argvOf } from "../../model/hint.ts";
 import type { FileRole, KeyPath, TomlTable } from "../../model/op.ts";
@@ -22,7 +22,7 @@ import { checkRenames, freeNames, refuseCollisions } from "./names.ts";
 /** Throws `invalid-config`, `would-overwrite`, `unknown-name` or `usage`; never touches anything. */
 export function toTables(options: MigrateOptions, context: MigrateContext): Migration {
   const { asDefault, rename } = options;
-  const { codex, files, shape, snapshot } = context;
+  const { codex, files, schema, snapshot } = context;
   if (asDefault) {
     throw new CfgError(
       "usage",
@@ -47,7 +47,7 @@ export function toTables(options: MigrateOptions, context: MigrateContext): Migr
     const path = ["profiles", name];
     const { data } = snapshot.document(role);
     const held = config.table(path) ?? {};
-    refuseHomeless(file, data, shape, codex.version);
+    refuseHomeless(file, data, schema, codex.version);
     refuseClashes(data, held, {
       place: `[${renderKey(path)}]`,
       table: fileName(role),
@@ -68,13 +68,13 @@ export function toTables(options: MigrateOptions, context: MigrateContext): Migr
   return together(parts);
 }
 
-/** Throws for what a legacy profile ignores or does not take although a file may hold it: servers, providers, … */
-function refuseHomeless(profile: string, data: TomlTable, shape: Shape, version: string): void {
+/** Throws for settings that a profile's file may hold and a legacy profile ignores or refuses: servers, providers, … */
+function refuseHomeless(profile: string, data: TomlTable, schema: Schema, version: string): void {
   const read = forVersion("legacyProfileKeys", version);
   const known = Object.fromEntries(Object.entries(data).filter(([key]) => read.includes(key)));
-  const table = shapeAt(shape, ["profiles", profile], version);
-  // What no release knows does nothing here and did nothing there.
-  const isSetting = (path: KeyPath) => shapeAt(shape, path, NEWEST) !== null;
+  const table = schemaAt(schema, ["profiles", profile], version);
+  // A key that no release knows has no effect in either layout.
+  const isSetting = (path: KeyPath) => schemaAt(schema, path, NEWEST) !== null;
   const wrong = (table === null ? [] : mismatches(known, table, version)).filter(
     (found) => found.kind !== "unknown" || found.stops === "load" || isSetting(found.path),
   );

@@ -24,7 +24,7 @@ export function register(program: Command, run: Run): void {
     .option("--force", "choose the keyring although none answers here", false)
     .addHelpText("after", "\nExamples:\n  codex-cfg auth-store set file\n  codex-cfg auth-store set --mcp file\n")
     .action((store: string | undefined, options: Omit<AuthStoreWish, "store">) =>
-      run(async (context) => commitPlan(context, await setAuthStore(context.home, { store, ...options }))),
+      run.edit(async (context) => commitPlan(context, await setAuthStore(context.home, { store, ...options }))),
     );
 }
 

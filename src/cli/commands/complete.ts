@@ -1,6 +1,6 @@
 /**
- * `codex-cfg __complete`: what the completion scripts ask while somebody types. Writes nothing, says nothing on standard
- * error and exits with 0 whatever it meets: most of the time it sees half a command line, and now and then a broken config.
+ * `codex-cfg __complete`: what the completion scripts call while somebody types. Writes nothing, prints no error and always
+ * exits with 0: the command line is usually incomplete, and the config may be broken.
  */
 import type { Command } from "commander";
 import { printable } from "../../redact/printable.ts";
@@ -20,7 +20,7 @@ export function register(program: Command, run: Run): void {
         );
         const { candidates, paths } = await offer.catch(() => NOTHING);
         for (const { about, value } of candidates) {
-          // What a terminal or a shell could trip over is left to be typed by hand.
+          // A value with characters that a terminal or a shell may misread is not offered.
           if (printable(value) === value && !/[\n\t]/.test(value))
             context.output.data(`${value}\t${about.replace(/\s+/g, " ").slice(0, 60)}`);
         }
@@ -32,7 +32,7 @@ export function register(program: Command, run: Run): void {
 
 const NOTHING: Offer = { candidates: [] };
 
-/** The home and the release that the words before name. */
+/** The context with the home and the release that earlier words of the line name. */
 function contextFor({ globals, host }: Context, { options }: Line): Context {
   const { codexHome, codexVersion } = options;
   return new Context(host, {

@@ -1,24 +1,13 @@
 /** `codex-cfg doctor`: what is wrong on this machine, by what the user sees, and the first thing to do about it. */
 import { type Command, Option } from "commander";
-import { fix } from "../../actions/fix.ts";
 import { diagnose } from "../../doctor/diagnose.ts";
-import { SYMPTOMS, type Symptom } from "../../doctor/evidence.ts";
-import { CfgError } from "../../model/error.ts";
-import { commitPlan } from "../commit-plan.ts";
-import type { Context, Run } from "../context.ts";
+import { SYMPTOMS } from "../../doctor/evidence.ts";
+import type { Run } from "../context.ts";
 import { explain } from "../doctor/explain.ts";
+import { fixed } from "../doctor/fixed.ts";
+import { type DoctorOptions, refuseMixed } from "../doctor/options.ts";
 import { report } from "../doctor/report.ts";
 import { tell } from "../doctor/tell.ts";
-
-type DoctorOptions = {
-  readonly symptom?: Symptom;
-  readonly log?: string;
-  readonly network: boolean;
-  readonly fix: boolean;
-  readonly report: boolean;
-  readonly explain?: string;
-  readonly profile?: string;
-};
 
 export function register(program: Command, run: Run): void {
   program
@@ -42,53 +31,14 @@ export function register(program: Command, run: Run): void {
       "after",
       "\nExamples:\n  codex-cfg doctor\n  codex-cfg doctor --fix\n  codex-cfg doctor --explain model\n",
     )
-    .action((options: DoctorOptions) =>
-      run(async (context) => {
-        refuseMixed(options);
+    .action((options: DoctorOptions) => {
+      refuseMixed(options);
+      if (options.fix) return run.edit(async (context) => fixed(context, options));
+      return run(async (context) => {
         if (options.explain !== undefined) return explain(context, options.explain, options.profile);
-        if (options.fix) return fixed(context, options);
         const { diagnoses, evidence } = await diagnose(context.home, options);
         if (options.report) return report(context, evidence, diagnoses);
         return tell(context, evidence, diagnoses);
-      }),
-    );
-}
-
-/** Exit code as of every change; 1 when something is left that only a person can decide. */
-async function fixed(context: Context, { network, symptom }: DoctorOptions): Promise<number> {
-  const { output } = context;
-  const { left, plan, refusal } = await fix(context.home, { network, symptom });
-  const exit = await commitPlan(context, plan);
-  for (const one of left) output.say(`not fixed: ${one}; see: ${output.command(["doctor", "--symptom", one])}`);
-  if (refusal)
-    output.say(`profiles stay where they are: ${[refusal.message, ...output.hints(refusal.hints)].join("; ")}`);
-  return exit === 0 && left.length > 0 ? 1 : exit;
-}
-
-/** What each way of asking heeds beside itself. */
-const HEEDS = {
-  explain: ["profile"],
-  fix: ["symptom", "network"],
-  report: ["symptom", "log", "network"],
-  plain: ["symptom", "log", "network"],
-};
-
-/** Throws `usage` for options that would be passed over: who asks for a report expects that nothing is written. */
-function refuseMixed(options: DoctorOptions): void {
-  const given = Object.entries(options).flatMap(([name, value]) => (value === false ? [] : [name]));
-  const way = (["explain", "fix", "report"] as const).find((name) => given.includes(name)) ?? "plain";
-  const odd = given.find((name) => name !== way && !HEEDS[way].includes(name));
-  if (odd === undefined) return;
-  if (way === "plain")
-    throw new CfgError("usage", `--${odd} is for --explain alone`, {
-      hints: [
-        {
-          note: "which file has the last word with a profile",
-          argv: ["doctor", "--explain", "model", `--${odd}`, "NAME"],
-        },
-      ],
+      });
     });
-  throw new CfgError("usage", `--${way} does not go with --${odd}`, {
-    hints: [{ note: "ask for one of them at a time; what each is for", argv: ["doctor", "--help"] }],
-  });
 }

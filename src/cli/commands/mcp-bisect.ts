@@ -1,10 +1,8 @@
 /** `codex-cfg mcp bisect`: finds the MCP server that makes something fail, by halving. */
 import type { Command } from "commander";
-import { type BisectWish, bisect as bisectServers, currentBisect, findingFor } from "../../actions/bisect.ts";
 import { CfgError } from "../../model/error.ts";
-import { commitPlan } from "../commit-plan.ts";
-import type { Context, Run } from "../context.ts";
-import { bisectJson } from "../mcp/bisect-json.ts";
+import type { Run } from "../context.ts";
+import { advance, status } from "../mcp/bisect-by-hand.ts";
 import { runBisect } from "../mcp/bisect-run.ts";
 
 export function registerBisect(mcp: Command, run: Run): void {
@@ -23,14 +21,14 @@ export function registerBisect(mcp: Command, run: Run): void {
     .command("start")
     .description("Begins a search: something fails with the servers that are on now.")
     .addHelpText("after", example("start"))
-    .action(() => run(async (context) => advance(context, { answer: "start" })));
+    .action(() => run.edit(async (context) => advance(context, { answer: "start" })));
   for (const fails of [false, true]) {
     const verb = fails ? "bad" : "good";
     bisect
       .command(verb)
-      .description(`Says that it ${fails ? "fails" : "works"} with the servers that are on now.`)
+      .description(`Answers that it ${fails ? "fails" : "works"} with the servers that are on now.`)
       .addHelpText("after", example(verb))
-      .action(() => run(async (context) => advance(context, { answer: verb })));
+      .action(() => run.edit(async (context) => advance(context, { answer: verb })));
   }
   bisect
     .command("run")
@@ -42,14 +40,14 @@ export function registerBisect(mcp: Command, run: Run): void {
     .option("--timeout <seconds>", "a command that takes longer is ended, and that is bad", "0")
     .addHelpText("after", example("run --timeout 60 -- codex exec 'say hello'"))
     .action((command: string[], { timeout }: { readonly timeout: string }) =>
-      run(async (context) => {
+      run.edit(async (context) => {
         if (!/^\d{1,6}$/.test(timeout)) throw new CfgError("usage", `not a number of seconds: ${timeout}`);
         return runBisect(context, command, Number(timeout) * 1000);
       }),
     );
   bisect
     .command("status")
-    .description("Says where the search stands.")
+    .description("Shows where the search stands.")
     .addHelpText("after", example("status"))
     .action(() => run(async (context) => status(context)));
   bisect
@@ -59,25 +57,8 @@ export function registerBisect(mcp: Command, run: Run): void {
     .option("--force", "bring the old values back over whatever is there now", false)
     .addHelpText("after", example("reset"))
     .action((options: { readonly skipConflicts: boolean; readonly force: boolean }) =>
-      run(async (context) => advance(context, { answer: "reset", ...options })),
+      run.edit(async (context) => advance(context, { answer: "reset", ...options })),
     );
 }
 
 const example = (words: string) => `\nExample:\n  codex-cfg mcp bisect ${words}\n`;
-
-/** The change for the next look, for the end of the search, or for the way back. */
-async function advance(context: Context, wish: BisectWish): Promise<number> {
-  const next = await bisectServers(context.home, wish);
-  if (next === null) return status(context);
-  const exit = await commitPlan(context, next.plan);
-  const isOver = wish.answer !== "reset" && next.step.kind !== "test" && next.step.kind !== "found";
-  return exit === 0 && isOver ? 1 : exit;
-}
-
-function status({ home, output }: Context): number {
-  const current = currentBisect(home);
-  if (current === null) output.say("no bisect is under way");
-  else output.data(output.text(findingFor(current.state, current.step)));
-  output.document("mcp-bisect", bisectJson(home.dir, current?.state ?? null, current?.step ?? null, null));
-  return 0;
-}

@@ -5,13 +5,12 @@ import { isolateServers, toggleServers } from "../../actions/toggle-servers.ts";
 import { commitPlan } from "../commit-plan.ts";
 import type { Context, Run } from "../context.ts";
 import { listed } from "../mcp/server-list.ts";
-import { pickServers, pickSpared } from "../pick.ts";
+import { pickExceptions, pickServers } from "../pick.ts";
 
 type Profile = { readonly profile?: string };
 type Options = Profile & { readonly all: boolean; readonly except?: readonly string[] };
 
 const PROFILE = ["-p, --profile <profile>", "in this profile's file only"] as const;
-
 const TOGGLES = ["list", "enable", "disable", "isolate"];
 
 export async function register(program: Command, run: Run, argv: readonly string[]): Promise<void> {
@@ -43,7 +42,7 @@ export async function register(program: Command, run: Run, argv: readonly string
         `\nExamples:\n  codex-cfg mcp ${verb} docs 'git*'\n  codex-cfg mcp ${verb} --all --except docs\n`,
       )
       .action((servers: string[], { all, except = [], profile }: Options) =>
-        run(async (context) => {
+        run.edit(async (context) => {
           const names =
             servers.length > 0 || all || except.length > 0 ? servers : await pickServers(context, enabled, profile);
           if (names === null) return 1;
@@ -61,15 +60,15 @@ export async function register(program: Command, run: Run, argv: readonly string
     .option(...PROFILE)
     .addHelpText("after", "\nExample:\n  codex-cfg mcp isolate && codex exec 'say hello'; codex-cfg revert\n")
     .action((names: string[], { profile }: Profile) =>
-      run(async (context) => {
-        const except = names.length > 0 ? names : await pickSpared(context, profile);
+      run.edit(async (context) => {
+        const except = names.length > 0 ? names : await pickExceptions(context, profile);
         if (except === null) return 1;
         const plan = await isolateServers(context.home, { except, profile });
         sayWhenNone(context, profile);
         return commitPlan(context, plan);
       }),
     );
-  // Six commands more, for which nobody who toggles a server should wait.
+  // Loaded only where needed: six more commands would slow down every toggle.
   if (argv.includes("bisect") || !TOGGLES.some((name) => argv.includes(name))) {
     const { registerBisect } = await import("./mcp-bisect.ts");
     registerBisect(mcp, run);

@@ -16,7 +16,7 @@ A file has a table for each preset, and each part of it may be left out:
   servers = { disable = ["*"], enable = ["docs"] }
   settings = { hide_agent_reasoning = true }
 
-\${url} is what --set url=... says or the default, $\${url} the text \${url} itself.
+\${url} is what --set url=... gives or the default, $\${url} the text \${url} itself.
 `;
 
 export function register(program: Command, run: Run): void {

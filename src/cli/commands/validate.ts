@@ -1,13 +1,10 @@
 /** `codex-cfg validate [FILE]`: everything that is wrong with a config, for one release of Codex. */
 import type { Command } from "commander";
+import { check, checkFile } from "../../actions/check.ts";
 import type { CheckResult } from "../../check/check.ts";
-import { checkHome } from "../../check/check-home.ts";
-import { checkStart } from "../../check/check-start.ts";
-import { fileSubject } from "../../check/file-subject.ts";
 import { forVersion } from "../../codex/facts.ts";
-import { checkProfileName, fileName } from "../../codex/file-role.ts";
+import { fileName } from "../../codex/file-role.ts";
 import type { Finding } from "../../findings/finding.ts";
-import { detectCodex } from "../../machine/detect.ts";
 import { plural } from "../../text/plural.ts";
 import type { Run } from "../context.ts";
 import { codexJson, findingsJson } from "../json.ts";
@@ -18,12 +15,12 @@ export function register(program: Command, run: Run): void {
   program
     .command("validate")
     .description(
-      "Judges the home, or one file, for the installed Codex (another one: --codex-version). Says all problems at once: what\n" +
+      "Checks the home, or one file, for the installed Codex (another one: --codex-version). Lists all problems at once: what\n" +
         "keeps Codex from starting, what --strict-config refuses, and what starts and still goes wrong.",
     )
-    .argument("[file]", "a file to judge as config.toml, instead of the home")
-    .option("-p, --profile <profile>", "judge the home as `codex --profile NAME` reads it")
-    .option("--strict", "judge as `codex --strict-config` does", false)
+    .argument("[file]", "a file to check as config.toml, instead of the home")
+    .option("-p, --profile <profile>", "check the home as `codex --profile NAME` reads it")
+    .option("--strict", "check as `codex --strict-config` does", false)
     .addHelpText(
       "after",
       "\nExamples:\n  codex-cfg validate\n  codex-cfg validate ./config.toml --codex-version 0.134.0 --json\n",
@@ -31,15 +28,11 @@ export function register(program: Command, run: Run): void {
     .action((file: string | undefined, options: Options) =>
       run(async (context) => {
         const { globals, host, output } = context;
-        if (options.profile !== undefined) checkProfileName(options.profile);
-        const profile = options.profile ?? null;
-        const codex = file === undefined ? context.home.codex : detectCodex(host, globals.codexVersion);
-        const result =
-          file !== undefined
-            ? await checkStart(fileSubject(host, codex, file), profile)
-            : profile !== null
-              ? await checkStart(context.home, profile)
-              : await checkHome(context.home);
+        const { profile } = options;
+        const { codex, result } =
+          file === undefined
+            ? { codex: context.home.codex, result: await check(context.home, { profile }) }
+            : await checkFile(host, file, { codexVersion: globals.codexVersion, profile });
         const findings = result.findings.map((finding) =>
           options.strict && finding.stops ? ({ ...finding, severity: "error" } as Finding) : finding,
         );
@@ -54,7 +47,7 @@ export function register(program: Command, run: Run): void {
           file: file ?? null,
           codexHome: file === undefined ? context.home.dir : null,
           codex: codexJson(codex),
-          profile,
+          profile: profile ?? null,
           view: options.strict ? "strict" : "loads",
           loads: result.loads,
           strict: result.strict,

@@ -1,13 +1,13 @@
 /**
  * What may come next on a command line that somebody is typing, read off the definitions of the verbs themselves. Knows
- * where a value goes and what its definition calls it; which values there are is the caller's to say.
+ * where a value goes and what its definition calls it, not which values there are.
  */
 import type { Argument, Command, Option } from "commander";
 
-/** One thing to offer, and a word about it. */
+/** One completion, and a short description of it. */
 export type Candidate = { readonly value: string; readonly about: string };
 
-/** What can stand at a place. `paths`: names of files or folders, which the shell knows best. */
+/** The completions for one word. `paths`: files or folders, which the shell itself completes. */
 export type Offer = { readonly candidates: readonly Candidate[]; readonly paths?: "files" | "folders" };
 
 /** The words before the one being typed, as their definitions take them. */
@@ -54,7 +54,7 @@ export async function completions(
 type Reading = Line & {
   /** The option whose value is next. */
   readonly open: Option | null;
-  /** Two dashes came before: no word is an option any more. */
+  /** `--` came before, so no later word is an option. */
   readonly behindDashes: boolean;
 };
 
@@ -80,13 +80,13 @@ function read(program: Command, words: readonly string[]): Reading {
       if (value !== undefined && option) options[option.attributeName()] = value;
       else if (option?.required || option?.optional) open = option;
     } else if (below) command = below;
-    // `help` stands before a verb and is answered like the verb itself.
+    // Behind `help` a verb is completed as if `help` were not there.
     else if (word !== "help" || command.commands.length === 0) given.push(word);
   }
   return { command, given, options, open, behindDashes };
 }
 
-/** `--flag=value` in its two parts; a word without the sign has one. */
+/** `--flag=value` in its two parts; a word without `=` is one part. */
 function split(word: string): string[] {
   const sign = word.startsWith("--") ? word.indexOf("=") : -1;
   return sign < 0 ? [word] : [word.slice(0, sign), word.slice(sign + 1)];

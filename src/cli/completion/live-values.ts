@@ -7,8 +7,8 @@ import { storeStates } from "../../actions/auth-store.ts";
 import { listProviders } from "../../actions/provider.ts";
 import { homeSources } from "../../actions/servers.ts";
 import { settingOf } from "../../actions/setting.ts";
-import { loadShape } from "../../codex/load-schema.ts";
-import { knownKeys, type Shape, shapeAt } from "../../codex/schema.ts";
+import { loadSchema } from "../../codex/load-schema.ts";
+import { knownKeys, type Schema, schemaAt } from "../../codex/schema.ts";
 import { listServers } from "../../codex/servers.ts";
 import type { Home } from "../../home.ts";
 import { BUILT_IN_PRESETS } from "../../presets/built-in.ts";
@@ -18,7 +18,7 @@ import { shownKeys } from "../../redact/shown.ts";
 import type { Context } from "../context.ts";
 import type { Candidate, Line, Offer } from "./complete.ts";
 
-/** What to offer where a definition says `<placeholder>`; nothing for one that nobody knows beforehand. */
+/** The completions for a value that its definition calls `<placeholder>`; none for free text. */
 export async function liveValues(context: Context, placeholder: string, line: Line, current: string): Promise<Offer> {
   const source = Object.hasOwn(SOURCES, placeholder) ? SOURCES[placeholder] : undefined;
   return {
@@ -91,28 +91,30 @@ async function keys({ home }: Context, { command, options }: Line, current: stri
     !isTable ? [key] : isSet ? [`${key}.`] : [key, `${key}.`],
   );
   const { version } = home.codex;
-  const shape = isSet ? await loadShape() : null;
-  const known = shape === null ? [] : knownKeys(shape, above, version);
+  const schema = isSet ? await loadSchema() : null;
+  const known = schema === null ? [] : knownKeys(schema, above, version);
   const spelled = known.map((name) => {
-    const takes = shape && shapeAt(shape, [...above, name], version);
-    return takes && isTableShape(takes) ? `${name}.` : name;
+    const takes = schema && schemaAt(schema, [...above, name], version);
+    return takes && isTableSchema(takes) ? `${name}.` : name;
   });
   return [...new Set([...found, ...spelled])].map((name) => named(`${head}${name}`));
 }
 
-function isTableShape(shape: Shape): boolean {
+function isTableSchema(schema: Schema): boolean {
   return (
-    shape.kind === "map" || shape.kind === "struct" || (shape.kind === "oneOf" && shape.options.every(isTableShape))
+    schema.kind === "map" ||
+    schema.kind === "struct" ||
+    (schema.kind === "oneOf" && schema.options.every(isTableSchema))
   );
 }
 
-/** What the key before it takes, where that is a short list. */
+/** The values that the key takes, where its schema lists them. */
 async function valuesOfKey({ home }: Context, { given, options }: Line): Promise<Candidate[]> {
   const { path } = settingOf(home, given[0] ?? "", options.profile);
   if (path.join(".") === "model_provider") return listProviders(home).map(({ id }) => named(id));
-  const shape = shapeAt(await loadShape(), path, home.codex.version);
-  const shapes = shape?.kind === "oneOf" ? shape.options : shape ? [shape] : [];
-  return shapes.flatMap((one) =>
+  const schema = schemaAt(await loadSchema(), path, home.codex.version);
+  const schemas = schema?.kind === "oneOf" ? schema.options : schema ? [schema] : [];
+  return schemas.flatMap((one) =>
     one.kind === "enum" ? one.values.map((value) => named(value)) : one.kind === "boolean" ? BOOLEANS : [],
   );
 }

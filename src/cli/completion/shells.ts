@@ -1,7 +1,7 @@
 /**
  * The completion scripts. Each hands the words before the cursor to `codex-cfg __complete`, which answers with a line
- * `value<TAB>a word about it` for each thing to offer, and `<TAB>files` or `<TAB>folders` where the shell knows best. A
- * value may come out of a config: none is ever evaluated, and what is put on the command line is quoted.
+ * `value<TAB>a word about it` for each thing to offer, and `<TAB>files` or `<TAB>folders` where the shell completes paths. A
+ * value may come out of a config, so none is ever evaluated, and what is put on the command line is quoted.
  */
 
 export type Shell = "bash" | "zsh" | "fish" | "powershell";

@@ -1,8 +1,8 @@
-/** `codex-cfg doctor --explain KEY`: which file has the last word on a setting. */
+/** `codex-cfg doctor --explain KEY`: which file decides a setting. */
 import { explain as explanationOf } from "../../actions/explain.ts";
 import type { Context } from "../context.ts";
 
-/** Exit code 0 when some file has the last word, 1 when none does. */
+/** Exit code 0 when some file sets the value, 1 when none does. */
 export function explain({ home, output }: Context, key: string, profile: string | undefined): number {
   const { key: name, layers, origin, over } = explanationOf(home, { key, profile });
   for (const { heeded, layer, line, path, value, wins } of layers)

@@ -2,7 +2,7 @@
 import type { Bisect } from "../../actions/bisect.ts";
 import type { BisectState } from "../../model/change.ts";
 
-/** `stopped` says why a search that a command carries on came to no end. */
+/** `stopped` is the reason why a search by a command ended without a result. */
 export function bisectJson(
   dir: string,
   state: BisectState | null,

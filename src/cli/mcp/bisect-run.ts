@@ -1,6 +1,6 @@
 /**
- * A search that a command carries on by itself. Each look is a transaction before the command starts, so whatever ends
- * this process, the next `run` goes on with that very look.
+ * A search in which a command gives the answers. The switches of each try are committed before the command starts, so
+ * after an interruption the next `run` goes on with that same try.
  */
 
 import {
@@ -19,15 +19,15 @@ import type { RunResult } from "../../host/host.ts";
 import type { BisectState } from "../../model/change.ts";
 import { CfgError, EXIT_CODES, isInterrupted } from "../../model/error.ts";
 import { commitPlan } from "../commit-plan.ts";
-import type { Context } from "../context.ts";
+import type { Context, EditContext } from "../context.ts";
 import { bisectJson } from "./bisect-json.ts";
 
-/** More looks than this would push older changes out of the history. */
+/** A limit of tries, because more entries would push older changes out of the history. */
 const MOST_LOOKS = 40;
 const CANNOT_TELL = 125;
 const RUN = ["mcp", "bisect", "run"];
 
-export async function runBisect(context: Context, command: readonly string[], timeoutMs: number): Promise<number> {
+export async function runBisect(context: EditContext, command: readonly string[], timeoutMs: number): Promise<number> {
   try {
     return await search(context, command, timeoutMs);
   } catch (error) {
@@ -38,9 +38,12 @@ export async function runBisect(context: Context, command: readonly string[], ti
   }
 }
 
-async function search(context: Context, command: readonly string[], timeoutMs: number): Promise<number> {
+async function search(context: EditContext, command: readonly string[], timeoutMs: number): Promise<number> {
   const { globals, home, host, output } = context;
-  let state = currentBisect(home) ? awaitingBisect(home) : freshState(home);
+  const current = currentBisect(home);
+  // Whatever ended the last run, it came this far, and nobody may have read so.
+  if (current?.step.kind === "found") return end(context, current.state, current.step, null);
+  let state = current ? awaitingBisect(home) : freshState(home);
   if (globals.dryRun) {
     const off = { ...state, testing: [] };
     return commitPlan(context, await planLook(home, off, COMMAND));
@@ -60,7 +63,7 @@ async function search(context: Context, command: readonly string[], timeoutMs: n
       return end(context, state, step, null);
     }
     if (step.kind !== "test") {
-      home.commit(await planReset(home, COMMAND));
+      context.commit(await planReset(home, COMMAND));
       return end(context, state, step, null);
     }
     if (state.answers.length >= MOST_LOOKS) {
@@ -85,7 +88,7 @@ async function search(context: Context, command: readonly string[], timeoutMs: n
 
 const COMMAND = "mcp bisect run";
 
-/** Asked once: a search that asked before each look would be none that runs by itself. */
+/** Asks once for the whole search, not before each try. */
 async function agreed(context: Context, { servers }: BisectState): Promise<boolean> {
   if (!context.asks) return true;
   context.output.say(`this turns these servers off and on in config.toml, over and over: ${servers.join(", ")}`);
@@ -93,13 +96,14 @@ async function agreed(context: Context, { servers }: BisectState): Promise<boole
 }
 
 /** Brings about what is to be looked at; nothing to do where it is so already. */
-async function look({ globals, home }: Context, state: BisectState): Promise<void> {
+async function look(context: EditContext, state: BisectState): Promise<void> {
+  const { globals, home } = context;
   const plan = await planLook(home, state, COMMAND);
   if (globals.preflight) await preflight(home, plan);
-  home.commit(plan);
+  context.commit(plan);
 }
 
-/** How long it may still take, for somebody who waits; a script does not. */
+/** Prints how long the search may still take, on a terminal only. */
 function progress({ host, output }: Context, done: number, left: number, began: number): void {
   const seconds = (host.now() - began) / 1000;
   if (!host.terminal.errIsTty || done === 0 || seconds < 1) return;

@@ -1,20 +1,20 @@
-/** What Codex says of `[features]`, whose names come and go with every release. */
+/** The rules for `[features]`, whose names come and go with every release. */
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable } from "../../model/op.ts";
 import { isTable, renderKey, valueAt } from "../../toml/value.ts";
 import { forVersion } from "../facts.ts";
-import { fieldIn, liveFields, type Shape, type Struct, shapeAt } from "../schema.ts";
+import { fieldIn, liveFields, type Schema, type Struct, schemaAt } from "../schema.ts";
 import { unset } from "./fixes.ts";
 
-/** Features that a release does not know: ignored when they are true or false, minded by the strict view only. */
+/** Features that a release does not know: it ignores one that is true or false, and only the strict view refuses it. */
 export function featureRules(
   config: TomlTable,
-  shape: Shape,
+  schema: Schema,
   version: string,
   nearest: (name: string, known: readonly string[]) => string | null,
 ): Violation[] {
   return featureTables(config).flatMap((table) => {
-    const struct = structAt(shape, table, version);
+    const struct = structAt(schema, table, version);
     const features = valueAt(config, table);
     if (!struct || !isTable(features)) return [];
     const known = liveFields(struct, version);
@@ -34,9 +34,9 @@ export function featureRules(
   });
 }
 
-/** Features that are still accepted and do nothing any more. */
-export function featurePitfalls(config: TomlTable, shape: Shape, version: string): Violation[] {
-  const struct = structAt(shape, ["features"], version);
+/** Features that are still accepted and have no effect any more. */
+export function featurePitfalls(config: TomlTable, schema: Schema, version: string): Violation[] {
+  const struct = structAt(schema, ["features"], version);
   const features = valueAt(config, ["features"]);
   if (!struct || !isTable(features)) return [];
   return Object.keys(features).flatMap((name): Violation[] => {
@@ -53,7 +53,7 @@ function featureTables(config: TomlTable): KeyPath[] {
   return [["features"], ...names.map((name) => ["profiles", name, "features"])];
 }
 
-function structAt(shape: Shape, path: KeyPath, version: string): Struct | null {
-  const found = shapeAt(shape, path, version);
+function structAt(schema: Schema, path: KeyPath, version: string): Struct | null {
+  const found = schemaAt(schema, path, version);
   return found?.kind === "struct" ? found : null;
 }

@@ -1,4 +1,4 @@
-/** The fixes that most rules have: one setting goes, or gets another value, in the file that holds it. */
+/** The fixes that most rules use: remove one setting or give it another value, in the file that holds it. */
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlValue } from "../../model/op.ts";
 

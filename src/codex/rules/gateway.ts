@@ -1,6 +1,6 @@
 /**
- * What Codex says of a provider's `gateway_oauth`: where the gateway's credential comes from, over which addresses, and
- * that nothing else goes into the same header. Measured with 0.169.0.
+ * The rules for a provider's `gateway_oauth`: where the gateway's credential comes from, over which addresses, and that no
+ * other credential goes into the same header. Measured with 0.169.0.
  */
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable } from "../../model/op.ts";
@@ -43,7 +43,7 @@ function addressOf(provider: TomlTable, settings: TomlTable): Reason | null {
   return urls.every((url) => typeof url !== "string" || isSafe(url)) ? null : "url";
 }
 
-/** HTTPS, or plain HTTP to this machine; nothing of a login in it. */
+/** Whether an address is HTTPS, or plain HTTP to this machine, without a login in it. */
 function isSafe(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { hash, hostname, password, protocol, username } = new URL(address);
@@ -52,7 +52,7 @@ function isSafe(address: string): boolean {
   );
 }
 
-/** Both credentials would go into `Authorization`, unless `delivery` says otherwise. */
+/** Both credentials would go into `Authorization`, unless `delivery` names another header. */
 function headerOf(provider: TomlTable, settings: TomlTable): Reason | null {
   if (valueAt(settings, ["delivery"]) !== undefined) return null;
   const headers = ["http_headers", "env_http_headers"].flatMap((key) => {

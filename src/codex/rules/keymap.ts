@@ -1,13 +1,16 @@
-/** The little language of `[tui.keymap.*]`: strokes such as `ctrl-a`, and in newer releases two of them in a row. */
+/**
+ * The rules for the key bindings of `[tui.keymap.*]`: strokes such as `ctrl-a`, and in newer releases two of them in a
+ * row.
+ */
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
 import { isTable, valueAt } from "../../toml/value.ts";
 import { always, forVersion } from "../facts.ts";
-import { type Shape, shapeAt } from "../schema.ts";
+import { type Schema, schemaAt } from "../schema.ts";
 import { unset } from "./fixes.ts";
 
-/** Looks at actions that the release knows; others are unknown keys, whatever they hold. */
-export function keymapRules(config: TomlTable, shape: Shape, version: string): Violation[] {
+/** Checks the actions that the release knows; any other is an unknown key and reported as such. */
+export function keymapRules(config: TomlTable, schema: Schema, version: string): Violation[] {
   const keymap = valueAt(config, ["tui", "keymap"]);
   if (!isTable(keymap)) return [];
   return Object.entries(keymap).flatMap(([context, actions]) =>
@@ -15,7 +18,7 @@ export function keymapRules(config: TomlTable, shape: Shape, version: string): V
       ? Object.entries(actions).flatMap(([action, keys]) => {
           const path = ["tui", "keymap", context, action];
           const fine = strings(keys).every((binding) => isBinding(binding, version));
-          return fine || shapeAt(shape, path, version) === null ? [] : [wrong(path)];
+          return fine || schemaAt(schema, path, version) === null ? [] : [wrong(path)];
         })
       : [],
   );

@@ -1,4 +1,4 @@
-/** What keeps a file from loading by itself, whatever another layer says in its place. Pure. */
+/** What keeps a file from loading by itself, even where another layer overrides the setting. Pure. */
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
 import { isTable, renderKey, valueAt } from "../../toml/value.ts";
@@ -17,10 +17,10 @@ function outOfRange(value: TomlValue, path: KeyPath = []): KeyPath[] {
 }
 
 function tooLong(path: KeyPath): Violation {
-  // An element of an array is no path that an op can take away.
-  const mendable = path.every((part) => typeof part === "string");
+  // An op can remove a key, but no element of an array.
+  const isFixable = path.every((part) => typeof part === "string");
   const violation = { code: "integer-range", args: { key: renderKey(path) }, path, stops: "load" } as const;
-  return mendable ? { ...violation, fix: unset(path) } : violation;
+  return isFixable ? { ...violation, fix: unset(path) } : violation;
 }
 
 function filterRules(config: TomlTable, version: string): Violation[] {

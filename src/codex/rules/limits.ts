@@ -1,11 +1,11 @@
-/** What Codex says of single values that have the right type: numbers that are too small, texts that are empty. */
+/** The rules for values of the right type that Codex still refuses: numbers that are too small, texts that are empty. */
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
 import { isTable, renderKey, valueAt } from "../../toml/value.ts";
 import { always, forVersion } from "../facts.ts";
 import { unset } from "./fixes.ts";
 
-/** What each root key holds by itself. */
+/** The rules that look at one root key each. */
 export function limitRules(config: TomlTable, version: string): Violation[] {
   return [
     ...tooSmall(config, version),
@@ -29,7 +29,7 @@ function tooSmall(config: TomlTable, version: string): Violation[] {
   });
 }
 
-/** Each wait is between its neighbours, set or not. */
+/** Each wait has to be between its neighbours; one that is not set has its default. */
 function waitRules(config: TomlTable, version: string): Violation[] {
   const usual = forVersion("multiAgentWaits", version);
   if (usual === null) return [];
@@ -59,7 +59,7 @@ function empty(config: TomlTable, version: string): Violation[] {
   );
 }
 
-/** The paths of a pattern that hold such a value. */
+/** The paths that fit a pattern and whose value passes a test. */
 function matching(
   config: TomlTable,
   pattern: readonly string[],
@@ -73,7 +73,7 @@ function matching(
   return names.flatMap((name) => matching(config, rest, wanted, [...path, name]));
 }
 
-/** What a hook is, and what it cannot be without. */
+/** The type of a hook, and the settings that this type needs. */
 function hookRules(config: TomlTable, version: string): Violation[] {
   const types = forVersion("hookTypes", version);
   const expected = `one of ${Object.keys(types)
@@ -100,7 +100,7 @@ function hookRules(config: TomlTable, version: string): Violation[] {
   );
 }
 
-/** Names that a tool is called by. */
+/** The names of tools. */
 function nameRules(config: TomlTable, version: string): Violation[] {
   return forVersion("toolNames", version).flatMap((key): Violation[] => {
     const path = key.split(".");
@@ -146,7 +146,7 @@ function hasLimit(budget: TomlValue | undefined): boolean {
   return isTable(budget) && valueAt(budget, ["limit_tokens"]) !== undefined;
 }
 
-/** Free settings are handed on as JSON, which has no such numbers. */
+/** Values in free tables that JSON cannot hold: Codex passes these tables on as JSON. */
 function unreadable(value: TomlValue | undefined, path: KeyPath): Violation[] {
   if (typeof value === "number" && !Number.isFinite(value)) {
     const args = { key: renderKey(path), expected: "a finite number" };
@@ -166,7 +166,7 @@ export function threadsRule(config: TomlTable, version: string): Violation[] {
   return [{ code: "threads-conflict", args: {}, path, stops: "load", fix: unset(path) }];
 }
 
-/** The same setting twice in a table, by its older name as well. */
+/** A setting and its older name together in one table. */
 export function aliasRules(config: TomlTable, version: string): Violation[] {
   return forVersion("sameSettings", version).flatMap(({ names: [name, older], table }): Violation[] => {
     if (![name, older].every((key) => valueAt(config, [table, key]) !== undefined)) return [];

@@ -1,6 +1,6 @@
 /**
- * What Codex says of `[permissions]` and `default_permissions`: the chosen profile with its ancestors merged into it is
- * looked at closely, the others are not. Pure: a config in, violations out.
+ * The rules for `[permissions]` and `default_permissions`: Codex checks the chosen profile, with its ancestors merged into
+ * it, more strictly than the others. Pure: a config in, violations out.
  */
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
@@ -20,7 +20,7 @@ export function permissionRules(config: TomlTable, version: string): Violation[]
     .map((name) => ({ code: "permissions-name", args: { name }, path: ["permissions", name], stops: "load" }));
   const path = ["default_permissions"];
   if (chosen === undefined) {
-    // An older way of saying what is allowed makes the profiles optional.
+    // With `sandbox_mode`, the older setting, no profile has to be chosen.
     const older = valueAt(config, ["sandbox_mode"]) !== undefined;
     if (names.length > 0 && !older && found.length === 0) found.push(wrongDefault("missing", ["permissions"]));
   } else if (typeof chosen === "string") {
@@ -35,7 +35,7 @@ export function permissionRules(config: TomlTable, version: string): Violation[]
 
 type Reason = "missing" | "no-table" | "undefined" | "unknown-builtin";
 
-/** Which one counts decides what Codex may do, so no fix chooses one or takes the choice away. */
+/** Has no fix: the chosen profile decides what Codex may do, so only the user may change it. */
 function wrongDefault(reason: Reason, path: KeyPath): Violation {
   return { code: "permissions-default", args: { reason }, path, stops: "load" };
 }
@@ -64,7 +64,7 @@ function chosenRules(profiles: TomlTable, chosen: string, version: string): Viol
     const own = valueAt(profiles, [name]);
     return isTable(own) ? mergeTables(merged, own) : merged;
   }, {});
-  /** Where a part of the merged profile comes from: the nearest one that has it. */
+  /** The profile that a part of the merged one comes from: the nearest that has it. */
   const owner = (path: KeyPath) => chain.find((name) => valueAt(profiles, [name, ...path]) !== undefined) ?? chosen;
   const locate = (path: KeyPath): KeyPath => ["permissions", owner(path), ...path];
   return [...pathRules(whole, version, locate), ...domainRules(whole, locate)];
@@ -98,7 +98,7 @@ function badPath(name: string, path: KeyPath): Violation {
   return { code: "permissions-path", args: { name }, path, stops: "load", fix: unset(path) };
 }
 
-/** Only what is denied may be a pattern; else a trailing `/**` is all there may be of one. */
+/** Only denied paths may be patterns; any other may at most end in `/**`. */
 function withoutGlob(name: string, access: TomlValue): string | null {
   if (access === "deny" || access === "none") return name;
   const bare = name.endsWith("/**") ? name.slice(0, -3) : name;
@@ -114,7 +114,7 @@ function isAbsolute(name: string): boolean {
   return /^[/:]/.test(name) || name === "~" || name.startsWith("~/");
 }
 
-/** Below a path: no step up, no step that is none. */
+/** Whether a name is a relative path without `..`. */
 function isSubpath(name: string, access: TomlValue): boolean {
   const bare = withoutGlob(name, access);
   if (bare === null) return false;
@@ -122,7 +122,7 @@ function isSubpath(name: string, access: TomlValue): boolean {
   return bare !== "" && !/^\.?\//.test(bare) && !bare.split("/").includes("..");
 }
 
-/** Everything cannot be denied by a pattern. */
+/** The rule for domains: `"*" = "deny"` is refused. */
 function domainRules(profile: TomlTable, locate: (path: KeyPath) => KeyPath): Violation[] {
   const domains = valueAt(profile, ["network", "domains"]);
   if (!isTable(domains)) return [];

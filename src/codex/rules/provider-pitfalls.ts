@@ -1,5 +1,5 @@
 /**
- * Provider tables that load and then go wrong: their token is missing, goes to whom it is not for, or travels in clear.
+ * Provider tables that load and fail later: their token is missing, goes to the wrong service, or travels unencrypted.
  * Pure: a config and what is known of the login and the environment in, violations out.
  */
 import type { Violation } from "../../findings/finding.ts";
@@ -14,7 +14,7 @@ import { set, unset } from "./fixes.ts";
 export type PitfallContext = {
   readonly version: string;
   readonly login: () => Login;
-  /** Whether a variable of the environment is set; without it, nothing is said of variables. */
+  /** Whether a variable of the environment is set; without it, no rule looks at variables. */
   readonly isSet?: ((name: string) => boolean) | undefined;
 };
 
@@ -38,7 +38,7 @@ type Provider = {
   readonly id: string;
   readonly table: TomlTable;
   readonly path: KeyPath;
-  /** Null where Codex picks it by the login; what is no address is none of its host's business. */
+  /** Null where Codex picks the address by the login. */
   readonly address: {
     readonly host: string;
     readonly service: ReturnType<typeof serviceAt>;
@@ -59,8 +59,8 @@ function caseRule({ id, path }: Provider, version: string): Violation[] {
 }
 
 /**
- * What token a provider gets, if any, and whether it is one for its address. `goesThere` is the host that the built-in
- * provider sends the login to, by the user's own setting.
+ * Which token a provider gets, if any, and whether its address takes that kind. `goesThere` is the host that the user has
+ * set for the built-in provider, which gets the login already.
  */
 function tokenRules(
   { address, id, path, table }: Provider,
@@ -93,7 +93,7 @@ function tokenRules(
   return found;
 }
 
-/** Credentials that travel in clear. */
+/** Credentials that travel unencrypted. */
 function clearRule({ address, path, table }: Provider, { login, version }: PitfallContext): Violation[] {
   if (address === null || !address.isPlain || address.service !== "other") return [];
   const isMeant = valueAt(table, ["requires_openai_auth"]) === true;

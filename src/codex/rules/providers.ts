@@ -1,6 +1,4 @@
-/**
- * What Codex says of provider tables beyond the types of their keys, by release. Pure: a table in, violations out.
- */
+/** The rules for provider tables beyond the types of their keys, by release. Pure: a table in, violations out. */
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable } from "../../model/op.ts";
 import { isTable, tablesIn, valueAt } from "../../toml/value.ts";
@@ -18,7 +16,7 @@ export function providerRules(config: TomlTable, version: string): Violation[] {
     if (allowed) {
       return [...restricted(id, table, path, allowed, version), ...restrictedValues(id, table, path)];
     }
-    // Releases before the reserved ids let the built-in one win and never looked at the table.
+    // Releases before the reserved ids ignored the table and used the built-in provider.
     if (builtIn && forVersion("builtInTableIgnored", version)) return [];
     return [
       ...nameRule(id, table, path),
@@ -29,8 +27,8 @@ export function providerRules(config: TomlTable, version: string): Violation[] {
   });
 }
 
-/** Fields of a table that say something else than holds anyway; unknown ones are ignored by Codex, too. */
-function telling(table: TomlTable, version: string): string[] {
+/** The fields of a table that differ from their defaults; unknown ones do not count, because Codex ignores them. */
+function settingsIn(table: TomlTable, version: string): string[] {
   return forVersion("providerFields", version).filter((key) => {
     const value = valueAt(table, [key]);
     return value !== undefined && valueAt(always("providerDefaults"), [key]) !== value;
@@ -38,7 +36,7 @@ function telling(table: TomlTable, version: string): string[] {
 }
 
 function reserved(id: string, table: TomlTable, path: KeyPath, version: string): Violation[] {
-  const keys = telling(table, version);
+  const keys = settingsIn(table, version);
   if (
     id === "openai" &&
     forVersion("openaiTableMayBeDefault", version) &&
@@ -62,7 +60,7 @@ function reserved(id: string, table: TomlTable, path: KeyPath, version: string):
   const name = valueAt(table, ["name"]);
   const named = typeof name === "string" && name.trim() !== "";
   const moved = named ? table : { ...table, name: free };
-  // Only a table that is in order otherwise is helped by another id.
+  // Another id fixes the table only when nothing else is wrong with it.
   const clean = [...wireApiRule(free, moved, path, version), ...authRules(free, moved, path, version)].length === 0;
   const to = ["model_providers", free];
   const fix: Violation["fix"] = (file) => [
@@ -79,7 +77,7 @@ function restricted(
   allowed: readonly string[],
   version: string,
 ): Violation[] {
-  const keys = telling(table, version).filter((key) => !allowed.includes(key));
+  const keys = settingsIn(table, version).filter((key) => !allowed.includes(key));
   if (keys.length === 0) return [];
   return [
     {
@@ -122,7 +120,7 @@ function emptyCommand(id: string, table: TomlTable, path: KeyPath): Violation[] 
   return [{ code: "provider-auth-command", args: { id }, path: [...path, "auth", "command"], stops: "load" }];
 }
 
-/** Missing is a load error as well as empty: the key was required before 0.123. */
+/** An empty name is a load error; so is a missing one before 0.123, which required the key. */
 function nameRule(id: string, table: TomlTable, path: KeyPath): Violation[] {
   const name = valueAt(table, ["name"]);
   if (name !== undefined && (typeof name !== "string" || name.trim() !== "")) return [];

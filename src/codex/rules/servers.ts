@@ -1,32 +1,45 @@
-/**
- * What Codex says of MCP servers beyond the types of their keys, by release. Pure: a config in, violations out.
- */
+/** The rules for MCP servers beyond the types of their keys, by release. Pure: a config in, violations out. */
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, Op, TomlTable, TomlValue } from "../../model/op.ts";
 import { renderKey, tablesIn, valueAt } from "../../toml/value.ts";
 import { always, forVersion } from "../facts.ts";
 import { unset } from "./fixes.ts";
 
-/** What keeps a config with these servers from loading. `profile` is the profile whose file is judged by itself. */
+/** What keeps a config with these servers from loading. `profile` is the profile whose file is checked by itself. */
 export function serverRules(config: TomlTable, version: string, profile: string | null = null): Violation[] {
+  const facts = factsFor(version);
   return tablesIn(config, ["mcp_servers"]).flatMap(([server, table]): Violation[] => {
     const path = ["mcp_servers", server];
     return [
-      ...transportRules(server, table, path, version, profile),
+      ...transportRules(server, table, path, facts, profile),
       ...timeoutRules(server, table, path),
       ...variableRules(table, path),
-      ...oauthRules(server, table, path, version),
+      ...oauthRules(server, table, path, facts),
     ];
   });
 }
 
-/** Servers that load and do something else than they seem to. */
+/** The facts of a release that the rules need, looked up once for all servers. */
+function factsFor(version: string) {
+  return {
+    httpOnly: forVersion("httpOnlyServerKeys", version),
+    stdioOnly: always("stdioOnlyServerKeys"),
+    remoteNeedsCwd: forVersion("remoteServerNeedsCwd", version),
+    neverEmpty: forVersion("serverNeverEmpty", version).map((key) => key.split(".")),
+    secretNeedsId: forVersion("serverSecretNeedsId", version),
+    enterpriseOauth: forVersion("enterpriseOauthKeys", version),
+  };
+}
+
+type Facts = ReturnType<typeof factsFor>;
+
+/** Servers that load and do not do what their settings suggest. */
 export function serverPitfalls(config: TomlTable, version: string): Violation[] {
+  const name = new RegExp(forVersion("serverName", version));
   return tablesIn(config, ["mcp_servers"]).flatMap(([server, table]): Violation[] => {
     const path = ["mcp_servers", server];
     const found: Violation[] = [];
-    if (!new RegExp(forVersion("serverName", version)).test(server))
-      found.push({ code: "server-name", args: { server }, path, stops: null });
+    if (!name.test(server)) found.push({ code: "server-name", args: { server }, path, stops: null });
     const disabled = valueAt(table, ["disabled"]);
     if (typeof disabled === "boolean") {
       const ops = (file: Op["file"]): Op[] => [
@@ -49,10 +62,10 @@ function transportRules(
   server: string,
   table: TomlTable,
   path: KeyPath,
-  version: string,
+  facts: Facts,
   profile: string | null,
 ): Violation[] {
-  const has = (key: string) => valueAt(table, [key]) !== undefined;
+  const has = (key: string) => Object.hasOwn(table, key);
   const found: Violation[] = [];
   if (has("bearer_token")) {
     found.push({
@@ -64,13 +77,13 @@ function transportRules(
     });
   }
   if (!has("command") && !has("url")) {
-    // A toggle of nothing can go; alone in a profile's file it is whole together with config.toml.
+    // A table with a switch alone is removed; in a profile's file it is right where config.toml defines the server.
     const bare = Object.keys(table).every((key) => key === "enabled" || key === "required");
     const fix = profile === null && bare ? { fix: unset(path) } : {};
     return [{ code: "server-transport", args: { server, profile }, path, stops: "load", ...fix }];
   }
   const transport = has("command") ? "stdio" : "http";
-  for (const key of transport === "stdio" ? forVersion("httpOnlyServerKeys", version) : always("stdioOnlyServerKeys")) {
+  for (const key of transport === "stdio" ? facts.httpOnly : facts.stdioOnly) {
     if (has(key))
       found.push({
         code: "mixed-transport",
@@ -82,19 +95,14 @@ function transportRules(
   }
   const environment = valueAt(table, ["environment_id"]);
   const cwd = valueAt(table, ["cwd"]);
-  if (
-    transport === "stdio" &&
-    typeof environment === "string" &&
-    environment !== "local" &&
-    forVersion("remoteServerNeedsCwd", version)
-  ) {
+  if (transport === "stdio" && typeof environment === "string" && environment !== "local" && facts.remoteNeedsCwd) {
     if (typeof cwd !== "string" || !cwd.startsWith("/"))
       found.push({ code: "server-cwd", args: { server }, path, stops: "load" });
   }
   return found;
 }
 
-/** Seconds become a duration, which is neither negative nor beyond what 64 bits hold. */
+/** Codex turns seconds into a duration, which is never negative and has to fit into 64 bits. */
 function timeoutRules(server: string, table: TomlTable, path: KeyPath): Violation[] {
   return ["startup_timeout_sec", "tool_timeout_sec"].flatMap((key): Violation[] => {
     const value = valueAt(table, [key]);
@@ -112,7 +120,7 @@ function timeoutRules(server: string, table: TomlTable, path: KeyPath): Violatio
   });
 }
 
-/** A variable comes from this machine or from the remote one. */
+/** The `source` of a variable is this machine or the remote one. */
 function variableRules(table: TomlTable, path: KeyPath): Violation[] {
   const variables = valueAt(table, ["env_vars"]);
   return (Array.isArray(variables) ? variables : []).flatMap((variable: TomlValue, i): Violation[] => {
@@ -130,8 +138,8 @@ function variableRules(table: TomlTable, path: KeyPath): Violation[] {
   });
 }
 
-/** What the settings of a login need beside them. */
-function oauthRules(server: string, table: TomlTable, path: KeyPath, version: string): Violation[] {
+/** The settings that others of an OAuth login need beside them. */
+function oauthRules(server: string, table: TomlTable, path: KeyPath, facts: Facts): Violation[] {
   const of = (key: string) => valueAt(table, ["oauth", key]);
   const below = (key: string): KeyPath => [...path, "oauth", key];
   const found: Violation[] = [];
@@ -144,15 +152,15 @@ function oauthRules(server: string, table: TomlTable, path: KeyPath, version: st
       fix: unset(below(key)),
     });
   };
-  for (const dotted of forVersion("serverNeverEmpty", version)) {
-    const empty = [...path, ...dotted.split(".")];
-    if (valueAt(table, dotted.split(".")) !== "") continue;
+  for (const key of facts.neverEmpty) {
+    if (valueAt(table, key) !== "") continue;
+    const empty = [...path, ...key];
     const args = { key: renderKey(empty) };
     found.push({ code: "empty-value", args, path: empty, stops: "load", fix: unset(empty) });
   }
   const isLoose = of("client_secret") !== undefined && of("client_id") === undefined;
-  if (isLoose && forVersion("serverSecretNeedsId", version)) needs("client_secret", "oauth.client_id");
-  for (const key of forVersion("enterpriseOauthKeys", version)) {
+  if (isLoose && facts.secretNeedsId) needs("client_secret", "oauth.client_id");
+  for (const key of facts.enterpriseOauth) {
     if (of(key) !== undefined && valueAt(table, ["auth"]) !== "ema_auth") needs(key, 'auth = "ema_auth"');
   }
   return found;

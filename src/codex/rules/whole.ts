@@ -1,5 +1,5 @@
 /**
- * What Codex says of a config as a whole, after its layers are merged: names that must be defined, values and keys that
+ * The rules for a config as a whole, after its layers are merged: names that must be defined, values and keys that
  * were taken away, files that must be there. Looks at files only through the function it is given.
  */
 import type { Violation } from "../../findings/finding.ts";
@@ -13,9 +13,9 @@ export type WholeContext = {
   readonly version: string;
   /** The profile asked for, `--profile`. */
   readonly profile: string | null;
-  /** config.toml alone: only its profile tables stand in the way of a profile's file. */
+  /** config.toml alone, because only its profile tables keep Codex from starting with a profile's file. */
   readonly base: TomlTable;
-  /** What a file that a key names holds: null when it is no file that can be read. */
+  /** The text of a file that a key names; null when it cannot be read. */
   readonly fileText: (name: string) => string | null;
   readonly nearest: (name: string, known: readonly string[]) => string | null;
 };
@@ -90,14 +90,14 @@ export function providerRule(config: TomlTable, { nearest, version }: WholeConte
   }
   if (known.includes(id)) return [];
   const near = nearest(id, known);
-  // Another provider is another company that reads along: nobody but the user may choose it, unless it is a slip of the pen.
+  // A fix only for a plain typo: another provider sees what is sent, so the user alone may choose one.
   const isSlip = near !== null && !near.includes(id);
   return [
     { code: "undefined-provider", args: { id, near }, path, stops: "load", ...(isSlip && { fix: set(path, near) }) },
   ];
 }
 
-/** Values and keys that this Codex does not start with any more; each says something of its own key alone. */
+/** Values and keys that this Codex does not start with any more; each rule looks at one key alone. */
 export function removedRules(config: TomlTable, version: string): Violation[] {
   const found: Violation[] = [];
   if (forVersion("approvalUntrustedRemoved", version) && valueAt(config, ["approval_policy"]) === "untrusted") {
@@ -116,7 +116,7 @@ export function removedRules(config: TomlTable, version: string): Violation[] {
   return found;
 }
 
-/** Files that must be there; each key by itself. */
+/** Files that must exist; each rule looks at one key alone. */
 export function fileRules(config: TomlTable, { fileText, version }: WholeContext): Violation[] {
   return forVersion("fileKeys", version).flatMap((key): Violation[] => {
     const name = valueAt(config, [key]);

@@ -5,8 +5,8 @@ import { id, last, server, words } from "../args.ts";
 import { header, listed, row } from "../row.ts";
 import { ACTIONS, type Action } from "./action.ts";
 
-/** What a line of Codex's logs tells. */
-export type LogSign = keyof typeof LOG_NOUNS;
+/** The kind of a line in Codex's logs. */
+export type LogEventKind = keyof typeof LOG_NOUNS;
 
 const LOG_NOUNS = {
   certificate: ["certificate that Codex does not trust", "certificates that Codex does not trust"],
@@ -23,10 +23,10 @@ const LOG_NOUNS = {
   "database-locked": ["locked database", "locked databases"],
 } as const;
 
-const signs = Object.keys(LOG_NOUNS) as readonly LogSign[];
+const signs = Object.keys(LOG_NOUNS) as readonly LogEventKind[];
 
 export const DOCTOR = {
-  // What the lines name is said with them.
+  // `subjects` are the names in the lines, such as servers.
   "log-sign": row(
     {
       sign: oneOf(signs, "What they tell."),

@@ -1,4 +1,4 @@
-/** What `apply` says: of the release, the login, the address, and how to start Codex afterwards. */
+/** Findings of `apply`: about the release, the login, the address, and how to start Codex afterwards. */
 import { flag, orNull, text } from "../../model/form.ts";
 import { argvOf } from "../../model/hint.ts";
 import { folder, host, id, keys, profile, servers, version } from "../args.ts";

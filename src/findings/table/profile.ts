@@ -1,4 +1,4 @@
-/** What is said of profiles: what keeps one from starting, and what a migration does to it. */
+/** Findings about profiles: what keeps one from starting, and what a migration does to it. */
 import { text, texts } from "../../model/form.ts";
 import { word } from "../../text/shell-quote.ts";
 import { key, keys, profile } from "../args.ts";
@@ -60,7 +60,7 @@ export const PROFILE = {
     { profile: text("The profile, by the name of its file."), name: text("The name of its table.") },
     ({ profile, name }) => `${profile}.config.toml becomes ${table(name)} of config.toml, where this Codex reads it`,
   ),
-  // A legacy profile ignored it, and a profile's file does not.
+  // A legacy profile ignores the key, a profile's file does not.
   "newly-effective-key": row(
     { profile, key },
     ({ profile, key }) =>

@@ -1,4 +1,4 @@
-/** What is said of model providers: of their ids, their tables, and where they send whose login. */
+/** Findings about model providers: their ids, their tables, and where they send whose login. */
 import { oneOf, text, texts } from "../../model/form.ts";
 import { host, id, keys, login, near } from "../args.ts";
 import { header, listed, row } from "../row.ts";

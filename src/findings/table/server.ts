@@ -1,4 +1,4 @@
-/** What is said of MCP servers: of their tables, of toggles, and of a search among them by halving. */
+/** Findings about MCP servers: their tables, toggles, and a search among them by halving. */
 import { count, oneOf, orNull, text, texts } from "../../model/form.ts";
 import { argvOf } from "../../model/hint.ts";
 import { plural } from "../../text/plural.ts";

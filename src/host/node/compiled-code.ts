@@ -15,7 +15,8 @@ export function loadProgram(file: string, verb: string, cache: string | null, bu
   const folder = cache === null ? null : folderOf(cache, build);
   const kept = folder === null ? null : join(folder, nameFor(verb));
   const cachedData = kept === null ? null : readOwn(kept);
-  const script = new Script(readFileSync(file, "utf8"), { filename: file, ...(cachedData ? { cachedData } : {}) });
+  // The build writes nothing but ASCII, which is read faster so.
+  const script = new Script(readFileSync(file, "latin1"), { filename: file, ...(cachedData ? { cachedData } : {}) });
   const module = { exports: {} };
   // The build wraps the program as Node wraps a module.
   script.runInThisContext()(createRequire(import.meta.url), module, file, dirname(file));

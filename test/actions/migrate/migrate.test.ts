@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { planMoves } from "../../../src/actions/migrate/to-files.ts";
-import { loadShape } from "../../../src/codex/load-schema.ts";
+import { loadSchema } from "../../../src/codex/load-schema.ts";
 import { profileLayout } from "../../../src/codex/profile-layout.ts";
 import type { Codex } from "../../../src/codex/release.ts";
 import type { FileRole, TomlTable } from "../../../src/model/op.ts";
@@ -11,7 +11,7 @@ import { Snapshot } from "../../../src/plan/snapshot.ts";
 import { parseDocument } from "../../../src/toml/document.ts";
 import { isTable } from "../../../src/toml/value.ts";
 
-const shape = await loadShape();
+const schema = await loadSchema();
 
 type Texts = Readonly<Record<string, string | null>>;
 type Settings = {
@@ -27,7 +27,7 @@ function moved(files: Texts, { version = "0.169.0", rename = {}, asDefault = fal
   const codex: Codex = { version, layout: profileLayout(version), source: "flag", program: null };
   const names = Object.keys(files).filter((name) => name !== "config");
   const options = { rename: new Map(Object.entries(rename)), asDefault };
-  const { findings, ops, steps } = planMoves(options, { codex, shape, snapshot, files: names });
+  const { findings, ops, steps } = planMoves(options, { codex, schema, snapshot, files: names });
   const { changes } = applySteps([ops], snapshot);
   return {
     after: { ...files, ...Object.fromEntries(changes.map(({ file, after }) => [nameOf(file), after])) },

@@ -1,5 +1,5 @@
 /** Whether a process that left its identity in a file is still there. What cannot be told counts as alive. */
-import type { Host, ProcessIdentity } from "./host.ts";
+import type { Host, ProcessIdentity } from "../host/host.ts";
 
 export function isDead({ self, startOf }: Pick<Host, "self" | "startOf">, owner: ProcessIdentity): boolean {
   const sameName = owner.host === self.host && owner.machineId === self.machineId;
