@@ -30,11 +30,13 @@ export function withScratch<T>(
   files: Files,
   use: (folder: string) => T | Promise<T>,
 ): Promise<T> {
-  // Earlier builds had all of theirs there.
-  sweep(host, host.tmp);
   // The owner comes first, so that what is left behind is never without one.
   const owned = { [OWNER]: JSON.stringify(host.self), ...files };
-  return withFolder(host, [place, cachePlace(host), host.tmp], owned, use);
+  return withFolder(host, [place, cachePlace(host), host.tmp], owned, (folder) => {
+    // Earlier builds had all of theirs there, and did not say whose. By the disk's own clock, which is right for all.
+    sweep(host, host.tmp, modifiedAt(host, folder));
+    return use(folder);
+  });
 }
 
 /**
@@ -42,20 +44,19 @@ export function withScratch<T>(
  * a repository for a project, so neither is above this one. Throws where there is no such place.
  */
 export function withEmptyFolder<T>(host: Host, use: (folder: string) => Promise<T>): Promise<T> {
-  const places = [host.tmp, cachePlace(host), "/tmp", "/var/tmp", "/dev/shm"].flatMap(
-    (place) => (place !== null && orNull(() => realPath(host.disk, place))) || [],
-  );
-  return withFolder(
-    host,
-    places.filter((place) => !isInProject(host, place)),
-    {},
-    use,
-  );
+  return withFolder(host, outsideOfProjects(host), {}, use);
+}
+
+function* outsideOfProjects(host: Host): Generator<string> {
+  for (const place of [host.tmp, cachePlace(host), "/tmp", "/var/tmp", "/dev/shm"]) {
+    const real = place === null ? null : orNull(() => realPath(host.disk, place));
+    if (real !== null && !isInProject(host, real)) yield real;
+  }
 }
 
 /** Removes what processes that are dead left in a place of {@link withScratch}, and in the cache's. */
 export function sweepScratch(host: Host, place: string | null): void {
-  for (const one of new Set([place, cachePlace(host)])) if (one !== null) sweep(host, one);
+  for (const one of new Set([place, cachePlace(host)])) if (one !== null) sweep(host, one, host.now());
 }
 
 /** The name of a place of our own, in the state folder and in the cache. */
@@ -70,7 +71,7 @@ function cachePlace({ cache }: Host): string | null {
 /** In the first place that takes it. */
 function withFolder<T>(
   host: Host,
-  places: readonly (string | null)[],
+  places: Iterable<string | null>,
   files: Files,
   use: (folder: string) => T | Promise<T>,
 ): Promise<T> {
@@ -87,7 +88,7 @@ function withFolder<T>(
 
 const OWNER = "owner";
 
-function makeFolder(host: Host, places: readonly (string | null)[], files: Files): string {
+function makeFolder(host: Host, places: Iterable<string | null>, files: Files): string {
   const name = `codex-cfg-${host.randomHex(16)}`;
   let failure: unknown = new Error("no place for a scratch folder");
   for (const place of places) {
@@ -112,12 +113,12 @@ const MOST_LEFT = 50;
 /** A folder without an owner is an empty one, or of an earlier build. None is needed as long. */
 const LONGEST_MS = 10 * 60 * 1000;
 
-function sweep(host: Host, place: string): void {
+function sweep(host: Host, place: string, now: number): void {
   if (statAt(host, place) === null) return;
   const names = namesIn(host, place).filter((name) => /^codex-cfg-[0-9a-f]{16}$/.test(name));
   if (names.length === 0 || !isSafePlace(host, place)) return;
   for (const name of names.slice(0, MOST_LEFT))
-    if (isLeft(host, join(place, name))) removeTree(host, join(place, name));
+    if (isLeft(host, join(place, name), now)) removeTree(host, join(place, name));
   leave(host, place);
 }
 
@@ -126,11 +127,15 @@ function leave(host: Host, place: string): void {
   if (isOurs(place)) orNull(() => host.disk.remove(place));
 }
 
-function isLeft(host: Host, folder: string): boolean {
+function isLeft(host: Host, folder: string, now: number): boolean {
   const stat = statAt(host, folder);
   if (stat?.kind !== "dir" || (host.uid >= 0 && stat.uid !== host.uid)) return false;
   const owner = identityIn(orNull(() => JSON.parse(textAt(host, join(folder, OWNER)) ?? "")));
-  return owner === null ? host.now() - Number(stat.mtimeNs / 1_000_000n) > LONGEST_MS : isDead(host, owner);
+  return owner === null ? now - modifiedAt(host, folder) > LONGEST_MS : isDead(host, owner);
+}
+
+function modifiedAt(host: Host, path: string): number {
+  return Number((host.disk.stat(path)?.mtimeNs ?? 0n) / 1_000_000n);
 }
 
 /** Where nobody else can exchange a folder of ours for a link: one's own, or one where everybody may only add. */
