@@ -18,7 +18,7 @@ export function leaveSignalsToProgram(): void {
   isProgram = true;
 }
 
-/** Ends this process by the signal that came, as whoever started it expects; returns where none did. */
+/** Ends this process by the signal that came, as whoever started it expects; returns where none did. @public */
 export function endBySignal(): void {
   if (came === null || process.platform === "win32") return;
   process.removeAllListeners(came);
