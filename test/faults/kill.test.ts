@@ -82,11 +82,14 @@ describe.skipIf(!canTrace)("at every system call on the home", () => {
   let setting: readonly Call[] = [];
 
   beforeAll(async () => {
+    // The first run of a verb fills the cache of compiled code, and makes other calls than those after it.
+    for (const argv of [APPLY, SET]) await callsOf({ home: copyOf(fresh, "first"), root, argv });
     const home = copyOf(fresh, "whole");
     applying = await callsOf({ home, root, argv: APPLY });
     sides.applied = textsIn(home);
-    // The call that puts the marker in place: it is made, and the process dies of it.
-    const marked = applying.find(({ name, text }) => name === "rename" && text.includes("commit.json"));
+    // The first call after the marker is in place.
+    const marked =
+      applying[1 + applying.findIndex(({ name, text }) => name === "rename" && text.includes("commit.json"))];
     copyOf(fresh, "dead");
     expect(marked && (await killAt({ home: dead, root, argv: APPLY }, marked))).toBe(true);
     expect(textsIn(dead)).toEqual(sides.before);
