@@ -6,8 +6,8 @@ export default defineConfig({
   plugins: mutation(process.env.FAULTS_MUTANT),
   test: {
     root: fileURLToPath(new URL("../..", import.meta.url)),
-    // The suites of store and toml are here for the mutants; the runner names the files.
-    include: ["test/faults/*.test.ts", "test/store/*.test.ts", "test/toml/*.test.ts"],
+    // The suites of the source are here for the mutants; the runner names the files.
+    include: ["test/{faults,store,toml,cli}/*.test.ts", "test/home.test.ts"],
     // Suites of many processes would starve each other.
     fileParallelism: false,
     testTimeout: 600_000,
