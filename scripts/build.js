@@ -2,7 +2,7 @@
 // CommonJS file with its packages inside, because every file, and Node's loader of ES modules, cost time at each start.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -32,18 +32,34 @@ function prune(face) {
 /** The tables of the schema stay files of their own, which only those that judge read: program and library. */
 mkdirSync(`${root}/dist/schema`);
 for (const file of readdirSync(`${root}/src/codex/schema`)) {
-  const text = JSON.stringify(JSON.parse(readFileSync(`${root}/src/codex/schema/${file}`, "utf8")));
-  const code = `module.exports = JSON.parse(${JSON.stringify(text)});\n`;
-  writeFileSync(`${root}/dist/schema/${file.replace(".json", ".cjs")}`, code);
+  const text = readFileSync(`${root}/src/codex/schema/${file}`, "utf8");
+  writeFileSync(`${root}/dist/schema/${file}`, JSON.stringify(JSON.parse(text)));
+  // Not every Node lets an ES module import JSON; CommonJS it may import.
+  writeFileSync(`${root}/dist/schema/${basename(file, ".json")}.cjs`, `module.exports = require("./${file}");\n`);
 }
 const schemaBeside = {
   name: "schema-beside",
   setup({ onLoad, onResolve }) {
     onResolve({ filter: /\/schema\/\w+\.cjs$/ }, ({ path }) => ({ path, external: true }));
-    // Not every Node lets an ES module import JSON; CommonJS it may import.
     onLoad({ filter: /[\\/]schema[\\/]\w+\.json$/ }, ({ path }) => ({
       contents: `export { default } from "./schema/${basename(path, ".json")}.cjs";`,
     }));
+  },
+};
+
+/**
+ * The program reads the large ones as text: loading one as a module takes several times as long. The small ones, which
+ * nearly every preview needs, are in it and compiled with it: opening a file takes longer than that.
+ */
+const schemaAsText = {
+  name: "schema-as-text",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]schema[\\/]\w+\.json$/ }, ({ path }) => {
+      if (statSync(path).size < 30_000) return undefined;
+      const contents = `import { readFileSync } from "node:fs";
+        export default JSON.parse(readFileSync(import.meta.dirname + "/schema/${basename(path)}", "utf8"));`;
+      return { contents };
+    });
   },
 };
 
@@ -106,10 +122,12 @@ const program = {
   supported: { "dynamic-import": false },
   define: { "import.meta.url": "__filename", "import.meta.dirname": "__dirname" },
   legalComments: "none",
-  plugins: [schemaBeside, factsForPrograms, heavyLater],
+  plugins: [schemaAsText, factsForPrograms, heavyLater],
 };
 await build({ ...program, entryPoints: ["src/host/node/prompt.ts"], outfile: "dist/prompt.cjs" });
-const contents = 'export { main } from "./src/cli/main.ts"; export { realHost } from "./src/host/node/host.ts";';
+const contents = `export { main } from "./src/cli/main.ts";
+export { programHost } from "./src/host/node/host.ts";
+export { endBySignal } from "./src/host/node/signals.ts";`;
 // The launcher calls it, as Node calls a module.
 const { metafile } = await build({
   ...program,

@@ -2,15 +2,16 @@
  * An opened Codex home: its files as they were read, its history, plans and their commit. Knows how these belong
  * together, and no verb; never prints, never asks a person.
  */
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Subject } from "./check/context.ts";
 import { interruptedChanges } from "./check/interrupted.ts";
-import { planWarnings, type Refusal } from "./check/plan-warnings.ts";
+import type { Refusal } from "./check/plan-warnings.ts";
 import { checkRole, fileName, isProfileName } from "./codex/file-role.ts";
 import type { Codex } from "./codex/release.ts";
 import type { Finding } from "./findings/finding.ts";
 import type { Host } from "./host/host.ts";
 import { detectCodex } from "./machine/detect.ts";
+import { scratchPlace, sweepScratch } from "./machine/scratch.ts";
 import { fileAt } from "./machine/try-read.ts";
 import type { Entry } from "./model/change.ts";
 import { CfgError, ioError, isErrno } from "./model/error.ts";
@@ -26,6 +27,8 @@ export type HomeOptions = {
   readonly dir?: string | undefined;
   /** Instead of the version of the installed Codex. */
   readonly codexVersion?: string | undefined;
+  /** Write nothing to the home, not even what is gone a moment later. */
+  readonly readOnly?: boolean | undefined;
 };
 
 /** What a plan is for, its own findings, and when it is refused. */
@@ -34,14 +37,14 @@ export type PlanOptions = Purpose & Refusal & { readonly findings?: readonly Fin
 /**
  * Opens the home that Codex would use; one that is not there yet is an empty one, which the first commit creates. Throws
  * `no-home` when something else is there, or no folder to create it in; `usage` for an empty name, `io` without
- * permission to look. Writes nothing.
+ * permission to look. Writes nothing; copies that a dead process left behind are removed.
  */
 export function openHome(host: Host, options: HomeOptions = {}): Home {
   if (options.dir === "")
     throw new CfgError("usage", "the Codex home that is named is empty", {
       hints: [{ note: "name a folder", argv: ["--codex-home", "DIR", "status"] }],
     });
-  const dir = options.dir ?? (host.env.CODEX_HOME || join(host.userHome, ".codex"));
+  const dir = options.dir ?? (host.env.CODEX_HOME || defaultHome(host));
   const path = resolve(host.cwd, dir);
   const isThere = withIoErrors(path, () => host.disk.stat(path)) !== null;
   if (!isFolder(host, isThere ? path : dirname(path))) {
@@ -54,23 +57,33 @@ export function openHome(host: Host, options: HomeOptions = {}): Home {
       hints: [{ note: hint, argv: ["--codex-home", "DIR", "status"] }],
     });
   }
-  return new Home(host, path, options.codexVersion);
+  const home = new Home(host, path, options);
+  sweepScratch(host, home.scratch);
+  return home;
+}
+
+/** Throws `no-home` where nobody knows a user's home: `.codex` of the working directory is a repository's own. */
+function defaultHome({ userHome }: Host): string {
+  if (isAbsolute(userHome)) return join(userHome, ".codex");
+  throw new CfgError("no-home", "HOME is no absolute path, so nobody can tell where ~/.codex is", {
+    hints: [{ note: "set HOME, or name the folder", argv: ["--codex-home", "DIR", "status"] }],
+  });
 }
 
 export class Home implements Subject {
   readonly host: Host;
   readonly dir: string;
   readonly #store: Store;
-  readonly #codexVersion: string | undefined;
+  readonly #options: HomeOptions;
   readonly #states = new Map<FileRole, FileState>();
   #codex: Codex | undefined;
   #snapshot: Snapshot | undefined;
   #history: History | undefined;
 
-  constructor(host: Host, dir: string, codexVersion: string | undefined) {
+  constructor(host: Host, dir: string, options: HomeOptions) {
     this.dir = dir;
     this.host = host;
-    this.#codexVersion = codexVersion;
+    this.#options = options;
     this.#store = openStore(host, dir, (role) => {
       checkRole(role);
       return join(dir, fileName(role));
@@ -84,8 +97,13 @@ export class Home implements Subject {
 
   /** The Codex that this home is edited for. */
   get codex(): Codex {
-    this.#codex ??= detectCodex(this.host, this.#codexVersion);
+    this.#codex ??= detectCodex(this.host, this.#options.codexVersion);
     return this.#codex;
+  }
+
+  /** Where copies of its files may lie for a moment; null where the home has no such place, or is not to be written to. */
+  get scratch(): string | null {
+    return this.#options.readOnly ? null : scratchPlace(this.host, this.dir);
   }
 
   /** The files as they were when first looked at. */
@@ -119,6 +137,8 @@ export class Home implements Subject {
   async plan(options: PlanOptions, ...steps: readonly (readonly Op[])[]): Promise<Plan> {
     const { findings = [], mayBreak, refusalHint, ...purpose } = options;
     const plan: Plan = { purpose, steps, findings, ...applySteps(steps, this.snapshot) };
+    // Loaded here, because most commands change nothing.
+    const { planWarnings } = await import("./check/plan-warnings.ts");
     const warnings = await planWarnings(this, plan, { mayBreak, refusalHint });
     const interrupted = interruptedChanges(this, "warning");
     return { ...plan, findings: [...findings, ...interrupted, ...this.#homeWarnings(plan), ...warnings] };

@@ -10,7 +10,7 @@ import { DOCUMENTS } from "../src/cli/documents.ts";
 import { main } from "../src/cli/main.ts";
 import { FINDINGS } from "../src/findings/table.ts";
 import type { RunResult } from "../src/host/host.ts";
-import { EXIT_CODES } from "../src/model/error.ts";
+import { CfgError, EXIT_CODES } from "../src/model/error.ts";
 import { SCHEMA_VERSION } from "../src/model/version.ts";
 import { PAIRS } from "./check/check-cases.ts";
 import { MemoryDisk } from "./memory-disk.ts";
@@ -54,7 +54,7 @@ type Ran = { readonly exit: number; readonly kind: unknown; readonly document: J
 /** A home in memory, all of whose files are old, and commands that are each a process of its own there. */
 function home({ files = {}, env = {}, codex, machine }: Options = {}) {
   const disk = new MemoryDisk();
-  for (const folder of ["/home", "/home/u", HOME, "/bin", "/tmp", "/.codex"]) disk.putFolder(folder);
+  for (const folder of ["/home", "/home/u", HOME, "/bin", "/tmp"]) disk.putFolder(folder);
   if (codex) disk.put("/bin/codex", "", { mode: 0o755 });
   for (const [name, text] of Object.entries(files)) {
     const path = name.startsWith("/") ? name : `${HOME}/${name}`;
@@ -383,6 +383,12 @@ describe("the schema of --json accepts the refusal", () => {
       // Refuses what is asked about first, the state after the change, and nothing else.
       const codex = (): RunResult => ({ ...FAILED, status: asked++ === 0 ? 1 : 0, stderr: "Error: no" });
       return home({ codex }).run(...APPLY);
+    },
+    interrupted: () => {
+      const guarded = async () => {
+        throw new CfgError("interrupted", "interrupted; nothing was written");
+      };
+      return home({ machine: { guarded } }).run(...APPLY);
     },
     "unsupported-edit": () => home({ files: { "config.toml": "[[model_providers]]\n" } }).run(...APPLY),
     "damaged-journal": async () => {

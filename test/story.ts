@@ -39,7 +39,7 @@ export type Story = {
   /** The terminal that standard output is, if it is one. */
   screen: { readonly columns: number; readonly outIsTty: boolean };
   /** What this machine is instead of the real one; no program runs on it and no port answers unless told. */
-  readonly world: Partial<Mutable<Pick<Host, "platform" | "programs" | "listens" | "query" | "answerCache">>>;
+  readonly world: Partial<Mutable<Pick<Host, "platform" | "programs" | "listens" | "query" | "answerCache" | "cache">>>;
   /** Nearly every story names its release, and so does every command that it is told: that much is left out. */
   run(...argv: string[]): Promise<Ran>;
   /** What is printed to the letter. */
@@ -93,6 +93,7 @@ export function story(files: Readonly<Record<string, string>> = {}, subject: Sub
   const work = join(root, "work");
   mkdirSync(home);
   mkdirSync(work);
+  mkdirSync(join(root, "tmp"));
   const env: Record<string, string> = { CODEX_HOME: home, PATH: join(root, "bin"), HOME: root };
   const answers: string[] = [];
   const self: Story = {
@@ -163,7 +164,7 @@ function dying(host: Host, call: "rename" | "link", nth: number): Host {
 }
 
 function runShipped(
-  { answers, cwd, env, screen, world }: Story,
+  { answers, cwd, env, root, screen, world }: Story,
   argv: readonly string[],
   death: { readonly call: string; readonly nth: number } | null = null,
 ): Promise<Ran> {
@@ -171,7 +172,7 @@ function runShipped(
   if (SEEN_ALONE.some((part) => world[part] !== QUIET[part])) skip("another machine");
   mkdirSync(CACHE, { recursive: true });
   const killed = death && { STORY_KILLED_AT: `${death.call} ${death.nth}` };
-  const own = { ...env, ...killed, STORY_NOW: String(NOW), XDG_CACHE_HOME: CACHE };
+  const own = { ...env, ...killed, STORY_NOW: String(NOW), XDG_CACHE_HOME: CACHE, TMPDIR: join(root, "tmp") };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...SHIPPED, ...argv], { cwd, env: own, stdio: ["ignore", "pipe", "pipe"] });
     const printed = { out: "", err: "" };
@@ -192,6 +193,8 @@ export function hostFor(
   if (SUBJECT === "dist") skip("a host of its own");
   const real = realHost();
   return Object.create(real, {
+    cache: { value: null },
+    tmp: { value: join(root, "tmp") },
     ...Object.fromEntries(Object.entries(world).map(([name, value]) => [name, { value }])),
     env: { value: env },
     cwd: { value: cwd },

@@ -1,11 +1,14 @@
 /** Brings the built-in preset `http-sse` into a home. Knows which facts about the home and its projects it needs. */
 import type { Home } from "../home.ts";
 import { projectsThatWin } from "../machine/projects.ts";
+import { CfgError } from "../model/error.ts";
 import type { Plan } from "../plan/plan.ts";
 import { HTTP_SSE, type HttpSseOptions, httpSse } from "../presets/http-sse.ts";
 
 /** The root keys that a profile of the preset sets and that a project's own config may override. */
 const SELECTED_KEYS = ["model", "model_provider"];
+
+const SCOPES = ["profile", "default"];
 
 /** The options of the preset that differ from its defaults. */
 export type HttpSseWish = { readonly [Option in keyof HttpSseOptions]?: HttpSseOptions[Option] | undefined };
@@ -13,6 +16,8 @@ export type HttpSseWish = { readonly [Option in keyof HttpSseOptions]?: HttpSseO
 /** The plan that brings the preset in. Throws `reserved-provider`, `would-overwrite`, `usage` or `invalid-config`. */
 export async function applyHttpSse(home: Home, given: HttpSseWish): Promise<Plan> {
   const { codex, dir, host, snapshot } = home;
+  if (!SCOPES.includes(given.scope ?? HTTP_SSE.scope))
+    throw new CfgError("usage", `scope takes one of: ${SCOPES.join(", ")}`);
   const options: HttpSseOptions = {
     scope: given.scope ?? HTTP_SSE.scope,
     profile: given.profile ?? HTTP_SSE.profile,

@@ -26,12 +26,15 @@ export type BisectWish =
   | { readonly answer: "start" | "good" | "bad" }
   | ({ readonly answer: "reset" } & Omit<RevertOptions, "purge">);
 
+const ANSWERS: readonly string[] = ["start", "good", "bad", "reset"];
+
 /**
  * The change that a search needs next, and its state once that is committed; the search itself is kept in the
  * history. Null for a reset where no search is under way. Throws `usage` where the wish does not fit the state,
  * `conflict` when somebody else has changed a server meanwhile, `newer-state` where a newer codex-cfg may have gone on.
  */
 export async function bisect(home: Home, wish: BisectWish): Promise<(Bisect & { readonly plan: Plan }) | null> {
+  if (!ANSWERS.includes(wish.answer)) throw new CfgError("usage", `answer takes one of: ${ANSWERS.join(", ")}`);
   const command = `mcp bisect ${wish.answer}`;
   if (wish.answer === "reset") {
     const { answer: _, ...options } = wish;

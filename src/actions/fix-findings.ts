@@ -4,6 +4,7 @@
  */
 
 import { identityOf } from "../check/identity.ts";
+import type { Diagnosis } from "../doctor/diagnose.ts";
 import type { Finding } from "../findings/finding.ts";
 import { CfgError } from "../model/error.ts";
 import type { Op } from "../model/op.ts";
@@ -11,10 +12,13 @@ import { applySteps } from "../plan/plan.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import type { Migration } from "./migrate/migration.ts";
 
-export type Repair = {
+export type Fixes = {
+  /** What each round fixes, on what the one before leaves. */
   readonly steps: readonly (readonly Op[])[];
   /** What is fixed, as notes, and the findings about profiles that moved. */
   readonly findings: readonly Finding[];
+  /** The diagnoses that remain. */
+  readonly left: readonly Diagnosis[];
   /** Why legacy profiles stay where they are; null when they do not, or there are none. */
   readonly refusal: CfgError | null;
 };
@@ -24,46 +28,48 @@ const ROUNDS = 20;
 
 /**
  * The ops that fix every finding that has a fix, less those that conflict with an earlier one. Legacy profiles move all
- * at once, as `migrate` moves them, or not at all. Throws what `findingsOf` throws.
+ * at once, as `migrate` moves them, or not at all. Throws what `diagnose` throws.
  */
-export async function repair(
+export async function fixRounds(
   start: Snapshot,
-  findingsOf: (now: Snapshot) => Promise<readonly Finding[]>,
+  diagnose: (now: Snapshot) => Promise<readonly Diagnosis[]>,
   migrate: (now: Snapshot) => Migration,
-): Promise<Repair> {
+): Promise<Fixes> {
   let now = start;
+  let left = await diagnose(now);
   let refusal: CfgError | null = null;
-  const rounds: (readonly Op[])[] = [];
+  const steps: (readonly Op[])[] = [];
   const findings: Finding[] = [];
   const tried = new Set<string>();
   for (let round = 0; round < ROUNDS; round++) {
-    const found = await findingsOf(now);
+    const found = left.flatMap(({ evidence }) => evidence);
     const fresh = found.filter(
       (finding) => finding.fix && !isOfLegacyProfile(finding) && !tried.has(identityOf(finding)),
     );
     for (const finding of fresh) tried.add(identityOf(finding));
-    const moved = found.some(isOfLegacyProfile) ? attempt(() => migrate(now)) : null;
+    const moved = found.some(isOfLegacyProfile) ? resultOf(() => migrate(now)) : null;
     refusal = moved instanceof CfgError ? moved : null;
     const fixes: Fix[] = fresh.map((finding) => ({
       ops: finding.fix ?? [],
       notes: [{ ...finding, severity: "info" }],
     }));
     if (moved && !(moved instanceof CfgError)) fixes.unshift({ ops: moved.ops, notes: moved.findings });
-    const taken = together(fixes, now);
+    const taken = compatible(fixes, now);
     const ops = taken.flatMap((fix) => fix.ops);
     const { after, changes } = applySteps([ops], now);
     if (changes.length === 0) break;
-    rounds.push(ops);
+    steps.push(ops);
     findings.push(...taken.flatMap(({ notes }) => notes));
     now = after;
+    left = await diagnose(now);
   }
-  return { steps: rounds, findings, refusal };
+  return { steps, findings, left, refusal };
 }
 
 /** Whether a finding still needs an action after fixes have been made. */
 export function isOpen({ fix, severity }: Finding, now: Snapshot): boolean {
   if (severity === "info") return false;
-  const plan = fix && attempt(() => applySteps([fix], now));
+  const plan = fix && resultOf(() => applySteps([fix], now));
   return !plan || plan instanceof CfgError || plan.changes.length > 0;
 }
 
@@ -74,10 +80,10 @@ function isOfLegacyProfile({ code }: Finding): boolean {
 }
 
 /** The fixes that can be applied together, in the order given: one that conflicts with an earlier one is left out. */
-function together(fixes: readonly Fix[], now: Snapshot): readonly Fix[] {
+function compatible(fixes: readonly Fix[], now: Snapshot): readonly Fix[] {
   const goes = (some: readonly Fix[]) => {
     const ops = some.flatMap((fix) => fix.ops);
-    return !(attempt(() => applySteps([ops], now)) instanceof CfgError);
+    return !(resultOf(() => applySteps([ops], now)) instanceof CfgError);
   };
   if (goes(fixes)) return fixes;
   const taken: Fix[] = [];
@@ -85,7 +91,7 @@ function together(fixes: readonly Fix[], now: Snapshot): readonly Fix[] {
   return taken;
 }
 
-function attempt<T>(act: () => T): T | CfgError {
+function resultOf<T>(act: () => T): T | CfgError {
   try {
     return act();
   } catch (error) {

@@ -8,7 +8,7 @@ import type { Home } from "../home.ts";
 import type { CfgError } from "../model/error.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
-import { isOpen, repair } from "./fix-findings.ts";
+import { fixRounds, isOpen } from "./fix-findings.ts";
 import { planMoves } from "./migrate/to-files.ts";
 
 /** One symptom to fix instead of all, and whether the network may be tried to find out what is wrong. */
@@ -32,17 +32,19 @@ export async function fix(home: Home, wish: FixWish = {}): Promise<FixPlan> {
   const { codex, profileFiles: files } = home;
   const evidence = await gatherEvidence(home, { network });
   const schema = await loadSchema();
-  const look = async (now: Snapshot) =>
-    diagnosesOf({ ...evidence, config: (await checkHome(home, now)).findings }, symptom);
-  const { findings, refusal, steps } = await repair(
-    home.snapshot,
-    async (now) => (await look(now)).flatMap((diagnosis) => diagnosis.evidence),
-    (snapshot) => planMoves({ rename: new Map(), asDefault: false }, { codex, files, schema, snapshot }),
+  const diagnose = async (now: Snapshot) => {
+    // The home as it is has been checked already.
+    const config = now === home.snapshot ? evidence.config : (await checkHome(home, now)).findings;
+    return diagnosesOf({ ...evidence, config }, symptom);
+  };
+  const { findings, left, refusal, steps } = await fixRounds(home.snapshot, diagnose, (snapshot) =>
+    planMoves({ rename: new Map(), asDefault: false }, { codex, files, schema, snapshot }),
   );
   const command = symptom === undefined ? "doctor --fix" : `doctor --fix ${symptom}`;
-  const plan = await home.plan({ command, findings }, ...steps);
-  const left = (await look(plan.after))
+  // A file that loads only in part once it parses is better off than before.
+  const plan = await home.plan({ command, findings, mayBreak: "any-start" }, ...steps);
+  const open = left
     .filter(({ evidence: rows }) => isFound(rows.filter(({ file }) => file !== undefined)))
     .filter(({ evidence: rows }) => rows.some((row) => isOpen(row, plan.after)));
-  return { plan, left: left.map((one) => one.symptom), refusal };
+  return { plan, left: open.map((one) => one.symptom), refusal };
 }

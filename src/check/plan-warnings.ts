@@ -36,7 +36,10 @@ type Start = { readonly profile: string | null; readonly findings: readonly Find
 export async function planWarnings(subject: Subject, plan: Plan, refusal: Refusal = {}): Promise<Finding[]> {
   const starts = await startsAfter(subject, plan, "touched");
   refuseBroken(subject, starts, refusal);
-  return [...releaseWarnings(subject), ...starts.flatMap(({ findings }) => findings)];
+  // What is left is what this plan may bring, such as a revert to a broken file; "error" would say that the plan failed.
+  const asWarning = (finding: Finding): Finding =>
+    finding.severity === "error" ? { ...finding, severity: "warning" } : finding;
+  return [...releaseWarnings(subject), ...starts.flatMap(({ findings }) => findings.map(asWarning))];
 }
 
 /**

@@ -40,6 +40,15 @@ export function nearKeys(schema: Schema, path: KeyPath, version: string): string
 /** Tables whose contents hold for one project, role, server …: a key in them was not written for every start. */
 const SCOPES = ["projects", "profiles", "agents", "mcp_servers", "model_providers", "permissions", "apps", "plugins"];
 
+/** Keys that decide what Codex may do, or who is logged in: a person puts them right, and never a fix. */
+const NEVER_FIXED = [
+  ...["allow_login_shell", "approval_policy", "approvals_reviewer", "auto_review", "browser_use", "computer_use"],
+  ...["default_permissions", "permissions", "sandbox_mode", "sandbox_workspace_write", "shell_environment_policy"],
+  ...["trust_level", "web_search", "cli_auth_credentials_store", "mcp_oauth_credentials_store"],
+  ...["forced_chatgpt_workspace_id", "forced_login_method"],
+];
+const mayFix = (path: KeyPath): boolean => !path.some((part) => NEVER_FIXED.includes(String(part)));
+
 /** An unknown key: a root key under a header by mistake, a misspelt one, or simply an unknown one. */
 function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTable, context: Checking): Violation {
   const { schema, version } = context;
@@ -50,7 +59,8 @@ function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTab
   const rootSchema = table.length === 0 ? null : schemaAt(schema, [name], version);
   if (rootSchema && !isTable(value) && mismatches(value, rootSchema, version).length === 0) {
     const isScoped = SCOPES.includes(String(path[0]));
-    const free = !isScoped && valueAt(data, [name]) === undefined && isWelcome([name], value, data, context);
+    const free =
+      !isScoped && mayFix(path) && valueAt(data, [name]) === undefined && isWelcome([name], value, data, context);
     const fix = (file: FileRole): Op[] => [{ op: "move", file, path, to: { file, path: [] } }];
     return {
       code: "misplaced-key",
@@ -64,6 +74,7 @@ function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTab
   const target = near === null ? null : [...table, near];
   const fits =
     target &&
+    mayFix(target) &&
     valueAt(data, target) === undefined &&
     accepts(schema, target, value, version) &&
     isWelcome(target, value, data, context);
@@ -89,6 +100,7 @@ function isWelcome(path: KeyPath, value: TomlValue, data: TomlTable, context: Ch
 /** The fix for a value of the wrong type where the right one is plain: `"true"`, `"5"`, one string for a list of them. */
 function convert(data: TomlTable, context: Checking, path: KeyPath): Pick<Violation, "fix"> {
   const { schema, version } = context;
+  if (!mayFix(path)) return {};
   const value = valueAt(data, path);
   const candidates: TomlValue[] = [];
   if (value === "true" || value === "false") candidates.push(value === "true");

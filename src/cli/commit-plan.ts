@@ -14,7 +14,7 @@ import { codexJson, findingsJson } from "./json.ts";
 /** Exit code 0 when done or nothing was to do, 1 when the person said no. */
 export async function commitPlan(context: EditContext, plan: Plan): Promise<number> {
   const { home, output } = context;
-  const findings = [...plan.findings, ...asked(context, plan)];
+  const findings = [...plan.findings, ...(await asked(context, plan))];
   const diffs = diffOf(plan.changes, plan);
   output.diffs(diffs);
   output.findings(findings.filter(({ code }) => !NEXT_STEPS.includes(code)));
@@ -51,11 +51,11 @@ const NEXT_STEPS: readonly FindingCode[] = [
 ];
 
 /** What the installed Codex says of it. Throws `codex-refuses`, and the change that is refused is shown all the same. */
-function asked({ globals, home, output }: EditContext, plan: Plan): Finding[] {
+async function asked({ globals, home, output }: EditContext, plan: Plan): Promise<Finding[]> {
   if (!globals.preflight)
     return plan.changes.length === 0 ? [] : [{ code: "not-asked", severity: "info", args: { reason: "disabled" } }];
   try {
-    return preflight(home, plan);
+    return await preflight(home, plan);
   } catch (error) {
     output.diffs(diffOf(plan.changes, plan));
     throw error;
@@ -76,6 +76,8 @@ async function carryOut(context: EditContext, plan: Plan): Promise<Outcome> {
   if (globals.dryRun) return ended("dry run: nothing was written");
   if (context.asks && !(await context.agrees("Make this change?"))) return ended("nothing was written", 1);
   await recheckPlan(context.home, plan);
+  // A signal that came while something had to wait for an answer ends it here; the commit goes through.
+  await context.host.guarded(async () => {});
   const entry = context.commit(plan);
   if (entry === null) return ended("nothing to do: somebody else has made this change in the meantime");
   return { exit: 0, entry, words: doneWords(context, entry) };

@@ -52,7 +52,8 @@ export class Context {
   }
 
   get home(): Home {
-    this.#home ??= openHome(this.host, { dir: this.globals.codexHome, codexVersion: this.globals.codexVersion });
+    const { codexHome: dir, codexVersion, dryRun: readOnly } = this.globals;
+    this.#home ??= openHome(this.host, { dir, codexVersion, readOnly });
     return this.#home;
   }
 

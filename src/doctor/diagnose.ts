@@ -4,6 +4,7 @@
  */
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
+import { CfgError } from "../model/error.ts";
 import { type Evidence, SYMPTOMS, type Symptom } from "./evidence.ts";
 import { type GatherOptions, gatherEvidence } from "./gather.ts";
 import { RULES } from "./symptoms.ts";
@@ -29,8 +30,11 @@ export async function diagnose(
   return { evidence, diagnoses: diagnosesOf(evidence, symptom) };
 }
 
-/** The symptoms that are found; for one that was asked for, what is known of it even if nothing is wrong. */
+/** The symptoms that are found; for one that was asked for, what is known of it even if nothing is wrong.
+ * Throws `unknown-name` for one that is none. */
 export function diagnosesOf(evidence: Evidence, asked?: Symptom): Diagnosis[] {
+  if (asked !== undefined && !SYMPTOMS.includes(asked))
+    throw new CfgError("unknown-name", `symptom takes one of: ${SYMPTOMS.join(", ")}`);
   const wanted = asked === undefined ? SYMPTOMS : [asked];
   return wanted.flatMap((symptom): Diagnosis[] => {
     const { action, rows } = RULES[symptom];

@@ -30,8 +30,6 @@ export type ProviderInUse = {
   readonly profile: string | null;
   /** Codex tries a WebSocket first. */
   readonly websocket: boolean;
-  /** The environment variable that its key comes from, when it is not set here. */
-  readonly unsetVariable: string | null;
 };
 
 export type Evidence = {

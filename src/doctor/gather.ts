@@ -5,17 +5,14 @@
  */
 import { isAbsolute, resolve } from "node:path";
 import { checkHome } from "../check/check-home.ts";
-import { faultOf } from "../check/read-layer.ts";
 import { isSet } from "../codex/environment.ts";
 import { forVersion } from "../codex/facts.ts";
-import { profileOf } from "../codex/file-role.ts";
 import { loadSchema } from "../codex/load-schema.ts";
 import { knownSchemaAt } from "../codex/schema.ts";
 import { listServers } from "../codex/servers.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
 import type { Host } from "../host/host.ts";
-import { providersOfChats } from "../machine/chats.ts";
 import { askCodexDoctor } from "../machine/codex-doctor.ts";
 import { findProgram } from "../machine/detect.ts";
 import { installMethod, newestKnown, updateCommand } from "../machine/install.ts";
@@ -26,13 +23,13 @@ import { countSessions } from "../machine/sessions.ts";
 import { fileAt } from "../machine/try-read.ts";
 import { detectWsl } from "../machine/wsl.ts";
 import { CfgError } from "../model/error.ts";
-import type { FileRole, Op, TomlValue } from "../model/op.ts";
-import type { Snapshot } from "../plan/snapshot.ts";
 import { redactedWords } from "../redact/redactor.ts";
-import { Document, documentOf } from "../toml/document.ts";
-import { fixDuplicates } from "../toml/duplicates.ts";
-import { isTable, renderKey, renderValue } from "../toml/value.ts";
-import type { Evidence, ProviderInUse } from "./evidence.ts";
+import type { Document } from "../toml/document.ts";
+import { renderKey, renderValue } from "../toml/value.ts";
+import { configFiles, configIn } from "./config-files.ts";
+import type { Evidence } from "./evidence.ts";
+import { chatsWithoutProvider } from "./lost-chats.ts";
+import { providersInUse } from "./providers-in-use.ts";
 
 export type GatherOptions = {
   /** A log to read instead of those in the home. */
@@ -46,7 +43,7 @@ const WEEK = 7 * 24 * 3600 * 1000;
 
 /** Everything that a diagnosis rests on. Throws what reading the home throws. */
 export async function gatherEvidence(home: Home, { log, network }: GatherOptions): Promise<Evidence> {
-  const { codex, dir, host, snapshot } = home;
+  const { codex, dir, host, scratch, snapshot } = home;
   const named = log === undefined ? undefined : resolve(host.cwd, log);
   if (named !== undefined && !host.disk.stat(named))
     throw new CfgError("usage", "there is no such log", { path: named });
@@ -76,95 +73,35 @@ export async function gatherEvidence(home: Home, { log, network }: GatherOptions
       isSet(host.env, name) ? [{ name, scope }] : [],
     ),
     store: typeof store === "string" ? store : "file",
-    providers: providersInUse(home, host, files),
+    providers: providersInUse(home, files),
     proxies: PROXIES.filter((name) => isSet(host.env, name)),
     // On Linux the setting has no effect (measured).
     systemProxy: knows(proxy) && host.platform !== "linux" ? config.get(proxy) === true : null,
     bareProxies: PROXIES.filter((name) => /^[^/]+$/.test(host.env[name] ?? "") && name !== "NO_PROXY"),
     config: (await checkHome(home, snapshot)).findings,
-    logs: readLogs(host, { home: dir, elsewhere, named }, Math.max(host.now() - WEEK, lastApplied(home))),
+    logs: await readLogs(
+      host,
+      { home: dir, scratch, elsewhere, named },
+      Math.max(host.now() - WEEK, lastApplied(home)),
+    ),
     sessions: programs && countSessions(programs),
     servers,
     missingPrograms: missingPrograms(host, config, servers),
     agents: agents ? { key: renderKey(agents), value: limit === undefined ? null : renderValue(limit) } : null,
     wsl: detectWsl(host, dir, codex.program),
-    codexDoctor: network ? askCodexDoctor(host, codex, dir, (words) => redactedWords(words, [config])) : [],
+    codexDoctor: network ? await askCodexDoctor(host, codex, dir, (words) => redactedWords(words, [config])) : [],
     leftovers: await leftovers(host, config, files, network),
     // In a file that could not be read the missing provider may be defined.
-    chats: complete ? chatsWithoutProvider(home, host, files) : [],
+    chats: complete ? chatsWithoutProvider(home, files) : [],
   };
 }
 
 const PROXIES = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY"];
 
-type Files = {
-  /** config.toml first. */
-  readonly files: readonly ConfigFile[];
-  /** False when a file of the home could not be read and is missing here. */
-  readonly complete: boolean;
-};
-
-function configFiles({ codex, profileFiles }: Home, snapshot: Snapshot): Files {
-  const roles: FileRole[] = ["config", ...profileFiles.flatMap((profile) => codex.layout.fileOf(profile) ?? [])];
-  const files = roles.flatMap((file): ConfigFile[] => {
-    const document = faultOf(file, snapshot) ? null : documentIn(snapshot.text(file) ?? "");
-    return document ? [{ file, document }] : [];
-  });
-  return { files, complete: files.length === roles.length };
-}
-
-/** The document of a text; where duplicate keys or tables keep it from parsing, that of the fixed text. */
-function documentIn(text: string): Document | null {
-  const document = documentOf(text);
-  if (document) return document;
-  const fixed = fixDuplicates(text);
-  return fixed && documentOf(fixed.text);
-}
-
-function configIn(files: readonly ConfigFile[]): Document {
-  return files.find(({ file }) => file === "config")?.document ?? new Document("", {});
-}
-
 /** When `http-sse` was applied, 0 if it is not: log lines from before tell nothing of what is wrong now. */
 function lastApplied(home: Home): number {
   const entry = home.history.entries.findLast((one) => one.preset === "http-sse" && home.history.isActive(one));
   return entry ? Date.parse(entry.time) : 0;
-}
-
-/** The provider of a plain start, and of each profile that sets anything about providers. */
-function providersInUse({ codex }: Home, host: Host, files: readonly ConfigFile[]): ProviderInUse[] {
-  const config = configIn(files);
-  const idIn = (document: Document) => text(document.get(["model_provider"]));
-  const plain = idIn(config) ?? "openai";
-  const starts = files.flatMap(({ document, file }): Start[] => {
-    if (file === "config") return [{ id: plain, profile: null, layers: [config] }];
-    const id = idIn(document) ?? (document.table(["model_providers", plain]) ? plain : null);
-    return id === null ? [] : [{ id, profile: profileOf(file), layers: [document, config] }];
-  });
-  const legacy = Object.entries(codex.layout.tables(config)).flatMap(([profile, table]): Start[] => {
-    const id = isTable(table) ? text(table.model_provider) : null;
-    return id === null ? [] : [{ id, profile, layers: [config] }];
-  });
-  return [...starts, ...legacy].map(({ id, layers, profile }): ProviderInUse => {
-    const builtIn = forVersion("builtInProviders", codex.version).includes(id);
-    const value = (key: string) =>
-      layers.map((document) => document.get(["model_providers", id, key])).find((one) => one !== undefined);
-    const variable = builtIn ? null : text(value("env_key"));
-    const websocket = builtIn ? id === "openai" : value("supports_websockets") === true;
-    return {
-      id,
-      profile,
-      websocket: websocket && forVersion("websocketFirst", codex.version),
-      unsetVariable: variable !== null && !isSet(host.env, variable) ? variable : null,
-    };
-  });
-}
-
-/** A start of Codex and the files that it reads, the one that wins first. */
-type Start = { readonly id: string; readonly profile: string | null; readonly layers: readonly Document[] };
-
-function text(value: TomlValue | undefined): string | null {
-  return typeof value === "string" ? value : null;
 }
 
 /** Programs of servers that are on and are not there. On Windows a name may stand for many files, so nobody looks. */
@@ -178,10 +115,10 @@ function missingPrograms(
     const { command } = launch;
     if (!enabled || typeof command !== "string" || command === "") return [];
     // Codex looks for the program on the server's own PATH, where it sets one.
-    const path = text(config.get(["mcp_servers", name, "env", "PATH"])) ?? undefined;
+    const path = config.get(["mcp_servers", name, "env", "PATH"]);
     const isThere = isAbsolute(command)
       ? fileAt(host, command)
-      : command.includes("/") || findProgram(host, [command], path);
+      : command.includes("/") || findProgram(host, [command], typeof path === "string" ? path : undefined);
     return isThere ? [] : [{ server: name, program: command }];
   });
 }
@@ -199,39 +136,4 @@ async function leftovers(
     }),
   );
   return [...addresses, ...otherToolTraces(files)];
-}
-
-/** Chats whose provider is gone, with the table's way back where the history has it. */
-function chatsWithoutProvider(home: Home, host: Host, files: readonly ConfigFile[]): Finding[] {
-  const known = [
-    ...forVersion("builtInProviders", home.codex.version),
-    ...files.flatMap(({ document }) => Object.keys(document.table(["model_providers"]) ?? {})),
-  ];
-  return [...providersOfChats(host, home.dir)].flatMap(([id, chats]): Finding[] => {
-    if (known.includes(id)) return [];
-    const back = tableOf(home, id);
-    return [
-      {
-        code: "chats-without-provider",
-        severity: "warning",
-        args: { id, chats },
-        file: "config",
-        path: ["model_providers", id],
-        ...(back ? { fix: [back] } : {}),
-      },
-    ];
-  });
-}
-
-/** The op that brings a provider's table back out of the newest image that has it. */
-function tableOf(home: Home, id: string): Op | null {
-  const path = ["model_providers", id];
-  for (const entry of [...home.history.entries].reverse()) {
-    const touched = entry.touched.some(({ path: [group, name] }) => group === path[0] && name === id);
-    for (const { after, before, file } of touched ? home.history.imagesLeft(entry) : []) {
-      const image = [after, before].find((text) => file === "config" && documentOf(text ?? "")?.table(path));
-      if (image) return { op: "reinsert", file, path, image };
-    }
-  }
-  return null;
 }

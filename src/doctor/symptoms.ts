@@ -4,9 +4,10 @@
  */
 import { compareVersions } from "../codex/facts.ts";
 import { fileName } from "../codex/file-role.ts";
-import type { Action, Finding, FindingCode, LogEventKind } from "../findings/finding.ts";
-import type { LogEvent } from "../machine/logs.ts";
+import type { Finding, FindingCode } from "../findings/finding.ts";
 import type { Evidence, Symptom } from "./evidence.ts";
+import { atOnce, isStreamFailure, MINUTE, minuteOf, reconnects, requestIds, signs } from "./log-rows.ts";
+import { first, note, rowsOf, warning } from "./rows.ts";
 
 type Rule = {
   readonly rows: (evidence: Evidence) => Finding[];
@@ -20,19 +21,14 @@ const AUTH: readonly FindingCode[] = [
   "provider-leaks-key",
   "deletes-login",
 ];
+/** What providers do with credentials although nothing fails by it. */
+const WORTH_KNOWING: readonly FindingCode[] = ["login-to-other-host", "plain-http", "provider-case"];
 const SERVERS: readonly FindingCode[] = ["server-name", "server-disabled-key"];
 /** The findings of `validate` about settings that Codex ignores without a message, although somebody wanted them. */
 const PASSED_OVER: readonly FindingCode[] = ["misplaced-key"];
 
-/** Log events of a connection that was open and broke. */
-const FAILURES: readonly LogEventKind[] = ["websocket-lost", "retry", "stream-idle", "overloaded", "no-network"];
-
-const MINUTE = 60_000;
 /** A pause after which a connection may have been closed because it was idle. */
 const IDLE_GAP = 45 * MINUTE;
-/** Failures this close to each other have one cause. */
-const AT_ONCE = 2 * MINUTE;
-
 export const RULES: Readonly<Record<Symptom, Rule>> = {
   start: {
     rows: ({ config }) =>
@@ -76,17 +72,19 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
   },
   auth: {
     rows: (evidence) => {
-      const { config, login, loginVariables, providers, store } = evidence;
-      const unset = [...new Set(providers.flatMap(({ unsetVariable }) => unsetVariable ?? []))];
+      const { config, login, loginVariables, store } = evidence;
       return [
         ...config.filter(({ code, stops }) => stops !== "load" && AUTH.includes(code)),
-        ...unset.map((name) => warning({ code: "environment-key-unset", args: { name } })),
+        ...unsetVariables(evidence),
         ...signs(evidence, ["unauthorized", "variable-missing"]),
         note({ code: "login-state", args: { mode: login.mode, store } }),
         ...loginVariables.map((args) => note({ code: "login-variable", args })),
         ...(login.mode === "chatgpt" && login.apiKeyInEnvironment
           ? [note({ code: "api-key-beside-chatgpt", args: {} })]
           : []),
+        ...config
+          .filter(({ code }) => WORTH_KNOWING.includes(code))
+          .map((row) => ({ ...row, severity: "info" as const })),
         ...asked(evidence, "auth."),
       ];
     },
@@ -202,20 +200,6 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
   },
 };
 
-function first(action: Action, subject = ""): Finding {
-  return { code: "first-action", severity: "info", args: { action, subject } };
-}
-
-type Row = Finding extends infer One ? (One extends Finding ? Pick<One, "code" | "args"> : never) : never;
-
-function note(row: Row): Finding {
-  return { ...row, severity: "info" } as Finding;
-}
-
-function warning(row: Row): Finding {
-  return { ...row, severity: "warning" } as Finding;
-}
-
 function isOfServer({ path }: Finding): boolean {
   return path?.[0] === "mcp_servers";
 }
@@ -225,64 +209,13 @@ function unanswered(row: Finding): string[] {
   return row.code === "loopback-address" && row.args.dead ? [String(row.path?.[1])] : [];
 }
 
-/**
- * Whether retries were of a WebSocket: older releases do not log what they retry, so a WebSocket's failure in the same
- * process counts.
- */
-function reconnects({ logs: { events } }: Evidence): boolean {
-  const failed = events.filter(({ kind }) => kind === "fallback" || kind === "websocket-refused");
-  const processes = new Set(failed.map(({ process }) => process));
-  return events.some(({ process, kind }) => kind === "retry" && processes.has(process));
-}
-
-/** One row for each wanted kind of log event, with the names in its lines. */
-function signs(
-  { logs }: Evidence,
-  wanted: readonly LogEventKind[],
-  severity: Finding["severity"] = "warning",
-): Finding[] {
-  return wanted.flatMap((sign): Finding[] => {
-    const seen = logs.events.filter((one) => one.kind === sign);
-    const last = seen.at(-1);
-    if (!last) return [];
-    const subjects = [...new Set(seen.flatMap(({ subject }) => subject ?? []))];
-    const args = { sign, count: seen.length, last: minuteOf(last.time), subjects };
-    return [{ code: "log-sign", severity, args }];
-  });
-}
-
-function isStreamFailure({ kind }: LogEvent): boolean {
-  return FAILURES.includes(kind);
-}
-
-/**
- * The largest number of different threads or processes that failed within a short time, and when; `failures` are oldest
- * first.
- */
-function atOnce(failures: readonly LogEvent[], of: (one: LogEvent) => string | null): { count: number; last: string } {
-  /** How often each one failed within the window that ends at the current event. */
-  const near = new Map<string, number>();
-  const count = (one: LogEvent, by: 1 | -1) => {
-    const name = of(one);
-    if (name === null) return;
-    const times = (near.get(name) ?? 0) + by;
-    if (times === 0) near.delete(name);
-    else near.set(name, times);
-  };
-  let most = { count: 0, time: 0 };
-  let oldest = 0;
-  for (const failure of failures) {
-    count(failure, 1);
-    for (let one = failures[oldest]; one && one.time <= failure.time - AT_ONCE; one = failures[++oldest])
-      count(one, -1);
-    if (near.size >= most.count) most = { count: near.size, time: failure.time };
-  }
-  return { count: most.count, last: minuteOf(most.time) };
-}
-
-function requestIds(failures: readonly LogEvent[]): Finding[] {
-  const ids = [...new Set(failures.flatMap(({ requests }) => requests))].slice(-5);
-  return ids.length === 0 ? [] : [note({ code: "request-ids", args: { ids } })];
+/** Variables that the keys of providers in use come from; a provider that no start chooses needs none. */
+function unsetVariables({ config, providers }: Evidence): Finding[] {
+  const unset = rowsOf(config, "environment-key-unset").filter(({ path }) =>
+    providers.some(({ id }) => id === path?.[1]),
+  );
+  const names = new Set(unset.map(({ args }) => args.name));
+  return [...names].map((name) => warning({ code: "environment-key-unset", args: { name } }));
 }
 
 function proxies({ proxies: names, systemProxy }: Evidence): Finding[] {
@@ -309,18 +242,6 @@ function running({ sessions }: Evidence): Finding[] {
   return sessions === null ? [] : [note({ code: "running", args: sessions })];
 }
 
-/** The rows with one code, typed as such. */
-function rowsOf<Code extends FindingCode>(
-  rows: readonly Finding[],
-  code: Code,
-): readonly Extract<Finding, { code: Code }>[] {
-  return rows.filter((row): row is Extract<Finding, { code: Code }> => row.code === code);
-}
-
 function lineOf({ at, file }: Finding): string {
   return at && file ? `${at.line}` : "";
-}
-
-function minuteOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 16).replace("T", " ");
 }

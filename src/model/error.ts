@@ -29,6 +29,8 @@ export const EXIT_CODES = {
   unconfirmed: 5,
   /** Our bug. */
   internal: 70,
+  /** A signal came, whichever it was; nothing was written. */
+  interrupted: 130,
 } as const;
 
 /** Every code a {@link CfgError} can carry. */
@@ -80,6 +82,11 @@ export function isErrno(error: unknown, ...codes: readonly string[]): error is E
   if (!(error instanceof Error) || error instanceof CfgError) return false;
   const code = (error as { code?: unknown }).code;
   return typeof code === "string" && (codes.length === 0 ? /^E[A-Z0-9]+$/.test(code) : codes.includes(code));
+}
+
+/** True for the error that a signal makes of work; it stops callers, too, that go on after any other failure. */
+export function isInterrupted(error: unknown): boolean {
+  return error instanceof CfgError && error.code === "interrupted";
 }
 
 /** The result of `look`; null where it throws, for callers that do not need the reason. */

@@ -21,8 +21,8 @@ function readable(text: string, spell: (character: string) => string): string {
   return PLAIN.test(shown) ? shown : spellOut(shown, (c) => (c === "\n" || c === "\t" ? c : spell(c)));
 }
 
-/** Nearly every text; the pattern for all the others takes its time to compile. */
-const PLAIN = /^[\x20-\x7e\n\t]*$/;
+/** Nearly every text, masks of secrets included; the pattern for all the others takes its time to compile. */
+const PLAIN = /^[\x20-\x7e\n\t\u2039\u203a]*$/;
 
 function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;

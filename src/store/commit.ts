@@ -36,6 +36,7 @@ export function commit(
   ensureState(paths);
   // 2 lock, then recover
   const lock = takeLock(paths, request.label.command);
+  paths.host.holdSignals();
   try {
     refuseNewer(paths);
     ensureFolders(paths);

@@ -28,12 +28,13 @@ export type Found =
 /** The texts of one file as bytes, in the order of the record's files. */
 export type Images = { readonly before: Uint8Array | null; readonly after: Uint8Array | null };
 
-/** Ids of the transactions in a folder, oldest first. Other names are not ours. */
+/** Ids of the transactions in a folder, oldest first. Other names are not ours. Throws `unsafe-file` where it is none. */
 export function idsIn(disk: Disk, folder: string): readonly string[] {
   try {
     return disk.list(folder).filter((name) => ID.test(name));
   } catch (error) {
     if (isErrno(error, "ENOENT")) return [];
+    if (isErrno(error, "ENOTDIR")) throw new CfgError("unsafe-file", "it is not a folder", { path: folder });
     throw error;
   }
 }

@@ -7,6 +7,7 @@ import type { Host, ProcessIdentity } from "../host/host.ts";
 import { CfgError, isErrno } from "../model/error.ts";
 import type { Hint } from "../model/hint.ts";
 import { word } from "../text/shell-quote.ts";
+import { identityIn, isDead } from "./alive.ts";
 import { isNewerFormat, newerState } from "./format.ts";
 import { bestEffort, hasNoLinks } from "./io-errors.ts";
 import { type StorePaths, writeNew } from "./paths.ts";
@@ -157,19 +158,6 @@ function isUnfinished(text: string): boolean {
   return written === "" || (written.startsWith("{") && !text.endsWith("\n"));
 }
 
-function isDead(host: Host, holder: Holder): boolean {
-  const { self } = host;
-  const sameName = holder.host === self.host && holder.machineId === self.machineId;
-  if (holder.bootId !== self.bootId || self.bootId === null) {
-    // The machine id alone does not tell: containers made from one image share it.
-    if (!sameName) return false;
-    if (holder.bootId !== self.bootId) return holder.bootId !== null && self.bootId !== null && self.machineId !== null;
-  }
-  if (holder.pidNamespace !== self.pidNamespace) return false;
-  const start = host.startOf(holder.pid);
-  return start === null || (start !== undefined && holder.start !== null && start !== holder.start);
-}
-
 /** The file's text; null when there is none, undefined when it cannot be read as text. */
 function textAt(host: Host, path: string): string | null | undefined {
   try {
@@ -183,15 +171,8 @@ function textAt(host: Host, path: string): string | null | undefined {
 }
 
 function parseHolder(text: string): Holder | null {
-  const optional = (value: unknown) => value === null || typeof value === "string";
   const holder = parseJson(text) as Partial<Holder> | null;
-  const sound =
-    holder?.v === FORMAT &&
-    Number.isInteger(holder.pid) &&
-    Number(holder.pid) > 0 &&
-    typeof holder.host === "string" &&
-    typeof holder.command === "string" &&
-    [holder.start, holder.machineId, holder.bootId, holder.pidNamespace].every(optional);
+  const sound = holder?.v === FORMAT && typeof holder.command === "string" && identityIn(holder) !== null;
   return sound ? (holder as Holder) : null;
 }
 

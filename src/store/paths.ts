@@ -23,8 +23,11 @@ export type StorePaths = {
   readonly owner: () => { readonly uid: number; readonly gid: number } | undefined;
 };
 
+/** The name of the state folder in a home. */
+export const STATE = ".codex-cfg";
+
 export function storePaths(host: Host, home: string, pathOf: (role: FileRole) => string): StorePaths {
-  const dir = join(home, ".codex-cfg");
+  const dir = join(home, STATE);
   let owner: { uid: number; gid: number } | null | undefined = null;
   return {
     host,

@@ -137,6 +137,7 @@ export function openStore(host: Host, home: string, pathOf: (file: FileRole) => 
         ensureState(paths);
         const made = madeByDead(paths);
         const lock = takeLock(paths, recoverCommand(paths, made));
+        host.holdSignals();
         try {
           refuseNewer(paths);
           ensureFolders(paths);

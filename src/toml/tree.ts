@@ -80,10 +80,10 @@ export function nodeAt(root: Node, path: KeyPath): Node | null {
 function addEntry(table: Node, entry: Entry): Node {
   let node = table;
   const { parts } = entry.key;
-  for (const [i, part] of parts.entries()) {
+  parts.forEach((part, i) => {
     node = childOf(node, part);
     if (i + 1 < parts.length) node.dottedKeyUses.push({ entry, depth: i + 1 });
-  }
+  });
   node.entry = entry;
   if (entry.value.kind === "inline") for (const inner of entry.value.entries) addEntry(node, inner);
   return node;

@@ -10,12 +10,10 @@ export function isTable(value: TomlValue | undefined): value is TomlTable {
 
 /** The value at a path, or undefined when nothing is there. */
 export function valueAt(root: TomlValue, path: KeyPath): TomlValue | undefined {
-  let value: TomlValue | undefined = root;
-  for (const part of path) {
-    value = memberOf(value, part);
-    if (value === undefined) return undefined;
-  }
-  return value;
+  return path.reduce<TomlValue | undefined>(
+    (value, part) => (value === undefined ? undefined : memberOf(value, part)),
+    root,
+  );
 }
 
 /** The member of a table or the item of an array; undefined where there is none. */

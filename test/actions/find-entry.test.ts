@@ -41,7 +41,11 @@ test("an id that is short itself is found as a whole", () => {
 
 test("a beginning that several entries share is refused with their number, and nothing is guessed", () => {
   expect(() => found("0abc", entry("0abcd1"), entry("0abce2"))).toThrow(
-    expect.objectContaining({ code: "unknown-name", message: "2 entries begin with 0abc" }),
+    expect.objectContaining({
+      code: "unknown-name",
+      message: "2 entries begin with 0abc",
+      hints: [{ note: "see them all", argv: ["history"] }],
+    }),
   );
 });
 

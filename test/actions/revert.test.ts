@@ -159,6 +159,23 @@ describe("what somebody else has changed since", () => {
     home.disk.take("/home/u/.codex/work.config.toml");
     expect((await refused(home, { change: first })).message).toMatch(/: work\.config\.toml \(the whole file\)$/);
   });
+
+  test("is told from what a later change of ours did to the same file", async () => {
+    const home = memoryHome({ "work.config.toml": START });
+    const first = await home.change("set model", [set("model", "x", "profile:work")]);
+    const second = await home.change("set model", [set("model", "y", "profile:work")]);
+    await home.change("set model", [set("model", "z")]);
+    home.disk.take("/home/u/.codex/work.config.toml");
+    expect((await refused(home, { change: first })).message).toContain(
+      `work.config.toml (the whole file) (by ${second})`,
+    );
+  });
+
+  test("is refused as no TOML where it is none any more", async () => {
+    const { home } = await changedTwice();
+    home.write("config.toml", "model = \n");
+    expect(await refused(home)).toMatchObject({ code: "invalid-toml" });
+  });
 });
 
 describe("a later change of ours in the way", () => {
@@ -211,6 +228,34 @@ describe("a later change of ours in the way", () => {
     expect(hints).toHaveLength(2);
   });
 
+  test("of a key below is named, whatever else has taken the place of the table since", async () => {
+    const home = memoryHome({ "config.toml": "" });
+    const first = await home.change("first", [set("desktop.x", { a: 1n })]);
+    const later = await home.change("later", [set("desktop.x.a", 2n)]);
+    home.write("config.toml", "[desktop]\nx = 1\n");
+    expect((await refused(home, { change: first })).message).toContain(`desktop.x (by ${later})`);
+  });
+
+  test("is named in the hint although somebody else is in the way, too", async () => {
+    const home = memoryHome({ "config.toml": START });
+    const first = await home.change("first", [set("model", "a"), set("review_model", "a")]);
+    const later = await home.change("later", [set("review_model", "b")]);
+    home.write("config.toml", 'model = "theirs"\nreview_model = "b"\n');
+    const { hints, message } = await refused(home, { change: first });
+    expect(message).toMatch(new RegExp(`: config\\.toml model, config\\.toml review_model \\(by ${later}\\)$`));
+    expect(hints[0]).toEqual({ note: "take the later change back first", argv: ["revert", later] });
+  });
+
+  test("is not named in the hint where it is among those to be taken back", async () => {
+    const home = memoryHome({ "config.toml": PROVIDER });
+    await home.change("first", [address("https://b.example/v1")]);
+    await home.change("later", [unset("model_providers.x")]);
+    home.write("config.toml", PROVIDER.replace("a.example", "c.example"));
+    const { hints, message } = await refused(home, { all: true });
+    expect(message).toContain("base_url (by ");
+    expect(hints).toHaveLength(2);
+  });
+
   test("that is taken back with it is no conflict, and none that came before is ever blamed", async () => {
     const home = memoryHome({ "config.toml": START });
     await home.change("first", [set("model", "a")]);
@@ -230,6 +275,15 @@ describe("a later change of ours in the way", () => {
     expect((await refused(home, { change: first })).message).toContain("profiles.p");
     await take(home, { all: true });
     expect([config(home), home.text("p.config.toml")]).toEqual(["", null]);
+  });
+
+  test("that came before and moved the like of it says nothing", async () => {
+    const home = memoryHome({ "config.toml": '[profiles.p]\nmodel = "a"\n' }, { version: "0.120.0" });
+    const path: KeyPath = ["profiles", "p"];
+    await home.change("migrate", [{ op: "move", file: "config", path, to: { file: "profile:p", path: [] } }]);
+    const second = await home.change("again", [set("profiles.p.model", "b")]);
+    home.write("config.toml", "");
+    expect(await planned(home, { change: second })).toMatchObject({ changes: [], purpose: { reverts: [second] } });
   });
 });
 
@@ -302,23 +356,37 @@ describe("a provider that chats need", () => {
     expect(findings.filter(({ code }) => code === "provider-kept")).toHaveLength(1);
   });
 
-  test("is no matter of a change that only altered it, nor where it is gone already, nor of other tables and files", async () => {
-    const { home } = await withChats(1);
-    await home.change("rename", [set("model_providers.mine.name", "Other")]);
-    expect((await planned(home))?.findings).toEqual([]);
-    await take(home);
+  const PROFILE = "profile:work";
+  const named = { name: "M" };
 
+  test.each<[string, readonly Op[]]>([
+    ["that only altered it", [set("model_providers.mine.name", "Other")]],
+    ["that gave it a key more", [set("model_providers.mine.stream_max_retries", 3n)]],
+    ["of a profile's file, where it is in config.toml, too", [set("model_providers.mine", named, PROFILE)]],
+  ])("is no matter of a change %s", async (_, ops) => {
+    const { home } = await withChats(1);
+    await home.change("later", ops);
+    expect((await planned(home))?.findings).toEqual([]);
+  });
+
+  test.each<[string, readonly Op[]]>([
+    ["of a server of that name", [set("mcp_servers.mine", { command: "c" })]],
+    ["of a profile's file alone", [set("model_providers.mine", named, PROFILE)]],
+  ])("is none of a change %s", async (_, ops) => {
+    const { home } = await withChats(1, ops);
+    expect((await planned(home))?.findings.filter(({ code }) => code === "provider-kept")).toEqual([]);
+  });
+
+  test("is no matter where it is gone already, nor of the change that took it out when it is back", async () => {
     const gone = await withChats(1);
     gone.home.write("config.toml", 'model = "old"\nmodel_provider = "mine"\n');
     expect((await planned(gone.home))?.findings).toEqual([]);
 
-    for (const op of [
-      set("mcp_servers.mine", { command: "c" }),
-      set("model_providers.mine", { name: "M", http_headers: { a: "b" } }, "profile:work"),
-    ]) {
-      const other = await withChats(1, [op]);
-      expect((await planned(other.home))?.findings.filter(({ code }) => code === "provider-kept")).toEqual([]);
-    }
+    const { home } = await withChats(1);
+    const there = config(home) ?? "";
+    const change = await home.change("remove", [unset("model_provider"), unset("model_providers.mine")]);
+    home.write("config.toml", there);
+    expect((await planned(home, { change }))?.findings).toEqual([]);
   });
 });
 
@@ -347,8 +415,10 @@ describe("an entry that a newer codex-cfg wrote", () => {
   });
 });
 
-test("several entries are taken back as one for the command that made them, with what it has to say", async () => {
-  const { home, first, second } = await changedTwice();
+test("several entries are taken back as one for the command that made them, in whatever order, with what it has to say", async () => {
+  const home = memoryHome({ "config.toml": START });
+  const first = await home.change("set model", [set("model", "new")]);
+  const second = await home.change("set model", [set("model", "newer")]);
   const again = (...more: readonly string[]) => ["mcp", "bisect", "reset", ...more];
   const opened = home.open();
   const entries = opened.history.entries;
@@ -356,7 +426,11 @@ test("several entries are taken back as one for the command that made them, with
   const plan = await revertEntries(opened, entries, { again, command: "mcp bisect reset" }, [note]);
   expect(plan.purpose).toEqual({ command: "mcp bisect reset", reverts: [first, second] });
   expect(plan.findings).toEqual([note]);
-  expect(plan.changes).toEqual([{ file: "config", before: 'model = "new"\nreview_model = "r"\n', after: START }]);
+  expect(plan.changes).toEqual([{ file: "config", before: 'model = "newer"\n', after: START }]);
+  expect(await revertEntries(home.open(), [...entries].reverse(), { again, command: "x" })).toMatchObject({
+    changes: plan.changes,
+    findings: [],
+  });
   home.write("config.toml", 'model = "theirs"\n');
   const late = home.open();
   await expect(revertEntries(late, late.history.entries, { again, command: "x" })).rejects.toMatchObject({

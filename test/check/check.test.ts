@@ -6,6 +6,7 @@ import type { Finding } from "../../src/findings/finding.ts";
 import { applySteps } from "../../src/plan/plan.ts";
 import { Snapshot } from "../../src/plan/snapshot.ts";
 import { parseDocument } from "../../src/toml/document.ts";
+import { cpuTime } from "../cpu-time.ts";
 import { PAIRS } from "./check-cases.ts";
 
 const schema = await loadSchema();
@@ -65,19 +66,19 @@ describe("each rule", () => {
 });
 
 describe("a setting of every start", () => {
-  const sandbox = 'sandbox_mode = "danger-full-access"';
+  const setting = 'review_model = "m"';
   const fixOf = (text: string) => judge(text).findings.find(({ code }) => code === "misplaced-key")?.fix;
 
   it.each([
-    ['projects."/srv/a"', sandbox],
-    ["profiles.work", 'forced_login_method = "api"'],
-    ["agents.commit", sandbox],
-    ["mcp_servers.docs", sandbox],
-    ["model_providers.p", sandbox],
-    ["permissions.x", sandbox],
-    ["apps.x", sandbox],
-    ["plugins.x", sandbox],
-  ])("is never taken out of [%s], which holds for that one alone", (table, setting) => {
+    'projects."/srv/a"',
+    "profiles.work",
+    "agents.commit",
+    "mcp_servers.docs",
+    "model_providers.p",
+    "permissions.x",
+    "apps.x",
+    "plugins.x",
+  ])("is never taken out of [%s], which holds for that one alone", (table) => {
     for (const text of [`[${table}]\n${setting}\n`, `${table} = { ${setting} }\n`]) {
       expect(codes(judge(text))).toContain("misplaced-key");
       expect(fixOf(text)).toBeUndefined();
@@ -85,9 +86,23 @@ describe("a setting of every start", () => {
   });
 
   it("goes to the top out of a table that it only happens to stand below", () => {
-    expect(fixOf(`[tui]\n${sandbox}\n`)).toMatchObject([
-      { op: "move", path: ["tui", "sandbox_mode"], to: { path: [] } },
+    expect(fixOf(`[tui]\n${setting}\n`)).toMatchObject([
+      { op: "move", path: ["tui", "review_model"], to: { path: [] } },
     ]);
+  });
+
+  it.each([
+    '[tui]\nsandbox_mode = "danger-full-access"\n',
+    '[tui]\napproval_policy = "never"\n',
+    '[tui]\nforced_login_method = "chatgpt"\n',
+    'sandbox_mod = "danger-full-access"\n',
+    'approval_policy = "NEVER"\n',
+    'forced_login_methd = "api"\n',
+    '[projects."/srv/a"]\ntrust_level = "Trusted"\n',
+  ])("that decides what Codex may do, or who is logged in, is put right by a person: %j", (text) => {
+    const { findings } = judge(text);
+    expect(findings).toHaveLength(1);
+    expect(findings[0]?.fix).toBeUndefined();
   });
 });
 
@@ -99,7 +114,7 @@ modle = "m"
 hide_agent_reasoning = "yes"
 
 [tools]
-sandbox_mode = "read-only"
+review_model = "m"
 
 [model_providers.openai]
 name = "mine"
@@ -220,28 +235,22 @@ toString = true
 
   it("reads 10,000 unknown keys in less than two seconds", () => {
     const text = Array.from({ length: 10_000 }, (_, i) => `unknown_setting_${i} = ${i}`).join("\n");
-    expect(timed(() => expect(judge(text).findings).toHaveLength(10_000))).toBeLessThan(2000);
+    expect(cpuTime(() => expect(judge(text).findings).toHaveLength(10_000))).toBeLessThan(2000);
   });
 
   it("reads 10,000 tables in less than two seconds", () => {
     const text = Array.from({ length: 10_000 }, (_, i) => `[projects."/p/${i}"]\ntrust_level = "trusted"`).join("\n");
-    expect(timed(() => expect(judge(text).findings).toEqual([]))).toBeLessThan(2000);
+    expect(cpuTime(() => expect(judge(text).findings).toEqual([]))).toBeLessThan(2000);
   });
 
   it("reads 10,000 servers without a transport in less than two seconds", () => {
     const text = Array.from({ length: 10_000 }, (_, i) => `[mcp_servers.s${i}]\nenabled = false`).join("\n");
-    expect(timed(() => expect(judge(text).findings).toHaveLength(10_000))).toBeLessThan(2000);
+    expect(cpuTime(() => expect(judge(text).findings).toHaveLength(10_000))).toBeLessThan(2000);
   });
 
   it("reads five megabytes", () => {
     const text = `developer_instructions = """\n${"all work and no play\n".repeat(250_000)}"""\nmodle = "m"\n`;
     expect(text.length).toBeGreaterThan(5_000_000);
-    expect(timed(() => expect(codes(judge(text))).toEqual(["unknown-key"]))).toBeLessThan(5000);
+    expect(cpuTime(() => expect(codes(judge(text))).toEqual(["unknown-key"]))).toBeLessThan(5000);
   });
 });
-
-function timed(work: () => void): number {
-  const start = performance.now();
-  work();
-  return performance.now() - start;
-}

@@ -2,10 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { setSettings } from "../../src/actions/set-settings.ts";
 import type { Subject } from "../../src/check/context.ts";
-import { startsAfter } from "../../src/check/plan-warnings.ts";
+import { recheckPlan, startsAfter } from "../../src/check/plan-warnings.ts";
 import { loadSchema } from "../../src/codex/load-schema.ts";
 import { profileLayout } from "../../src/codex/profile-layout.ts";
-import { type Home, openHome } from "../../src/home.ts";
 import { CfgError } from "../../src/model/error.ts";
 import type { FileRole, Op, TomlTable, TomlValue } from "../../src/model/op.ts";
 import { applySteps, type Plan } from "../../src/plan/plan.ts";
@@ -13,9 +12,11 @@ import { Snapshot } from "../../src/plan/snapshot.ts";
 import { type Document, documentOf } from "../../src/toml/document.ts";
 import { leavesOf, valueAt } from "../../src/toml/value.ts";
 import { MemoryDisk } from "../memory-disk.ts";
+import { memoryHome } from "../memory-home.ts";
 import { memoryHost } from "../memory-host.ts";
 import { type Case, generate } from "../real-codex/generate.ts";
 import { type Dice, dice } from "../real-codex/generate-dice.ts";
+import { HOME as MEMORY_HOME } from "../store/world.ts";
 import { PAIRS } from "./check-cases.ts";
 
 const HOME = "/home/u/.codex";
@@ -169,12 +170,7 @@ function settings(data: TomlTable, roll: Dice): (readonly [readonly string[], To
 describe("a plan", () => {
   const files = { "config.toml": 'modle = "m"\n\n[mcp_servers.docs]\ncommand = "docs"\n' };
 
-  function home(texts: Readonly<Record<string, string>>): Home {
-    const disk = new MemoryDisk();
-    for (const folder of ["/home", "/home/u", HOME]) disk.putFolder(folder);
-    for (const [name, text] of Object.entries(texts)) disk.put(`${HOME}/${name}`, text);
-    return openHome(memoryHost({ disk }), { dir: HOME, codexVersion: "0.169.0" });
-  }
+  const home = (texts: Readonly<Record<string, string>>) => memoryHome(texts).open();
   const set = (path: readonly string[], value: TomlValue, file: FileRole = "config"): Op => ({
     op: "set",
     file,
@@ -211,9 +207,22 @@ describe("a plan", () => {
     expect((await legacy).findings).toMatchObject([{ code: "legacy-table", args: { profile: "x" } }]);
   });
 
-  test("warns of no profile whose file it takes away", async () => {
+  test("warns of no profile whose file it takes away, a table of that name or not", async () => {
     const gone: Op = { op: "write", file: "profile:x", text: null };
     expect(codes(await planOf({ ...files, "x.config.toml": "bogus = 1\n" }, gone))).toEqual([]);
+    const table = { "config.toml": "[profiles.x]\n", "x.config.toml": "" };
+    expect(codes(await planOf(table, gone))).toEqual([]);
+  });
+
+  test("leaves alone a table whose name no profile may bear", async () => {
+    expect(codes(await planOf(files, set(["profiles", "a b", "model"], "m")))).toEqual([]);
+  });
+
+  test("warns of a fault that config.toml has, too, where each file is checked by itself, and only there", async () => {
+    const unknown = await planOf(files, set(["modle"], "m", "profile:x"));
+    expect(unknown.findings).toMatchObject([{ code: "unknown-key", file: "profile:x" }]);
+    const pitfall = { "config.toml": '[model_providers.OpenAI]\nname = "O"\nrequires_openai_auth = true\n' };
+    expect(codes(await planOf(pitfall, set(["model_providers", "OpenAI", "name"], "P", "profile:x")))).toEqual([]);
   });
 
   describe("that keeps Codex from loading", () => {
@@ -231,7 +240,7 @@ describe("a plan", () => {
 
     test("is made where its maker says so, and warns", async () => {
       const all = await home(files).plan({ command: "test", mayBreak: "any-start" }, [broken]);
-      expect(all.findings).toMatchObject([{ code: "wrong-type", severity: "error", stops: "load" }]);
+      expect(all.findings).toMatchObject([{ code: "wrong-type", severity: "warning", stops: "load" }]);
       const profiles = await home(files).plan({ command: "test", mayBreak: "profiles" }, [inProfile]);
       expect(profiles.findings).toMatchObject([{ code: "wrong-type", file: "profile:x" }]);
       await expect(home(files).plan({ command: "test", mayBreak: "profiles" }, [broken])).rejects.toBeInstanceOf(
@@ -264,11 +273,31 @@ describe("a plan", () => {
   });
 });
 
+describe("right before a commit", () => {
+  const set = (path: readonly string[], value: TomlValue): Op => ({ op: "set", file: "config", path, value });
+
+  test("a plan is refused for a fault that it does not warn of, and made where it does", async () => {
+    const home = memoryHome({ "config.toml": 'model = "m"\n' }).open();
+    const plan = await home.plan({ command: "test", mayBreak: "any-start" }, [set(["model"], 3n)]);
+    await expect(recheckPlan(home, plan)).resolves.toBeUndefined();
+    await expect(recheckPlan(home, { ...plan, findings: [] })).rejects.toMatchObject({ code: "invalid-config" });
+  });
+
+  test("a plan is refused for what has gone wrong since it was made", async () => {
+    const { disk, open } = memoryHome({ "config.toml": 'model = "m"\n', "here.md": "x" });
+    const home = open();
+    const plan = await home.plan({ command: "test" }, [set(["model_instructions_file"], "here.md")]);
+    await expect(recheckPlan(home, plan)).resolves.toBeUndefined();
+    disk.take(`${MEMORY_HOME}/here.md`);
+    await expect(recheckPlan(home, plan)).rejects.toMatchObject({
+      code: "invalid-config",
+      message: expect.stringContaining("the file that model_instructions_file names cannot be read"),
+    });
+  });
+});
+
 test("a setting of a legacy profile is looked at as the setting that it is", async () => {
-  const disk = new MemoryDisk();
-  for (const folder of ["/home", "/home/u", HOME]) disk.putFolder(folder);
-  disk.put(`${HOME}/config.toml`, '[profiles.x]\nmodel = "m"\n');
-  const home = openHome(memoryHost({ disk }), { dir: HOME, codexVersion: "0.130.0" });
+  const home = memoryHome({ "config.toml": '[profiles.x]\nmodel = "m"\n' }, { version: "0.130.0" }).open();
   const wish = (value: string) => setSettings(home, { settings: [{ key: "model_provider", value }], profile: "x" });
   await expect(wish('"nobody"')).rejects.toMatchObject({ code: "invalid-config" });
   expect((await wish('"openai"')).findings).toEqual([]);

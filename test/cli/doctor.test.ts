@@ -575,7 +575,7 @@ describe("--fix", () => {
     'model = "gpt-5.5"',
     "",
     "[tui]",
-    'approval_policy = "never" # stranded',
+    "hide_agent_reasoning = true # stranded",
     "",
     "[profiles.work]",
     'model = "o3" # mine',
@@ -592,7 +592,7 @@ describe("--fix", () => {
     expect([exit, err]).toEqual([0, expect.stringContaining("take it back with: codex-cfg revert")]);
     expect(out).toContain("--- a/config.toml\n");
     expect(tale.read("config.toml")).toBe(
-      'model = "gpt-5.5"\napproval_policy = "never" # stranded\n\n[tui]\nanimations = false\n\n',
+      'model = "gpt-5.5"\nhide_agent_reasoning = true # stranded\n\n[tui]\nanimations = false\n\n',
     );
     expect(tale.read("work.config.toml")).toBe('model = "o3" # mine\n');
     expect(await tale.run("doctor", ...VERSION)).toMatchObject({ exit: 0, out: "" });
@@ -965,6 +965,36 @@ describe("options that cannot be meant together are refused, and nothing is writ
   ])("those that can be meant are not: %s", async (...argv) => {
     expect((await story({ "config.toml": text }).run("doctor", ...argv, ...VERSION)).exit).toBe(0);
   });
+});
+
+describe("a provider that no start chooses", () => {
+  const unused = '[model_providers.p]\nname = "x"\nenv_key = "P_KEY"\nbase_url = "http://p.example/v1"\n';
+
+  test("makes no symptom, whatever validate warns of it", async () => {
+    const tale = story({ "config.toml": unused });
+    expect((await tale.run("validate", ...VERSION)).out).toContain("P_KEY is not set here");
+    expect(await tale.run("doctor", ...VERSION)).toMatchObject({ exit: 0 });
+  });
+
+  test("is noted where somebody asks about credentials", async () => {
+    const { out } = await story({ "config.toml": unused }).run("doctor", "--symptom", "auth", ...VERSION);
+    expect(out).toContain("· config.toml:4:12: http to p.example sends credentials in clear");
+    expect(out).not.toContain("P_KEY");
+    const safe = story({ "config.toml": unused.replace("http:", "https:") });
+    expect((await safe.run("doctor", "--symptom", "auth", ...VERSION)).out).not.toContain("in clear");
+  });
+});
+
+test("a fix is made although it brings another fault to light, which is named", async () => {
+  const twice = '[tui]\nanimations = true\n[features]\nbogus = "x"\n[tui]\nshow_tooltips = true\n';
+  const tale = story({ "config.toml": twice });
+  const { err, exit } = await tale.run("doctor", "--fix", "-y", ...VERSION);
+  expect(exit).toBe(1);
+  expect(err).toMatch(/warning: config\.toml:\d+:\d+: features\.bogus takes /);
+  expect(err).toContain("not fixed: start");
+  expect(tale.read("config.toml").match(/^\[tui\]/gm)).toHaveLength(1);
+  const sane = story({ "config.toml": twice.replace('bogus = "x"', "multi_agent = true") });
+  expect((await sane.run("doctor", "--fix", "-y", ...VERSION)).err).not.toContain("features.bogus");
 });
 
 describe("a start is judged by the files that have a say in it:", () => {

@@ -117,6 +117,18 @@ describe("provider add", () => {
     expect(await add(signedIn, "--codex-version", "0.150.1")).not.toContain(warning);
   });
 
+  test("warns of a login for another service in the words of validate", async () => {
+    const flags = ["--base-url", "https://api.openai.com/v1", "--login"];
+    const tale = story({ "auth.json": '{"auth_mode":"chatgpt"}' });
+    const preview = await tale.run("provider", "add", "oa", ...flags, "-n", ...NEW);
+    const change = await tale.run("provider", "add", "oa", ...flags, "-y", ...NEW);
+    const { out } = await tale.run("validate", ...NEW);
+    const said = "[model_providers.oa] sends your ChatGPT login to api.openai.com, which does not take it";
+    for (const text of [preview.err, change.err, out]) expect(text).toContain(said);
+    const withKey = story({ "auth.json": '{"auth_mode":"apikey"}' });
+    expect((await withKey.run("provider", "add", "oa", ...flags, "-n", ...NEW)).err).not.toContain("warning");
+  });
+
   test("warns of an id that differs from a built-in one only by case", async () => {
     expect((await story().run("provider", "add", "OpenAI", "-n", ...NEW)).err).toContain(
       "differs from the built-in openai only by case",

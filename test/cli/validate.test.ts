@@ -29,6 +29,32 @@ describe("a legacy table for a Codex with profile files", () => {
   });
 });
 
+describe("a file by itself", () => {
+  const tale = story.bind(null, { "config.toml": "", "mine.toml": 'model = "x"\n' });
+
+  test("says nothing of the profiles that a home around it might have", async () => {
+    const { home, run } = tale();
+    expect(await run("validate", `${home}/mine.toml`, "-p", "work", ...NEW)).toMatchObject({ exit: 0, out: "" });
+    expect((await run("validate", "-p", "work", ...NEW)).out).toContain("there is no work.config.toml");
+  });
+
+  test("is read as that profile's start all the same", async () => {
+    const { home, run, write } = tale();
+    write("mine.toml", '[profiles.work]\nmodel = "x"\n');
+    const named = await run("validate", `${home}/mine.toml`, "-p", "work", ...NEW);
+    expect(named).toMatchObject({ exit: 1, out: expect.stringContaining("--profile work does not start") });
+    expect(await run("validate", `${home}/mine.toml`, "-p", "other", ...NEW)).toMatchObject({ exit: 0, out: "" });
+  });
+
+  test("says nothing of this machine's variables, which a home needs", async () => {
+    const { home, run, write } = tale();
+    const provider = '[model_providers.p]\nname = "P"\nbase_url = "https://g.example"\nenv_key = "G_KEY"\n';
+    for (const name of ["mine.toml", "config.toml"]) write(name, provider);
+    expect((await run("validate", `${home}/mine.toml`, ...NEW)).out).toBe("");
+    expect((await run("validate", ...NEW)).out).toContain("config.toml:4:11: warning: G_KEY is not set here");
+  });
+});
+
 test("what profiles add is said once each, in the order of files and lines", async () => {
   const tale = story({
     "config.toml": "[profiles.work]\n[profiles.play]\n[tui]\nmodle = 1\n",

@@ -36,6 +36,7 @@ describe("a provider that works", () => {
     ["on this machine, without any key", 'base_url = "http://localhost:11434/v1"'],
     ["somewhere else, without any key", 'base_url = "http://192.168.1.20:8080/v1"'],
     ["at an address that is none", 'base_url = "nonsense"'],
+    ["at an address that is no text", "base_url = 1\nrequires_openai_auth = true"],
   ])("is left in peace: %s", (_, body) => {
     for (const mode of ["none", "chatgpt", "apikey", "unknown"] as const) expect(pitfalls(body, mode)).toEqual([]);
   });
@@ -44,6 +45,7 @@ describe("a provider that works", () => {
 describe("a provider that will not work", () => {
   it("sends no token to OpenAI", () => {
     expect(pitfalls('base_url = "https://api.openai.com/v1"')).toEqual(["provider-no-token"]);
+    expect(pitfalls('base_url = "https://chatgpt.com/backend-api/codex"')).toEqual(["provider-no-token"]);
     expect(pitfalls("")).toEqual(["provider-no-token"]);
   });
 
@@ -101,6 +103,20 @@ describe("a provider that takes the login where nobody else should have it", () 
       expect(pitfalls(`${GATEWAY}\n${meant}`, mode)).toEqual(["login-to-other-host"]);
     expect(pitfalls(`${GATEWAY}\n${meant}\nenv_key = "K"`, "chatgpt")).toEqual([]);
     expect(pitfalls(`${GATEWAY}\nrequires_openai_auth = false`, "chatgpt")).toEqual([]);
+  });
+
+  it("is none where the built-in provider sends it to the same host by the user's own word", () => {
+    const sentTo = (address: string, version = NEWEST) => {
+      const table = `[model_providers.p]\nname = "P"\n${GATEWAY}\n${meant}\n`;
+      const { data } = parseDocument(`openai_base_url = "${address}"\n${table}`, "config.toml");
+      const login = () => ({ mode: "none", apiKeyInEnvironment: false }) as const;
+      return providerPitfalls(data, { version, login }).map(({ args, code, path }) => ({ code, args, path }));
+    };
+    const path = ["model_providers", "p", "base_url"];
+    const found = [{ code: "login-to-other-host", args: { host: "gateway.example.com" }, path }];
+    expect(sentTo("https://gateway.example.com/other")).toEqual([]);
+    expect(sentTo("https://elsewhere.example.com/v1")).toEqual(found);
+    expect(sentTo("https://gateway.example.com/other", "0.114.0")).toEqual(found);
   });
 
   it("has a key beside a ChatGPT login named, which other tools may take, and no other pair of them", () => {

@@ -1,6 +1,7 @@
 /**
- * Every safety of the store, of what comes before it and of the verification of an edit, taken out one at a time: `find` stands in `file` exactly once and becomes `replace`, and
- * then the suite named must turn red. A mutant that survives is a suite too weak, or code that nobody needs.
+ * Every safety of the store and of the verification of an edit, and some of what the other rooms decide, taken out one at a
+ * time: `find` stands in `file` exactly once and becomes `replace`, and then the suite named must turn red. A mutant that
+ * survives is a suite too weak, or code that nobody needs. `npm run mutation` breaks what nobody has named here.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -21,7 +22,7 @@ const PRINTING = "test/cli/printing";
 const HOME = "test/home";
 
 const BEFORE_STAGES = "[tx.dir, paths.tx, paths.dir, paths.home]";
-const LATER_BOOT = "return holder.bootId !== null && self.bootId !== null && self.machineId !== null";
+const LATER_BOOT = "return owner.bootId !== null && self.bootId !== null && self.machineId !== null";
 
 /** By file in src/store: who kills it, what it leaves out, find, replace. */
 const STORE = {
@@ -158,6 +159,18 @@ const STORE = {
     ],
     [STATE, "images are believed", "bytes !== null && digestOf(bytes) !== step[side]", "false"],
   ],
+  alive: [
+    [
+      LOCK,
+      "a process of another namespace is judged",
+      "if (owner.pidNamespace !== self.pidNamespace) return false;",
+      "",
+    ],
+    [LOCK, "a process id alone is enough", "start !== owner.start", "false"],
+    [LOCK, "an unknown start counts as dead", "owner.start !== null && start", "start"],
+    [LOCK, "locks of other machines are broken", "if (!sameName) return false;", ""],
+    [LOCK, "a lock of an earlier boot is kept", LATER_BOOT, "return false"],
+  ],
   lock: [
     [LOCK, "somebody else's lock is released", "held() && host.disk.remove(lock)", "host.disk.remove(lock)"],
     [
@@ -172,16 +185,6 @@ const STORE = {
       "if (!claimName(paths, claim, path, text)) continue;",
       "if (!claimName(paths, claim, path, text)) { host.disk.remove(path); continue; }",
     ],
-    [
-      LOCK,
-      "a process of another namespace is judged",
-      "if (holder.pidNamespace !== self.pidNamespace) return false;",
-      "",
-    ],
-    [LOCK, "a process id alone is enough", "start !== holder.start", "false"],
-    [LOCK, "an unknown start counts as dead", "holder.start !== null && start", "start"],
-    [LOCK, "locks of other machines are broken", "if (!sameName) return false;", ""],
-    [LOCK, "a lock of an earlier boot is kept", LATER_BOOT, "return false"],
     [LOCK, "half a record holds for ever", '|| (written.startsWith("{") && !text.endsWith("\\n"))', ""],
     [LEFTOVERS, "an empty lock file is not waited for", "      host.sleep(20);\n", "      host.sleep(0);\n"],
     [LOCK, "an unfinished record is dead at once", "> UNFINISHED_MS", "> -1"],
@@ -343,7 +346,7 @@ const CLI = {
     [
       PRINTING,
       "what could not be printed after a change is not said",
-      "if (unprinted instanceof CfgError) tell(host, {}, notPrinted(unprinted));",
+      "if (unprinted instanceof CfgError) await tell(host, {}, notPrinted(unprinted));",
       "",
     ],
   ],
@@ -449,16 +452,69 @@ const TOML = {
   ],
 };
 
+/** In the other rooms, by file: each with the tests of its own. */
+const OTHERS = {
+  "actions/find-entry": [
+    ["one letter of an id is enough to name an entry", "SHORTEST_PREFIX = 4", "SHORTEST_PREFIX = 1"],
+    ["of several entries that are meant one is taken", "byId.length === 1 ? byId[0]", "byId.length > 0 ? byId[0]"],
+  ],
+  "actions/preflight": [
+    [
+      "what Codex refuses is written",
+      'throw new CfgError("codex-refuses"',
+      'return []; throw new CfgError("codex-refuses"',
+    ],
+    ["the words of Codex are shown with what is secret", "redactedWords(verdict.words, shown)", "verdict.words"],
+  ],
+  "actions/revert": [
+    ["a later change of the table around a key is nobody's", "|| name.startsWith(", "|| other.startsWith("],
+    ["a conflict stops nobody", "if (conflicts.length > 0 && !skipConflicts)", "if (conflicts.length < 0)"],
+    ["chats are not asked for their provider", "purge ? [] : neededByChats(home, entry)", "[]"],
+    ["a later change that moved a value is not looked at", "later: imagesAfter(home, entry, entries)", "later: []"],
+  ],
+  "cli/output": [["a text is folded a letter too early", "word.length > width", "word.length >= width"]],
+  "codex/rules/keymap": [["a modifier may be used twice", "if (used.has(modifier)) return false;", ""]],
+  "machine/install": [["what bun installed is npm's", 'if (path.includes("/.bun/install/global/")) return "bun";', ""]],
+  "machine/preflight": [
+    ["the words of Codex are endless", ".slice(0, 6)", ".slice(0, 60)"],
+    ["an answer of a Codex that was stopped counts", "status === null || timedOut", "status === null"],
+    ["the user's own home is asked", "CODEX_HOME: scratch", "CODEX_HOME: home"],
+  ],
+  "machine/sessions": [["the updater is a session", ' && !command.includes(always("updaterWord"))', ""]],
+  "presets/http-sse": [
+    [
+      "somebody's gateway is overwritten",
+      'typeof address === "string" && isOpenAiAddress(address)',
+      'typeof address === "string"',
+    ],
+    [
+      "a table with keys of its own is overwritten",
+      'Object.keys(table).every((key) => always("recipeKeys").includes(key)) &&',
+      "",
+    ],
+    [
+      "an address that may hold a secret is repeated",
+      '/[@?#]/.test(baseUrl) ? "URL"',
+      "/[@?#]/.test(baseUrl) ? baseUrl",
+    ],
+  ],
+};
+
 const mutantsOf = (room, table) =>
   Object.entries(table).flatMap(([file, rows]) =>
     rows.map(([suite, name, find, replace]) => ({ name, suite, file: `src/${room}/${file}.ts`, find, replace })),
   );
+
+const others = Object.entries(OTHERS).flatMap(([file, rows]) =>
+  rows.map(([name, find, replace]) => ({ name, suite: `test/${file}`, file: `src/${file}.ts`, find, replace })),
+);
 
 export const MUTANTS = [
   ...mutantsOf("store", STORE),
   ...mutantsOf("cli", CLI),
   ...mutantsOf(".", OPENED),
   ...mutantsOf("toml", TOML),
+  ...others,
 ];
 
 /** The plugin that puts a mutant in; none without a name. */

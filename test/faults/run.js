@@ -26,6 +26,7 @@ const SUITES = [
   "random",
   "mutated",
   "hostile",
+  "signals",
 ];
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

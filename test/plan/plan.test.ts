@@ -40,6 +40,14 @@ describe("a plan", () => {
     expect(() => applySteps([[{ op: "write", file: "config", text: "a = '\ud800'\n" }]], files({}))).toThrow(
       expect.objectContaining({ code: "unsupported-edit", message: expect.stringContaining("half a character") }),
     );
+    expect(() => applySteps([[{ op: "write", file: "profile:x", text: "a = '\ud800'\n" }]], files({}))).toThrow(
+      "x.config.toml",
+    );
+  });
+
+  test("brings back an image as it was, whether it is TOML or not", () => {
+    const image: Op = { op: "write", file: "config", text: "a = \n", image: true };
+    expect(applySteps([[image]], files({})).changes).toEqual([{ file: "config", before: null, after: "a = \n" }]);
   });
 
   test("does not create a file only to leave it empty", () => {
@@ -50,6 +58,52 @@ describe("a plan", () => {
     const write: Op = { op: "write", file: "profile:x", text: "" };
     expect(applySteps([[write]], files({})).changes).toEqual([{ file: "profile:x", before: null, after: "" }]);
     expect(applySteps([[write]], files({ "profile:x": "" })).changes).toEqual([]);
+  });
+
+  test("replaces one file and edits another in one step, and leaves the others alone", () => {
+    const write: Op = { op: "write", file: "profile:x", text: "" };
+    const unset: Op = { op: "unset", file: "profile:y", path: ["a"] };
+    expect(applySteps([[write, set("a", 2n), unset]], files({ config: "a = 1\nb = 1\n" })).changes).toEqual([
+      { file: "profile:x", before: null, after: "" },
+      { file: "config", before: "a = 1\nb = 1\n", after: "a = 2\nb = 1\n" },
+    ]);
+  });
+});
+
+describe("a move", () => {
+  const table = "[s.a]\nx = 1\n[s.a.in]\ny = 2\n";
+  const moved = (path: string, to: string, text = table, file: FileRole = "config") => {
+    const parts = (key: string) => (key === "" ? [] : key.split("."));
+    const op: Op = { op: "move", file: "config", path: parts(path), to: { file, path: parts(to) } };
+    return applySteps([[op]], files({ config: text })).changes.map(({ after }) => after);
+  };
+  const refusal = (message: string) => expect.objectContaining({ code: "unsupported-edit", message });
+
+  test("of what is not there, or is at its place already, does nothing", () => {
+    for (const [path, to] of [
+      ["s.b", "t"],
+      ["s.a", "s.a"],
+      ["s.a.x", "s.a"],
+      ["", ""],
+    ] as const)
+      expect(moved(path, to)).toEqual([]);
+  });
+
+  test("takes a table to another name, up, and to another file by the same path", () => {
+    expect(moved("s.a.in", "s.b")).toEqual(["[s.a]\nx = 1\n\n[s.b]\ny = 2\n"]);
+    expect(moved("s.a.in", "s.a")).toEqual(["[s.a]\nx = 1\ny = 2\n"]);
+    expect(moved("s.a.x", "s")).toEqual(["[s]\nx = 1\n\n[s.a]\n[s.a.in]\ny = 2\n"]);
+    expect(moved("s.a", "s.a", table, "profile:x")).toEqual(["", "[s.a]\nx = 1\n\n[s.a.in]\ny = 2\n"]);
+  });
+
+  test("is refused into itself, and over something that it holds", () => {
+    expect(() => moved("s.a", "s.a.in")).toThrow(refusal("s.a cannot move into itself"));
+    expect(() => moved("s", "s.new")).toThrow(refusal("s cannot move into itself"));
+    const named = "[s.a.in]\na = { b = 1 }\n[s.a.in.in]\nz = 1\n";
+    expect(() => moved("s.a.in", "s.a", named)).toThrow(
+      refusal("s.a.in holds something that would come into its place"),
+    );
+    expect(moved("s.a.in.in", "s.a", named)).toEqual(["[s.a]\nz = 1\n\n[s.a.in]\na = { b = 1 }\n"]);
   });
 });
 
@@ -92,7 +146,39 @@ describe("a plan on files that have moved on", () => {
 
   test("is stale when a touched path holds something else", () => {
     expect(() => replan(plan, files({ config: "a = 3\nz = 1\n" }))).toThrow(
-      expect.objectContaining({ code: "stale-plan", path: "config.toml" }),
+      expect.objectContaining({
+        code: "stale-plan",
+        path: "config.toml",
+        message: "a has changed since the preview; nothing was written",
+        hints: ["run the same command again to see the new preview"],
+      }),
+    );
+  });
+
+  test("is stale when something has come to where a move was to go, or what was to go there is another", () => {
+    const table = "[t]\nx = 1\n";
+    const move: Op = { op: "move", file: "config", path: ["t"], to: { file: "profile:x", path: ["u"] } };
+    const moving = planOn(files({ config: table }), [move]);
+    const stale = (path: string, key: string) =>
+      expect.objectContaining({ code: "stale-plan", path, message: expect.stringMatching(`^${key} has changed`) });
+    expect(replan(moving, files({ config: table, "profile:x": "a = 1\n" }))).toHaveLength(2);
+    expect(() => replan(moving, files({ config: table, "profile:x": "[u]\nx = 2\n" }))).toThrow(
+      stale("x.config.toml", "u"),
+    );
+    expect(() => replan(moving, files({ config: "[t]\nx = 2\n" }))).toThrow(stale("config.toml", "t"));
+  });
+
+  test("replaces a whole file byte for byte where that is as it was, whatever has become of others", () => {
+    const text = "# new\na = 0x2\n";
+    const whole = planOn(seen, [{ op: "write", file: "config", text }]);
+    expect(replan(whole, files({ config: "a = 1\nz = 1\n", "profile:x": "new = 1\n" }))[0]?.after).toBe(text);
+    expect(replan(whole, files({ config: text }))).toEqual([]);
+  });
+
+  test("is stale by the name of the file where that as a whole is another", () => {
+    const whole = planOn(files({ config: "a = 1\na = 2\n" }), [{ op: "write", file: "config", text: "a = 2\n" }]);
+    expect(() => replan(whole, files({ config: "a = 1\n" }))).toThrow(
+      "the file has changed since the preview; nothing was written",
     );
   });
 
@@ -146,6 +232,16 @@ describe("value changes", () => {
     const secret: Op = { op: "set", file: "config", path: ["a"], value: "secret" };
     expect(touchesOf(applySteps([[secret]], files({ config: "a = 1\n" })))).toEqual([
       { file: "config", path: ["a"], kind: "changed" },
+    ]);
+  });
+
+  test.each([
+    ["a = \n", "a = 1\n"],
+    ["a = 1\n", "a = \n"],
+  ])("are the file as a whole where one of its texts does not parse: %j to %j", (config, text) => {
+    const write: Op = { op: "write", file: "config", text, image: true };
+    expect(touchesOf(applySteps([[write]], files({ config })))).toEqual([
+      { file: "config", path: [], kind: "changed" },
     ]);
   });
 });

@@ -28,8 +28,8 @@ export function register(program: Command, run: Run): void {
     );
 }
 
-function show({ home, output }: Context): number {
-  const state = authStore(home);
+async function show({ home, output }: Context): Promise<number> {
+  const state = await authStore(home);
   const { authMode: mode, keyring, stores, variables } = state;
   for (const { key, set, since, value, values } of stores) {
     const origin = set ? "config.toml" : "default";

@@ -17,7 +17,7 @@ import { nextStep } from "../../actions/bisect-search.ts";
 import { preflight } from "../../actions/preflight.ts";
 import type { RunResult } from "../../host/host.ts";
 import type { BisectState } from "../../model/change.ts";
-import { CfgError } from "../../model/error.ts";
+import { CfgError, EXIT_CODES, isInterrupted } from "../../model/error.ts";
 import { commitPlan } from "../commit-plan.ts";
 import type { Context, EditContext } from "../context.ts";
 import { bisectJson } from "./bisect-json.ts";
@@ -28,6 +28,17 @@ const CANNOT_TELL = 125;
 const RUN = ["mcp", "bisect", "run"];
 
 export async function runBisect(context: EditContext, command: readonly string[], timeoutMs: number): Promise<number> {
+  try {
+    return await search(context, command, timeoutMs);
+  } catch (error) {
+    const current = isInterrupted(error) ? currentBisect(context.home) : null;
+    if (current === null) throw error;
+    end(context, current.state, current.step, "interrupted");
+    return EXIT_CODES.interrupted;
+  }
+}
+
+async function search(context: EditContext, command: readonly string[], timeoutMs: number): Promise<number> {
   const { globals, home, host, output } = context;
   const current = currentBisect(home);
   // Whatever ended the last run, it came this far, and nobody may have read so.
@@ -61,7 +72,7 @@ export async function runBisect(context: EditContext, command: readonly string[]
     await look(context, state);
     progress(context, state.answers.length, step.left, began);
     output.say(`try ${state.answers.length + 1}: on: ${state.testing.join(", ") || "none"}`);
-    const result = host.run(command[0] ?? "", command.slice(1), {
+    const result = await host.run(command[0] ?? "", command.slice(1), {
       env: { ...host.env, CODEX_HOME: home.dir },
       cwd: host.cwd,
       timeoutMs,
@@ -88,7 +99,7 @@ async function agreed(context: Context, { servers }: BisectState): Promise<boole
 async function look(context: EditContext, state: BisectState): Promise<void> {
   const { globals, home } = context;
   const plan = await planLook(home, state, COMMAND);
-  if (globals.preflight) preflight(home, plan);
+  if (globals.preflight) await preflight(home, plan);
   context.commit(plan);
 }
 

@@ -65,7 +65,7 @@ function transportRules(
   facts: Facts,
   profile: string | null,
 ): Violation[] {
-  const has = (key: string) => valueAt(table, [key]) !== undefined;
+  const has = (key: string) => Object.hasOwn(table, key);
   const found: Violation[] = [];
   if (has("bearer_token")) {
     found.push({

@@ -18,7 +18,11 @@ describe("a key binding", () => {
     "option-enter",
     "F1",
     "f12",
+    "f24",
     "ctrl-f5",
+    "ctrl-x ctrl-s",
+    "ctrl-x \t ctrl-s",
+    "super-a",
     "page-up",
     "pagedown",
     "!",
@@ -39,7 +43,11 @@ describe("a key binding", () => {
     "hyper-a",
     "ab",
     "f0",
-    "f99",
+    "f25",
+    "xf1",
+    "f1x",
+    "ctrl-x ab",
+    "ctrl-x ctrl-s q",
     "é",
   ])("is refused: %j", (binding) => {
     expect(refused(binding)).toEqual(["keybinding"]);
@@ -50,6 +58,21 @@ describe("a key binding", () => {
     expect(refused(["ctrl-a", "shift-shift-a"])).toEqual(["keybinding"]);
     expect(refused([])).toEqual([]);
   });
+});
+
+test("older releases take fewer strokes, keys and modifiers", () => {
+  expect([refused("ctrl-x ctrl-s", "0.145.0"), refused("ctrl-x ctrl-s", "0.147.0")]).toEqual([["keybinding"], []]);
+  expect([refused("f13", "0.136.0"), refused("f12", "0.136.0"), refused("f24", "0.137.0")]).toEqual([
+    ["keybinding"],
+    [],
+    [],
+  ]);
+  expect([refused("super-a", "0.163.0"), refused("super-a", "0.164.0")]).toEqual([["keybinding"], []]);
+});
+
+test("a date is a text to Codex, and anything but texts is no matter of bindings", () => {
+  expect(refused(new Date(0))).toEqual(["keybinding"]);
+  for (const keys of [1n, true, [1n], { a: "x" }]) expect(refused(keys)).toEqual([]);
 });
 
 test("the table and the action are named, and taking the key out is the fix", () => {

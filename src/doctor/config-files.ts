@@ -1,0 +1,38 @@
+/** The files of a home that `doctor` draws on, read as far as anybody can. */
+import { faultOf } from "../check/read-layer.ts";
+import type { Home } from "../home.ts";
+import type { ConfigFile } from "../machine/leftovers.ts";
+import type { FileRole } from "../model/op.ts";
+import type { Snapshot } from "../plan/snapshot.ts";
+import { Document, documentOf } from "../toml/document.ts";
+import { fixDuplicates } from "../toml/duplicates.ts";
+
+export type Files = {
+  /** config.toml first. */
+  readonly files: readonly ConfigFile[];
+  /** False when a file of the home could not be read and is missing here. */
+  readonly complete: boolean;
+};
+
+/** The files of a home that take part in its starts, as far as they can be read. */
+export function configFiles({ codex, profileFiles }: Home, snapshot: Snapshot): Files {
+  const roles: FileRole[] = ["config", ...profileFiles.flatMap((profile) => codex.layout.fileOf(profile) ?? [])];
+  const files = roles.flatMap((file): ConfigFile[] => {
+    const document = faultOf(file, snapshot) ? null : documentIn(snapshot.text(file) ?? "");
+    return document ? [{ file, document }] : [];
+  });
+  return { files, complete: files.length === roles.length };
+}
+
+/** The document of a text; where duplicate keys or tables keep it from parsing, that of the fixed text. */
+function documentIn(text: string): Document | null {
+  const document = documentOf(text);
+  if (document) return document;
+  const fixed = fixDuplicates(text);
+  return fixed && documentOf(fixed.text);
+}
+
+/** config.toml among them; an empty one where there is none. */
+export function configIn(files: readonly ConfigFile[]): Document {
+  return files.find(({ file }) => file === "config")?.document ?? new Document("", {});
+}

@@ -1,0 +1,82 @@
+/** What the events of Codex's logs come to, as rows of evidence. */
+import type { Finding, LogEventKind } from "../findings/finding.ts";
+import type { LogEvent } from "../machine/logs.ts";
+import type { Evidence } from "./evidence.ts";
+import { note } from "./rows.ts";
+
+export const MINUTE = 60_000;
+/** Failures this close to each other have one cause. */
+const AT_ONCE = 2 * MINUTE;
+
+/** Log events of a connection that was open and broke. */
+const FAILURES: readonly LogEventKind[] = ["websocket-lost", "retry", "stream-idle", "overloaded", "no-network"];
+
+/**
+ * Whether retries were of a WebSocket: older releases do not log what they retry, so a WebSocket's failure in the same
+ * process counts.
+ */
+export function reconnects({ logs: { events } }: Evidence): boolean {
+  const failed = events.filter(({ kind }) => kind === "fallback" || kind === "websocket-refused");
+  const processes = new Set(failed.map(({ process }) => process));
+  return events.some(({ process, kind }) => kind === "retry" && processes.has(process));
+}
+
+/** One row for each wanted kind of log event, with the names in its lines. */
+export function signs(
+  { logs }: Evidence,
+  wanted: readonly LogEventKind[],
+  severity: Finding["severity"] = "warning",
+): Finding[] {
+  return wanted.flatMap((sign): Finding[] => {
+    const seen = logs.events.filter((one) => one.kind === sign);
+    const last = seen.at(-1);
+    if (!last) return [];
+    const subjects = [...new Set(seen.flatMap(({ subject }) => subject ?? []))];
+    const args = { sign, count: seen.length, last: minuteOf(last.time), subjects };
+    return [{ code: "log-sign", severity, args }];
+  });
+}
+
+/** Whether a connection was open and broke. */
+export function isStreamFailure({ kind }: LogEvent): boolean {
+  return FAILURES.includes(kind);
+}
+
+/**
+ * The largest number of different threads or processes that failed within a short time, and when; `failures` are oldest
+ * first.
+ */
+export function atOnce(
+  failures: readonly LogEvent[],
+  of: (one: LogEvent) => string | null,
+): { count: number; last: string } {
+  /** How often each one failed within the window that ends at the current event. */
+  const near = new Map<string, number>();
+  const count = (one: LogEvent, by: 1 | -1) => {
+    const name = of(one);
+    if (name === null) return;
+    const times = (near.get(name) ?? 0) + by;
+    if (times === 0) near.delete(name);
+    else near.set(name, times);
+  };
+  let most = { count: 0, time: 0 };
+  let oldest = 0;
+  for (const failure of failures) {
+    count(failure, 1);
+    for (let one = failures[oldest]; one && one.time <= failure.time - AT_ONCE; one = failures[++oldest])
+      count(one, -1);
+    if (near.size >= most.count) most = { count: near.size, time: failure.time };
+  }
+  return { count: most.count, last: minuteOf(most.time) };
+}
+
+/** The ids of the newest requests that failed, which OpenAI's support can look up. */
+export function requestIds(failures: readonly LogEvent[]): Finding[] {
+  const ids = [...new Set(failures.flatMap(({ requests }) => requests))].slice(-5);
+  return ids.length === 0 ? [] : [note({ code: "request-ids", args: { ids } })];
+}
+
+/** A time in UTC, to the minute. */
+export function minuteOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 16).replace("T", " ");
+}

@@ -1,0 +1,26 @@
+/** Rows of evidence, made and picked. */
+import type { Action, Finding, FindingCode } from "../findings/finding.ts";
+
+/** The row that names the first thing to do. */
+export function first(action: Action, subject = ""): Finding {
+  return { code: "first-action", severity: "info", args: { action, subject } };
+}
+
+type Row = Finding extends infer One ? (One extends Finding ? Pick<One, "code" | "args"> : never) : never;
+
+/** A row that makes no symptom. */
+export function note(row: Row): Finding {
+  return { ...row, severity: "info" } as Finding;
+}
+
+export function warning(row: Row): Finding {
+  return { ...row, severity: "warning" } as Finding;
+}
+
+/** The rows with one code, typed as such. */
+export function rowsOf<Code extends FindingCode>(
+  rows: readonly Finding[],
+  code: Code,
+): readonly Extract<Finding, { code: Code }>[] {
+  return rows.filter((row): row is Extract<Finding, { code: Code }> => row.code === code);
+}
