@@ -340,8 +340,8 @@ const CLI = {
     [
       PRINTING,
       "a document that cannot be printed is lost without a word",
-      "if (globals.json) tell(",
-      "if (false) tell(",
+      "if (globals.json) await tell(",
+      "if (false) await tell(",
     ],
     [
       PRINTING,
