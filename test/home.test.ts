@@ -203,7 +203,7 @@ describe("a change that was interrupted midway", () => {
     { op: "set", file: "config", path: ["a"], value: 2n },
     { op: "write", file: "profile:work", text: "b = 1\n" },
   ];
-  const three: Op = { op: "set", file: "config", path: ["c"], value: 3n };
+  const three: Op = { op: "set", file: "config", path: ["log_dir"], value: "x" };
 
   /** A home whose process died between its two files. */
   async function midway(): Promise<MemoryHome> {
@@ -232,7 +232,7 @@ describe("a change that was interrupted midway", () => {
       expect([again.findings, home.commit(again)?.command, at.text("config.toml")]).toEqual([
         [],
         "three",
-        "a = 2\nc = 3\n",
+        'a = 2\nlog_dir = "x"\n',
       ]);
     }
   });
@@ -266,6 +266,6 @@ describe("a change that was interrupted midway", () => {
       else if (!path.endsWith("/config.toml")) whole.disk.put(path, dead.text(path) ?? "");
     }
     expect(home.commit(plan)?.command).toBe("three");
-    expect([whole.text("config.toml"), whole.text("work.config.toml")]).toEqual(["a = 2\nc = 3\n", "b = 1\n"]);
+    expect([whole.text("config.toml"), whole.text("work.config.toml")]).toEqual(['a = 2\nlog_dir = "x"\n', "b = 1\n"]);
   });
 });
