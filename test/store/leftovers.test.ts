@@ -108,7 +108,8 @@ describe("a change that is in history, of a process that never said so,", () => 
   test("nor when its process left a journal: then that is what it was making", () => {
     const { disk, store } = world({ [CONFIG]: ONE });
     store.commit([edit], label, never);
-    // A clock that stands still says nothing of which was first.
+    // A clock that goes back says nothing of which was first.
+    disk.now -= 10_000;
     disk.failAt(12, "die-after");
     codeOf(() => onDisk(disk).store.commit([{ ...edit, before: TWO, after: ONE }], label, never));
     disk.revive();
