@@ -137,6 +137,40 @@ describe("compiled code", () => {
   });
 });
 
+describe.skipIf(!fs.existsSync("/dev/full"))("output on a full disk", () => {
+  /** Runs a line of a shell; `$P` is the program. */
+  function shell(line: string) {
+    const { home, program } = installed();
+    const { status, stderr, stdout } = spawnSync("/bin/sh", ["-c", line], {
+      env: { CODEX_HOME: home, HOME: home, PATH: "", P: `${process.execPath} ${join(program, "bin.cjs")}` },
+      encoding: "utf8",
+    });
+    return { status, out: stdout, err: stderr, config: fs.readFileSync(join(home, "config.toml"), "utf8") };
+  }
+
+  test("is no reason to say of a change that was made that it was not", () => {
+    const { config, err, status } = shell("$P set model x --json > /dev/full");
+    expect([status, config]).toEqual([0, expect.stringMatching(/^model = "x"$/m)]);
+    expect(err).toMatch(/^error: standard output: the change was made, .*no space left on the device \[io\]\n$/);
+    expect(shell("$P set model x --json > /dev/full 2> /dev/full").status).toBe(0);
+  });
+
+  test("keeps a change that cannot be shown from being made, and nothing ends in a stack trace", () => {
+    const before = shell("true").config;
+    for (const line of ["$P set model x > /dev/full", "$P status --json > /dev/full", "$P --help > /dev/full"]) {
+      const { config, err, status } = shell(line);
+      expect([line, status, config]).toEqual([line, 4, before]);
+      expect(err.trimEnd().split("\n").at(-1)).toMatch(/^error: .*no space left on the device \[io\]$/);
+      expect(shell(`${line} 2> /dev/full`)).toMatchObject({ status: 4, config: before });
+    }
+  });
+
+  test("a reader who has left is no reason for anything", () => {
+    const { config, status } = shell("{ $P set model x; echo $? >&2; } | true");
+    expect([status, config]).toEqual([0, expect.stringMatching(/^model = "x"$/m)]);
+  });
+});
+
 describe("where there is no cache, the program does the same:", () => {
   test.each<[string, (home: string) => NodeJS.ProcessEnv]>([
     ["no HOME", () => ({})],

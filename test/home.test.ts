@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { revert } from "../src/actions/revert.ts";
 import { type Home, openHome } from "../src/home.ts";
+import { check } from "../src/index.ts";
 import type { FileRole, KeyPath, Op } from "../src/model/op.ts";
 import type { Plan } from "../src/plan/plan.ts";
+import { type MemoryHome, memoryHome } from "./memory-home.ts";
 import { hostFor, type Story, story } from "./story.ts";
 
 const open = (tale: Story) => openHome(hostFor(tale, { out: "", err: "" }), { codexVersion: "0.169.0" });
@@ -193,5 +195,77 @@ describe("a move", () => {
     await expect(home.plan({ command: "move" }, [move(path, to)])).rejects.toThrow(
       expect.objectContaining({ code: "unsupported-edit" }),
     );
+  });
+});
+
+describe("a change that was interrupted midway", () => {
+  const [two, work]: readonly Op[] = [
+    { op: "set", file: "config", path: ["a"], value: 2n },
+    { op: "write", file: "profile:work", text: "b = 1\n" },
+  ];
+  const three: Op = { op: "set", file: "config", path: ["log_dir"], value: "x" };
+
+  /** A home whose process died between its two files. */
+  async function midway(): Promise<MemoryHome> {
+    for (let k = 1; ; k++) {
+      const at = memoryHome({ "config.toml": "a = 1\n" });
+      at.disk.failAt(k, "die-after");
+      if (await at.change("two", [two, work] as Op[]).catch(() => null))
+        throw new Error("nobody died between two files");
+      at.disk.revive();
+      if (at.text("work.config.toml") !== null) return at;
+    }
+  }
+
+  test("leaves plans for the eye alone: their commit finishes it, and refuses them", async () => {
+    for (const ops of [[three], []]) {
+      const at = await midway();
+      const home = at.open();
+      const plan = await home.plan({ command: "three" }, ops);
+      expect(plan.findings).toContainEqual(
+        expect.objectContaining({ code: "interrupted-change", severity: "warning" }),
+      );
+      expect(at.text("config.toml")).toBe("a = 1\n");
+      expect(() => home.commit(plan)).toThrow(expect.objectContaining({ code: "stale-plan" }));
+      expect(at.text("config.toml")).toBe("a = 2\n");
+      const again = await home.plan({ command: "three" }, [three]);
+      expect([again.findings, home.commit(again)?.command, at.text("config.toml")]).toEqual([
+        [],
+        "three",
+        'a = 2\nlog_dir = "x"\n',
+      ]);
+    }
+  });
+
+  test("is finished by recover, which says what was made", async () => {
+    const at = await midway();
+    const home = at.open();
+    expect([home.snapshot.text("config"), home.completed]).toEqual(["a = 1\n", []]);
+    home.recover();
+    expect([home.snapshot.text("config"), home.completed.map(({ command }) => command)]).toEqual(["a = 2\n", ["two"]]);
+    expect((await home.plan({ command: "three" }, [three])).findings).toEqual([]);
+    expect([at.open().pending(), at.open().completed]).toEqual([[], []]);
+  });
+
+  test("is what a check finds first", async () => {
+    const at = await midway();
+    const [first] = (await check(at.open())).findings;
+    expect(first).toMatchObject({ code: "interrupted-change", severity: "error" });
+    expect((await check(at.open(), { profile: "work" })).findings[0]).toEqual(first);
+  });
+
+  test("that another process left after the plan was made is finished, and the plan is made on top", async () => {
+    const at = await midway();
+    const dead = at.disk.clone();
+    const whole = memoryHome({ "config.toml": "a = 1\n" });
+    const home = whole.open();
+    const plan = await home.plan({ command: "three" }, [three]);
+    // The other process dies on the same disk meanwhile.
+    for (const path of dead.tree("/home/u/.codex")) {
+      if (dead.look(path)?.kind === "dir") whole.disk.look(path) ?? whole.disk.putFolder(path, { mode: 0o700 });
+      else if (!path.endsWith("/config.toml")) whole.disk.put(path, dead.text(path) ?? "");
+    }
+    expect(home.commit(plan)?.command).toBe("three");
+    expect([whole.text("config.toml"), whole.text("work.config.toml")]).toEqual(['a = 2\nlog_dir = "x"\n', "b = 1\n"]);
   });
 });

@@ -3,7 +3,7 @@
  */
 import { Command, CommanderError, Option } from "commander";
 import type { Host } from "../host/host.ts";
-import { CfgError, ioError } from "../model/error.ts";
+import { CfgError, ioError, orNull } from "../model/error.ts";
 import { VERSION } from "../model/version.ts";
 import { printable } from "../redact/printable.ts";
 import type { Context, Globals, Run } from "./context.ts";
@@ -54,8 +54,9 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.terminal.out(text),
-      // Under --json the error is in the document. `printable`, because the text may quote an argument.
-      writeErr: (text) => asJson || host.terminal.err(printable(text)),
+      // Under --json the error is in the document. `printable`, because the text may quote an argument. Where it cannot be
+      // printed the exit code says it alone.
+      writeErr: (text) => asJson || orNull(() => host.terminal.err(printable(text))),
     })
     .showHelpAfterError("(see: codex-cfg --help)");
   const [first] = argv;

@@ -198,11 +198,13 @@ function publishedOf(paths: StorePaths, tx: Tx, targets: readonly Target[], isGo
 
 function unconfirmed(paths: StorePaths, isGone: boolean, changed: readonly FileRole[], cause: unknown): CfgError {
   const names = changed.map((file) => basename(paths.pathOf(file))).join(", ");
-  const begun = "the change was begun, but the disk failed before it could be confirmed";
-  const so = names === "" ? "" : `; changed so far: ${names}`;
   const message = isGone
-    ? `somebody removed the journal of the change while it was made; changed, and not in the history: ${names}`
-    : begun + so;
+    ? "somebody removed the journal of the change while it was made; changed, and not in the history"
+    : "the change was begun, but the disk failed before it could be confirmed";
   const note = isGone ? "See what is there now" : "The next command finishes it. See where it stands";
-  return new CfgError("unconfirmed", message, { path: paths.home, cause, hints: [{ note, argv: ["status"] }] });
+  return new CfgError("unconfirmed", names === "" ? message : `${message}: ${names}`, {
+    path: paths.home,
+    cause,
+    hints: [{ note, argv: ["status"] }],
+  });
 }

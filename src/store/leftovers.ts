@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { idsIn, isCommitted, readRecord } from "./journal.ts";
 import { isLocked, lockedBy, type StaleLock, staleLocks, WAIT_MS } from "./lock.ts";
-import type { StorePaths } from "./paths.ts";
+import { hasState, type StorePaths } from "./paths.ts";
 import { timeOf } from "./record.ts";
 import { strayStages } from "./stage.ts";
 
@@ -13,9 +13,9 @@ import { strayStages } from "./stage.ts";
  * Whether there is something to recover. While a live process publishes its files this waits, because between two of them
  * a home is neither what it was nor what it will be. Throws `locked` when that takes too long.
  */
-export function hasLeftovers(paths: StorePaths, hasState: boolean): boolean {
+export function hasLeftovers(paths: StorePaths): boolean {
   const { disk, sleep } = paths.host;
-  if (!hasState) return strayStages(paths).length > 0;
+  if (!hasState(paths)) return strayStages(paths).length > 0;
   const underWay = idsIn(disk, paths.tx).filter((id) => isCommitted(paths, id));
   for (let waited = 0; isLocked(paths); waited += 5) {
     if (!underWay.some((id) => isCommitted(paths, id))) return false;

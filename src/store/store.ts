@@ -133,7 +133,7 @@ export function openStore(host: Host, home: string, pathOf: (file: FileRole) => 
       }),
     recover: () =>
       guard(() => {
-        if (!hasLeftovers(paths, hasState(paths))) return [];
+        if (!hasLeftovers(paths)) return [];
         ensureState(paths);
         const made = madeByDead(paths);
         const lock = takeLock(paths, recoverCommand(paths, made));

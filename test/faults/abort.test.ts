@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { CfgError } from "../../src/model/error.ts";
 import { isSample } from "../sample.js";
 import { apply, linked, recovered, revert, run, type Story, sideOf } from "../store/stories.ts";
-import { codeOf, label, litter, never, onDisk, STATE } from "../store/world.ts";
+import { CONFIG, codeOf, label, litter, never, onDisk, STATE } from "../store/world.ts";
 import { count, figures } from "./figures.ts";
 import "../sampled-tests.ts";
 
@@ -114,6 +114,19 @@ for (const [name, build] of Object.entries({ apply, revert, linked })) {
     },
   );
 }
+
+test("apply: what is half made when somebody removes the journal is made whole, since nobody else could", () => {
+  const story = apply();
+  const { disk } = story;
+  disk.onCall = (name, path) => {
+    if (name !== "rename" || path !== CONFIG || disk.look(STATE) === null) return;
+    disk.take(STATE);
+    throw Object.assign(new Error("EIO"), { code: "EIO", path });
+  };
+  const told = errorOf(() => onDisk(disk).store.commit(story.changes, label, never));
+  expect([told?.code, told?.message.split(": ")[1]]).toEqual(["unconfirmed", "config.toml, work.config.toml"]);
+  expect([sideOf(disk, story), stages(disk)]).toEqual(["after", []]);
+});
 
 function errorOf(step: () => unknown): CfgError | null {
   try {

@@ -16,6 +16,10 @@ const VERIFY = "test/toml/verify-edit";
 const BATCH = "test/toml/batch";
 const INLINE = "test/toml/inline";
 const NEWER = "test/store/newer";
+const LEFTOVERS = "test/store/leftovers";
+const INTERRUPTED = "test/cli/interrupted";
+const PRINTING = "test/cli/printing";
+const HOME = "test/home";
 
 const BEFORE_STAGES = "[tx.dir, paths.tx, paths.dir, paths.home]";
 const LATER_BOOT = "return owner.bootId !== null && self.bootId !== null && self.machineId !== null";
@@ -67,6 +71,54 @@ const STORE = {
       "if (!stands && isLost(",
       "if (paths.home === '' && isLost(",
     ],
+    [
+      ABORT,
+      "what was made while somebody removed the journal counts as not made",
+      "if (isGone ? changed.length === 0 : !committing",
+      "if (isGone || !committing",
+    ],
+    [
+      ABORT,
+      "what is half made while somebody removes the journal stays so",
+      "if (isGone && published().length > 0)",
+      "if (isGone && published().length < 0)",
+    ],
+    [
+      ABORT,
+      "temporary files stay where somebody removed the journal",
+      "bestEffort(() => removeStage(paths.host.disk, stagePath(realPath, tx.id)));",
+      "bestEffort(() => stagePath(realPath, tx.id));",
+    ],
+  ],
+  leftovers: [
+    [
+      LEFTOVERS,
+      "temporary files without a state folder stay",
+      "return strayStages(paths).length > 0;",
+      "return false;",
+    ],
+    [
+      LEFTOVERS,
+      "nobody waits for a live process that publishes",
+      "if (!underWay.some((id) => isCommitted(paths, id))) return false;",
+      "return false;",
+    ],
+    [LEFTOVERS, "a lock without a journal stays", " || staleLocks(paths).length > 0", ""],
+    [
+      LEFTOVERS,
+      "what a dead process had made to the end is nobody's",
+      "if (!held || !isNewest || timeOf(id) < since) return false;",
+      "return false;",
+    ],
+    [LEFTOVERS, "a lock that began later had made it", "timeOf(id) < since", "since < 0"],
+    [LEFTOVERS, "a lock of another command had made it", "?.command === command;", "?.command !== undefined;"],
+    [LEFTOVERS, "what a dead recovery had completed is nobody's", "return ids.includes(id);", "return false;"],
+    [
+      LEFTOVERS,
+      "a journal does not tell what its process was making",
+      "idsIn(disk, paths.tx).length === 0 ? entries.at(-1) : undefined",
+      "entries.at(-1)",
+    ],
   ],
   format: [
     [NEWER, "an older format counts as newer", "Number(v) > understood", "Number(v) !== understood"],
@@ -93,6 +145,12 @@ const STORE = {
     [POWER, "the move to history is not flushed", "bestEffort(() => disk.syncDir(paths.history));", ""],
     [ABORT, "stages of a discarded transaction stay", "dropStage(paths, id, step.file)", "step"],
     [NEWER, "only today's states may be of a newer codex-cfg", 'name.endsWith(".json") &&', "KNOWN.test(name) &&"],
+    [
+      LEFTOVERS,
+      "files are published in the order of the plan",
+      ".sort((a, b) => (gains[b] ?? 0) - (gains[a] ?? 0))",
+      "",
+    ],
     [STATE, "images are believed", "bytes !== null && digestOf(bytes) !== step[side]", "false"],
   ],
   alive: [
@@ -122,6 +180,7 @@ const STORE = {
       "if (!claimName(paths, claim, path, text)) { host.disk.remove(path); continue; }",
     ],
     [LOCK, "half a record holds for ever", '|| (written.startsWith("{") && !text.endsWith("\\n"))', ""],
+    [LEFTOVERS, "an empty lock file is not waited for", "      host.sleep(20);\n", "      host.sleep(0);\n"],
     [LOCK, "an unfinished record is dead at once", "> UNFINISHED_MS", "> -1"],
     [
       LOCK,
@@ -163,6 +222,13 @@ const STORE = {
       "",
     ],
     [ABORT, "recovery goes back instead of forward", "!forward(paths, tx)", "forward(paths, tx)"],
+    [LEFTOVERS, "what goes back goes in the order of going forward", "[...order].reverse()", "order"],
+    [
+      LEFTOVERS,
+      "a disk that fails in a recovery is told as if nothing had been written",
+      "throw notRecovered(paths, id, error);",
+      "throw error;",
+    ],
     [STATE, "stages are believed", "stagedDigest(disk, staged) !== want", "stagedDigest(disk, staged) === null"],
     [
       FOREIGN,
@@ -191,6 +257,12 @@ const STORE = {
     ],
     [STATE, "somebody else's state folder is trusted", "stat.uid !== host.uid &&", "stat.uid < 0 &&"],
     [STATE, "an open state folder is trusted", "(stat.mode & 0o077) === 0", "stat.mode >= 0"],
+    [
+      LEFTOVERS,
+      "a history on another file system is found out too late",
+      "disk.stat(paths.tx)?.dev !== disk.stat(paths.history)?.dev",
+      "paths.home === ''",
+    ],
     [STATE, "the name of a new home is not flushed", "  disk.syncDir(dirname(home));\n", ""],
   ],
   stage: [
@@ -212,11 +284,13 @@ const STORE = {
   ],
   store: [
     [NEWER, "a newer codex-cfg's journal does not stop recovery", "          refuseNewer(paths);\n", ""],
+    [STATE, "a damaged journal stops nobody before they look", "          refuseDamaged(paths, done);\n", ""],
     [NEWER, "a newer codex-cfg's journal counts as damaged", "damaged: !newer &&", "damaged:"],
     [NEWER, "a newer codex-cfg's journal is told as one of today", "newer || found.state ===", "found.state ==="],
   ],
   targets: [
     [COMMIT, "root follows every link", "if (leavesHome(paths, place))", "if (place === null)"],
+    [LEFTOVERS, "a file may grow beyond what is read", "encode(after).length > MAX_FILE_BYTES", "after === path"],
     [COMMIT, "set-user-id bits are kept", "stat.mode & 0o777,", "stat.mode,"],
     [ABORT, "a file's mode is not kept", "mode: stat.mode & 0o777,", "mode: 0o600,"],
     [COMMIT, "a read-only file is replaced", "(place.stat.mode & 0o200) === 0", "place.stat.mode < 0"],
@@ -227,6 +301,100 @@ const STORE = {
       "fresh.get(change.file)?.text === change.before",
       "change.file !== undefined",
     ],
+  ],
+};
+
+/** The same in src/cli: who may look at what, and when, and what is said of it. */
+const CLI = {
+  context: [
+    [INTERRUPTED, "a command that may write looks before it recovers", "      home.recover();\n", ""],
+    [INTERRUPTED, "a dry run recovers", "this.#isRecovered || this.globals.dryRun", "this.#isRecovered"],
+    [
+      INTERRUPTED,
+      "who looks is not told of a change that is half made",
+      'if (!this.output.hasTold("interrupted-change"))',
+      "if (this.output === undefined)",
+    ],
+    [INTERRUPTED, "who looks is told of it twice", '!this.output.hasTold("interrupted-change")', "true"],
+    [
+      PRINTING,
+      "a change that was made and cannot be told counts as not made",
+      "if (entry !== null) this.output.changeMade();",
+      "",
+    ],
+  ],
+  output: [[PRINTING, "a preview that cannot be shown stops nothing", "if (!this.#mayFail || ", "if ("]],
+  main: [
+    [
+      PRINTING,
+      "an error that cannot be printed ends in a stack trace",
+      "if (!(failure instanceof CfgError)) throw failure;",
+      "throw failure;",
+    ],
+    [
+      PRINTING,
+      "a document that cannot be printed is lost without a word",
+      "if (globals.json) await tell(",
+      "if (false) await tell(",
+    ],
+    [
+      PRINTING,
+      "what could not be printed after a change is not said",
+      "if (unprinted instanceof CfgError) await tell(host, {}, notPrinted(unprinted));",
+      "",
+    ],
+  ],
+  "commands/revert": [
+    [INTERRUPTED, "a revert typed again takes back two changes", "if (made !== null) {", "if (false) {"],
+  ],
+  "commands/status": [
+    [
+      INTERRUPTED,
+      "status answers yes while a change is half made",
+      ' && interruptedChanges(home, "warning").length === 0',
+      "",
+    ],
+  ],
+  "mcp/bisect-by-hand": [
+    [INTERRUPTED, "an answer typed again counts twice", "if (made !== null) {", "if (made === undefined) {"],
+  ],
+};
+
+/** In an opened home. */
+const OPENED = {
+  home: [
+    [HOME, "a commit does not finish what was interrupted before it decides", "    this.recover();\n", ""],
+    [
+      HOME,
+      "a plan of files that do not fit together is committed",
+      'plan.findings.some(({ code }) => code === "interrupted-change")',
+      "plan.changes === undefined",
+    ],
+    [HOME, "a plan of files that do not fit together looks like any other", "...interrupted, ", ""],
+    [
+      HOME,
+      "what was read before a recovery is believed after it",
+      "if (this.recoveries.length > known) this.#forget();",
+      "",
+    ],
+  ],
+  "check/interrupted": [
+    [
+      INTERRUPTED,
+      "a change that had written nothing is told as half made",
+      "running || !(committed || damaged || newer)",
+      "running",
+    ],
+    [INTERRUPTED, "one that is being made is told as half made", "running || !(committed", "!(committed"],
+  ],
+  "actions/revert": [
+    [
+      INTERRUPTED,
+      "a revert of something else is not made",
+      "made.reverts?.includes(entry.id) && isMeant(entry)",
+      "made.reverts?.includes(entry.id)",
+    ],
+    [INTERRUPTED, "a revert of all stops at the one before it", "made === undefined || all", "made === undefined"],
   ],
 };
 
@@ -335,7 +503,13 @@ const others = Object.entries(OTHERS).flatMap(([file, rows]) =>
   rows.map(([name, find, replace]) => ({ name, suite: `test/${file}`, file: `src/${file}.ts`, find, replace })),
 );
 
-export const MUTANTS = [...mutantsOf("store", STORE), ...mutantsOf("toml", TOML), ...others];
+export const MUTANTS = [
+  ...mutantsOf("store", STORE),
+  ...mutantsOf("cli", CLI),
+  ...mutantsOf(".", OPENED),
+  ...mutantsOf("toml", TOML),
+  ...others,
+];
 
 /** The plugin that puts a mutant in; none without a name. */
 export function mutation(name) {

@@ -13,8 +13,21 @@ import { isDrawn, readArguments } from "../sample.js";
 import { MUTANTS, mutate } from "./mutants.js";
 
 /** All of it, on two cores with nothing else to do. */
-const MINUTES = 8;
-const SUITES = ["abort", "power", "kill", "races", "client", "odd-files", "random", "mutated", "hostile", "signals"];
+const MINUTES = 10;
+const SUITES = [
+  "abort",
+  "power",
+  "kill",
+  "kill-again",
+  "kill-processes",
+  "races",
+  "client",
+  "odd-files",
+  "random",
+  "mutated",
+  "hostile",
+  "signals",
+];
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const vitest = join(root, "node_modules/vitest/vitest.mjs");
@@ -46,7 +59,8 @@ try {
 /** It kills at a chosen system call; without it that half of the suite says so and is left out. */
 function installStrace() {
   const found = () => spawnSync("strace", ["-V"], { stdio: "ignore" }).status === 0;
-  if (!wants("kill") || process.platform !== "linux" || found() || process.getuid() !== 0) return;
+  if (!(wants("kill") || wants("kill-processes")) || process.platform !== "linux" || found() || process.getuid() !== 0)
+    return;
   const apt = (...args) => spawnSync("apt-get", args, { stdio: "ignore", timeout: 120_000 });
   apt("update");
   apt("install", "-y", "--no-install-recommends", "strace");

@@ -80,18 +80,20 @@ describe("a change that is in history, of a process that never said so,", () => 
   });
 
   test("still does when the process that recovers dies, too, wherever", () => {
-    for (let k = 1; ; k++) {
+    let k = 0;
+    for (let code = "Crash"; code !== "none"; ) {
+      k += 1;
       const disk = unheard();
       disk.failAt(k, "die-after");
       const { store } = onDisk(disk);
-      const code = codeOf(() => store.recover());
+      code = codeOf(() => store.recover());
       disk.revive();
-      if (code === "none") break;
       // Once the last lock is gone, nobody can tell any more.
       const expected = litter(disk).length === 0 ? [] : [{ outcome: "completed" }];
       expect(onDisk(disk).store.recover(), `${k}`).toMatchObject(expected);
       expect(litter(disk)).toEqual([]);
     }
+    expect(k).toBeGreaterThan(4);
   });
 
   test("does not when the lock is of another command, or of one that began after it", () => {
@@ -106,7 +108,8 @@ describe("a change that is in history, of a process that never said so,", () => 
   test("nor when its process left a journal: then that is what it was making", () => {
     const { disk, store } = world({ [CONFIG]: ONE });
     store.commit([edit], label, never);
-    // A clock that stands still says nothing of which was first.
+    // A clock that goes back says nothing of which was first.
+    disk.now -= 10_000;
     disk.failAt(12, "die-after");
     codeOf(() => onDisk(disk).store.commit([{ ...edit, before: TWO, after: ONE }], label, never));
     disk.revive();
@@ -207,6 +210,39 @@ describe("the order of publishing:", () => {
     expect(order(half)).toEqual([WORK]);
     expect([half.text(CONFIG), half.text(WORK)]).toEqual(["theirs = 1\n", null]);
   });
+});
+
+test("a change that has to go back goes in the opposite order", () => {
+  const third = `${HOME}/third.config.toml`;
+  const { disk, store } = world({ [CONFIG]: ONE, [third]: `${ONE}# more\n` });
+  const changes: readonly Change[] = [
+    { file: "profile:third", before: `${ONE}# more\n`, after: ONE },
+    { ...edit, after: `${TWO}# more\n` },
+    { file: "profile:work", before: null, after: ONE },
+  ];
+  const seen: string[] = [];
+  disk.onCall = (name, path) => {
+    if (seen.length === 2 && /sync|rename/i.test(name)) disk.failAt(0, "die-before");
+    if (/^(rename|link)$/.test(name) && /\/\w+(\.config)?\.toml$/.test(path)) seen.push(path);
+  };
+  expect(codeOf(() => store.commit(changes, label, never))).toBe("Crash");
+  disk.onCall = undefined;
+  disk.revive();
+  expect([seen, disk.text(CONFIG), disk.text(WORK)]).toEqual([[WORK, CONFIG, third], `${TWO}# more\n`, ONE]);
+  // Somebody else has written the last one before it was its turn.
+  disk.put(third, "theirs = 1\n");
+  disk.now += 60_000;
+  const back: string[] = [];
+  disk.onCall = (name, path) => {
+    if (/^(rename|remove)$/.test(name) && /\/\w+(\.config)?\.toml$/.test(path)) back.push(path);
+  };
+  onDisk(disk).store.recover();
+  expect([back, disk.text(CONFIG), disk.text(WORK), disk.text(third)]).toEqual([
+    [CONFIG, WORK],
+    ONE,
+    null,
+    "theirs = 1\n",
+  ]);
 });
 
 describe("a disk that fails in the middle of a recovery", () => {
