@@ -14,14 +14,13 @@ type Program = {
   readonly endBySignal: typeof import("./host/node/signals.ts").endBySignal;
 };
 
-/** Whoever started this is to see that a signal ended it, and which. */
-const INTERRUPTED = 130;
 const argv = process.argv.slice(2);
 const cache = userCache();
 const file = join(import.meta.dirname, "program.cjs");
 const { endBySignal, main, programHost } = loadProgram(file, argv[0] ?? "", cache, BUILD) as Program;
 // Everything is written by then, and an orderly shutdown of Node takes longer than many commands.
 main(argv, programHost(cache)).then((exitCode) => {
-  if (exitCode === INTERRUPTED) endBySignal();
+  // Whoever started this is to see that a signal ended it, and which; also where a terminal that is gone took no words.
+  if (exitCode > 1) endBySignal();
   process.exit(exitCode);
 });
