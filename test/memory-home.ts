@@ -19,9 +19,9 @@ export type MemoryHome = {
   write(name: string, text: string): void;
 };
 
-type Settings = { readonly version?: string; readonly host?: Omit<MemoryHostOptions, "disk"> };
+type Settings = { readonly version?: string | null; readonly host?: Omit<MemoryHostOptions, "disk"> };
 
-/** Names count from the home; `version` is the release that it is edited for. */
+/** Names count from the home; `version` is the release that it is edited for, null for the one that is installed. */
 export function memoryHome(files: Readonly<Record<string, string>> = {}, settings: Settings = {}): MemoryHome {
   const { host, version = "0.169.0" } = settings;
   const { disk } = world();
@@ -29,7 +29,7 @@ export function memoryHome(files: Readonly<Record<string, string>> = {}, setting
     disk,
     open() {
       disk.now += 60_000;
-      return openHome(memoryHost({ ...host, disk }), { dir: HOME, codexVersion: version });
+      return openHome(memoryHost({ ...host, disk }), { dir: HOME, codexVersion: version ?? undefined });
     },
     async change(command, ...steps) {
       const id = await self.commit((home) => home.plan({ command }, ...steps));

@@ -67,7 +67,7 @@ export async function checkSettings(
 
 type Refused = Extract<Mismatch, { kind: "type" | "twice" }>;
 
-function notTaken(wrong: Refused, version: string, hints: readonly Hint[] = []): CfgError {
+function notTaken(wrong: Refused, version: string, hints: readonly Hint[]): CfgError {
   const what =
     wrong.kind === "type"
       ? `takes ${wrong.expected}`

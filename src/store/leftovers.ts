@@ -36,9 +36,12 @@ export function recoverCommand(paths: StorePaths, made: readonly string[]): stri
  * names it.
  */
 export function madeByDead(paths: StorePaths): readonly string[] {
+  const { disk } = paths.host;
   const stale = staleLocks(paths);
-  const entries = stale.length === 0 ? [] : idsIn(paths.host.disk, paths.history);
-  return entries.filter((id, i) => stale.some((lock) => isMadeUnder(paths, lock, id, i === entries.length - 1)));
+  const entries = stale.length === 0 ? [] : idsIn(disk, paths.history);
+  // A commit is of one change: of a process that left a journal that is the one.
+  const newest = idsIn(disk, paths.tx).length === 0 ? entries.at(-1) : undefined;
+  return entries.filter((id) => stale.some((lock) => isMadeUnder(paths, lock, id, id === newest)));
 }
 
 const RECOVER = "recover";

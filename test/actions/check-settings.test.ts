@@ -101,6 +101,10 @@ describe("a setting that the release does not know", () => {
       refusal(`${key} is no setting of Codex 0.169.0`, [`did you mean: ${name}`, ANYWAY]);
     await expect(value("modle", "x")).rejects.toEqual(near("modle", "model"));
     await expect(value("tui.animatons", "true")).rejects.toEqual(near("tui.animatons", "tui.animations"));
+    await expect(value("model_provide", "x")).rejects.toEqual(near("model_provide", "model_provider"));
+    await expect(value("model_providers.p.auth.comand", "x")).rejects.toEqual(
+      near("model_providers.p.auth.comand", "model_providers.p.auth.command"),
+    );
     await expect(value("featurs.x", "true")).rejects.toEqual(near("featurs", "features.x"));
     await expect(value("mcp_servers.a.comand", "x")).rejects.toEqual(
       near("mcp_servers.a.comand", "mcp_servers.a.command"),

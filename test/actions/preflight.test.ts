@@ -119,7 +119,10 @@ describe("the answer", () => {
     expect(await answers(other, set("x", 1n))).toEqual([
       { code: "not-asked", severity: "info", args: { reason: "other-version" } },
     ]);
+    expect(await answers(other, { op: "unset", file: "config", path: ["y"] })).toEqual([]);
     expect([...home.asked, ...other.asked]).toEqual([]);
+    const none = memoryHome({ "config.toml": "" }, { version: null }).open();
+    expect(await preflight(none, await planned(none, set("x", 1n)))).toEqual([]);
   });
 });
 
@@ -131,6 +134,7 @@ describe("a plan is asked about", () => {
     expect(await profilesAsked(world({ "config.toml": "" }), set("x", 1n))).toEqual([null]);
     const files = { "config.toml": "", "work.config.toml": "" };
     expect(await profilesAsked(world(files), set("model", "m", "profile:work"))).toEqual(["work"]);
+    expect(await profilesAsked(world(files), set("model", "m", "profile:work"), set("x", 1n))).toEqual([null, "work"]);
   });
 
   test("each profile whose file it touches, and none that it takes away", async () => {
@@ -157,7 +161,11 @@ describe("a plan is asked about", () => {
       };
       expect(await profilesAsked(world(files), set(`${group}.gw`, { name: "gw" }))).toEqual([null, "speaks"]);
       expect(await profilesAsked(world(files), set(group, "gw"))).toEqual([null]);
-      expect(await profilesAsked(world(files), set("features.gw", true))).toEqual([null]);
+      expect(
+        await profilesAsked(world(files), set(`${group}.gw`, { name: "gw" }), set(`${group}.a`, { name: "a" })),
+      ).toEqual([null, "speaks"]);
+      const features = { ...files, "config.toml": "[features]\na = true\n" };
+      expect(await profilesAsked(world(features), set("features.gw", true))).toEqual([null]);
       const tables = { "config.toml": '[profiles.speaks]\nx = "gw"\n[profiles.silent]\nx = "other"\n' };
       expect(await profilesAsked(world(tables, undefined, TABLES), set(`${group}.gw`, { name: "gw" }))).toEqual([
         null,
@@ -169,11 +177,19 @@ describe("a plan is asked about", () => {
   test("no profile that nobody can read, nor one of a name that Codex does not take", async () => {
     const home = world({ "config.toml": "", "ok.config.toml": 'x = "gw"\n' });
     home.disk.put("/home/u/.codex/bad.config.toml", new Uint8Array([0xff]));
-    const ops = [
-      set("model_providers.gw", { name: "gw" }),
-      { ...set("x", "gw"), path: ["profiles", "a b", "x"] } as Op,
-    ];
-    expect(await profilesAsked(home, ...ops)).toEqual([null, "ok"]);
+    const odd: Op = { op: "set", file: "config", path: ["profiles", "a b", "x"], value: "gw" };
+    expect(await profilesAsked(home, set("model_providers.gw", { name: "gw" }), odd)).toEqual([null, "ok"]);
+    const old = world({ "config.toml": "" }, undefined, TABLES);
+    expect(await profilesAsked(old, odd)).toEqual([null, "a b"]);
+  });
+
+  test("no profile whose file the system does not let anybody read", async () => {
+    const home = world({ "config.toml": "", "shut.config.toml": 'x = "gw"\n' });
+    home.disk.onCall = (name, path) => {
+      if (name === "read" && path.endsWith("shut.config.toml"))
+        throw Object.assign(new Error("no"), { code: "EACCES" });
+    };
+    expect(await profilesAsked(home, set("model_providers.gw", { name: "gw" }))).toEqual([null]);
   });
 });
 
@@ -198,6 +214,17 @@ describe("a revert", () => {
     await home.change("set", [set("model", "new")]);
     home.write("config.toml", 'model = "new"\nx = 1\n');
     await expect(back(home)).rejects.toEqual(refusal("old"));
+  });
+
+  const both = (value: string) => [set("model", value, "profile:work"), set("review_model", value)];
+  const refusesOwn: Judge = ({ own }) => (own?.includes("old") ? "old" : null);
+
+  test("of several files brings all of them back as they were, or is none", async () => {
+    const home = world({ "config.toml": "", "work.config.toml": 'model = "old"\n' }, refusesOwn);
+    await home.change("set", both("new"));
+    expect((await back(home)).map(({ code }) => code)).toEqual(["refused-again"]);
+    home.write("config.toml", 'review_model = "new"\nx = 1\n');
+    await expect(back(home)).rejects.toEqual(refusal("with --profile work: old"));
   });
 
   test("that is no reason for a profile which the change never saw to stop loading", async () => {

@@ -98,7 +98,8 @@ describe("a server that is not there", () => {
   });
 
   test("is refused with the profile that has it, whatever else does not parse", async () => {
-    const files = { "bad.config.toml": "x = \n", "work.config.toml": server("own"), "z.config.toml": server("own") };
+    const own = { "work.config.toml": server("own"), "z.config.toml": server("own") };
+    const files = { "a.config.toml": server("other"), "bad.config.toml": "x = \n", ...own };
     expect((await refused(three(files), { enabled: false, servers: ["own"] })).hints).toEqual([
       "it is in work.config.toml; add: -p work",
       SEE,
@@ -116,6 +117,7 @@ describe("a server that is not there", () => {
       "it is in /.codex/config.toml, which codex-cfg leaves alone",
       SEE,
     ]);
+    expect((await refused(home, { enabled: false, servers: ["nobodys"] })).hints).toEqual([SEE]);
   });
 
   test("is refused in a home without any", async () => {
@@ -152,6 +154,21 @@ describe("a switch goes back", () => {
     expect(config(home)).toBe(THREE.replace(server("docs"), server("docs", OFF)));
     await on(home, "docs");
     expect(config(home)).toBe(THREE);
+  });
+
+  test("as it came, whatever else the change did that added it, and what was done since", async () => {
+    const home = three();
+    await home.change("both", [
+      { op: "set", file: "profile:work", path: ["model"], value: "m" },
+      { op: "set", file: "config", path: ["mcp_servers", "docs", "enabled"], value: false },
+      { op: "set", file: "config", path: ["model"], value: "m" },
+    ]);
+    await home.change("later", [
+      { op: "set", file: "profile:work", path: ["mcp_servers", "docs", "enabled"], value: true },
+      { op: "set", file: "config", path: ["review_model"], value: "m" },
+    ]);
+    await on(home, "docs");
+    expect(config(home)).toBe(`model = "m"\nreview_model = "m"\n\n${THREE}`);
   });
 
   test("to a value where somebody else has written it", async () => {
@@ -193,17 +210,37 @@ describe("a switch goes back", () => {
     expect(there.text("work.config.toml")).toBe("");
 
     const removed = three({ "work.config.toml": 'model = "x"\n' });
-    await removed.change("remove", [{ op: "write", file: "profile:work", text: null }]);
+    await removed.change("rename", [
+      { op: "write", file: "profile:work", text: null },
+      { op: "write", file: "profile:other", text: 'model = "x"\n' },
+    ]);
     removed.write("work.config.toml", "");
     await toggle(removed, { ...wish, enabled: false });
     await toggle(removed, { ...wish, enabled: true });
     expect(removed.text("work.config.toml")).toBe("");
+
+    const two = three();
+    await toggle(two, { ...wish, enabled: false });
+    await toggle(two, { ...wish, servers: ["web"], enabled: false });
+    await two.change("elsewhere", [{ op: "set", file: "profile:other", path: ["model"], value: "m" }]);
+    await toggle(two, { ...wish, enabled: true });
+    expect(two.text("work.config.toml")).toContain("web");
+    two.write("work.config.toml", `\n${two.text("work.config.toml")}`);
+    await toggle(two, { ...wish, servers: ["web"], enabled: true });
+    expect(two.text("work.config.toml")).toBeNull();
 
     const grown = three();
     await toggle(grown, { ...wish, enabled: false });
     grown.write("work.config.toml", `# mine\n${grown.text("work.config.toml")}`);
     await toggle(grown, { ...wish, enabled: true });
     expect(grown.text("work.config.toml")).toBe("# mine\n");
+  });
+
+  test("not at all where it is so already, and the file that was made for it stays", async () => {
+    const home = three();
+    const wish = { enabled: false, servers: ["docs"], profile: "work" };
+    await toggle(home, wish);
+    expect((await planned(home, wish)).changes).toEqual([]);
   });
 
   test("never because of what was done to another file, another server, or a key that is named alike", async () => {
@@ -216,6 +253,11 @@ describe("a switch goes back", () => {
     home.write("config.toml", (config(home) ?? "").replace(server("docs"), server("docs", OFF)));
     expect(await switched(home, { enabled: true, servers: ["docs"] })).toEqual({ docs: true });
   });
+});
+
+test("a server that nothing tells how to reach can be turned off where Codex reads it anyway", async () => {
+  const home = memoryHome({ "config.toml": "[mcp_servers.half]\nenabled = true\n" });
+  expect(await switched(home, { enabled: false, servers: ["half"] })).toEqual({ half: false });
 });
 
 describe("what a toggle says", () => {

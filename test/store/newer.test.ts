@@ -242,7 +242,7 @@ describe("on the command line, an entry of a newer codex-cfg", () => {
     mkdirSync(join(state, "tx", "zzzzzzzzzzz-000000"));
     writeFileSync(join(state, "tx", "zzzzzzzzzzz-000000", "commit.json"), ofTomorrow(record));
     expect((await tale.run("status", ...NEW)).out).toContain(
-      "zzzzzzzzzzz-000000  begun by a newer codex-cfg; update codex-cfg, whose next writing command finishes it\n",
+      "a newer codex-cfg's change was interrupted (zzzzzzzzzzz-000000), and this one cannot finish it; update codex-cfg",
     );
     const before = tale.files();
     for (const argv of [
