@@ -23,8 +23,9 @@ function machine() {
   const codex = `#!/bin/sh\nif [ "$1" = --version ]; then echo codex-cli 0.169.0; exit; fi\n${hang}\n`;
   fs.writeFileSync(at("bin/codex"), codex, { mode: 0o755 });
   const env = { HOME: root, CODEX_HOME: at("home"), TMPDIR: at("tmp"), PATH: `${at("bin")}:/usr/bin:/bin` };
-  const start = (...argv: string[]) => {
-    const child = spawn(process.execPath, [BIN, ...argv], { env, cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const start = (...argv: string[]) => startNode(BIN, ...argv);
+  const startNode = (...argv: string[]) => {
+    const child = spawn(process.execPath, argv, { env, cwd: root, stdio: ["ignore", "pipe", "pipe"] });
     const said = { out: "", err: "" };
     child.stdout.setEncoding("utf8").on("data", (text) => (said.out += text));
     child.stderr.setEncoding("utf8").on("data", (text) => (said.err += text));
@@ -36,7 +37,7 @@ function machine() {
   const copies = () =>
     fs.readdirSync(root, { recursive: true, encoding: "utf8" }).filter((name) => /codex-cfg-[0-9a-f]{16}/.test(name));
   const config = () => fs.readFileSync(at("home/config.toml"), "utf8");
-  return { at, hang, start, copies, config, child: () => Number(fs.readFileSync(at("child"), "utf8")) };
+  return { at, hang, start, startNode, copies, config, child: () => Number(fs.readFileSync(at("child"), "utf8")) };
 }
 
 async function until(isSo: () => boolean): Promise<void> {
@@ -130,3 +131,33 @@ test.skipIf(process.platform !== "linux")(
     process.kill(child(), "SIGKILL");
   },
 );
+
+describe.skipIf(process.platform !== "linux")("a program of somebody's own that asks Codex by the library", () => {
+  const LIBRARY = new URL("../dist/index.js", import.meta.url);
+  const asks = (before: string) => `
+    import { openHome, preflight, setSettings } from ${JSON.stringify(LIBRARY.href)};
+    ${before}
+    const home = openHome();
+    try {
+      await preflight(home, await setSettings(home, { settings: [{ key: "model", value: "b" }] }));
+    } catch (error) {
+      console.log(error.code);
+    }`;
+
+  test.each([
+    ["ends by a signal once all is put away", "", { status: null, signal: "SIGTERM", out: "" }],
+    [
+      "goes on where it listens for signals itself",
+      'process.on("SIGTERM", () => console.log("mine"));',
+      { status: 0, signal: null, out: "mine\ninterrupted\n" },
+    ],
+  ])("%s", async (_, before, end) => {
+    const { at, child, copies, startNode } = machine();
+    const run = startNode("--input-type=module", "-e", asks(before));
+    await until(() => fs.existsSync(at("child")));
+    run.child.kill("SIGTERM");
+    expect(await run.ended).toMatchObject(end);
+    await until(() => !lives(child()));
+    expect(copies()).toEqual([]);
+  });
+});

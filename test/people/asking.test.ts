@@ -176,6 +176,16 @@ describe.skipIf(!has("tmux"))("in a terminal", () => {
     expect(config()).toBe(THREE_SERVERS);
   });
 
+  test("a search's command that takes too long ends with all that it has started", async () => {
+    const { screen, who } = await scene(100);
+    enter(screen, "-y mcp bisect run --timeout 1 -- sh -c '(sleep 60 & echo $! >> children; wait) & wait'");
+    await screen.until(/exit=1/);
+    const children = readFileSync(join(who.root, "children"), "utf8").trim().split("\n");
+    expect(children.map((child) => [child, existsSync(`/proc/${child}`)])).toEqual(
+      children.map((child) => [child, false]),
+    );
+  });
+
   test("a search that takes long says how long it may still take", async () => {
     const { screen } = await scene(100);
     enter(screen, `-y mcp bisect run -- sh -c 'sleep 1; ! codex-cfg mcp list | grep -q "git.* on "'`);
