@@ -2,6 +2,7 @@
 /** The process edge: loads the program, gives it the real machine, runs the command line, sets the exit code. */
 import { join } from "node:path";
 import { loadProgram } from "./host/node/compiled-code.ts";
+import type { endBySignal as end } from "./host/node/signals.ts";
 import { userCache } from "./host/node/user-cache.ts";
 
 /** A version and a digest, set by the build: cached compiled code fits one build alone. */
@@ -11,7 +12,7 @@ declare const BUILD: string;
 type Program = {
   readonly main: typeof import("./cli/main.ts").main;
   readonly programHost: typeof import("./host/node/host.ts").programHost;
-  readonly endBySignal: typeof import("./host/node/signals.ts").endBySignal;
+  readonly endBySignal: typeof end;
 };
 
 const argv = process.argv.slice(2);
