@@ -13,9 +13,11 @@ import type { Host } from "./host/host.ts";
 import { detectCodex } from "./machine/detect.ts";
 import { scratchPlace, sweepScratch } from "./machine/scratch.ts";
 import { fileAt } from "./machine/try-read.ts";
-import type { Entry } from "./model/change.ts";
+import type { Change, Entry } from "./model/change.ts";
 import { CfgError, ioError, isErrno } from "./model/error.ts";
 import type { FileRole, Op } from "./model/op.ts";
+import { checkWish } from "./model/wish.ts";
+import { checkPlan, checkSteps, refuseUnreadable } from "./plan/checked.ts";
 import { History } from "./plan/history.ts";
 import { applySteps, type Plan, type Purpose, replan, touchesOf } from "./plan/plan.ts";
 import { Snapshot } from "./plan/snapshot.ts";
@@ -40,6 +42,7 @@ export type PlanOptions = Purpose & Refusal & { readonly findings?: readonly Fin
  * permission to look. Writes nothing; copies that a dead process left behind are removed.
  */
 export function openHome(host: Host, options: HomeOptions = {}): Home {
+  checkWish("openHome", options, { dir: "text?", codexVersion: "text?", readOnly: "flag?" });
   if (options.dir === "")
     throw new CfgError("usage", "the Codex home that is named is empty", {
       hints: [{ note: "name a folder", argv: ["--codex-home", "DIR", "status"] }],
@@ -135,6 +138,8 @@ export class Home implements Subject {
    * a finding `interrupted-change` then, and is for the eye alone.
    */
   async plan(options: PlanOptions, ...steps: readonly (readonly Op[])[]): Promise<Plan> {
+    checkWish<Pick<PlanOptions, "command" | "findings">>("plan", options, { command: "text", findings: "list?" });
+    checkSteps(steps);
     const { findings = [], mayBreak, refusalHint, ...purpose } = options;
     const plan: Plan = { purpose, steps, findings, ...applySteps(steps, this.snapshot) };
     // Loaded here, because most commands change nothing.
@@ -151,16 +156,19 @@ export class Home implements Subject {
 
   /**
    * Makes a plan's changes, all or none. Null when nothing is left to change; that an entry is taken back is remembered
-   * all the same, once. Finishes first what was interrupted, as {@link recover} does. Throws `stale-plan` where a file has
+   * all the same, once. Throws `usage` for what is no plan, `invalid-toml` for one that was altered and leaves what nobody
+   * can read. Finishes first what was interrupted, as {@link recover} does. Throws `stale-plan` where a file has
    * moved on in a path that the plan touches, and for a plan that was made while a change was interrupted midway.
    */
   commit(plan: Plan): Entry | null {
+    checkPlan(plan);
     this.recover();
     if (plan.findings.some(({ code }) => code === "interrupted-change"))
       throw new CfgError("stale-plan", "an interrupted change has been finished since the plan was made", {
         path: this.dir,
         hints: ["Run the same command again."],
       });
+    refuseUnreadable(plan, (change) => this.#isImage(change));
     const takesBack = plan.purpose.reverts?.some((id) => this.history.isActive({ id })) ?? false;
     if (plan.changes.length === 0 && !takesBack) return null;
     const rebase = (fresh: ReadonlyMap<FileRole, string | null>) => replan(plan, plan.before.with(fresh));
@@ -199,6 +207,13 @@ export class Home implements Subject {
   get completed(): readonly Entry[] {
     const ids = this.recoveries.flatMap(({ id, outcome }) => (outcome === "completed" ? [id] : []));
     return ids.length === 0 ? [] : this.history.entries.filter(({ id }) => ids.includes(id));
+  }
+
+  /** Whether a change leaves a text that this file has had. */
+  #isImage({ after, file }: Change): boolean {
+    return this.history.entries.some((entry) =>
+      this.history.imagesLeft(entry).some((one) => one.file === file && (one.before === after || one.after === after)),
+    );
   }
 
   /** Drops what was read before a write, so that it is read again. */

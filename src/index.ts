@@ -11,6 +11,7 @@ import { namedVersion } from "./codex/release.ts";
 import { type Home, type HomeOptions, openHome as openHomeOn } from "./home.ts";
 import { realHost } from "./host/node/host.ts";
 import type { TomlValue } from "./model/op.ts";
+import { checkText, checkWish } from "./model/wish.ts";
 import { type Document, parseDocument } from "./toml/document.ts";
 import { isTable } from "./toml/value.ts";
 
@@ -70,6 +71,8 @@ export type ParsedConfig = { readonly config: CodexConfig; readonly document: Do
  * are own properties, `__proto__` too. Throws `invalid-toml` with line and column; `name` is the file that the error names.
  */
 export function parseConfig(text: string, name = "config.toml"): ParsedConfig {
+  checkText("parseConfig", text);
+  checkText("parseConfig: name", name);
   const document = parseDocument(text, name);
   return { config: plain(document.data) as CodexConfig, document };
 }
@@ -80,8 +83,11 @@ export function parseConfig(text: string, name = "config.toml"): ParsedConfig {
  */
 export async function checkConfig(
   text: string,
-  { codexVersion = NEWEST }: { readonly codexVersion?: string | undefined } = {},
+  options: { readonly codexVersion?: string | undefined } = {},
 ): Promise<CheckResult> {
+  checkText("checkConfig", text);
+  checkWish("checkConfig", options, { codexVersion: "text?" });
+  const { codexVersion = NEWEST } = options;
   const document = parseDocument(text, "config.toml");
   return checkLayers([{ file: "config", document }], {
     version: namedVersion(codexVersion),

@@ -39,7 +39,9 @@ export type Story = {
   /** The terminal that standard output is, if it is one. */
   screen: { readonly columns: number; readonly outIsTty: boolean };
   /** What this machine is instead of the real one; no program runs on it and no port answers unless told. */
-  readonly world: Partial<Mutable<Pick<Host, "platform" | "programs" | "listens" | "query" | "answerCache" | "cache">>>;
+  readonly world: Partial<
+    Mutable<Pick<Host, "platform" | "programs" | "listens" | "query" | "answerCache" | "cache" | "userHome">>
+  >;
   /** Nearly every story names its release, and so does every command that it is told: that much is left out. */
   run(...argv: string[]): Promise<Ran>;
   /** What is printed to the letter. */
@@ -75,7 +77,7 @@ const NOW = Date.UTC(2030, 0, 2, 3, 4, 5);
 const PIPE = { columns: 80, outIsTty: false };
 const QUIET: Story["world"] = { programs: () => [], listens: async () => false };
 /** What a process sees of the real machine, whatever a test would put in its place. */
-const SEEN_ALONE = ["platform", "programs", "listens", "query"] as const;
+const SEEN_ALONE = ["platform", "programs", "listens", "query", "userHome"] as const;
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const SHIPPED = ["--require", here("fixed-clock.cjs"), "--require", here("killed-at.cjs"), here("../dist/bin.cjs")];
@@ -193,12 +195,12 @@ export function hostFor(
   if (SUBJECT === "dist") skip("a host of its own");
   const real = realHost();
   return Object.create(real, {
+    userHome: { value: root },
     cache: { value: null },
     tmp: { value: join(root, "tmp") },
     ...Object.fromEntries(Object.entries(world).map(([name, value]) => [name, { value }])),
     env: { value: env },
     cwd: { value: cwd },
-    userHome: { value: root },
     now: { value: () => NOW },
     timestamp: { value: () => new Date(NOW).toISOString() },
     terminal: {

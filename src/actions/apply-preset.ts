@@ -5,6 +5,7 @@
 import type { Home } from "../home.ts";
 import { CfgError } from "../model/error.ts";
 import { type Again, argvOf, type Hint } from "../model/hint.ts";
+import { checkCall, type Kinds } from "../model/wish.ts";
 import type { Plan } from "../plan/plan.ts";
 import { BUILT_IN_PRESETS } from "../presets/built-in.ts";
 import { fixInPresetFile, inPreset, type Preset, presetOps } from "../presets/preset.ts";
@@ -31,6 +32,19 @@ type OwnOptions = {
  */
 export type PresetWish = { readonly preset: string } & OwnOptions & HttpSseWish;
 
+const WISH: Kinds<PresetWish> = {
+  preset: "text",
+  set: "texts by name?",
+  allowUnknown: "flag?",
+  scope: "text?",
+  profile: "text?",
+  providerId: "text?",
+  name: "text?",
+  baseUrl: "text?",
+  envKey: "text?",
+  overwrite: "flag?",
+};
+
 const HTTP_SSE_OPTIONS = ["scope", "profile", "providerId", "name", "baseUrl", "envKey"] as const;
 const OWN_OPTIONS = ["set", "allowUnknown"] as const;
 
@@ -40,6 +54,7 @@ const OWN_OPTIONS = ["set", "allowUnknown"] as const;
  * Codex cannot take the preset.
  */
 export async function applyPreset(home: Home, wish: PresetWish): Promise<Plan> {
+  checkCall("applyPreset", home, wish, WISH);
   if (wish.preset === "http-sse") {
     refuse(wish, OWN_OPTIONS, "presets of your own", { note: "what http-sse takes", argv: ["apply", "--help"] });
     return applyHttpSse(home, wish);

@@ -13,6 +13,7 @@ import {
 import { readLogin } from "../machine/login.ts";
 import { CfgError } from "../model/error.ts";
 import type { Op } from "../model/op.ts";
+import { checkCall } from "../model/wish.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** Where credentials are to live: at least one of the two has to be named. */
@@ -41,6 +42,7 @@ export type AuthStore = {
  * Where credentials live now. Looks for a keyring and at the kind of the login. Throws `invalid-toml` or `unsafe-file`.
  */
 export async function authStore(home: Home): Promise<AuthStore> {
+  checkCall("authStore", home, {}, {});
   const { codex, dir, host } = home;
   return {
     stores: storeStates(home),
@@ -60,7 +62,9 @@ export function storeStates({ codex, snapshot }: Home): StoreState[] {
  * The plan that changes where credentials live; they do not move, so a new login is needed afterwards. Throws `usage` for
  * no store or one that this release does not take, `invalid-config` where Codex could neither store nor find a login.
  */
-export async function setAuthStore(home: Home, { force = false, mcp, store }: AuthStoreWish): Promise<Plan> {
+export async function setAuthStore(home: Home, wish: AuthStoreWish): Promise<Plan> {
+  checkCall("setAuthStore", home, wish, { store: "text?", mcp: "text?", force: "flag?" });
+  const { force = false, mcp, store } = wish;
   const { codex, host, snapshot } = home;
   if (store === undefined && mcp === undefined) {
     throw new CfgError("usage", "name a store, or --mcp and a store", {

@@ -8,6 +8,7 @@ import type { Home } from "../home.ts";
 import type { BisectState, Entry } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import type { Again } from "../model/hint.ts";
+import { checkCall } from "../model/wish.ts";
 import type { Plan } from "../plan/plan.ts";
 import { nextStep, type Test, type Verdict } from "./bisect-search.ts";
 import { type RevertOptions, revertEntries } from "./revert.ts";
@@ -26,6 +27,7 @@ export type BisectWish =
   | { readonly answer: "start" | "good" | "bad" }
   | ({ readonly answer: "reset" } & Omit<RevertOptions, "purge">);
 
+type WishMembers = Pick<BisectWish, "answer"> & Omit<RevertOptions, "purge">;
 const ANSWERS: readonly string[] = ["start", "good", "bad", "reset"];
 
 /**
@@ -34,6 +36,7 @@ const ANSWERS: readonly string[] = ["start", "good", "bad", "reset"];
  * `conflict` when somebody else has changed a server meanwhile, `newer-state` where a newer codex-cfg may have gone on.
  */
 export async function bisect(home: Home, wish: BisectWish): Promise<(Bisect & { readonly plan: Plan }) | null> {
+  checkCall<WishMembers>("bisect", home, wish, { answer: "text", force: "flag?", skipConflicts: "flag?" });
   if (!ANSWERS.includes(wish.answer)) throw new CfgError("usage", `answer takes one of: ${ANSWERS.join(", ")}`);
   const command = `mcp bisect ${wish.answer}`;
   if (wish.answer === "reset") {

@@ -8,6 +8,7 @@ import type { Codex } from "../codex/release.ts";
 import type { Home } from "../home.ts";
 import type { Host } from "../host/host.ts";
 import { detectCodex } from "../machine/detect.ts";
+import { checkCall } from "../model/wish.ts";
 
 /** Which start to check: as `codex --profile NAME` makes it; without a name the plain start and those of all profiles. */
 export type CheckWish = { readonly profile?: string | undefined };
@@ -17,7 +18,9 @@ export type CheckWish = { readonly profile?: string | undefined };
  * and `strict` are of the plain start, or of that one. What does not parse is a finding, no error. Throws `usage` for
  * what is no profile's name.
  */
-export async function check(home: Home, { profile }: CheckWish = {}): Promise<HomeResult> {
+export async function check(home: Home, wish: CheckWish = {}): Promise<HomeResult> {
+  checkCall("check", home, wish, { profile: "text?" });
+  const { profile } = wish;
   if (profile !== undefined) checkProfileName(profile);
   return profile === undefined ? checkHome(home) : { ...(await checkStart(home, profile)), failing: [] };
 }

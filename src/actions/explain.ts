@@ -3,6 +3,7 @@ import { checkProfileName, profileRole } from "../codex/file-role.ts";
 import type { Home } from "../home.ts";
 import { type ConfigLayer, configLayers, valuesAt } from "../machine/layers.ts";
 import type { KeyPath } from "../model/op.ts";
+import { checkCall } from "../model/wish.ts";
 import { shownKey, shownLine } from "../redact/shown.ts";
 import { parseKeyPath } from "../toml/key.ts";
 import { isTable } from "../toml/value.ts";
@@ -39,8 +40,10 @@ export type Explanation = {
  */
 export function explain(
   home: Home,
-  { key, profile }: { readonly key: string; readonly profile?: string | undefined },
+  wish: { readonly key: string; readonly profile?: string | undefined },
 ): Explanation {
+  checkCall("explain", home, wish, { key: "text", profile: "text?" });
+  const { key, profile } = wish;
   const path = parseKeyPath(key);
   if (profile !== undefined) checkProfileName(profile);
   const { codex, dir, host, snapshot } = home;

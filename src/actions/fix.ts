@@ -6,6 +6,7 @@ import type { Symptom } from "../doctor/evidence.ts";
 import { gatherEvidence } from "../doctor/gather.ts";
 import type { Home } from "../home.ts";
 import type { CfgError } from "../model/error.ts";
+import { checkCall } from "../model/wish.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { fixRounds, isOpen } from "./fix-findings.ts";
@@ -28,6 +29,7 @@ export type FixPlan = {
  * nothing to fix. Looks at this machine's logs and processes as `diagnose` does. Throws what reading the home throws.
  */
 export async function fix(home: Home, wish: FixWish = {}): Promise<FixPlan> {
+  checkCall("fix", home, wish, { network: "flag?", symptom: "text?" });
   const { network = false, symptom } = wish;
   const { codex, profileFiles: files } = home;
   const evidence = await gatherEvidence(home, { network });

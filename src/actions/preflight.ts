@@ -8,6 +8,8 @@ import type { Home } from "../home.ts";
 import { askCodex, type Files } from "../machine/preflight.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
+import { checkCall } from "../model/wish.ts";
+import { checkPlan } from "../plan/checked.ts";
 import { type Plan, touchesOf } from "../plan/plan.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { redactedWords } from "../redact/redactor.ts";
@@ -22,6 +24,8 @@ const MAX_WORDS = 600;
  * back just as it was before the entries that the plan reverts is the user's own, whatever Codex says of it.
  */
 export async function preflight(home: Home, plan: Plan): Promise<Finding[]> {
+  checkCall("preflight", home, {}, {});
+  checkPlan(plan);
   const { codex } = home;
   if (plan.changes.length === 0) return [];
   if (codex.program === null) {

@@ -14,6 +14,7 @@ import type { Home } from "../home.ts";
 import { countChats, providersOfChats } from "../machine/chats.ts";
 import { CfgError } from "../model/error.ts";
 import { argvOf } from "../model/hint.ts";
+import { checkCall, type Kinds } from "../model/wish.ts";
 import type { Plan } from "../plan/plan.ts";
 import { nearestNames } from "../text/closest-match.ts";
 import { plural } from "../text/plural.ts";
@@ -23,8 +24,20 @@ import { renderKey } from "../toml/value.ts";
 /** A provider to add; `overwrite` replaces a different table of that id. */
 export type ProviderWish = Partial<ProviderOptions> & { readonly id: string; readonly overwrite?: boolean | undefined };
 
+const WISH: Kinds<ProviderWish> = {
+  id: "text",
+  overwrite: "flag?",
+  baseUrl: "text?",
+  envKey: "text?",
+  name: "text?",
+  wireApi: "text?",
+  login: "flag?",
+  websockets: "flag?",
+};
+
 /** Every provider that this home can choose, and who uses it: the release's own first. Throws `invalid-toml`. */
 export function listProviders(home: Home): Provider[] {
+  checkCall("listProviders", home, {}, {});
   return listIn(home.snapshot.document("config"), providerUsers(home), home.codex.version);
 }
 
@@ -46,7 +59,9 @@ export function chatsByProvider({
  * `reserved-provider`, `usage` for options that no table can have, `would-overwrite` where a different table of that id is
  * there.
  */
-export async function addProvider(home: Home, { id, overwrite = false, ...given }: ProviderWish): Promise<Plan> {
+export async function addProvider(home: Home, wish: ProviderWish): Promise<Plan> {
+  checkCall("addProvider", home, wish, WISH);
+  const { id, overwrite = false, ...given } = wish;
   const { version } = home.codex;
   const options: ProviderOptions = { wireApi: "responses", login: false, websockets: false, ...given };
   guardProviderId(id, version, { note: "choose another id", argv: argvOf("provider add", [`${id}-custom`]) });
@@ -64,8 +79,10 @@ export async function addProvider(home: Home, { id, overwrite = false, ...given 
 /** The plan that takes a table out. Throws `unknown-name` where there is none, `conflict` while something needs it. */
 export async function removeProvider(
   home: Home,
-  { force = false, id }: { readonly id: string; readonly force?: boolean | undefined },
+  wish: { readonly id: string; readonly force?: boolean | undefined },
 ): Promise<Plan> {
+  checkCall("removeProvider", home, wish, { id: "text", force: "flag?" });
+  const { force = false, id } = wish;
   const own = Object.keys(home.snapshot.document("config").table(["model_providers"]) ?? {});
   if (!own.includes(id)) throw unknownProvider(id, own, home.codex.version);
   const path = ["model_providers", id];

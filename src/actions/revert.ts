@@ -10,6 +10,7 @@ import type { Change, Entry } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import { type Again, argvOf } from "../model/hint.ts";
 import type { Op } from "../model/op.ts";
+import { checkCall, type Kinds } from "../model/wish.ts";
 import { invert, type KeyPlace } from "../plan/invert.ts";
 import { applySteps, type Plan, type Purpose } from "../plan/plan.ts";
 import { renderKey } from "../toml/value.ts";
@@ -31,6 +32,14 @@ export type RevertWish = RevertOptions & {
   readonly all?: boolean | undefined;
 };
 
+const WISH: Kinds<RevertWish> = {
+  change: "text?",
+  all: "flag?",
+  force: "flag?",
+  skipConflicts: "flag?",
+  purge: "flag?",
+};
+
 /**
  * The plan that takes one change back, or all; null when there is nothing to take back. A plan without changes has to be
  * committed, too: the entry then counts as taken back. Throws `unknown-name`, `newer-state` when the name may fit a
@@ -38,6 +47,7 @@ export type RevertWish = RevertOptions & {
  * or forced.
  */
 export async function revert(home: Home, wish: RevertWish = {}): Promise<Plan | null> {
+  checkCall("revert", home, wish, WISH);
   const { all = false, change, ...options } = wish;
   if (change !== undefined && all) throw new CfgError("usage", "name one change or say --all, not both");
   const again: Again = (...more) =>

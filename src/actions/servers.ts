@@ -13,6 +13,7 @@ import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
 import { configLayers } from "../machine/layers.ts";
 import { administrators, type Project, trustedProjects } from "../machine/projects.ts";
+import { checkCall } from "../model/wish.ts";
 
 /** A file that defines servers or turns them on and off. */
 export type Source = Pick<ServerSource, "document">;
@@ -25,10 +26,9 @@ export type NamedSource = Source & { readonly place: string };
  * profile as `codex --profile NAME` sees them. What a server is started with is as written, secrets included. Throws
  * `usage` or `invalid-config` where profiles have no servers.
  */
-export function listServers(
-  home: Home,
-  { profile }: { readonly profile?: string | undefined } = {},
-): Server<NamedSource>[] {
+export function listServers(home: Home, wish: { readonly profile?: string | undefined } = {}): Server<NamedSource>[] {
+  checkCall("listServers", home, wish, { profile: "text?" });
+  const { profile } = wish;
   const { codex, dir, host, snapshot } = home;
   if (profile !== undefined) checkSwitches(codex, "NAME", profile);
   const chosen = profile === undefined ? null : { name: profile, document: snapshot.document(profileRole(profile)) };

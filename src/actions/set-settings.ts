@@ -1,6 +1,7 @@
 /** Reads settings, and sets them after a check that this Codex takes them. Knows nothing of how TOML is edited. */
 import type { Home } from "../home.ts";
 import type { Op } from "../model/op.ts";
+import { checkCall, checkWish, type Kinds } from "../model/wish.ts";
 import type { Plan } from "../plan/plan.ts";
 import { word } from "../text/shell-quote.ts";
 import { renderKey } from "../toml/value.ts";
@@ -26,12 +27,22 @@ export type SettingsWish = {
   readonly force?: boolean | undefined;
 };
 
+const WISH: Kinds<SettingsWish> = {
+  settings: "list",
+  profile: "text?",
+  string: "flag?",
+  allowUnknown: "flag?",
+  force: "flag?",
+};
+
 /**
  * The plan that sets and removes these settings as one change. Throws `usage` for what is no key or no value, and
  * `invalid-config` for what this Codex does not know or take, unless the wish allows it.
  */
 export async function setSettings(home: Home, wish: SettingsWish): Promise<Plan> {
+  checkCall("setSettings", home, wish, WISH);
   const { allowUnknown = false, force = false, profile, settings, string = false } = wish;
+  for (const setting of settings) checkWish("setSettings", setting, { key: "text", value: "text or null" });
   const changes = await Promise.all(
     settings.map(async ({ key, value }) => {
       const setting = settingOf(home, key, profile);

@@ -9,6 +9,7 @@ import type { StoreState } from "../machine/auth-store.ts";
 import type { Entry } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
+import { checkCall } from "../model/wish.ts";
 import { storeStates } from "./auth-store.ts";
 import { currentBisect } from "./bisect.ts";
 import { chatsByProvider } from "./provider.ts";
@@ -45,6 +46,7 @@ export type HomeStatus = {
 
 /** The state of a home in short; a config that does not parse is a `problem` in it and no error. */
 export function status(home: Home): HomeStatus {
+  checkCall("status", home, {}, {});
   const config = configStatus(home);
   const bisect = currentBisect(home);
   return {

@@ -13,6 +13,7 @@ import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole, Op } from "../model/op.ts";
+import { checkCall, type Kinds } from "../model/wish.ts";
 import { removeAdded } from "../plan/invert.ts";
 import type { Plan, Purpose } from "../plan/plan.ts";
 import { nearestNames } from "../text/closest-match.ts";
@@ -32,6 +33,14 @@ export type ToggleWish = {
   readonly profile?: string | undefined;
 };
 
+const WISH: Kinds<ToggleWish> = {
+  enabled: "flag",
+  servers: "texts?",
+  all: "flag?",
+  except: "texts?",
+  profile: "text?",
+};
+
 /** Which servers to leave as they are while all others go off. */
 export type IsolateWish = { readonly except?: readonly string[] | undefined; readonly profile?: string | undefined };
 
@@ -41,6 +50,7 @@ export type IsolateWish = { readonly except?: readonly string[] | undefined; rea
  * switch for servers.
  */
 export async function toggleServers(home: Home, wish: ToggleWish): Promise<Plan> {
+  checkCall("toggleServers", home, wish, WISH);
   const { all = false, enabled, except = [], profile, servers = [] } = wish;
   const verb = enabled ? "enable" : "disable";
   if (all === servers.length > 0) throw usage("name servers, or say --all", verb);
@@ -55,7 +65,9 @@ export async function toggleServers(home: Home, wish: ToggleWish): Promise<Plan>
 }
 
 /** The plan that turns every server off but some, to see whether Codex works without them. Throws as a toggle does. */
-export async function isolateServers(home: Home, { except = [], profile }: IsolateWish = {}): Promise<Plan> {
+export async function isolateServers(home: Home, wish: IsolateWish = {}): Promise<Plan> {
+  checkCall("isolateServers", home, wish, { except: "texts?", profile: "text?" });
+  const { except = [], profile } = wish;
   const words = [...except.map(word), ...profileWords(profile)];
   return planToggle(home, { enabled: false, all: true, except, profile }, ["mcp isolate", ...words].join(" "));
 }

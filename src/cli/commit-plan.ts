@@ -6,6 +6,7 @@ import { preflight } from "../actions/preflight.ts";
 import { recheckPlan } from "../check/plan-warnings.ts";
 import type { Finding, FindingCode } from "../findings/finding.ts";
 import type { Entry } from "../model/change.ts";
+import { isInterrupted } from "../model/error.ts";
 import { diffOf, type FileDiff } from "../plan/diff.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { EditContext } from "./context.ts";
@@ -57,7 +58,7 @@ async function asked({ globals, home, output }: EditContext, plan: Plan): Promis
   try {
     return await preflight(home, plan);
   } catch (error) {
-    output.diffs(diffOf(plan.changes, plan));
+    if (!isInterrupted(error)) output.diffs(diffOf(plan.changes, plan));
     throw error;
   }
 }

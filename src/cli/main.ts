@@ -14,6 +14,7 @@ Exit codes:
   0   done, or nothing to do          3   refused to keep you safe; nothing was written
   1   the answer is no                4   the machine said no; nothing was written
   2   the command line is wrong       5   not confirmed; the next command finishes it
+  130 interrupted; nothing was written
 `;
 
 /** Runs one command line (without node and script) and resolves to its exit code. Never throws. */

@@ -5,6 +5,7 @@
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
 import { CfgError } from "../model/error.ts";
+import { checkCall } from "../model/wish.ts";
 import { type Evidence, SYMPTOMS, type Symptom } from "./evidence.ts";
 import { type GatherOptions, gatherEvidence } from "./gather.ts";
 import { RULES } from "./symptoms.ts";
@@ -24,8 +25,10 @@ export type DiagnoseOptions = Partial<GatherOptions> & { readonly symptom?: Symp
  */
 export async function diagnose(
   home: Home,
-  { log, network = false, symptom }: DiagnoseOptions = {},
+  options: DiagnoseOptions = {},
 ): Promise<{ readonly evidence: Evidence; readonly diagnoses: readonly Diagnosis[] }> {
+  checkCall("diagnose", home, options, { log: "text?", network: "flag?", symptom: "text?" });
+  const { log, network = false, symptom } = options;
   const evidence = await gatherEvidence(home, { log, network });
   return { evidence, diagnoses: diagnosesOf(evidence, symptom) };
 }

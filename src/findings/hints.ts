@@ -1,5 +1,6 @@
 /** How a hint reads where it is printed: the one place that writes a command of ours for a shell. */
 import type { Hint } from "../model/hint.ts";
+import { checkWish } from "../model/wish.ts";
 import { word } from "../text/shell-quote.ts";
 
 /** The options that name a home and a release, as somebody gave them; a command to paste repeats them. */
@@ -14,6 +15,7 @@ export function commandText(argv: readonly string[], { codexHome, codexVersion }
 
 export function hintText(hint: Hint, given: Given = {}): string {
   if (typeof hint === "string") return hint;
+  checkWish<{ readonly note: string }>("hintText", hint, { note: "text" });
   const command = "argv" in hint ? commandText(hint.argv, given) : hint.shell;
   return hint.note === "" ? command : `${hint.note}: ${command}`;
 }

@@ -1,5 +1,7 @@
 /** The sentence of a finding and its hints, out of its row in the table. */
+import { CfgError } from "../model/error.ts";
 import type { Hint } from "../model/hint.ts";
+import { checkWish } from "../model/wish.ts";
 import type { Cause, Finding, FindingCode } from "./finding.ts";
 import { type Given, hintText } from "./hints.ts";
 import type { Row } from "./row.ts";
@@ -8,13 +10,17 @@ import { FINDINGS } from "./table.ts";
 /**
  * The sentence of a finding, without severity or place; where another finding is its cause, that one's sentence follows.
  */
-export function sentence({ args, code }: Cause): string {
+export function sentence(finding: Cause): string {
+  checkWish<Pick<Cause, "code" | "args">>("sentence", finding, { code: "text", args: "object" });
+  const { args, code } = finding;
   const message = rowOf(code).message(args);
   return "because" in args ? `${message}: ${sentence(args.because as Cause)}` : message;
 }
 
 /** What helps against it. */
-export function hintsOf({ args, code }: Cause): readonly Hint[] {
+export function hintsOf(finding: Cause): readonly Hint[] {
+  checkWish<Pick<Cause, "code" | "args">>("textOf", finding, { code: "text", args: "object" });
+  const { args, code } = finding;
   return rowOf(code).hints(args);
 }
 
@@ -29,5 +35,6 @@ export function textOf(finding: Finding, given: Given = {}): string {
 
 /** A finding's arguments are those of its code, which the compiler cannot follow through a table. */
 function rowOf(code: string): Row<unknown> {
+  if (!Object.hasOwn(FINDINGS, code)) throw new CfgError("usage", `no code of a finding: ${JSON.stringify(code)}`);
   return FINDINGS[code as FindingCode] as Row<unknown>;
 }

@@ -62,7 +62,9 @@ export function sweepScratch(host: Host, place: string | null): void {
 /** The name of a place of our own, in the state folder and in the cache. */
 const PLACE = "scratch";
 
-const isOurs = (place: string): boolean => basename(place) === PLACE;
+/** A folder for what is temporary may have that name, too, and stays. */
+const isOurs = (place: string): boolean =>
+  basename(place) === PLACE && [STATE, "codex-cfg"].includes(basename(dirname(place)));
 
 function cachePlace({ cache }: Host): string | null {
   return cache && join(cache, PLACE);

@@ -2,6 +2,7 @@
 import { formatPatch, type StructuredPatchHunk, structuredPatch } from "diff";
 import { fileName } from "../codex/file-role.ts";
 import type { Change } from "../model/change.ts";
+import { checkWish } from "../model/wish.ts";
 import { type Redacted, Redactor } from "../redact/redactor.ts";
 import { documentOf } from "../toml/document.ts";
 import type { Section } from "../toml/line-index.ts";
@@ -24,6 +25,7 @@ const CONTEXT = 3;
  * are the files before and after the changes, where they are parsed already.
  */
 export function diffOf(changes: readonly Change[], parsed?: Pick<Plan, "before" | "after">): FileDiff[] {
+  checkWish("diffOf", { changes }, { changes: "list" });
   const redactor = new Redactor();
   return changes.map((change) => {
     const { after, before, file } = change;

@@ -51,6 +51,26 @@ describe("reading a home that is not there yet", () => {
   });
 });
 
+test.each([[""], ["home"]])(
+  "where HOME is %j the .codex of the working directory is nobody's home",
+  async (userHome) => {
+    const tale = fresh();
+    tale.env.HOME = userHome;
+    tale.world.userHome = userHome;
+    const repository = join(tale.cwd, userHome, ".codex");
+    mkdirSync(repository, { recursive: true });
+    writeFileSync(join(repository, "config.toml"), 'model = "theirs"\n');
+    writeFileSync(join(repository, "codex-cfg.presets.toml"), '[theirs.provider]\nid = "x"\nname = "x"\n');
+    for (const argv of [["set", "model", "mine"], ["get", "model"], ["status"]]) {
+      const { err, exit, out } = await tale.run(...argv, ...VERSION);
+      expect([exit, out, err]).toEqual([3, "", expect.stringContaining("HOME is no absolute path")]);
+      expect(err).toContain("codex-cfg --codex-home DIR status");
+    }
+    expect((await tale.run("get", "model", "--codex-home", tale.home, ...VERSION)).exit).toBe(1);
+    expect((await tale.run("presets", "--codex-home", tale.home, ...VERSION)).out).not.toContain("theirs");
+  },
+);
+
 describe("a change in a home that is not there yet", () => {
   test("is shown with what else it makes, and made by no dry run", async () => {
     const tale = fresh();

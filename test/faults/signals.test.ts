@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { binFolder } from "../real-codex/install.ts";
+import { some } from "../sample.js";
 import { count, diceOf, figures, SEED } from "./figures.ts";
 
 const BIN = fileURLToPath(new URL("../../dist/bin.cjs", import.meta.url));
@@ -16,8 +17,8 @@ const SERVERS = ["a", "b"].map((name) => `[mcp_servers.${name}]\ncommand = "x"\n
 const CONFIG = `model = "m"\n\n${SERVERS.join("\n")}`;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Moments for each client. */
-const SLOW = 240;
-const REAL = 60;
+const SLOW = some(240);
+const REAL = some(60);
 
 const tally = { sent: 0, ended: 0, finished: 0, copies: 0, children: 0, wrong: 0, real: "no real client installed" };
 figures(

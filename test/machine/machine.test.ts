@@ -50,6 +50,14 @@ describe("the installed Codex", () => {
     expect(detectCodex(host(tale)).version).toBe(version);
   });
 
+  test("is asked where the folder for what is temporary is not there", () => {
+    const tale = story();
+    mkdirSync(join(tale.root, "bin"));
+    writeFileSync(join(tale.root, "bin", "codex"), "#!/bin/sh\necho codex-cli 0.98.0\n", { mode: 0o755 });
+    const lost = Object.create(host(tale), { tmp: { value: join(tale.root, "nothing") } });
+    expect(detectCodex(lost)).toMatchObject({ version: "0.98.0", layout: { kind: "table" } });
+  });
+
   test("is asked nothing when another version is wanted", () => {
     const tale = story();
     tale.installCodex("0.142.5");

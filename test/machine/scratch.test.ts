@@ -16,7 +16,7 @@ function machine(state = true) {
     fs.mkdirSync(join(tale.root, name), { recursive: true, mode: 0o700 });
     return join(tale.root, name);
   };
-  const place = { cache: at("cache"), tmp: at("tmp") };
+  const place = { cache: at("cache/codex-cfg"), tmp: at("tmp") };
   if (state) at("home/.codex-cfg");
   const host: Host = Object.create(hostFor(tale, { out: "", err: "" }), {
     cache: { value: place.cache },
@@ -105,6 +105,16 @@ test.skipIf(isWindows)("the empty folder is there where TMPDIR is a link, or lea
     });
   expect(dirname(await seen(`${tmp}-link`))).toBe(fs.realpathSync(tmp));
   expect(await seen(join(tmp, "nothing"))).not.toContain("nothing");
+});
+
+test("a folder for what is temporary stays, whatever its name and however empty", async () => {
+  const { host, tmp } = machine();
+  const place = join(tmp, "scratch");
+  fs.mkdirSync(place, { mode: 0o700 });
+  const own: Host = Object.create(host, { tmp: { value: place }, cache: { value: null } });
+  await withScratch(own, null, {}, (folder) => expect(dirname(folder)).toBe(place));
+  await withEmptyFolder(own, async (folder) => expect(dirname(folder)).toBe(fs.realpathSync(place)));
+  expect(fs.existsSync(place)).toBe(true);
 });
 
 describe("what is left behind", () => {

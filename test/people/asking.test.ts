@@ -1,5 +1,5 @@
 /** What a person sees and presses in a real terminal: preview and question, lists, narrow screens, colour or none. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -20,6 +20,12 @@ async function scene(columns = 80, env: Readonly<Record<string, string>> = {}): 
   const screen = terminal(who, ["sh"], { columns });
   await screen.until(/^>/m);
   return { who, screen, config: () => readFileSync(join(who.home, "config.toml"), "utf8") };
+}
+
+/** A process that has ended may stay in the list, for whoever never asks how it ended. */
+function lives(pid: string): boolean {
+  const file = `/proc/${pid}/status`;
+  return existsSync(file) && !/^State:\s*[ZX]/m.test(readFileSync(file, "utf8"));
 }
 
 /** Types a command for the newest known Codex and presses Enter. */
@@ -130,6 +136,59 @@ describe.skipIf(!has("tmux"))("in a terminal", () => {
     screen.press("C-c");
     await screen.until(/^>\s*$/m);
     expect(config()).toBe(THREE_SERVERS);
+  });
+
+  test.each([
+    ["SIGTERM", 143],
+    ["SIGINT", 130],
+  ] as const)("%s leaves a list, the cursor is back, and nothing is written", async (signal, exit) => {
+    const { config, screen, who } = await scene();
+    // A shell without job control, so that its own line goes on after the signal.
+    const list = "echo $$ > pid; exec codex-cfg --codex-version 0.169.0 mcp disable";
+    screen.type(`sh -c '${list}'; echo "exit=$?"`);
+    screen.press("Enter");
+    await screen.until(/confirm/);
+    expect(screen.cursor()).toBe(false);
+    process.kill(Number(readFileSync(join(who.root, "pid"), "utf8")), signal);
+    await screen.until(signal === "SIGINT" ? /interrupted; nothing was written/ : new RegExp(`exit=${exit}`));
+    expect(screen.read()).toContain("interrupted; nothing was written");
+    await expect.poll(() => screen.cursor()).toBe(true);
+    expect(config()).toBe(THREE_SERVERS);
+  });
+
+  test("a terminal of 0 columns is taken for one of 80", async () => {
+    const { screen } = await scene();
+    screen.type("stty cols 0");
+    screen.press("Enter");
+    enter(screen, "status");
+    expect(await screen.until(/exit=0/)).toMatch(/^mcp {7}2 on, 1 off$/m);
+    enter(screen, "mcp disable");
+    expect(await screen.until(/confirm/)).toMatch(/◻ docs/);
+    screen.press("C-c");
+    await screen.until(/exit=1/);
+  });
+
+  test("Ctrl-C ends a search with the command that it runs, and says how to go on", async () => {
+    const { config, screen, who } = await scene(100);
+    const command = '[ -e again ] || { touch again; exit 1; }; sh -c "echo \\$\\$ > child; exec sleep 60"; :';
+    enter(screen, `-y mcp bisect run -- sh -c '${command}'`);
+    await expect.poll(() => existsSync(join(who.root, "child")), { timeout: 20_000 }).toBe(true);
+    screen.press("C-c");
+    await screen.until(/interrupted; go on: [\s\S]*mcp bisect reset/);
+    const child = readFileSync(join(who.root, "child"), "utf8").trim();
+    await expect.poll(() => lives(child)).toBe(false);
+    enter(screen, "-y mcp bisect reset");
+    await screen.until(/exit=0/);
+    expect(config()).toBe(THREE_SERVERS);
+  });
+
+  test("a search's command that takes too long ends with all that it has started", async () => {
+    const { screen, who } = await scene(100);
+    enter(screen, "-y mcp bisect run --timeout 1 -- sh -c '(sleep 60 & echo $! >> children; wait) & wait'");
+    await screen.until(/exit=1/);
+    const children = readFileSync(join(who.root, "children"), "utf8").trim().split("\n");
+    await expect.poll(() => children.filter(lives)).toEqual([]);
+    expect(children.length).toBeGreaterThan(0);
   });
 
   test("a search that takes long says how long it may still take", async () => {

@@ -42,6 +42,8 @@ export type Screen = {
   press(...keys: string[]): void;
   /** What stands on the screen now; with `colours`, escape sequences included. */
   read(colours?: boolean): string;
+  /** Whether the cursor is to be seen. */
+  cursor(): boolean;
   /** Waits until the screen fits, and hands it out. */
   until(pattern: RegExp): Promise<string>;
 };
@@ -71,6 +73,7 @@ export function terminal(
     type: (text) => void tmux("send-keys", "-l", "--", text),
     press: (...keys) => void tmux("send-keys", "--", ...keys),
     read,
+    cursor: () => tmux("display-message", "-p", "#{cursor_flag}").trim() === "1",
     async until(pattern) {
       let screen = "";
       for (const end = Date.now() + 8_000; Date.now() < end; ) {

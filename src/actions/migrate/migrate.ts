@@ -2,6 +2,7 @@
 
 import { loadSchema } from "../../codex/load-schema.ts";
 import type { Home } from "../../home.ts";
+import { checkCall } from "../../model/wish.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { MigrateOptions, Step } from "./migration.ts";
 import { planMoves } from "./to-files.ts";
@@ -18,6 +19,7 @@ export type MigrationPlan = { readonly plan: Plan; readonly moves: readonly Step
  * `invalid-config` for a home that Codex would no longer load at all.
  */
 export async function migrate(home: Home, wish: MigrateWish = {}): Promise<MigrationPlan> {
+  checkCall("migrate", home, wish, { rename: "map?", asDefault: "flag?", to: "text?" });
   const { codex, profileFiles: files, snapshot } = home;
   const options = { rename: wish.rename ?? new Map(), asDefault: wish.asDefault ?? false };
   const { findings, ops, steps } = planMoves(options, { codex, files, schema: await loadSchema(), snapshot });

@@ -12,6 +12,11 @@ export async function pick(
   const options = choices.map(({ about, label, value }) => ({ value, label, hint: about }));
   const given = new AbortController();
   onSignal(() => given.abort());
+  // A terminal that has gone fails before its signal is heard, and nobody is left to ask or to tell.
+  process.stdin.once("error", () => {
+    process.removeAllListeners("SIGHUP");
+    process.kill(process.pid, "SIGHUP");
+  });
   const { signal } = given;
   // Standard output is for data, so the list is drawn on the other one.
   const look = { message, options, signal, input: process.stdin, output: screen(process.stderr, color) };

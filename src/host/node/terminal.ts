@@ -66,7 +66,8 @@ async function ask(question: string): Promise<string | null> {
     try {
       return await new Promise<string | null>((resolve) => {
         prompt.once("close", () => {
-          writeAll(2, "\n");
+          // A terminal that has gone takes no more.
+          orNull(() => writeAll(2, "\n"));
           resolve(null);
         });
         // Of a terminal the key is read as such.
