@@ -228,7 +228,7 @@ describe("the help", () => {
     .slice(1)
     .map((section) => section.split("\n", 1)[0] ?? "");
   const examples = text.split(/^## /m).flatMap((section) => {
-    const shown = /\nExamples?:\n((?: {2}\S.*\n)+)/.exec(section)?.[1] ?? "";
+    const shown = /\nExamples?:\n((?: {2}\S.*\n)+)/.exec(section.replace(/ \\\n +/g, " "))?.[1] ?? "";
     return shown
       .split("\n")
       .flatMap((line) => (line === "" ? [] : [[section.split("\n", 1)[0], line.trim()] as const]));
