@@ -76,7 +76,8 @@ async function carryOut(context: EditContext, plan: Plan): Promise<Outcome> {
     return { exit: 0, entry, words: entry === null ? "nothing to do" : TAKEN_BACK };
   }
   if (globals.dryRun) return ended("dry run: nothing was written");
-  if (context.asks && !(await context.agrees(`${summary(plan)}. Make this change?`))) return ended("nothing was written", 1);
+  if (context.asks && !(await context.agrees(`${summary(plan)}. Make this change?`)))
+    return ended("nothing was written", 1);
   await recheckPlan(context.home, plan);
   // A signal that came while something had to wait for an answer ends it here; the commit goes through.
   await context.host.guarded(async () => {});

@@ -34,7 +34,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 
 /** What commander refused, said by `command`; `words` is the command line up to a `--`. */
 export function misuse({ code, message }: CommanderError, command: Command, words: readonly string[]): CfgError {
-  const said = message.replace(/^error: /, "");
+  // Commander throws this text for a group such as `mcp` when no verb follows.
+  const said = message === "(outputHelp)" ? "no verb is named" : message.replace(/^error: /, "");
   const path = pathOf(command);
   const help: Hint = { note: "how it is used", argv: [...path, "--help"] };
   if (code === "commander.unknownOption") {
