@@ -81,7 +81,7 @@ describe("the CI job", () => {
     expect(stdout).toContain(
       "::error file=codex/config.toml,line=6,col=2,title=reserved-provider::openai is a provider of Codex's own",
     );
-    expect(stdout).toContain("::warning file=codex/config.toml,line=16,col=12::");
+    expect(stdout).toContain("::warning file=codex/config.toml,line=16,col=12,title=server-disabled-key::");
   });
 
   test("fails over one that is no TOML, and over a command that cannot judge", () => {

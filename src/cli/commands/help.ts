@@ -5,7 +5,8 @@ export function register(program: Command): void {
   program
     .command("help")
     .description("Prints the help of a verb, or lists every verb.")
-    .argument("[verb...]", "as in: help mcp disable")
+    .argument("[verb...]", "as in: mcp disable")
+    .addHelpText("after", "\nExample:\n  codex-cfg help mcp disable\n")
     .action((words: readonly string[]) => {
       let command = program;
       for (const word of words) {

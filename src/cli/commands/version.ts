@@ -7,6 +7,7 @@ export function register(program: Command, run: Run): void {
   program
     .command("version")
     .description("Prints the version of codex-cfg.")
+    .addHelpText("after", "\nExample:\n  codex-cfg version --json\n")
     .action(() =>
       run(async ({ output }) => {
         output.data(VERSION);
