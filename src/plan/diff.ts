@@ -56,6 +56,7 @@ function shownOf({ after, before, file }: Change, redactor: Redactor, parsed?: P
     return { old: redactor.text(before ?? ""), now: redactor.text(after ?? ""), skipped: 0 };
   const { first, last } = sameSections(from.source, to.source);
   const between = ({ sections }: Source) => sections.slice(first, sections.length - last);
+  redactor.learn(to, between(to.source));
   const old = redactor.document(from, between(from.source));
   const start = from.source.lines.start(Math.max(0, from.source.sections[first]?.line ?? 0));
   return {

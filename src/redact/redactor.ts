@@ -11,7 +11,7 @@ import { type Range, scanEntry } from "../toml/scan.ts";
 import { Source } from "../toml/source.ts";
 import { renderValue } from "../toml/value.ts";
 import { secretsInSetting } from "./commented-out.ts";
-import { secretsInString } from "./values.ts";
+import { type Secret, secretsInString } from "./values.ts";
 import { secretsIn } from "./walk.ts";
 
 /** In the place of a secret where nothing is compared. */
@@ -26,6 +26,8 @@ export type Gap = { readonly line: number; readonly missing: number };
 
 export class Redactor {
   readonly #letters = new Map<string, string>();
+  /** Whole values that are secret somewhere: they stay so where they are moved to. */
+  readonly #values = new Set<string>();
 
   /** A text that may be no document; one that cannot be taken apart is not shown at all. */
   text(text: string): Redacted {
@@ -36,12 +38,31 @@ export class Redactor {
   /** A document, or a run of its sections; what stands outside of them is not in the result. */
   document({ source, text }: Pick<Document, "source" | "text">, sections = source.sections): Redacted {
     const range = rangeOf(source, sections);
-    const secrets = [...secretsIn(source, sections)].map((secret) => ({
+    const own = [...this.learn({ source, text }, sections)];
+    const secrets = [...own, ...this.#movedIn(text.slice(range.start, range.end), range.start)].map((secret) => ({
       ...secret,
       start: secret.start - range.start,
       end: secret.end - range.start,
     }));
     return replaced(text.slice(range.start, range.end), secrets, (secret) => this.#markFor(secret));
+  }
+
+  /** What is secret in a document that is shown before or after this one. */
+  learn({ source, text }: Pick<Document, "source" | "text">, sections = source.sections): readonly Secret[] {
+    const secrets = [...secretsIn(source, sections)];
+    for (const { end, start, whole } of secrets)
+      if (whole && end - start >= LEAST) this.#values.add(text.slice(start, end));
+    return secrets;
+  }
+
+  #movedIn(text: string, from: number): Stretch[] {
+    if (this.#values.size === 0) return [];
+    const found: Stretch[] = [];
+    for (const { 0: quoted, index } of text.matchAll(/"[^"\n]+"|'[^'\n]+'/g)) {
+      if (!this.#values.has(quoted.slice(1, -1))) continue;
+      found.push({ start: from + index + 1, end: from + index + quoted.length - 1 });
+    }
+    return found;
   }
 
   /** A value as it is spelled; `path` says what it is. */
@@ -59,6 +80,9 @@ export class Redactor {
     return mark;
   }
 }
+
+/** What is shorter is a word that may stand anywhere. */
+const LEAST = 8;
 
 /** A value with every secret in it replaced; `path` says what it is. */
 export function redactedValue(value: TomlValue, path: KeyPath): TomlValue {
