@@ -25,12 +25,19 @@ export type Redacted = { readonly text: string; readonly gaps: readonly Gap[] };
 export type Gap = { readonly line: number; readonly missing: number };
 
 export class Redactor {
+  readonly #reveals: boolean;
   readonly #letters = new Map<string, string>();
   /** Whole values that are secret somewhere: they stay so where they are moved to. */
   readonly #values = new Set<string>();
 
+  /** `reveals`: nothing is masked, for the person who asked for that on a terminal. */
+  constructor(reveals = false) {
+    this.#reveals = reveals;
+  }
+
   /** A text that may be no document; one that cannot be taken apart is not shown at all. */
   text(text: string): Redacted {
+    if (this.#reveals) return { text, gaps: [] };
     const source = readable(text);
     return source ? this.document({ source, text }) : { text: "(not valid TOML, hence not shown)\n", gaps: [] };
   }
@@ -38,6 +45,7 @@ export class Redactor {
   /** A document, or a run of its sections; what stands outside of them is not in the result. */
   document({ source, text }: Pick<Document, "source" | "text">, sections = source.sections): Redacted {
     const range = rangeOf(source, sections);
+    if (this.#reveals) return { text: text.slice(range.start, range.end), gaps: [] };
     const own = [...this.learn({ source, text }, sections)];
     const secrets = [...own, ...this.#movedIn(text.slice(range.start, range.end), range.start)].map((secret) => ({
       ...secret,
@@ -67,6 +75,7 @@ export class Redactor {
 
   /** A value as it is spelled; `path` says what it is. */
   spelling(spelling: string, path: KeyPath): string {
+    if (this.#reveals) return spelling;
     return replaced(spelling, secretsInSpelling(spelling, path), (secret) => this.#markFor(secret)).text;
   }
 

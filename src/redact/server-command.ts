@@ -2,8 +2,13 @@
 import type { Server } from "../codex/servers.ts";
 import { redactedValue, SECRET, TEXT } from "./redactor.ts";
 
-export function serverCommand({ name, launch }: Pick<Server, "name" | "launch">): string {
+export function serverCommand({ name, launch }: Pick<Server, "name" | "launch">, reveals = false): string {
   const { args, command, url } = launch;
+  if (reveals)
+    return [command, args, url]
+      .flat()
+      .filter((word) => typeof word === "string")
+      .join(" ");
   const shown = (key: string, value: typeof command) =>
     value === undefined ? undefined : redactedValue(value, ["mcp_servers", name, key]);
   if (typeof command !== "string") {
