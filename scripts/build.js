@@ -125,7 +125,9 @@ const program = {
   plugins: [schemaAsText, factsForPrograms, heavyLater],
 };
 await build({ ...program, entryPoints: ["src/host/node/prompt.ts"], outfile: "dist/prompt.cjs" });
-const contents = 'export { main } from "./src/cli/main.ts"; export { realHost } from "./src/host/node/host.ts";';
+const contents = `export { main } from "./src/cli/main.ts";
+export { programHost } from "./src/host/node/host.ts";
+export { endBySignal } from "./src/host/node/signals.ts";`;
 // The launcher calls it, as Node calls a module.
 const { metafile } = await build({
   ...program,

@@ -10,12 +10,18 @@ declare const BUILD: string;
 /** What the build puts into one file. */
 type Program = {
   readonly main: typeof import("./cli/main.ts").main;
-  readonly realHost: typeof import("./host/node/host.ts").realHost;
+  readonly programHost: typeof import("./host/node/host.ts").programHost;
+  readonly endBySignal: typeof import("./host/node/signals.ts").endBySignal;
 };
 
+/** Whoever started this is to see that a signal ended it, and which. */
+const INTERRUPTED = 130;
 const argv = process.argv.slice(2);
 const cache = userCache();
 const file = join(import.meta.dirname, "program.cjs");
-const { main, realHost } = loadProgram(file, argv[0] ?? "", cache, BUILD) as Program;
+const { endBySignal, main, programHost } = loadProgram(file, argv[0] ?? "", cache, BUILD) as Program;
 // Everything is written by then, and an orderly shutdown of Node takes longer than many commands.
-main(argv, realHost(cache)).then((exitCode) => process.exit(exitCode));
+main(argv, programHost(cache)).then((exitCode) => {
+  if (exitCode === INTERRUPTED) endBySignal();
+  process.exit(exitCode);
+});

@@ -2,14 +2,16 @@
  * An opened Codex home: its files as they were read, its history, plans and their commit. Knows how these belong
  * together, and no verb; never prints, never asks a person.
  */
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Subject } from "./check/context.ts";
+import { interruptedChanges } from "./check/interrupted.ts";
 import type { Refusal } from "./check/plan-warnings.ts";
 import { checkRole, fileName, isProfileName } from "./codex/file-role.ts";
 import type { Codex } from "./codex/release.ts";
 import type { Finding } from "./findings/finding.ts";
 import type { Host } from "./host/host.ts";
 import { detectCodex } from "./machine/detect.ts";
+import { scratchPlace, sweepScratch } from "./machine/scratch.ts";
 import { fileAt } from "./machine/try-read.ts";
 import type { Entry } from "./model/change.ts";
 import { CfgError, ioError, isErrno } from "./model/error.ts";
@@ -25,6 +27,8 @@ export type HomeOptions = {
   readonly dir?: string | undefined;
   /** Instead of the version of the installed Codex. */
   readonly codexVersion?: string | undefined;
+  /** Write nothing to the home, not even what is gone a moment later. */
+  readonly readOnly?: boolean | undefined;
 };
 
 /** What a plan is for, its own findings, and when it is refused. */
@@ -33,14 +37,14 @@ export type PlanOptions = Purpose & Refusal & { readonly findings?: readonly Fin
 /**
  * Opens the home that Codex would use; one that is not there yet is an empty one, which the first commit creates. Throws
  * `no-home` when something else is there, or no folder to create it in; `usage` for an empty name, `io` without
- * permission to look. Writes nothing.
+ * permission to look. Writes nothing; copies that a dead process left behind are removed.
  */
 export function openHome(host: Host, options: HomeOptions = {}): Home {
   if (options.dir === "")
     throw new CfgError("usage", "the Codex home that is named is empty", {
       hints: [{ note: "name a folder", argv: ["--codex-home", "DIR", "status"] }],
     });
-  const dir = options.dir ?? (host.env.CODEX_HOME || join(host.userHome, ".codex"));
+  const dir = options.dir ?? (host.env.CODEX_HOME || defaultHome(host));
   const path = resolve(host.cwd, dir);
   const isThere = withIoErrors(path, () => host.disk.stat(path)) !== null;
   if (!isFolder(host, isThere ? path : dirname(path))) {
@@ -53,23 +57,33 @@ export function openHome(host: Host, options: HomeOptions = {}): Home {
       hints: [{ note: hint, argv: ["--codex-home", "DIR", "status"] }],
     });
   }
-  return new Home(host, path, options.codexVersion);
+  const home = new Home(host, path, options);
+  sweepScratch(host, home.scratch);
+  return home;
+}
+
+/** Throws `no-home` where nobody knows a user's home: `.codex` of the working directory is a repository's own. */
+function defaultHome({ userHome }: Host): string {
+  if (isAbsolute(userHome)) return join(userHome, ".codex");
+  throw new CfgError("no-home", "HOME is no absolute path, so nobody can tell where ~/.codex is", {
+    hints: [{ note: "set HOME, or name the folder", argv: ["--codex-home", "DIR", "status"] }],
+  });
 }
 
 export class Home implements Subject {
   readonly host: Host;
   readonly dir: string;
   readonly #store: Store;
-  readonly #codexVersion: string | undefined;
+  readonly #options: HomeOptions;
   readonly #states = new Map<FileRole, FileState>();
   #codex: Codex | undefined;
   #snapshot: Snapshot | undefined;
   #history: History | undefined;
 
-  constructor(host: Host, dir: string, codexVersion: string | undefined) {
+  constructor(host: Host, dir: string, options: HomeOptions) {
     this.dir = dir;
     this.host = host;
-    this.#codexVersion = codexVersion;
+    this.#options = options;
     this.#store = openStore(host, dir, (role) => {
       checkRole(role);
       return join(dir, fileName(role));
@@ -83,8 +97,13 @@ export class Home implements Subject {
 
   /** The Codex that this home is edited for. */
   get codex(): Codex {
-    this.#codex ??= detectCodex(this.host, this.#codexVersion);
+    this.#codex ??= detectCodex(this.host, this.#options.codexVersion);
     return this.#codex;
+  }
+
+  /** Where copies of its files may lie for a moment; null where the home has no such place, or is not to be written to. */
+  get scratch(): string | null {
+    return this.#options.readOnly ? null : scratchPlace(this.host, this.dir);
   }
 
   /** The files as they were when first looked at. */
@@ -112,7 +131,8 @@ export class Home implements Subject {
   /**
    * What steps would do to the files, with the findings about it. Each step counts from what the one before leaves.
    * Throws what the edits throw, and `invalid-config` or `reserved-provider` where Codex would no longer load what it
-   * loads now, unless the plan may break it. Nothing is written.
+   * loads now, unless the plan may break it. Nothing is written, and a change that was interrupted stays so: the plan has
+   * a finding `interrupted-change` then, and is for the eye alone.
    */
   async plan(options: PlanOptions, ...steps: readonly (readonly Op[])[]): Promise<Plan> {
     const { findings = [], mayBreak, refusalHint, ...purpose } = options;
@@ -120,7 +140,8 @@ export class Home implements Subject {
     // Loaded here, because most commands change nothing.
     const { planWarnings } = await import("./check/plan-warnings.ts");
     const warnings = await planWarnings(this, plan, { mayBreak, refusalHint });
-    return { ...plan, findings: [...findings, ...this.#homeWarnings(plan), ...warnings] };
+    const interrupted = interruptedChanges(this, "warning");
+    return { ...plan, findings: [...findings, ...interrupted, ...this.#homeWarnings(plan), ...warnings] };
   }
 
   /** Throws `unsafe-file` for a plan that {@link commit} would refuse for what its files are, links or read-only. */
@@ -129,10 +150,17 @@ export class Home implements Subject {
   }
 
   /**
-   * Makes a plan's changes, all or none. Null when nothing is left to change; if the plan takes an entry back, that
-   * is recorded all the same, once. Throws `stale-plan` where a file has moved on in a path that the plan touches.
+   * Makes a plan's changes, all or none. Null when nothing is left to change; that an entry is taken back is remembered
+   * all the same, once. Finishes first what was interrupted, as {@link recover} does. Throws `stale-plan` where a file has
+   * moved on in a path that the plan touches, and for a plan that was made while a change was interrupted midway.
    */
   commit(plan: Plan): Entry | null {
+    this.recover();
+    if (plan.findings.some(({ code }) => code === "interrupted-change"))
+      throw new CfgError("stale-plan", "an interrupted change has been finished since the plan was made", {
+        path: this.dir,
+        hints: ["Run the same command again."],
+      });
     const takesBack = plan.purpose.reverts?.some((id) => this.history.isActive({ id })) ?? false;
     if (plan.changes.length === 0 && !takesBack) return null;
     const rebase = (fresh: ReadonlyMap<FileRole, string | null>) => replan(plan, plan.before.with(fresh));
@@ -148,15 +176,29 @@ export class Home implements Subject {
     return this.#store.pending();
   }
 
-  /** Finishes or takes back what a dead process left; {@link commit} begins with it. */
+  /**
+   * Finishes or takes back what a dead process left. To be called before the home is looked at for a plan that is to be
+   * committed: between two files of a change they say neither what was nor what will be. Throws `damaged-journal`,
+   * `newer-state` or `locked` where that cannot be, `unconfirmed` when the disk fails midway.
+   */
   recover(): void {
-    this.#store.recover();
-    this.#forget();
+    const known = this.recoveries.length;
+    try {
+      this.#store.recover();
+    } finally {
+      if (this.recoveries.length > known) this.#forget();
+    }
   }
 
   /** The recoveries of this object so far. */
   get recoveries(): readonly Recovery[] {
     return this.#store.recoveries;
+  }
+
+  /** The changes that were recovered so far and are made now, oldest first. */
+  get completed(): readonly Entry[] {
+    const ids = this.recoveries.flatMap(({ id, outcome }) => (outcome === "completed" ? [id] : []));
+    return ids.length === 0 ? [] : this.history.entries.filter(({ id }) => ids.includes(id));
   }
 
   /** Drops what was read before a write, so that it is read again. */

@@ -128,7 +128,7 @@ test("a transaction that a dead process left is finished by the next command, wh
   renameSync(join(state, "history", `${entry?.id}`), join(state, "tx", `${entry?.id}`));
   renameSync(join(state, "tx", `${entry?.id}`, "record.json"), join(state, "tx", `${entry?.id}`, "commit.json"));
   writeFileSync(join(tale.home, "config.toml"), "a = 1\n");
-  expect((await tale.run("status")).out).toContain("interrupted; the next writing command finishes it");
+  expect((await tale.run("status")).out).toContain(`pending   a change was interrupted midway (set a, ${entry?.id})`);
   expect(tale.read("config.toml")).toBe("a = 1\n");
   const { err } = await tale.run("apply", "http-sse", "--codex-version", "0.169.0");
   expect(err).toContain(`an interrupted change (${entry?.id}) was found and completed`);

@@ -24,10 +24,11 @@ export type MemoryHostOptions = {
   readonly interactive?: boolean;
   readonly run?: (...asked: Parameters<Host["run"]>) => RunResult;
   /** What else is on this machine; nothing unless told. */
-  readonly machine?: Partial<Pick<Host, "programs" | "listens" | "query">> | undefined;
+  readonly machine?: Partial<Pick<Host, "programs" | "listens" | "query" | "guarded">> | undefined;
 };
 
 let processes = 0;
+const NOT_THERE: RunResult = { status: null, stdout: "", stderr: "", timedOut: false };
 
 /** A process of its own on the given disk: each call has another id, and only itself is alive. */
 export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
@@ -67,6 +68,7 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
     cwd: "/",
     userHome: "/home/u",
     tmp: "/tmp",
+    cache: null,
     get uid() {
       return disk.uid;
     },
@@ -77,6 +79,7 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
       machineId: "m1",
       bootId: "b1",
       pidNamespace: "pid:[1]",
+      timeNamespace: "time:[1]",
       ...options.self,
     },
     startOf: (id) => alive.get(id) ?? null,
@@ -98,7 +101,10 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
     programs: () => [],
     listens: async () => false,
     query: () => null,
+    guarded: (work) => work(),
+    holdSignals: () => {},
     ...options.machine,
-    run: (...asked) => options.run?.(...asked) ?? { status: null, stdout: "", stderr: "", timedOut: false },
+    run: async (...asked) => options.run?.(...asked) ?? NOT_THERE,
+    runSync: (...asked) => options.run?.(...asked) ?? NOT_THERE,
   };
 }

@@ -10,7 +10,7 @@ import { DOCUMENTS } from "../src/cli/documents.ts";
 import { main } from "../src/cli/main.ts";
 import { FINDINGS } from "../src/findings/table.ts";
 import type { RunResult } from "../src/host/host.ts";
-import { EXIT_CODES } from "../src/model/error.ts";
+import { CfgError, EXIT_CODES } from "../src/model/error.ts";
 import { SCHEMA_VERSION } from "../src/model/version.ts";
 import { PAIRS } from "./check/check-cases.ts";
 import { MemoryDisk } from "./memory-disk.ts";
@@ -54,7 +54,7 @@ type Ran = { readonly exit: number; readonly kind: unknown; readonly document: J
 /** A home in memory, all of whose files are old, and commands that are each a process of its own there. */
 function home({ files = {}, env = {}, codex, machine }: Options = {}) {
   const disk = new MemoryDisk();
-  for (const folder of ["/home", "/home/u", HOME, "/bin", "/tmp", "/.codex"]) disk.putFolder(folder);
+  for (const folder of ["/home", "/home/u", HOME, "/bin", "/tmp"]) disk.putFolder(folder);
   if (codex) disk.put("/bin/codex", "", { mode: 0o755 });
   for (const [name, text] of Object.entries(files)) {
     const path = name.startsWith("/") ? name : `${HOME}/${name}`;
@@ -384,6 +384,12 @@ describe("the schema of --json accepts the refusal", () => {
       const codex = (): RunResult => ({ ...FAILED, status: asked++ === 0 ? 1 : 0, stderr: "Error: no" });
       return home({ codex }).run(...APPLY);
     },
+    interrupted: () => {
+      const guarded = async () => {
+        throw new CfgError("interrupted", "interrupted; nothing was written");
+      };
+      return home({ machine: { guarded } }).run(...APPLY);
+    },
     "unsupported-edit": () => home({ files: { "config.toml": "[[model_providers]]\n" } }).run(...APPLY),
     "damaged-journal": async () => {
       const { disk, run } = await applied();
@@ -541,9 +547,10 @@ describe("the schema of --json accepts the finding", () => {
         disk.revive();
         disk.now += 60_000;
         const ran = await run(...APPLY, "--scope", "default");
-        if ((ran.document.findings as Json[]).some(({ code }) => code === "recovered")) return ran;
+        if (ran.exit === 0 && (ran.document.findings as Json[]).some(({ code }) => code === "recovered")) return ran;
       }
     },
+    "interrupted-change": async () => (await interrupted()).run("unset", "model", "--dry-run"),
     "credentials-stay": () => home().run("auth-store", "set", "auto"),
     "deletes-login": () =>
       home({ files: { "auth.json": '{"auth_mode":"apikey"}' } }).run("set", "forced_login_method", "chatgpt"),
@@ -585,6 +592,19 @@ describe("the schema of --json accepts the finding", () => {
       return run("revert");
     },
   };
+
+  /** A home where a process died between its first file and its second. */
+  async function interrupted(): Promise<World> {
+    for (let call = 1; ; call++) {
+      const { disk, run } = home({ files: { "config.toml": "model = 'x'\n" } });
+      disk.failAt(call, "die-after");
+      const { exit } = await run(...APPLY);
+      if (exit === 0) throw new Error("no process died between two files");
+      disk.revive();
+      disk.now += 60_000;
+      if (disk.look(`${HOME}/http_sse.config.toml`)) return { disk, run };
+    }
+  }
 
   /** A search by hand with these answers. */
   async function searched(...answers: readonly string[]): Promise<Ran> {

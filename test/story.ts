@@ -39,11 +39,13 @@ export type Story = {
   /** The terminal that standard output is, if it is one. */
   screen: { readonly columns: number; readonly outIsTty: boolean };
   /** What this machine is instead of the real one; no program runs on it and no port answers unless told. */
-  readonly world: Partial<Mutable<Pick<Host, "platform" | "programs" | "listens" | "query" | "answerCache">>>;
+  readonly world: Partial<Mutable<Pick<Host, "platform" | "programs" | "listens" | "query" | "answerCache" | "cache">>>;
   /** Nearly every story names its release, and so does every command that it is told: that much is left out. */
   run(...argv: string[]): Promise<Ran>;
   /** What is printed to the letter. */
   runRaw(...argv: string[]): Promise<Ran>;
+  /** A command that dies as it makes this call: the nth `rename` or `link` on the home, the first is 1. */
+  die(call: "rename" | "link", nth: number, ...argv: string[]): Promise<void>;
   /** Writes a file below the home; `mode` 0600 unless told. */
   write(name: string, text: string | Uint8Array, mode?: number): void;
   read(name: string): string;
@@ -76,7 +78,7 @@ const QUIET: Story["world"] = { programs: () => [], listens: async () => false }
 const SEEN_ALONE = ["platform", "programs", "listens", "query"] as const;
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const SHIPPED = ["--require", here("fixed-clock.cjs"), here("../dist/bin.cjs")];
+const SHIPPED = ["--require", here("fixed-clock.cjs"), "--require", here("killed-at.cjs"), here("../dist/bin.cjs")];
 /** What a story runs: the source in this process, or the program that ships in one of its own. */
 export type Subject = "source" | "dist";
 const SUBJECT: Subject = process.env.STORY_PROGRAM === "dist" ? "dist" : "source";
@@ -91,6 +93,7 @@ export function story(files: Readonly<Record<string, string>> = {}, subject: Sub
   const work = join(root, "work");
   mkdirSync(home);
   mkdirSync(work);
+  mkdirSync(join(root, "tmp"));
   const env: Record<string, string> = { CODEX_HOME: home, PATH: join(root, "bin"), HOME: root };
   const answers: string[] = [];
   const self: Story = {
@@ -116,6 +119,10 @@ export function story(files: Readonly<Record<string, string>> = {}, subject: Sub
       const exit = await main(argv, host);
       return { exit, ...printed };
     },
+    async die(call, nth, ...argv) {
+      if (subject === "dist") await runShipped(self, argv, { call, nth });
+      else await main(argv, dying(hostFor(self, { out: "", err: "" }), call, nth));
+    },
     write(name, text, mode = 0o600) {
       const path = join(home, name);
       mkdirSync(dirname(path), { recursive: true });
@@ -139,11 +146,33 @@ export function story(files: Readonly<Record<string, string>> = {}, subject: Sub
   return self;
 }
 
-function runShipped({ answers, cwd, env, screen, world }: Story, argv: readonly string[]): Promise<Ran> {
+/** A process of its own: nothing that it would do after its death happens, and nobody is alive by its name. */
+function dying(host: Host, call: "rename" | "link", nth: number): Host {
+  let calls = 0;
+  let isDead = false;
+  const disk = new Proxy(host.disk, {
+    get:
+      (real, name: keyof Host["disk"]) =>
+      (...args: unknown[]) => {
+        if (name === call) calls += 1;
+        isDead ||= name === call && calls === nth;
+        if (isDead) throw new Error("dead");
+        return (real[name] as (...args: unknown[]) => unknown)(...args);
+      },
+  });
+  return Object.create(host, { disk: { value: disk }, self: { value: { ...host.self, pid: 2 ** 22 + 1 } } }) as Host;
+}
+
+function runShipped(
+  { answers, cwd, env, root, screen, world }: Story,
+  argv: readonly string[],
+  death: { readonly call: string; readonly nth: number } | null = null,
+): Promise<Ran> {
   if (answers.length > 0 || screen !== PIPE) skip("a terminal");
   if (SEEN_ALONE.some((part) => world[part] !== QUIET[part])) skip("another machine");
   mkdirSync(CACHE, { recursive: true });
-  const own = { ...env, STORY_NOW: String(NOW), XDG_CACHE_HOME: CACHE };
+  const killed = death && { STORY_KILLED_AT: `${death.call} ${death.nth}` };
+  const own = { ...env, ...killed, STORY_NOW: String(NOW), XDG_CACHE_HOME: CACHE, TMPDIR: join(root, "tmp") };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...SHIPPED, ...argv], { cwd, env: own, stdio: ["ignore", "pipe", "pipe"] });
     const printed = { out: "", err: "" };
@@ -164,6 +193,8 @@ export function hostFor(
   if (SUBJECT === "dist") skip("a host of its own");
   const real = realHost();
   return Object.create(real, {
+    cache: { value: null },
+    tmp: { value: join(root, "tmp") },
     ...Object.fromEntries(Object.entries(world).map(([name, value]) => [name, { value }])),
     env: { value: env },
     cwd: { value: cwd },

@@ -8,7 +8,7 @@ const plan = await applyPreset(home, { preset: "http-sse" });
 for (const { text } of diffOf(plan.changes)) process.stdout.write(text);
 
 // Throws `codex-refuses` when the installed Codex would not load the result.
-const findings = [...plan.findings, ...preflight(home, plan)];
+const findings = [...plan.findings, ...(await preflight(home, plan))];
 for (const finding of findings) console.error(textOf(finding, { codexHome: home.dir }));
 
 if (values.write) {

@@ -34,19 +34,19 @@ export type AuthStore = {
   /** Login variables that are set here, by name. */
   readonly variables: readonly string[];
   /** Whether a keyring answers here. */
-  readonly keyring: ReturnType<typeof keyringState>;
+  readonly keyring: Awaited<ReturnType<typeof keyringState>>;
 };
 
 /**
  * Where credentials live now. Looks for a keyring and at the kind of the login. Throws `invalid-toml` or `unsafe-file`.
  */
-export function authStore(home: Home): AuthStore {
+export async function authStore(home: Home): Promise<AuthStore> {
   const { codex, dir, host } = home;
   return {
     stores: storeStates(home),
     authMode: readLogin(host, dir).mode,
     variables: loginVariables(host),
-    keyring: keyringState(host, codex),
+    keyring: await keyringState(host, codex, home.scratch),
   };
 }
 
@@ -70,7 +70,8 @@ export async function setAuthStore(home: Home, { force = false, mcp, store }: Au
   const wanted = [...checkStore(CLI_STORE, store, codex.version), ...checkStore(MCP_STORE, mcp, codex.version)];
   const config = snapshot.document("config");
   const changing = wanted.filter(([setting, value]) => storeState(setting, config, codex.version).value !== value);
-  if (changing.some(([, value]) => value === "keyring") && !force && keyringState(host, codex) === "unreachable") {
+  const needsKeyring = changing.some(([, value]) => value === "keyring") && !force;
+  if (needsKeyring && (await keyringState(host, codex, home.scratch)) === "unreachable") {
     throw new CfgError(
       "invalid-config",
       "no keyring answers here, so Codex could neither store nor find a login; nothing was written",

@@ -51,6 +51,23 @@ export async function bisect(home: Home, wish: BisectWish): Promise<(Bisect & { 
   return { state, step, plan: await planReset(home, command, {}, [findingFor(state, step)]) };
 }
 
+/**
+ * The step that recovery has just completed, where its command is typed again: the answer that was given is about the
+ * servers before that step, and counts once.
+ */
+export function stepJustMade({ completed, history }: Home, { answer }: BisectWish): (Bisect & Made) | null {
+  const entry = completed.findLast(({ command }) => command.startsWith("mcp bisect "));
+  if (entry === undefined || answer === "reset") return null;
+  if (entry.bisect) return { entry, state: entry.bisect, step: nextStep(entry.bisect.servers, entry.bisect.answers) };
+  // A search that ended with nobody to blame was taken back in that step, and only the entries before it know of it.
+  const last = history.entries.findLast(({ bisect, id }) => bisect && entry.reverts?.includes(id))?.bisect;
+  if (!last || answer === "start" || entry.command !== `mcp bisect ${answer}`) return null;
+  const state = answered(last, answer === "bad");
+  return { entry, state, step: nextStep(state.servers, state.answers) };
+}
+
+type Made = { readonly entry: Entry };
+
 /** The search under way, or ended and not yet taken back; null when there is none. */
 export function currentBisect({ history }: Home): Bisect | null {
   const state = bisectEntries(history.active).at(-1)?.bisect;

@@ -18,14 +18,18 @@ export function findEntry(history: History, name?: string): Entry | null {
     history.refuseNewer((id) => newest === null || id > newest.id);
     return newest;
   }
-  const isNamed = (id: string) => id === name || (name.length >= SHORTEST_PREFIX && id.startsWith(name));
   const byPreset = entries.filter(({ preset }) => preset === name);
-  const byId = entries.filter(({ id }) => isNamed(id));
+  const byId = entries.filter(({ id }) => isNamed(id, name));
   const applied = byPreset.findLast((entry) => history.isActive(entry)) ?? byPreset.at(-1);
-  history.refuseNewer((id) => (applied ? id > applied.id : isNamed(id)));
+  history.refuseNewer((id) => (applied ? id > applied.id : isNamed(id, name)));
   const found = applied ?? (byId.length === 1 ? byId[0] : undefined);
   if (found) return found;
   const reason =
     byId.length > 1 ? `${byId.length} entries begin with ${name}` : `no entry or applied preset is called ${name}`;
   throw new CfgError("unknown-name", reason, { hints: [{ note: "see them all", argv: ["history"] }] });
+}
+
+/** Whether a name is an entry's id, or the beginning of it. */
+export function isNamed(id: string, name: string): boolean {
+  return id === name || (name.length >= SHORTEST_PREFIX && id.startsWith(name));
 }

@@ -21,31 +21,44 @@ const MAX_WORDS = 600;
  * not afterwards; otherwise says what could not be found out, and nothing where no Codex is installed. A home that comes
  * back just as it was before the entries that the plan reverts is the user's own, whatever Codex says of it.
  */
-export function preflight(home: Home, plan: Plan): Finding[] {
+export async function preflight(home: Home, plan: Plan): Promise<Finding[]> {
   const { codex } = home;
   if (plan.changes.length === 0) return [];
   if (codex.program === null) {
     return codex.source === "flag" ? [{ code: "not-asked", severity: "info", args: { reason: "other-version" } }] : [];
   }
   const ask = (side: Snapshot, profile: string | null) =>
-    askCodex(home.host, { codex, home: home.dir, files: filesFor(side, profile), profile });
-  return startsTouched(home, plan).flatMap((profile): Finding[] => {
-    const verdict = ask(plan.after, profile);
-    if (verdict.answer === "loads") return [];
-    if (verdict.answer === "none") return [{ code: "not-asked", severity: "warning", args: { reason: "no-answer" } }];
+    askCodex(home.host, {
+      codex,
+      home: home.dir,
+      scratch: home.scratch,
+      files: filesFor(side, profile),
+      profile,
+    });
+  const findings: Finding[] = [];
+  for (const profile of startsTouched(home, plan)) {
+    const verdict = await ask(plan.after, profile);
+    if (verdict.answer === "loads") continue;
+    if (verdict.answer === "none") {
+      findings.push({ code: "not-asked", severity: "warning", args: { reason: "no-answer" } });
+      continue;
+    }
     const shown = [plan.after, plan.before].flatMap((side) =>
       [...filesFor(side, profile).keys()].flatMap((role) => side.readable(role) ?? []),
     );
     const masked = redactedWords(verdict.words, shown).slice(0, MAX_WORDS);
     const words = profile === null ? masked : `with --profile ${profile}: ${masked}`;
-    const before = ask(plan.before, profile);
-    if (before.answer === "refuses") return [{ code: "still-refused", severity: "warning", args: { words } }];
-    if (isReturn(home, plan, profile)) return [{ code: "refused-again", severity: "warning", args: { words } }];
-    throw new CfgError("codex-refuses", `Codex ${codex.version} would no longer load this home: ${words}`, {
-      path: home.dir,
-      hints: ["nothing was written; to write it all the same, add --no-preflight"],
-    });
-  });
+    const before = await ask(plan.before, profile);
+    const known =
+      before.answer === "refuses" ? "still-refused" : isReturn(home, plan, profile) ? "refused-again" : null;
+    if (known === null)
+      throw new CfgError("codex-refuses", `Codex ${codex.version} would no longer load this home: ${words}`, {
+        path: home.dir,
+        hints: ["nothing was written; to write it all the same, add --no-preflight"],
+      });
+    findings.push({ code: known, severity: "warning", args: { words } });
+  }
+  return findings;
 }
 
 /** Whether a plan brings back nothing but texts that the entries it reverts found, to a profile that they found, too. */

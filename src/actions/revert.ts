@@ -13,7 +13,7 @@ import type { Op } from "../model/op.ts";
 import { invert, type KeyPlace } from "../plan/invert.ts";
 import { applySteps, type Plan, type Purpose } from "../plan/plan.ts";
 import { renderKey } from "../toml/value.ts";
-import { findEntry } from "./find-entry.ts";
+import { findEntry, isNamed } from "./find-entry.ts";
 
 /** How changes are to be taken back. */
 export type RevertOptions = {
@@ -44,6 +44,17 @@ export async function revert(home: Home, wish: RevertWish = {}): Promise<Plan | 
     argvOf("revert", change === undefined ? [] : [change], all ? ["--all", ...more] : more);
   const undo = all ? undoAll(home, options) : undoOne(home, change, options);
   return undo && planUndo(home, undo, { ...options, again });
+}
+
+/**
+ * The revert that recovery has just completed, where a wish asks for it again: taking back the next change, too, would be
+ * one too many.
+ */
+export function revertJustMade({ completed, history }: Home, { all = false, change }: RevertWish): Entry | null {
+  const made = completed.findLast(({ reverts }) => reverts !== undefined);
+  if (made === undefined || all) return null;
+  const isMeant = ({ id, preset }: Entry) => change === undefined || preset === change || isNamed(id, change);
+  return history.entries.some((entry) => made.reverts?.includes(entry.id) && isMeant(entry)) ? made : null;
 }
 
 /** The plan that takes all of these entries back as one, for a command that made them. Throws `conflict`. */

@@ -5,12 +5,18 @@ import type { CheckResult } from "./check.ts";
 import { checkStartAmid, surroundingsOf } from "./check-start.ts";
 import type { Subject } from "./context.ts";
 import { identityOf, inOrder } from "./identity.ts";
+import { interruptedChanges } from "./interrupted.ts";
 
 /** `failing` are the profiles with which Codex does not start although it does without. */
 export type HomeResult = CheckResult & { readonly failing: readonly string[] };
 
 /** Checks the plain start, and adds what is wrong only in a start with one of the profiles. */
 export async function checkHome(subject: Subject, snapshot: Snapshot = subject.snapshot): Promise<HomeResult> {
+  const { failing, findings, loads, strict } = await checkStarts(subject, snapshot);
+  return { loads, strict, failing, findings: [...interruptedChanges(subject, "error"), ...findings] };
+}
+
+async function checkStarts(subject: Subject, snapshot: Snapshot): Promise<HomeResult> {
   const around = await surroundingsOf(subject);
   const plain = checkStartAmid(around, subject, null, snapshot);
   // Where profiles are tables of config.toml, there is no further file to check.

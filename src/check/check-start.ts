@@ -18,6 +18,7 @@ import { readTextFile } from "../store/store.ts";
 import type { Document } from "../toml/document.ts";
 import { type CheckResult, check } from "./check.ts";
 import type { CheckContext, Layer, Subject } from "./context.ts";
+import { interruptedChanges } from "./interrupted.ts";
 import { projectsThatStop } from "./projects.ts";
 import { readLayer } from "./read-layer.ts";
 
@@ -42,7 +43,8 @@ export async function checkStart(
   profile: string | null,
   snapshot: Snapshot = subject.snapshot,
 ): Promise<CheckResult> {
-  return checkStartAmid(await surroundingsOf(subject), subject, profile, snapshot);
+  const { findings, loads, strict } = checkStartAmid(await surroundingsOf(subject), subject, profile, snapshot);
+  return { loads, strict, findings: [...interruptedChanges(subject, "error"), ...findings] };
 }
 
 /** The same with surroundings that are read already; with `roots`, of these root keys only. */

@@ -5,6 +5,7 @@ import type { Schema } from "../codex/schema.ts";
 import type { Host } from "../host/host.ts";
 import type { FileRole, TomlTable } from "../model/op.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
+import type { Pending } from "../store/store.ts";
 import type { Document } from "../toml/document.ts";
 
 /** What is checked: a home's files as `snapshot` has them, relative names counting from `dir`. */
@@ -17,6 +18,8 @@ export type Subject = {
   readonly profileFiles: readonly string[];
   /** A file by itself, perhaps of another machine: no other file and no variable of this one counts. */
   readonly alone?: boolean;
+  /** Changes that are not at their end; a file by itself has none. */
+  readonly pending?: () => readonly Pending[];
 };
 
 /** A file that takes part: config.toml first, then the profile's. */

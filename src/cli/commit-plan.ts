@@ -8,26 +8,35 @@ import type { Finding, FindingCode } from "../findings/finding.ts";
 import type { Entry } from "../model/change.ts";
 import { diffOf, type FileDiff } from "../plan/diff.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { Context } from "./context.ts";
+import type { EditContext } from "./context.ts";
 import { codexJson, findingsJson } from "./json.ts";
 
 /** Exit code 0 when done or nothing was to do, 1 when the person said no. */
-export async function commitPlan(context: Context, plan: Plan): Promise<number> {
+export async function commitPlan(context: EditContext, plan: Plan): Promise<number> {
   const { home, output } = context;
-  const findings = [...plan.findings, ...asked(context, plan)];
+  const findings = [...plan.findings, ...(await asked(context, plan))];
   const diffs = diffOf(plan.changes, plan);
   output.diffs(diffs);
   output.findings(findings.filter(({ code }) => !NEXT_STEPS.includes(code)));
   home.refuseUnpublishable(plan);
   const { exit, entry, words } = await carryOut(context, plan);
-  const recovered = home.recoveries.map(
-    ({ id, outcome }): Finding => ({ code: "recovered", severity: "info", args: { id, outcome } }),
-  );
-  output.findings(recovered);
   output.say(words, entry === null ? undefined : "green");
   if (exit === 0) output.findings(findings.filter(({ code }) => NEXT_STEPS.includes(code)));
-  if (output.json) document(context, plan, diffs, [...findings, ...recovered], entry);
+  if (output.json) document(context, plan.purpose.command, diffs, [...findings, ...context.recovered], entry);
   return exit;
+}
+
+/**
+ * The same end for a change that an earlier run of the command began and recovery has just completed: it is shown as it
+ * was made, and nothing is done a second time.
+ */
+export function showMade(context: EditContext, entry: Entry, findings: readonly Finding[] = []): void {
+  const { home, output } = context;
+  const diffs = diffOf(home.history.imagesLeft(entry));
+  output.diffs(diffs);
+  output.say(doneWords(context, entry), "green");
+  output.findings(findings);
+  if (output.json) document(context, entry.command, diffs, [...findings, ...context.recovered], entry);
 }
 
 /** What a person does afterwards, said at the very end. */
@@ -42,11 +51,11 @@ const NEXT_STEPS: readonly FindingCode[] = [
 ];
 
 /** What the installed Codex says of it. Throws `codex-refuses`, and the change that is refused is shown all the same. */
-function asked({ globals, home, output }: Context, plan: Plan): Finding[] {
+async function asked({ globals, home, output }: EditContext, plan: Plan): Promise<Finding[]> {
   if (!globals.preflight)
     return plan.changes.length === 0 ? [] : [{ code: "not-asked", severity: "info", args: { reason: "disabled" } }];
   try {
-    return preflight(home, plan);
+    return await preflight(home, plan);
   } catch (error) {
     output.diffs(diffOf(plan.changes, plan));
     throw error;
@@ -57,31 +66,36 @@ const TAKEN_BACK = "no file had to change; it counts as taken back now";
 
 type Outcome = { readonly exit: number; readonly entry: Entry | null; readonly words: string };
 
-async function carryOut(context: Context, plan: Plan): Promise<Outcome> {
-  const { globals, home, output } = context;
+async function carryOut(context: EditContext, plan: Plan): Promise<Outcome> {
+  const { globals } = context;
   const ended = (words: string, exit = 0): Outcome => ({ exit, entry: null, words });
   if (plan.changes.length === 0) {
-    const entry = globals.dryRun ? null : home.commit(plan);
+    const entry = globals.dryRun ? null : context.commit(plan);
     return { exit: 0, entry, words: entry === null ? "nothing to do" : TAKEN_BACK };
   }
   if (globals.dryRun) return ended("dry run: nothing was written");
   if (context.asks && !(await context.agrees("Make this change?"))) return ended("nothing was written", 1);
-  await recheckPlan(home, plan);
-  const entry = home.commit(plan);
+  await recheckPlan(context.home, plan);
+  // A signal that came while something had to wait for an answer ends it here; the commit goes through.
+  await context.host.guarded(async () => {});
+  const entry = context.commit(plan);
   if (entry === null) return ended("nothing to do: somebody else has made this change in the meantime");
-  const undo = output.command(["revert", ...(plan.purpose.reverts ? [entry.id] : [])]);
-  return { exit: 0, entry, words: `done (${entry.id}), take it back with: ${undo}` };
+  return { exit: 0, entry, words: doneWords(context, entry) };
+}
+
+function doneWords({ output }: EditContext, { id, reverts }: Entry): string {
+  return `done (${id}), take it back with: ${output.command(["revert", ...(reverts ? [id] : [])])}`;
 }
 
 function document(
-  { globals, home, output }: Context,
-  { purpose }: Plan,
+  { globals, home, output }: EditContext,
+  command: string,
   diffs: readonly FileDiff[],
   findings: readonly Finding[],
   entry: Entry | null,
 ): void {
   output.document("change", {
-    command: purpose.command,
+    command,
     codexHome: home.dir,
     codex: codexJson(home.codex),
     dryRun: globals.dryRun ?? false,

@@ -1,8 +1,13 @@
 /**
- * What every command is given: the host, the global options, the home (opened when first asked for) and the output.
+ * What every command is given: the host, the global options, the home (opened when first asked for) and the output; and
+ * what a command is given that may change the home, which alone can commit.
  */
+import { interruptedChanges } from "../check/interrupted.ts";
+import type { Finding } from "../findings/finding.ts";
 import { type Home, openHome } from "../home.ts";
 import type { Host } from "../host/host.ts";
+import type { Entry } from "../model/change.ts";
+import type { Plan } from "../plan/plan.ts";
 import { type ColorWhen, Output } from "./output.ts";
 
 export type Globals = {
@@ -15,8 +20,13 @@ export type Globals = {
   readonly color: ColorWhen;
 };
 
-/** Runs the work of a command with its context; the number is the exit code. */
-export type Run = (work: (context: Context) => Promise<number>) => Promise<void>;
+/** What a command hands its work to; the number is the exit code. `more` overrides global options. */
+type RunWith<One extends Context> = (work: (context: One) => Promise<number>, more?: Partial<Globals>) => Promise<void>;
+
+export type Run = RunWith<Context> & {
+  /** For a command that may change the home: what was interrupted is finished before it looks. */
+  readonly edit: RunWith<EditContext>;
+};
 
 export class Context {
   readonly host: Host;
@@ -42,13 +52,65 @@ export class Context {
   }
 
   get home(): Home {
-    this.#home ??= openHome(this.host, { dir: this.globals.codexHome, codexVersion: this.globals.codexVersion });
+    const { codexHome: dir, codexVersion, dryRun: readOnly } = this.globals;
+    this.#home ??= openHome(this.host, { dir, codexVersion, readOnly });
     return this.#home;
   }
 
-  /** Notes that the home does not exist: a mistyped folder would else look like an empty home. */
-  sayIfMissing(): void {
-    if (this.#home && !this.globals.dryRun && !this.#home.exists)
+  /**
+   * Says of an opened home that it is not there, because what a mistyped name leads to would look like an empty one; and
+   * that it is half changed, unless the command has said so.
+   */
+  sayOddities(): void {
+    if (this.#home === undefined) return;
+    if (!this.globals.dryRun && !this.#home.exists)
       this.output.say(`there is no ${this.#home.dir} yet; it counts as an empty Codex home`);
+    if (!this.output.hasTold("interrupted-change")) this.output.findings(interruptedChanges(this.#home, "warning"));
   }
+}
+
+/** What a command is given that may change the home. */
+export class EditContext extends Context {
+  #isRecovered = false;
+  #told = 0;
+
+  /** The home, when what a dead process left there has been finished; a dry run leaves it, and says so. */
+  override get home(): Home {
+    const home = super.home;
+    if (this.#isRecovered || this.globals.dryRun) return home;
+    try {
+      home.recover();
+      this.#isRecovered = true;
+    } finally {
+      this.#tellRecovered(home);
+    }
+    return home;
+  }
+
+  /** What was recovered so far, as findings. */
+  get recovered(): readonly Finding[] {
+    return recoveredIn(super.home);
+  }
+
+  /** Makes a plan's changes; from then on a full disk or a closed pipe behind the output stops nothing any more. */
+  commit(plan: Plan): Entry | null {
+    const { home } = this;
+    try {
+      const entry = home.commit(plan);
+      if (entry !== null) this.output.changeMade();
+      return entry;
+    } finally {
+      this.#tellRecovered(home);
+    }
+  }
+
+  #tellRecovered(home: Home): void {
+    const found = recoveredIn(home);
+    this.output.findings(found.slice(this.#told));
+    this.#told = found.length;
+  }
+}
+
+function recoveredIn({ recoveries }: Home): readonly Finding[] {
+  return recoveries.map(({ id, outcome }) => ({ code: "recovered", severity: "info", args: { id, outcome } }));
 }

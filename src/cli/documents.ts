@@ -117,7 +117,11 @@ export const DOCUMENTS = {
     "Why a command did not do what it was asked.",
   ),
   history: object(
-    { codexHome: homeDir, entries: list(entry, "The changes, newest first.") },
+    {
+      codexHome: homeDir,
+      entries: list(entry, "The changes, newest first."),
+      pending: list(pending, "Changes that are not at their end, and so not among the entries."),
+    },
     "The changes made to this home.",
   ),
   show: object(

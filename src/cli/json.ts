@@ -4,6 +4,7 @@ import { fileName } from "../codex/file-role.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Finding } from "../findings/finding.ts";
 import { hintsOf, sentence } from "../findings/messages.ts";
+import type { Home } from "../home.ts";
 import type { Entry } from "../model/change.ts";
 import type { Op } from "../model/op.ts";
 import { shownKey, shownValue } from "../redact/shown.ts";
@@ -47,6 +48,18 @@ export function entryJson(entry: Entry, live: boolean) {
     touched: entry.touched.map(({ file, path, kind }) => ({ file: fileName(file), path: shownKey(path), kind })),
     kept: (entry.kept ?? []).map(({ file, path }) => ({ file: fileName(file), path: shownKey(path) })),
   };
+}
+
+/** Changes that are not at their end. */
+export function pendingJson(pending: ReturnType<Home["pending"]>) {
+  return pending.map(({ id, committed, damaged, files, newer, running }) => ({
+    id,
+    committed,
+    damaged,
+    newer,
+    running,
+    files: files.map(fileName),
+  }));
 }
 
 /** An op as people would read it: values in TOML, secrets redacted. */

@@ -6,7 +6,7 @@ import type { Host } from "../host/host.ts";
 import { CfgError, ioError } from "../model/error.ts";
 import { VERSION } from "../model/version.ts";
 import { printable } from "../redact/printable.ts";
-import type { Globals, Run } from "./context.ts";
+import type { Context, Globals, Run } from "./context.ts";
 import { addVerbs } from "./verbs.ts";
 
 const EXIT_CODES = `
@@ -23,13 +23,21 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
   const own = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
   const asJson = own.includes("--json");
   const program = new Command("codex-cfg");
-  const run: Run = async (work) => {
-    // Loaded once a command runs: help and mistakes on the command line open no home.
-    const { Context } = await import("./context.ts");
-    const context = new Context(host, program.opts<Globals>());
-    exitCode = await work(context);
-    context.sayIfMissing();
-  };
+  let unprinted: unknown;
+  const running =
+    <One extends Context>(load: () => Promise<new (host: Host, globals: Globals) => One>) =>
+    async (work: (context: One) => Promise<number>, more: Partial<Globals> = {}) => {
+      // Loaded once a command runs: help and mistakes on the command line open no home.
+      const Kind = await load();
+      const context = new Kind(host, { ...program.opts<Globals>(), ...more });
+      exitCode = await work(context);
+      context.sayOddities();
+      unprinted = context.output.unprinted;
+    };
+  const run: Run = Object.assign(
+    running(async () => (await import("./context.ts")).Context),
+    { edit: running(async () => (await import("./context.ts")).EditContext) },
+  );
   program
     .description(
       "Safe editor and profile manager for the configuration of OpenAI Codex CLI.\nShows the exact change first, makes it entirely or not at all, and takes it back later.",
@@ -56,15 +64,33 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
   for (const command of program.commands) inherit(command, program);
   try {
     await program.parseAsync(argv, { from: "user" });
+    if (unprinted instanceof CfgError) await tell(host, {}, notPrinted(unprinted));
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && (error.exitCode === 0 || !asJson)) return error.exitCode === 0 ? 0 : 2;
     const known = error instanceof CommanderError ? misuse(error) : ioError(error);
     const shown = known instanceof CfgError ? known : bug(known);
-    const { Output } = await import("./output.ts");
-    new Output(host, { ...program.opts<Globals>(), json: asJson }).error(shown);
+    await tell(host, { ...program.opts<Globals>(), json: asJson }, shown);
     return shown.exitCode;
   }
+}
+
+/** The last words. Where they cannot be printed the exit code says it alone. */
+async function tell(host: Host, globals: Partial<Globals>, error: CfgError): Promise<void> {
+  const { Output } = await import("./output.ts");
+  try {
+    new Output(host, globals).error(error);
+  } catch (failure) {
+    if (!(failure instanceof CfgError)) throw failure;
+    // The document is lost with standard output, a line on standard error need not be.
+    if (globals.json) await tell(host, { ...globals, json: false }, error);
+  }
+}
+
+function notPrinted({ code, message, path }: CfgError): CfgError {
+  return new CfgError(code, `the change was made, but not all there is to say of it could be printed: ${message}`, {
+    path,
+  });
 }
 
 const isVersion = (word: string | undefined) => word === "--version" || word === "-V";

@@ -4,11 +4,11 @@
  */
 
 import { isSet } from "../codex/environment.ts";
-import type { Finding } from "../findings/finding.ts";
+import type { Finding, FindingCode } from "../findings/finding.ts";
 import { commandText, type Given, hintText } from "../findings/hints.ts";
 import { textOf } from "../findings/messages.ts";
 import type { Host } from "../host/host.ts";
-import type { CfgError } from "../model/error.ts";
+import { type CfgError, ioError, isErrno } from "../model/error.ts";
 import type { Hint } from "../model/hint.ts";
 import { SCHEMA_VERSION } from "../model/version.ts";
 import type { FileDiff } from "../plan/diff.ts";
@@ -28,6 +28,9 @@ export class Output {
   readonly #color: ColorWhen;
   readonly #given: Given;
   readonly #colored: { out?: boolean; err?: boolean } = {};
+  readonly #told = new Set<string>();
+  #mayFail = false;
+  #unprinted: unknown;
 
   /** `given`: the global options of the command line; commands to paste repeat the home and the release. */
   constructor(host: Host, given: Given & { readonly color?: ColorWhen; readonly json?: boolean }) {
@@ -46,14 +49,30 @@ export class Output {
     return hints.map((hint) => hintText(hint, this.#given));
   }
 
-  /** The sentence of a finding, and the commands that help. */
+  /** From here on nothing that cannot be printed stops the command: something was changed, and its exit code says so. */
+  changeMade(): void {
+    this.#mayFail = true;
+  }
+
+  /** Why something could not be printed after a change was made; undefined when all of it was. */
+  get unprinted(): unknown {
+    return this.#unprinted;
+  }
+
+  /** Whether a finding of this code was told. */
+  hasTold(code: FindingCode): boolean {
+    return this.#told.has(code);
+  }
+
+  /** What a finding says, and the commands that help. */
   text(finding: Finding): string {
+    this.#told.add(finding.code);
     return textOf(finding, this.#given);
   }
 
   /** A line of data. Silent under `--json`, which prints one document instead. */
   data(line = "", style?: Style): void {
-    if (!this.json) this.#host.terminal.out(`${this.#paint(printable(line), style, "out")}\n`);
+    if (!this.json) this.#print("out", `${this.#paint(printable(line), style, "out")}\n`);
   }
 
   /** A line of data behind a label; in a narrow terminal it is folded, with the label in front of the first line. */
@@ -65,21 +84,21 @@ export class Output {
 
   /** A line of talk. */
   say(line: string, style?: Style): void {
-    if (!this.json) this.#host.terminal.err(`${this.#paint(printable(line), style, "err")}\n`);
+    if (!this.json) this.#print("err", `${this.#paint(printable(line), style, "err")}\n`);
   }
 
   /** The one document of `--json`; control characters are escaped as JSON does. */
   document<One extends Kind>(kind: One, body: Body<One>): void {
     if (!this.json) return;
     const text = JSON.stringify({ schemaVersion: SCHEMA_VERSION, kind, ...(body as object) }, null, 2);
-    this.#host.terminal.out(`${printableJson(text)}\n`);
+    this.#print("out", `${printableJson(text)}\n`);
   }
 
   diffs(diffs: readonly FileDiff[]): void {
     if (this.json) return;
     for (const { text } of diffs) {
       const lines = printable(text.replace(/\n$/, "")).split("\n");
-      this.#host.terminal.out(lines.map((line) => `${this.#paint(line, diffStyle(line), "out")}\n`).join(""));
+      this.#print("out", lines.map((line) => `${this.#paint(line, diffStyle(line), "out")}\n`).join(""));
     }
   }
 
@@ -90,7 +109,7 @@ export class Output {
       // A note is about the command, any other finding about a line of a file.
       const place = finding.at && finding.severity !== "info" ? placeOf(finding) : "";
       const line = printable(`${place}${this.text(finding)}`);
-      if (!this.json) this.#host.terminal.err(`${this.#paint(`${label}:`, style, "err")} ${line}\n`);
+      if (!this.json) this.#print("err", `${this.#paint(`${label}:`, style, "err")} ${line}\n`);
     }
   }
 
@@ -102,14 +121,24 @@ export class Output {
       error: { code, exitCode, message, path: path ?? null, line: line ?? null, column: column ?? null, hints },
     });
     if (this.json) return;
-    this.#host.terminal.err(`${this.#paint("error:", "red", "err")} ${printable(`${place}${message} [${code}]`)}\n`);
-    for (const hint of hints) this.#host.terminal.err(`  ${this.#paint("hint:", "cyan", "err")} ${printable(hint)}\n`);
+    this.#print("err", `${this.#paint("error:", "red", "err")} ${printable(`${place}${message} [${code}]`)}\n`);
+    for (const hint of hints) this.#print("err", `  ${this.#paint("hint:", "cyan", "err")} ${printable(hint)}\n`);
   }
 
   /** Whether to colour what goes to a stream. */
   colored(stream: "out" | "err"): boolean {
     this.#colored[stream] ??= this.#mayColor(stream);
     return this.#colored[stream];
+  }
+
+  #print(stream: "out" | "err", text: string): void {
+    try {
+      this.#host.terminal[stream](text);
+    } catch (error) {
+      const failure = isErrno(error) ? ioError(error, stream === "out" ? "standard output" : "standard error") : error;
+      if (!this.#mayFail || !isErrno(error)) throw failure;
+      this.#unprinted ??= failure;
+    }
   }
 
   #mayColor(stream: "out" | "err"): boolean {

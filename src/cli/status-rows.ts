@@ -1,5 +1,6 @@
 /** How `codex-cfg status` shows a home: one row for each thing that there is to say. */
 import type { ActiveChange, ConfigStatus, HomeStatus } from "../actions/status.ts";
+import { interruptedChanges } from "../check/interrupted.ts";
 import type { Home } from "../home.ts";
 import { damagedWords, newerWords, type Output } from "./output.ts";
 
@@ -12,15 +13,17 @@ export function showStatus(output: Output, home: Home, { bisect, changes, chats,
   for (const { id, chats: count } of chats) output.row("chats", `${count} need [model_providers.${id}]`);
   showChanges(output, changes);
   if (bisect) output.row("bisect", bisectWords(output, bisect));
-  for (const one of pending) output.row("pending", `${one.id}  ${pendingWords(one)}`);
+  for (const one of pending) output.row("pending", pendingWords(output, one));
   if (home.history.damaged.length > 0) output.row("damaged", damagedWords(home.history.damaged));
   if (home.history.newer.length > 0) output.row("newer", newerWords(home.history.newer));
 }
 
-function pendingWords({ damaged, folder, newer, running }: HomeStatus["pending"][number]): string {
-  if (running) return "being made right now";
-  if (newer) return "begun by a newer codex-cfg; update codex-cfg, whose next writing command finishes it";
-  return damaged ? `damaged; look at ${folder}` : "interrupted; the next writing command finishes it";
+function pendingWords(output: Output, one: HomeStatus["pending"][number]): string {
+  const [interrupted] = interruptedChanges({ pending: () => [one] }, "warning");
+  if (interrupted) return output.text(interrupted);
+  return one.running
+    ? `${one.id}  being made right now`
+    : `${one.id}  interrupted before it wrote anything; the next command that writes removes what is left of it`;
 }
 
 function showConfig(output: Output, { problem, profile, profiles, provider, servers, stores }: ConfigStatus): void {

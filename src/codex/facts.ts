@@ -4,12 +4,10 @@
  */
 import type { LogEventKind } from "../findings/finding.ts";
 import data from "./facts.json" with { type: "json" };
+import type { UnknownKeys } from "./unknown-keys.ts";
 
 /** The newest release that the facts were measured on. */
 export const NEWEST = data.newest;
-
-/** What Codex does with an unknown key: only `--strict-config` refuses it, nothing does, or the config does not load. */
-export type UnknownKeys = "strict-only" | "ignored" | "refused";
 
 type Named<T> = { readonly [name: string]: T };
 

@@ -9,9 +9,9 @@ export function fileName(role: FileRole): string {
   return profile === null ? "config.toml" : `${profile}.config.toml`;
 }
 
-/** The path of a file that a setting names: relative to the Codex home, `~/` to the user's home. */
+/** The path of a file that a setting names: relative to the Codex home, `~/` to the user's home if there is one. */
 export function namedFile(name: string, home: string, userHome: string): string {
-  if (name.startsWith("~/")) return join(userHome, name.slice(2));
+  if (name.startsWith("~/") && isAbsolute(userHome)) return join(userHome, name.slice(2));
   return isAbsolute(name) ? name : join(home, name);
 }
 

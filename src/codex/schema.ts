@@ -5,7 +5,8 @@
  */
 import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
 import { isTable, valueAt } from "../toml/value.ts";
-import { always, compareVersions, forVersion, type UnknownKeys } from "./facts.ts";
+import { always, compareVersions, forVersion } from "./facts.ts";
+import type { UnknownKeys } from "./unknown-keys.ts";
 
 export type Schema =
   | { readonly kind: "boolean" | "string" | "any" }

@@ -43,7 +43,7 @@ const WEEK = 7 * 24 * 3600 * 1000;
 
 /** Everything that a diagnosis rests on. Throws what reading the home throws. */
 export async function gatherEvidence(home: Home, { log, network }: GatherOptions): Promise<Evidence> {
-  const { codex, dir, host, snapshot } = home;
+  const { codex, dir, host, scratch, snapshot } = home;
   const named = log === undefined ? undefined : resolve(host.cwd, log);
   if (named !== undefined && !host.disk.stat(named))
     throw new CfgError("usage", "there is no such log", { path: named });
@@ -79,13 +79,17 @@ export async function gatherEvidence(home: Home, { log, network }: GatherOptions
     systemProxy: knows(proxy) && host.platform !== "linux" ? config.get(proxy) === true : null,
     bareProxies: PROXIES.filter((name) => /^[^/]+$/.test(host.env[name] ?? "") && name !== "NO_PROXY"),
     config: (await checkHome(home, snapshot)).findings,
-    logs: readLogs(host, { home: dir, elsewhere, named }, Math.max(host.now() - WEEK, lastApplied(home))),
+    logs: await readLogs(
+      host,
+      { home: dir, scratch, elsewhere, named },
+      Math.max(host.now() - WEEK, lastApplied(home)),
+    ),
     sessions: programs && countSessions(programs),
     servers,
     missingPrograms: missingPrograms(host, config, servers),
     agents: agents ? { key: renderKey(agents), value: limit === undefined ? null : renderValue(limit) } : null,
     wsl: detectWsl(host, dir, codex.program),
-    codexDoctor: network ? askCodexDoctor(host, codex, dir, (words) => redactedWords(words, [config])) : [],
+    codexDoctor: network ? await askCodexDoctor(host, codex, dir, (words) => redactedWords(words, [config])) : [],
     leftovers: await leftovers(host, config, files, network),
     // In a file that could not be read the missing provider may be defined.
     chats: complete ? chatsWithoutProvider(home, files) : [],

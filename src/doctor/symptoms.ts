@@ -31,8 +31,14 @@ const PASSED_OVER: readonly FindingCode[] = ["misplaced-key"];
 const IDLE_GAP = 45 * MINUTE;
 export const RULES: Readonly<Record<Symptom, Rule>> = {
   start: {
-    rows: ({ config }) => config.filter(({ code, stops }) => stops === "load" || PASSED_OVER.includes(code)),
+    rows: ({ config }) =>
+      config.filter(
+        ({ code, stops }) => stops === "load" || code === "interrupted-change" || PASSED_OVER.includes(code),
+      ),
     action: (_, rows) => {
+      const [interrupted] = rowsOf(rows, "interrupted-change");
+      if (interrupted?.args.state === "midway") return first("finish-change", interrupted.args.id);
+      if (interrupted) return first("look-at-change");
       const [broken] = rows.filter(({ fix }) => fix === undefined);
       if (!broken) return first("fix");
       if (broken.code === "unreadable-file") return first("plain-file", fileName(broken.file ?? "config"));

@@ -1,7 +1,8 @@
 /**
  * The one seam for effects. Everything that touches the world (disk, environment, clock, terminal, processes) goes
  * through a Host; only `bin.ts` and what lies in `node/` name `node:fs` or `process`.
- * Synchronous on purpose: nothing interleaves inside one process, and a test can fail every single call.
+ * Synchronous on purpose: nothing interleaves inside one process, and a test can fail every single call. What may take
+ * long is not, so that a signal is noticed meanwhile.
  */
 
 /** What `lstat` knows about a path. Times are nanoseconds since the epoch. */
@@ -73,6 +74,8 @@ export type ProcessIdentity = {
   readonly machineId: string | null;
   readonly bootId: string | null;
   readonly pidNamespace: string | null;
+  /** Another one counts the times of starts from elsewhere; missing in what earlier builds wrote down. */
+  readonly timeNamespace?: string | null;
 };
 
 /** What a finished child process left behind. `status` is null when it was killed or could not start. */
@@ -83,6 +86,13 @@ export type RunResult = {
   readonly timedOut: boolean;
   /** There is no such program, or it is none. */
   readonly notStarted?: boolean;
+};
+
+export type RunOptions = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** 0 waits for ever. */
+  readonly timeoutMs: number;
 };
 
 /** A running program of this user: who started it, and its command line word by word. */
@@ -124,6 +134,8 @@ export interface Host {
   readonly cwd: string;
   readonly userHome: string;
   readonly tmp: string;
+  /** This user's own folder for what may be lost at any time; null where there is none that can be trusted. */
+  readonly cache: string | null;
   /** The user running this, -1 where the system has no such number. */
   readonly uid: number;
   readonly self: ProcessIdentity;
@@ -144,17 +156,25 @@ export interface Host {
   listens(port: number): Promise<boolean>;
   /** The rows that a question to a SQLite file gives; null where this Node cannot read such files. */
   query(path: string, sql: string): readonly Readonly<Record<string, unknown>>[] | null;
-  /** Runs a program to its end with empty standard input. */
+  /**
+   * Runs a program to its end with empty standard input. It ends with its time, or with this process: then everything that
+   * it has started ends, too, and this rejects with `interrupted`.
+   */
   run(
     file: string,
     args: readonly string[],
-    options: {
-      readonly env: Readonly<Record<string, string | undefined>>;
-      readonly cwd: string;
-      /** 0 waits for ever. */
-      readonly timeoutMs: number;
+    options: RunOptions & {
       /** Lets people see what it prints, on standard error, instead of capturing it. */
       readonly inherit?: boolean;
     },
-  ): RunResult;
+  ): Promise<RunResult>;
+  /** The same at once, for what answers in milliseconds: a signal waits until it is over. */
+  runSync(file: string, args: readonly string[], options: RunOptions): RunResult;
+  /**
+   * Does work that has something to put away at its end. A signal that would end this process waits until then, and then
+   * this rejects with `interrupted`.
+   */
+  guarded<T>(work: () => Promise<T>): Promise<T>;
+  /** Lets such a signal wait until the synchronous work under way is over. */
+  holdSignals(): void;
 }

@@ -7,9 +7,9 @@ import { isSet, LOGIN_VARIABLES } from "../codex/environment.ts";
 import { always, firstChange, forVersion } from "../codex/facts.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Host } from "../host/host.ts";
-import { CfgError } from "../model/error.ts";
+import { CfgError, isInterrupted } from "../model/error.ts";
 import type { Document } from "../toml/document.ts";
-import { withScratch } from "./scratch.ts";
+import { withEmptyFolder, withScratch } from "./scratch.ts";
 import { statAt } from "./try-read.ts";
 
 /** A setting that chooses where credentials live. */
@@ -91,20 +91,27 @@ const REACHABLE = new RegExp(always("keyringWords").reachable, "i");
  * Whether a keyring answers here. The installed Codex is asked in a scratch home, where it finds no login or reports that
  * there is no service. Without an installed Codex only a Linux with no session bus is known to have none.
  */
-export function keyringState(host: Host, codex: Codex): "reachable" | "unreachable" | "unknown" {
+export async function keyringState(
+  host: Host,
+  codex: Codex,
+  scratch: string | null,
+): Promise<"reachable" | "unreachable" | "unknown"> {
   if (codex.program !== null && forVersion(CLI_STORE.values, codex.version).includes("keyring")) {
     const { program } = codex;
     try {
-      const answer = withScratch(host, { "config.toml": 'cli_auth_credentials_store = "keyring"\n' }, (scratch) => {
-        const noLogin = Object.fromEntries(LOGIN_VARIABLES.map((name) => [name, undefined]));
-        const env = { ...host.env, ...noLogin, CODEX_HOME: scratch };
-        const options = { env, cwd: scratch, timeoutMs: 5000 };
-        const { status, stderr, stdout } = host.run(program, ["login", "status"], options);
-        return { output: stderr + stdout, ended: status !== null };
-      });
+      const config = 'cli_auth_credentials_store = "keyring"\n';
+      const answer = await withScratch(host, scratch, { "config.toml": config }, (home) =>
+        withEmptyFolder(host, async (cwd) => {
+          const noLogin = Object.fromEntries(LOGIN_VARIABLES.map((name) => [name, undefined]));
+          const options = { env: { ...host.env, ...noLogin, CODEX_HOME: home }, cwd, timeoutMs: 5000 };
+          const { status, stderr, stdout } = await host.run(program, ["login", "status"], options);
+          return { output: stderr + stdout, ended: status !== null };
+        }),
+      );
       if (UNREACHABLE.test(answer.output)) return "unreachable";
       if (answer.ended && REACHABLE.test(answer.output)) return "reachable";
-    } catch {
+    } catch (error) {
+      if (isInterrupted(error)) throw error;
       // A scratch folder that cannot be written proves nothing about the keyring.
     }
   }

@@ -8,10 +8,15 @@ import type { Finding } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
 
 /** One note for each check that failed; none where this Codex has no doctor or gives no answer. */
-export function askCodexDoctor(host: Host, codex: Codex, home: string, shown: (words: string) => string): Finding[] {
+export async function askCodexDoctor(
+  host: Host,
+  codex: Codex,
+  home: string,
+  shown: (words: string) => string,
+): Promise<Finding[]> {
   if (codex.program === null || !forVersion("doctor", codex.version)) return [];
   const env = { ...host.env, CODEX_HOME: home };
-  const { stdout } = host.run(codex.program, ["doctor", "--json"], { env, cwd: host.cwd, timeoutMs: 30_000 });
+  const { stdout } = await host.run(codex.program, ["doctor", "--json"], { env, cwd: host.cwd, timeoutMs: 30_000 });
   return Object.entries(checksIn(stdout)).flatMap(([check, { status, summary }]): Finding[] => {
     if (status === "ok" || typeof summary !== "string") return [];
     return [{ code: "codex-doctor", severity: "info", args: { check, words: shown(summary).slice(0, 300) } }];

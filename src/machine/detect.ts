@@ -39,7 +39,8 @@ function installed(host: Host): Codex {
   const root = packageRoot(host, launcher);
   const version = root === null ? null : packageVersion(host, root);
   if (root !== null && version !== null) return known(version, "package", nativeProgram(host, root) ?? launcher);
-  const answer = host.run(launcher, ["--version"], { env: host.env, cwd: host.tmp, timeoutMs: 3000 });
+  // A folder that is always there: a TMPDIR that is not would keep it from starting.
+  const answer = host.runSync(launcher, ["--version"], { env: host.env, cwd: "/", timeoutMs: 3000 });
   const asked = answer.status === 0 ? versionIn(answer.stdout) : null;
   return asked === null ? { ...assumed, mute: launcher } : known(asked, "asked", launcher);
 }

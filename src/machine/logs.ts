@@ -5,6 +5,7 @@
 import { basename, join } from "node:path";
 import type { LogEventKind } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
+import { isInterrupted } from "../model/error.ts";
 import { chatFiles } from "./chats.ts";
 import { LOG_EVENTS } from "./log-events.ts";
 import { withScratch } from "./scratch.ts";
@@ -43,6 +44,8 @@ const ROWS = 20_000;
 
 export type LogPlaces = {
   readonly home: string;
+  /** Where copies of databases go, if the home has such a place. */
+  readonly scratch: string | null;
   /** Folders that may hold databases or text logs instead, best first. */
   readonly elsewhere: readonly string[];
   /** A file the user names, read like a text log; it is then the only one. */
@@ -50,7 +53,11 @@ export type LogPlaces = {
 };
 
 /** What Codex has noted since a time, in milliseconds since the epoch. */
-export function readLogs(host: Host, { elsewhere, home, named }: LogPlaces, since: number): Logs {
+export async function readLogs(
+  host: Host,
+  { elsewhere, home, named, scratch }: LogPlaces,
+  since: number,
+): Promise<Logs> {
   const found: Line[] = [];
   const read: string[] = [];
   const unread: { file: string; reason: "node" | "too-large" | "broken" }[] = [];
@@ -63,7 +70,7 @@ export function readLogs(host: Host, { elsewhere, home, named }: LogPlaces, sinc
   };
   if (named !== undefined) add(named, textLines(host, named));
   else {
-    for (const file of databases(host, [...elsewhere, home])) add(file, databaseLines(host, file));
+    for (const file of databases(host, [...elsewhere, home])) add(file, await databaseLines(host, file, scratch));
     // Text logs are read only without a database: where both exist they hold the same.
     const folders = [...elsewhere, ...["log", "app-server-daemon"].map((folder) => join(home, folder))];
     if (found.length === 0) for (const file of textLogs(host, folders)) add(file, textLines(host, file));
@@ -121,14 +128,18 @@ function textLogs(host: Host, folders: readonly string[]): string[] {
   );
 }
 
-function databaseLines(host: Host, file: string): readonly Line[] | "node" | "too-large" | "broken" {
+async function databaseLines(
+  host: Host,
+  file: string,
+  scratch: string | null,
+): Promise<readonly Line[] | "node" | "too-large" | "broken"> {
   try {
     const parts = ["", "-wal"].filter((end) => (host.disk.stat(file + end)?.size ?? 0) > 0);
     const sizes = parts.map((end) => host.disk.stat(file + end)?.size ?? 0);
     if (sizes.reduce((sum, size) => sum + size, 0) > LARGEST_DATABASE) return "too-large";
     const copies = parts.map((end) => [`logs.sqlite${end}`, host.disk.read(file + end, LARGEST_DATABASE).bytes]);
     // Lower levels hold requests as they were sent (seen in 0.130.0 and 0.134.0); of them only how a turn failed counts.
-    const rows = withScratch(host, Object.fromEntries(copies), (folder) =>
+    const rows = await withScratch(host, scratch, Object.fromEntries(copies), (folder) =>
       host.query(
         join(folder, "logs.sqlite"),
         `select ts, feedback_log_body as text, process_uuid as process, thread_id as thread from logs
@@ -145,7 +156,8 @@ function databaseLines(host: Host, file: string): readonly Line[] | "node" | "to
       process: textOf(process),
       thread: textOf(thread),
     }));
-  } catch {
+  } catch (error) {
+    if (isInterrupted(error)) throw error;
     return "broken";
   }
 }

@@ -2,15 +2,16 @@
  * Asks the installed Codex whether it would load some files, in a scratch home of its own: no login, no project, no
  * network, nothing of the user's touched. About 25 ms a question with the native program.
  */
-import { isAbsolute, join } from "node:path";
+import { isAbsolute } from "node:path";
 import { always, forVersion, NEWEST } from "../codex/facts.ts";
 import { fileName, namedFile } from "../codex/file-role.ts";
 import type { Codex } from "../codex/release.ts";
-import type { Host } from "../host/host.ts";
+import type { Host, RunOptions } from "../host/host.ts";
+import { isInterrupted } from "../model/error.ts";
 import type { FileRole, KeyPath } from "../model/op.ts";
 import { documentOf } from "../toml/document.ts";
 import type { Edit } from "../toml/edit.ts";
-import { withScratch } from "./scratch.ts";
+import { withEmptyFolder, withScratch } from "./scratch.ts";
 
 export type Verdict =
   | { readonly answer: "loads" }
@@ -20,10 +21,14 @@ export type Verdict =
 /** The files of a home that take part in one question, null for one that is not there. */
 export type Files = ReadonlyMap<FileRole, string | null>;
 
-/** `home` is where relative file names count from; `profile` is the one that Codex is started with. */
+/**
+ * `home` is where relative file names count from; `profile` is the one that Codex is started with; `scratch` is where the
+ * copies go, if the home has such a place.
+ */
 export type Question = {
   readonly codex: Codex;
   readonly home: string;
+  readonly scratch: string | null;
   readonly files: Files;
   readonly profile: string | null;
 };
@@ -32,12 +37,12 @@ export type Question = {
  * Whether Codex loads the home, with `--profile` when one is named. The probes are those that leave no trace and talk
  * to nobody, per version (measured from 0.44.0 to 0.169.0). A preview and the change after it ask once.
  */
-export function askCodex(host: Host, question: Question): Verdict {
+export async function askCodex(host: Host, question: Question): Promise<Verdict> {
   const { program } = question.codex;
   if (program === null) return { answer: "none" };
   const fact = factOf(host, program, question);
   if (fact !== null && host.answerCache.has(fact)) return { answer: "loads" };
-  const verdict = askAnew(host, program, question);
+  const verdict = await askAnew(host, program, question);
   if (fact !== null && verdict.answer === "loads") host.answerCache.add(fact);
   return verdict;
 }
@@ -53,24 +58,36 @@ function factOf(host: Host, program: string, { codex, files, home, profile }: Qu
   return JSON.stringify(["loads", program, codex.version, String(ino), String(mtimeNs), size, home, profile, texts]);
 }
 
-function askAnew(host: Host, program: string, { codex, files, home, profile }: Question): Verdict {
+async function askAnew(
+  host: Host,
+  program: string,
+  { codex, files, home, profile, scratch: place }: Question,
+): Promise<Verdict> {
   try {
     const texts = [...files].flatMap(([role, text]) =>
       text === null ? [] : [[fileName(role), withAbsolutePaths(text, home, host.userHome)]],
     );
-    return withScratch(host, Object.fromEntries(texts), (scratch): Verdict => {
-      const { PATH, SystemRoot } = host.env;
-      const env = { PATH, SystemRoot, HOME: scratch, USERPROFILE: scratch, CODEX_HOME: scratch };
-      const options = { env, cwd: join(scratch, "cwd"), timeoutMs: 10_000 };
-      const { status, stderr, timedOut } = host.run(program, probe(codex, profile), options);
-      if (status === 0 || stderr.includes(always("profileProbeAnswer"))) return { answer: "loads" };
-      if (status === null || timedOut) return { answer: "none" };
-      return { answer: "refuses", words: wordsOf(stderr).replaceAll(scratch, home) };
-    });
-  } catch {
+    return await withScratch(host, place, Object.fromEntries(texts), (scratch) =>
+      withEmptyFolder(host, async (cwd): Promise<Verdict> => {
+        const { PATH, SystemRoot } = host.env;
+        const env = { PATH, SystemRoot, HOME: scratch, USERPROFILE: scratch, CODEX_HOME: scratch };
+        const { status, stderr, timedOut } = await answerOf(host, program, probe(codex, profile), { env, cwd });
+        if (status === 0 || stderr.includes(always("profileProbeAnswer"))) return { answer: "loads" };
+        if (status === null || timedOut) return { answer: "none" };
+        return { answer: "refuses", words: wordsOf(stderr).replaceAll(scratch, home) };
+      }),
+    );
+  } catch (error) {
+    if (isInterrupted(error)) throw error;
     // A full or read-only scratch disk must not stand in the way: the plan is proved without this, too.
     return { answer: "none" };
   }
+}
+
+/** Most answer at once, and are not worth the watching that lets a signal through; one that is slow is asked anew. */
+async function answerOf(host: Host, program: string, args: readonly string[], where: Omit<RunOptions, "timeoutMs">) {
+  const answer = host.runSync(program, args, { ...where, timeoutMs: 500 });
+  return answer.timedOut ? host.run(program, args, { ...where, timeoutMs: 10_000 }) : answer;
 }
 
 function probe(codex: Codex, profile: string | null): string[] {

@@ -29,6 +29,8 @@ export const EXIT_CODES = {
   unconfirmed: 5,
   /** Our bug. */
   internal: 70,
+  /** A signal came, whichever it was; nothing was written. */
+  interrupted: 130,
 } as const;
 
 /** Every code a {@link CfgError} can carry. */
@@ -82,6 +84,11 @@ export function isErrno(error: unknown, ...codes: readonly string[]): error is E
   return typeof code === "string" && (codes.length === 0 ? /^E[A-Z0-9]+$/.test(code) : codes.includes(code));
 }
 
+/** True for the error that a signal makes of work; it stops callers, too, that go on after any other failure. */
+export function isInterrupted(error: unknown): boolean {
+  return error instanceof CfgError && error.code === "interrupted";
+}
+
 /** The result of `look`; null where it throws, for callers that do not need the reason. */
 export function orNull<T>(look: () => T): T | null {
   try {
@@ -103,7 +110,7 @@ export function ioError(error: unknown, path?: string): unknown {
 
 const SENTENCES: Readonly<Record<string, string>> = {
   EACCES: "no permission",
-  EBUSY: "in use by another program",
+  EBUSY: "in use by another program, or mounted by itself",
   EDQUOT: "the disk quota is used up",
   EFBIG: "larger than this file system or the process limit allows",
   EIO: "the device reported a read or write error",
@@ -118,4 +125,5 @@ const SENTENCES: Readonly<Record<string, string>> = {
   ENXIO: "not a regular file",
   EPERM: "no permission",
   EROFS: "read-only file system",
+  EXDEV: "it would have to move to another file system",
 };

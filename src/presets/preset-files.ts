@@ -20,7 +20,8 @@ const NAMES = ["codex-cfg.presets.toml", "codex-cfg.presets.json", "codex-cfg.pr
 /** All presets of the user, the first of each name; the configuration folder's win over those of the Codex home. */
 export async function userPresets(host: Host, home: string): Promise<Preset[]> {
   const found = new Map<string, Preset>();
-  for (const path of [configFolder(host), home].flatMap((folder) => NAMES.map((name) => join(folder, name)))) {
+  const folders = [configFolder(host) ?? [], home].flat();
+  for (const path of folders.flatMap((folder) => NAMES.map((name) => join(folder, name)))) {
     for (const preset of (await readPresets(host, path)) ?? []) {
       if (!found.has(preset.name)) found.set(preset.name, preset);
     }
@@ -58,11 +59,12 @@ function choose(presets: readonly Preset[], path: string, file: string, wanted: 
   throw new CfgError("unknown-name", what, { path, hints });
 }
 
-/** Where the user's own settings live: `$XDG_CONFIG_HOME/codex-cfg`, else `~/.config/codex-cfg`. */
-export function configFolder({ env, userHome }: Host): string {
+/** Where the user's own settings live: `$XDG_CONFIG_HOME/codex-cfg`, else `~/.config/codex-cfg`; null for nowhere. */
+export function configFolder({ env, userHome }: Host): string | null {
   const folder = env.XDG_CONFIG_HOME ?? "";
   // The XDG convention ignores a relative path, which would lead into the working directory.
-  return join(isAbsolute(folder) ? folder : join(userHome, ".config"), "codex-cfg");
+  const base = isAbsolute(folder) ? folder : join(userHome, ".config");
+  return isAbsolute(base) ? join(base, "codex-cfg") : null;
 }
 
 /** The presets of one file; null when there is no such file. */

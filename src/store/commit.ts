@@ -2,17 +2,17 @@
  * The one road on which bytes reach a config file: the numbered steps of a transaction, from the lock to the history.
  * Before the commit marker a failure leaves everything as it was; after it, recovery carries on at once.
  */
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Change, Entry, Label } from "../model/change.ts";
 import { CfgError, isErrno } from "../model/error.ts";
-import { word } from "../text/shell-quote.ts";
+import type { FileRole } from "../model/op.ts";
 import { prune } from "./history.ts";
 import { bestEffort } from "./io-errors.ts";
-import { begin, discard, mark, newId, type Tx } from "./journal.ts";
+import { begin, discard, mark, newId, publishingOrder, type Tx } from "./journal.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { ensureFolders, ensureHome, ensureState, type StorePaths } from "./paths.ts";
 import { makeRecord, toEntry } from "./record.ts";
-import { finish, type Recovery, recoverAll, recoverOne, refuseNewer, rollBack } from "./recover.ts";
+import { finish, type Recovery, recoverAll, recoverOne, refuseDamaged, refuseNewer, rollBack } from "./recover.ts";
 import { publish, readRole, removeStage, stagedDigest, stagePath, writeStage } from "./stage.ts";
 import { isLost, isNothing, type Rebase, type Target, targetsNow } from "./targets.ts";
 
@@ -36,6 +36,7 @@ export function commit(
   ensureState(paths);
   // 2 lock, then recover
   const lock = takeLock(paths, request.label.command);
+  paths.host.holdSignals();
   try {
     refuseNewer(paths);
     ensureFolders(paths);
@@ -84,11 +85,12 @@ function tryCommit(paths: StorePaths, lock: Lock, targets: readonly Target[], re
     refuseUnlocked(paths, lock);
     if (!targets.every((target) => isUnmoved(paths, target))) return giveUp(paths, tx, targets);
     for (const folder of folders) disk.syncDir(folder);
+    const ordered = publishingOrder(disk, tx).flatMap((i) => targets[i] ?? []);
     // 7 commit: the point of no return
     committing = true;
     mark(paths, tx, "draft", "commit");
     // 8 publish
-    for (const { step, realPath } of targets)
+    for (const { step, realPath } of ordered)
       if (!publish(paths, id, step.file, realPath, step.before, step.after)) return takeBack(paths, tx, targets);
     for (const folder of folders) disk.syncDir(folder);
     // 9 verify, once a program that had read the old file has had time to write it back
@@ -101,21 +103,6 @@ function tryCommit(paths: StorePaths, lock: Lock, targets: readonly Target[], re
   } catch (error) {
     return afterFailure(paths, tx, targets, committing, error);
   }
-}
-
-function refuseDamaged(paths: StorePaths, done: readonly Recovery[]): void {
-  const damaged = done.find((recovery) => recovery.outcome === "damaged");
-  if (damaged === undefined) return;
-  const path = join(paths.tx, damaged.id);
-  throw new CfgError("damaged-journal", "an unfinished transaction cannot be read, so nothing was touched", {
-    path,
-    hints: [
-      {
-        note: "Compare your config files with the images in it, then move it away",
-        shell: `mv ${word(path)} ${word(join(paths.dir, `damaged-${damaged.id}`))}`,
-      },
-    ],
-  });
 }
 
 /** A full disk or a broken one may have lost bytes without an error. */
@@ -182,10 +169,40 @@ function afterFailure(
     });
   }
   if (outcome === "completed") return toEntry(tx.record);
-  if (!committing || (outcome !== "failed" && outcome !== "damaged")) throw error;
-  throw new CfgError("unconfirmed", "the change was begun, but the disk failed before it could be confirmed", {
-    path: paths.home,
-    cause: error,
-    hints: [{ note: "The next command finishes it. See where it stands", argv: ["status"] }],
-  });
+  const isGone = outcome === undefined || outcome === "discarded";
+  const changed = committing ? publishedOf(paths, tx, targets, isGone) : [];
+  if (isGone)
+    for (const { realPath } of targets) bestEffort(() => removeStage(paths.host.disk, stagePath(realPath, tx.id)));
+  if (isGone ? changed.length === 0 : !committing || outcome === "conflict") throw error;
+  throw unconfirmed(paths, isGone, changed, error);
+}
+
+/**
+ * The files that hold the new text after a failure, as far as anybody can tell. Where somebody has removed the journal
+ * between two of them, nothing else would ever finish the change: then the others follow.
+ */
+function publishedOf(paths: StorePaths, tx: Tx, targets: readonly Target[], isGone: boolean): readonly FileRole[] {
+  const published = () =>
+    targets.filter(({ step }) => {
+      let isNew = true;
+      bestEffort(() => {
+        isNew = readRole(paths, step.file)?.digest === step.after;
+      });
+      return isNew;
+    });
+  if (isGone && published().length > 0)
+    for (const { realPath, step } of targets)
+      bestEffort(() => publish(paths, tx.id, step.file, realPath, step.before, step.after));
+  return published().map(({ step }) => step.file);
+}
+
+function unconfirmed(paths: StorePaths, isGone: boolean, changed: readonly FileRole[], cause: unknown): CfgError {
+  const names = changed.map((file) => basename(paths.pathOf(file))).join(", ");
+  const begun = "the change was begun, but the disk failed before it could be confirmed";
+  const so = names === "" ? "" : `; changed so far: ${names}`;
+  const message = isGone
+    ? `somebody removed the journal of the change while it was made; changed, and not in the history: ${names}`
+    : begun + so;
+  const note = isGone ? "See what is there now" : "The next command finishes it. See where it stands";
+  return new CfgError("unconfirmed", message, { path: paths.home, cause, hints: [{ note, argv: ["status"] }] });
 }

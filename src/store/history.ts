@@ -10,7 +10,7 @@ import { newerState } from "./format.ts";
 import { bestEffort } from "./io-errors.ts";
 import { idsIn, isNewer, readImage, readRecord } from "./journal.ts";
 import type { StorePaths } from "./paths.ts";
-import { ID, type Step, type TxRecord, toEntry } from "./record.ts";
+import { ID, type Step, type TxRecord, timeOf, toEntry } from "./record.ts";
 import { decode } from "./safe-read.ts";
 
 /** What was done, oldest first, and the ids of entries that say nothing here. */
@@ -73,7 +73,7 @@ export function prune(paths: StorePaths): void {
   const beyond = names.reverse().filter((name, age) => {
     const dir = join(paths.history, name);
     bytes += disk.list(dir).reduce((sum, file) => sum + (disk.stat(join(dir, file))?.size ?? 0), 0);
-    const tooOld = Number.parseInt(name.slice(0, 9), 36) < oldest;
+    const tooOld = timeOf(name) < oldest;
     return age >= KEEP_ALWAYS && (age >= KEEP || tooOld || bytes > MAX_BYTES);
   });
   const kept = beyond.length > 0 ? searchUnderWay(paths) : [];

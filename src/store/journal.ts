@@ -103,6 +103,11 @@ export function find(host: Host, dir: string, id: string): Found {
   };
 }
 
+/** Whether a transaction is past the point of no return, as far as anybody can tell. */
+export function isCommitted({ host, tx }: StorePaths, id: string): boolean {
+  return !["gone", "draft"].includes(find(host, join(tx, id), id).state);
+}
+
 /** An image's bytes, if they still are what the record says; null when the file is missing. */
 export function readImage(disk: Disk, dir: string, side: "before" | "after", step: Step, i: number): Uint8Array | null {
   const path = imagePath(dir, side, i);
@@ -127,6 +132,17 @@ export function archive(paths: StorePaths, tx: Tx, name: string): void {
   disk.rename(tx.dir, join(paths.history, name));
   // When a power loss undoes the move, the next command makes it again.
   bestEffort(() => disk.syncDir(paths.history));
+}
+
+/**
+ * The record's files by index, in the order in which they are published: one that gains before one that loses, so that
+ * what moves from one to the other is at no moment in neither.
+ */
+export function publishingOrder(disk: Disk, { dir, record }: Tx): readonly number[] {
+  const size = (side: "before" | "after", i: number): number =>
+    disk.stat(imagePath(dir, side, i))?.size ?? Number.NEGATIVE_INFINITY;
+  const gains = record.files.map((_, i) => size("after", i) - size("before", i));
+  return [...gains.keys()].sort((a, b) => (gains[b] ?? 0) - (gains[a] ?? 0));
 }
 
 export function readRecord(disk: Disk, path: string, id: string): TxRecord | null {

@@ -7,6 +7,7 @@ import type { Host, ProcessIdentity } from "../host/host.ts";
 import { CfgError, isErrno } from "../model/error.ts";
 import type { Hint } from "../model/hint.ts";
 import { word } from "../text/shell-quote.ts";
+import { identityIn, isDead } from "./alive.ts";
 import { isNewerFormat, newerState } from "./format.ts";
 import { bestEffort, hasNoLinks } from "./io-errors.ts";
 import { type StorePaths, writeNew } from "./paths.ts";
@@ -18,10 +19,11 @@ export type Lock = {
   release(): void;
 };
 
-const WAIT_MS = 5000;
+export const WAIT_MS = 5000;
 /** How long an incomplete lock file may be one that is being written. After a power loss it stays incomplete. */
 const UNFINISHED_MS = 2000;
 const MAX_RECORD = 64 * 1024;
+const CLAIM = /^lock\.(breaker\.)?[0-9a-f]{16}$/;
 /** Goes up when an older build would misread a lock. */
 const FORMAT = 1;
 
@@ -52,16 +54,36 @@ export function takeLock(paths: StorePaths, command: string): Lock {
 }
 
 /** True when somebody who may be alive is writing now. */
-export function isLocked(paths: StorePaths): boolean {
-  return verdict(paths.host, paths.lock) === "alive";
+export function isLocked({ host, lock }: StorePaths): boolean {
+  return ["alive", "unfinished"].includes(verdict(host, lock));
+}
+
+/** What a dead process left of its lock: the command it ran, where that can be read, and whether it ever held the lock. */
+export type StaleLock = { readonly command: string | null; readonly since: number; readonly held: boolean };
+
+/** The lock and those that were to become it, as far as their processes are dead. */
+export function staleLocks({ dir, host }: StorePaths): readonly StaleLock[] {
+  return host.disk.list(dir).flatMap((name): StaleLock[] => {
+    const path = join(dir, name);
+    const held = name === "lock";
+    if (!(held || CLAIM.test(name)) || !["dead", "unfinished"].includes(verdict(host, path))) return [];
+    const holder = parseHolder(textAt(host, path) ?? "");
+    return [{ command: holder?.command ?? null, since: holder?.since ?? Number.POSITIVE_INFINITY, held }];
+  });
 }
 
 /** Removes lock files that dead processes left beside the lock; a failure to remove one does not keep the others. */
 export function sweepClaims({ dir, host }: StorePaths): void {
   for (const name of host.disk.list(dir)) {
     const path = join(dir, name);
-    if (/^lock\.(breaker\.)?[0-9a-f]{16}$/.test(name) && verdict(host, path) === "dead")
-      bestEffort(() => host.disk.remove(path));
+    // A live process completes its file in a moment; whoever died before that leaves one that nobody can judge by its text.
+    for (
+      let waited = 0;
+      CLAIM.test(name) && waited <= UNFINISHED_MS && verdict(host, path) === "unfinished";
+      waited += 20
+    )
+      host.sleep(20);
+    if (CLAIM.test(name) && verdict(host, path) === "dead") bestEffort(() => host.disk.remove(path));
   }
 }
 
@@ -119,12 +141,12 @@ function staleLockAt(host: Host, path: string): string | null {
   return verdict(host, path) === "dead" ? (textAt(host, path) ?? null) : null;
 }
 
-function verdict(host: Host, path: string): "free" | "alive" | "dead" {
+function verdict(host: Host, path: string): "free" | "alive" | "unfinished" | "dead" {
   const text = textAt(host, path);
   if (text === null) return "free";
   if (text !== undefined && isUnfinished(text)) {
     const stat = host.disk.stat(path);
-    return stat !== null && host.now() - Number(stat.mtimeNs / 1_000_000n) > UNFINISHED_MS ? "dead" : "alive";
+    return stat !== null && host.now() - Number(stat.mtimeNs / 1_000_000n) > UNFINISHED_MS ? "dead" : "unfinished";
   }
   const holder = text === undefined ? null : parseHolder(text);
   return holder !== null && isDead(host, holder) ? "dead" : "alive";
@@ -134,19 +156,6 @@ function verdict(host: Host, path: string): "free" | "alive" | "dead" {
 function isUnfinished(text: string): boolean {
   const written = text.replaceAll("\0", "");
   return written === "" || (written.startsWith("{") && !text.endsWith("\n"));
-}
-
-function isDead(host: Host, holder: Holder): boolean {
-  const { self } = host;
-  const sameName = holder.host === self.host && holder.machineId === self.machineId;
-  if (holder.bootId !== self.bootId || self.bootId === null) {
-    // The machine id alone does not tell: containers made from one image share it.
-    if (!sameName) return false;
-    if (holder.bootId !== self.bootId) return holder.bootId !== null && self.bootId !== null && self.machineId !== null;
-  }
-  if (holder.pidNamespace !== self.pidNamespace) return false;
-  const start = host.startOf(holder.pid);
-  return start === null || (start !== undefined && holder.start !== null && start !== holder.start);
 }
 
 /** The file's text; null when there is none, undefined when it cannot be read as text. */
@@ -162,15 +171,8 @@ function textAt(host: Host, path: string): string | null | undefined {
 }
 
 function parseHolder(text: string): Holder | null {
-  const optional = (value: unknown) => value === null || typeof value === "string";
   const holder = parseJson(text) as Partial<Holder> | null;
-  const sound =
-    holder?.v === FORMAT &&
-    Number.isInteger(holder.pid) &&
-    Number(holder.pid) > 0 &&
-    typeof holder.host === "string" &&
-    typeof holder.command === "string" &&
-    [holder.start, holder.machineId, holder.bootId, holder.pidNamespace].every(optional);
+  const sound = holder?.v === FORMAT && typeof holder.command === "string" && identityIn(holder) !== null;
   return sound ? (holder as Holder) : null;
 }
 
@@ -182,7 +184,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function lockedBy(paths: StorePaths): CfgError {
+/** The refusal, which says who holds the lock. */
+export function lockedBy(paths: StorePaths): CfgError {
   const text = textAt(paths.host, paths.lock);
   const gone: Hint = { note: "If it is gone for good, remove its lock", shell: `rm ${word(paths.lock)}` };
   if (text && isNewerFormat(parseJson(text), FORMAT)) return newerState("the lock", paths.lock, gone);

@@ -23,8 +23,11 @@ export type StorePaths = {
   readonly owner: () => { readonly uid: number; readonly gid: number } | undefined;
 };
 
+/** The name of the state folder in a home. */
+export const STATE = ".codex-cfg";
+
 export function storePaths(host: Host, home: string, pathOf: (role: FileRole) => string): StorePaths {
-  const dir = join(home, ".codex-cfg");
+  const dir = join(home, STATE);
   let owner: { uid: number; gid: number } | null | undefined = null;
   return {
     host,
@@ -74,6 +77,11 @@ export function ensureFolders(paths: StorePaths): void {
   const { disk } = paths.host;
   ensureFolder(paths, paths.tx);
   ensureFolder(paths, paths.history);
+  if (disk.stat(paths.tx)?.dev !== disk.stat(paths.history)?.dev)
+    throw new CfgError("unsafe-file", "it is on another file system than the changes that are to be moved into it", {
+      path: paths.history,
+      hints: [{ note: "Keep it where its state folder is; see what is mounted", shell: `df ${word(paths.history)}` }],
+    });
   // People keep this home in git, and the before-images hold secrets.
   const ignore = join(paths.dir, ".gitignore");
   const stat = disk.stat(ignore);

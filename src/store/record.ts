@@ -26,6 +26,9 @@ const FORMAT = 1;
 export const ID = /^[0-9a-z]{11}-[0-9a-f]{6}$/;
 export const MAX_RECORD = 1024 * 1024;
 
+/** When the change of an id was made, in milliseconds since the epoch. */
+export const timeOf = (id: string): number => Number.parseInt(id.slice(0, 9), 36);
+
 export function makeRecord(id: string, time: string, label: Label, files: readonly Step[]): TxRecord {
   return { v: FORMAT, id, time, ...knownLabel(label), files };
 }

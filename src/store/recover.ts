@@ -3,16 +3,28 @@
  * dying in the middle and doing it again, ends in the same place: all before or all after.
  */
 import { dirname, join } from "node:path";
-import { CfgError } from "../model/error.ts";
+import { CfgError, ioError, isErrno } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
+import { word } from "../text/shell-quote.ts";
 import { newerState } from "./format.ts";
 import { bestEffort } from "./io-errors.ts";
-import { archive, discard, find, idsIn, isNewer, mark, readImage, type Tx } from "./journal.ts";
+import {
+  archive,
+  discard,
+  find,
+  idsIn,
+  isCommitted,
+  isNewer,
+  mark,
+  publishingOrder,
+  readImage,
+  type Tx,
+} from "./journal.ts";
 import { sweepClaims } from "./lock.ts";
 import { leavesHome, type StorePaths } from "./paths.ts";
 import type { Step } from "./record.ts";
 import { type FileRead, readStable } from "./safe-read.ts";
-import { dropStage, publish, STAGE, stagedDigest, stagePath, writeStage } from "./stage.ts";
+import { dropStage, publish, stagedDigest, stagePath, strayStages, writeStage } from "./stage.ts";
 
 /** What became of a transaction. `files` are those that somebody else has changed since; they were left alone. */
 export type Recovery = {
@@ -28,11 +40,35 @@ export function refuseNewer(paths: StorePaths): void {
   if (newer !== undefined) throw newerState(`the unfinished change ${newer}`, join(paths.tx, newer));
 }
 
+/** Throws `damaged-journal` when one of these was: what it was about to do to the files is not known. */
+export function refuseDamaged(paths: StorePaths, done: readonly Recovery[]): void {
+  const damaged = done.find((recovery) => recovery.outcome === "damaged");
+  if (damaged === undefined) return;
+  const path = join(paths.tx, damaged.id);
+  throw new CfgError("damaged-journal", "an unfinished transaction cannot be read, so nothing was touched", {
+    path,
+    hints: [
+      {
+        note: "Compare your config files with the images in it, then move it away",
+        shell: `mv ${word(path)} ${word(join(paths.dir, `damaged-${damaged.id}`))}`,
+      },
+    ],
+  });
+}
+
 /** Under the lock: finishes or takes back everything that a dead process left, and removes its temporary files. */
 export function recoverAll(paths: StorePaths): readonly Recovery[] {
-  const done = idsIn(paths.host.disk, paths.tx).flatMap((id) => recoverOne(paths, id) ?? []);
+  const done = idsIn(paths.host.disk, paths.tx).flatMap((id) => {
+    try {
+      return recoverOne(paths, id) ?? [];
+    } catch (error) {
+      throw notRecovered(paths, id, error);
+    }
+  });
   bestEffort(() => sweepClaims(paths));
-  bestEffort(() => sweepStages(paths));
+  bestEffort(() => {
+    for (const name of strayStages(paths)) paths.host.disk.remove(join(paths.home, name));
+  });
   return done;
 }
 
@@ -109,7 +145,11 @@ function isBlocked(paths: StorePaths, tx: Tx, step: Step): boolean {
 
 /** Returns the files that hold neither text and were left alone. */
 function bringAllTo(paths: StorePaths, tx: Tx, side: "before" | "after"): readonly FileRole[] {
-  const left = tx.record.files.filter((step, i) => !bringTo(paths, tx, step, i, side));
+  const order = publishingOrder(paths.host.disk, tx);
+  const left = (side === "after" ? order : [...order].reverse()).flatMap((i) => {
+    const step = tx.record.files[i];
+    return step === undefined || bringTo(paths, tx, step, i, side) ? [] : [step];
+  });
   if (side === "before") for (const step of left) dropStage(paths, tx.id, step.file);
   return left.map((step) => step.file);
 }
@@ -149,10 +189,18 @@ function readStep(paths: StorePaths, step: Step): FileRead | null {
   }
 }
 
-function sweepStages(paths: StorePaths): void {
-  const { disk } = paths.host;
-  for (const name of disk.list(paths.home)) {
-    const id = STAGE.exec(name)?.[1];
-    if (id !== undefined && disk.stat(join(paths.tx, id)) === null) disk.remove(join(paths.home, name));
+/** What to throw when the disk fails in a recovery: of a change past the point of no return, some files may have moved. */
+function notRecovered(paths: StorePaths, id: string, error: unknown): unknown {
+  const failure = ioError(error, paths.home);
+  if (!(failure instanceof CfgError) || failure.code !== "io") return error;
+  try {
+    if (!isCommitted(paths, id)) return failure;
+  } catch (again) {
+    if (!isErrno(again)) return again;
   }
+  return new CfgError("unconfirmed", `an interrupted change (${id}) could not be finished: ${failure.message}`, {
+    path: failure.path,
+    cause: error,
+    hints: [{ note: "The next command tries again. See where it stands", argv: ["status"] }],
+  });
 }

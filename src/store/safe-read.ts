@@ -79,6 +79,12 @@ export function readOnce(disk: Disk, path: string): FileRead | null {
 export function resolveLinks(disk: Disk, path: string): ResolvedPath {
   const stat = disk.stat(path);
   if (stat?.kind !== "link") return { realPath: path, linked: false, stat };
+  const real = realPath(disk, path);
+  return { realPath: real, linked: true, stat: disk.stat(real) };
+}
+
+/** Where a path really leads, links in the middle of it followed, too. Throws `unsafe-file` where that is nowhere. */
+export function realPath(disk: Disk, path: string): string {
   let real = parse(path).root;
   let links = 0;
   const rest = parts(path);
@@ -101,7 +107,7 @@ export function resolveLinks(disk: Disk, path: string): ResolvedPath {
     if (found === null && rest.length > 0) throw unsafe(path, "it is a link into a folder that does not exist");
     real = next;
   }
-  return { realPath: real, linked: true, stat: disk.stat(real) };
+  return real;
 }
 
 const parts = (path: string): string[] =>

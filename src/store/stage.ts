@@ -5,13 +5,13 @@
 import { basename, dirname, join } from "node:path";
 import type { Attributes, Disk } from "../host/host.ts";
 import type { Digest } from "../model/change.ts";
-import { CfgError, isErrno } from "../model/error.ts";
+import { CfgError, isErrno, orNull } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
 import { hasNoLinks } from "./io-errors.ts";
 import { leavesHome, type StorePaths, writeNew } from "./paths.ts";
 import { digestOf, type FileRead, MAX_FILE_BYTES, readOnce, resolveLinks } from "./safe-read.ts";
 
-export const STAGE = /^\..+\.ccfg-([0-9a-z]{11}-[0-9a-f]{6})\.tmp$/;
+const STAGE = /^\..+\.ccfg-([0-9a-z]{11}-[0-9a-f]{6})\.tmp$/;
 
 /** Beside the real file, because a rename works only within one file system. */
 export const stagePath = (realPath: string, id: string): string =>
@@ -81,6 +81,16 @@ export function dropStage(paths: StorePaths, id: string, file: FileRole): void {
     throw error;
   }
   removeStage(disk, path);
+}
+
+/** Names of stages in the home whose transaction is gone. */
+export function strayStages({ home, host: { disk }, tx }: StorePaths): readonly string[] {
+  // A home that nobody may list is no reason to refuse.
+  const names = orNull(() => disk.list(home)) ?? [];
+  return names.filter((name) => {
+    const id = STAGE.exec(name)?.[1];
+    return id !== undefined && disk.stat(join(tx, id)) === null;
+  });
 }
 
 /** Removes a stage and flushes that: one that a power loss brings back, but not its journal, would stay for ever. */

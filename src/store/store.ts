@@ -10,9 +10,10 @@ import { commit } from "./commit.ts";
 import { type History, isOurs, readHistory, readImages } from "./history.ts";
 import { withIoErrors } from "./io-errors.ts";
 import { find, idsIn, isNewer } from "./journal.ts";
+import { hasLeftovers, madeByDead, recoverCommand } from "./leftovers.ts";
 import { isLocked, takeLock } from "./lock.ts";
-import { ensureFolders, hasState, storePaths } from "./paths.ts";
-import { type Recovery, recoverAll, refuseNewer } from "./recover.ts";
+import { ensureFolders, ensureState, hasState, storePaths } from "./paths.ts";
+import { type Recovery, recoverAll, refuseDamaged, refuseNewer } from "./recover.ts";
 import { decode, readStable, resolveLinks } from "./safe-read.ts";
 import { type Rebase, refuseUnpublishable } from "./targets.ts";
 
@@ -61,7 +62,11 @@ export type Store = {
   /** The before and after texts of an entry. Throws `newer-state` for one that a newer codex-cfg wrote. */
   images(id: string): readonly Change[];
   pending(): readonly Pending[];
-  /** Finishes or takes back what a dead process left. {@link commit} does the same first. */
+  /**
+   * Finishes or takes back what a dead process left, and waits for a live one that is publishing; {@link commit} does the
+   * same first. Throws `damaged-journal` and `newer-state` for what nobody here can finish, `unconfirmed` where the disk
+   * fails midway.
+   */
   recover(): readonly Recovery[];
   /** What this store has recovered so far. */
   readonly recoveries: readonly Recovery[];
@@ -128,13 +133,17 @@ export function openStore(host: Host, home: string, pathOf: (file: FileRole) => 
       }),
     recover: () =>
       guard(() => {
-        if (!hasState(paths)) return [];
-        const lock = takeLock(paths, "recover");
+        if (!hasLeftovers(paths, hasState(paths))) return [];
+        ensureState(paths);
+        const made = madeByDead(paths);
+        const lock = takeLock(paths, recoverCommand(paths, made));
+        host.holdSignals();
         try {
           refuseNewer(paths);
           ensureFolders(paths);
-          const done = recoverAll(paths);
+          const done = [...recoverAll(paths), ...made.map((id): Recovery => ({ id, outcome: "completed" }))];
           recovered(done);
+          refuseDamaged(paths, done);
           return done;
         } finally {
           lock.release();

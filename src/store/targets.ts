@@ -12,7 +12,7 @@ import { word } from "../text/shell-quote.ts";
 import { isOurs } from "./history.ts";
 import { leavesHome, type StorePaths } from "./paths.ts";
 import type { Step } from "./record.ts";
-import { decode, digestOf, encode, type FileRead, type ResolvedPath, readStable } from "./safe-read.ts";
+import { decode, digestOf, encode, type FileRead, MAX_FILE_BYTES, type ResolvedPath, readStable } from "./safe-read.ts";
 
 /**
  * Plans again on texts that are not the ones planned on: the new changes, none when everything wanted is already there,
@@ -64,6 +64,11 @@ export function refuseUnpublishable(
     const refuse = (message: string, hint: Hint, at = path): never => {
       throw new CfgError("unsafe-file", message, { path: at, hints: [hint] });
     };
+    if (after !== null && encode(after).length > MAX_FILE_BYTES)
+      refuse("it would become larger than 16 MiB, and no larger file is read or written", {
+        note: "See how large it is",
+        shell: `ls -l ${word(path)}`,
+      });
     if (place.stat !== null && (place.stat.mode & 0o200) === 0)
       refuse("it is read-only", { note: "Make it writable", shell: `chmod u+w ${word(place.realPath)}` });
     if (after === null && place.linked)

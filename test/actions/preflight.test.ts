@@ -122,7 +122,7 @@ describe("the answer", () => {
     expect(await answers(other, { op: "unset", file: "config", path: ["y"] })).toEqual([]);
     expect([...home.asked, ...other.asked]).toEqual([]);
     const none = memoryHome({ "config.toml": "" }, { version: null }).open();
-    expect(preflight(none, await planned(none, set("x", 1n)))).toEqual([]);
+    expect(await preflight(none, await planned(none, set("x", 1n)))).toEqual([]);
   });
 });
 

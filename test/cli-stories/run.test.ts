@@ -70,7 +70,8 @@ async function retell(text: string): Promise<string> {
   let first: Files | undefined;
   for (const { body, mark } of rest.map(sectionOf)) {
     if (mark.startsWith("then ")) continue;
-    if (!mark.startsWith("run")) {
+    const [, call, nth] = /^killed at (rename|link) (\d+)$/.exec(mark) ?? [];
+    if (!call && !mark.startsWith("run")) {
       give(tale, mark, unfold(body));
       sections.push({ mark, body });
       continue;
@@ -78,8 +79,12 @@ async function retell(text: string): Promise<string> {
     const before = tale.files();
     first ??= before;
     const commands: string[] = [];
-    for (const [line, words = ""] of body.matchAll(/^\$ codex-cfg\b(.*)\n/gm))
-      commands.push(line + printed(await tale.runRaw(...split(unfold(words))), fold));
+    for (const [line, words = ""] of body.matchAll(/^\$ codex-cfg\b(.*)\n/gm)) {
+      const argv = split(unfold(words));
+      // What a dead process has printed depends on where it was looked for.
+      if (call) await tale.die(call as "rename" | "link", Number(nth), ...argv);
+      commands.push(call ? line : line + printed(await tale.runRaw(...argv), fold));
+    }
     sections.push({ mark, body: commands.join("\n") }, ...left({ first, before, after: tale.files() }, fold));
   }
   if (!sections.some(({ body }) => body.startsWith("$ codex-cfg"))) throw new Error("a story runs a command");
@@ -139,11 +144,12 @@ function left({ after, before, first }: Record<"first" | "before" | "after", Fil
   const changed = Object.keys({ ...before, ...after }).filter((name) => before[name] !== after[name]);
   return changed.sort().map((name) => {
     const now = after[name];
-    if (now === undefined) return { mark: `then ${name} is gone`, body: "" };
-    if (now === first[name]) return { mark: `then ${name} is as it was`, body: "" };
+    const shown = fold(name);
+    if (now === undefined) return { mark: `then ${shown} is gone`, body: "" };
+    if (now === first[name]) return { mark: `then ${shown} is as it was`, body: "" };
     const [, mode, bytes] = /^(\d+) ([\s\S]*)$/.exec(now) ?? [];
-    if (bytes === undefined) return { mark: `then ${name} ${now}`, body: "" };
-    const mark = mode === "600" ? name : `${name}, mode ${mode}`;
+    if (bytes === undefined) return { mark: `then ${shown} ${now}`, body: "" };
+    const mark = mode === "600" ? shown : `${shown}, mode ${mode}`;
     return { mark: `then ${mark}`, body: whole(fold(Buffer.from(bytes, "latin1").toString())) };
   });
 }

@@ -472,7 +472,7 @@ describe("in a profile", () => {
   test("a toggle says what the strict view makes of it", async () => {
     const tale = story({ "config.toml": THREE });
     const { err } = await done(tale, "isolate", "-p", "lean");
-    const words = "has neither command nor url in lean.config.toml; the strict view looks at each file alone";
+    const words = "has neither command nor url in lean.config.toml; --strict-config looks at each file alone";
     expect(err).toContain(`warning: lean.config.toml:1:2: [mcp_servers.docs] ${words}\n`);
     expect(err).toContain(`[mcp_servers.git] ${words}\n`);
     // The other way round brings in nothing that was not so before, and a toggle beside its server nothing at all.

@@ -142,7 +142,7 @@ describe("migrate, to profile files", () => {
     const broken = { "config.toml": '[profiles.x]\napproval_policy = "untrusted"\n' };
     const { exit, err } = await story(broken).run("migrate", ...NEW);
     expect(exit).toBe(0);
-    expect(err).toContain("error: x.config.toml:1:19: approval_policy has a value that this Codex no longer takes\n");
+    expect(err).toContain("warning: x.config.toml:1:19: approval_policy has a value that this Codex no longer takes\n");
     const chosen = { "config.toml": `profile = "x"\n${broken["config.toml"]}` };
     const { run, files } = story(chosen);
     const before = files();

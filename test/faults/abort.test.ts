@@ -1,18 +1,20 @@
 /** Dies or fails at every single call of a commit, then of the recovery: the answer is always all before or all after. */
 import { expect, test } from "vitest";
+import { CfgError } from "../../src/model/error.ts";
 import { isSample } from "../sample.js";
 import { apply, linked, recovered, revert, run, type Story, sideOf } from "../store/stories.ts";
-import { codeOf, onDisk } from "../store/world.ts";
+import { codeOf, label, litter, never, onDisk, STATE } from "../store/world.ts";
 import { count, figures } from "./figures.ts";
 import "../sampled-tests.ts";
 
-const tally = { calls: 0, aborts: 0, twice: 0, errors: 0, short: 0, mixed: 0 };
+const tally = { calls: 0, aborts: 0, twice: 0, errors: 0, short: 0, removed: 0, mixed: 0 };
 figures(
   "abort",
   () =>
     `${count(tally.aborts + tally.twice + tally.errors + tally.short)} cases over up to ${tally.calls} calls: ` +
     `${count(tally.aborts)} deaths, ${count(tally.twice)} more in the recovery, ${count(tally.errors)} errors, ` +
-    `${tally.short} short writes; ${tally.mixed} mixed states`,
+    `${tally.short} short writes; ${tally.mixed} mixed states; ${count(tally.removed)} times somebody removed the state ` +
+    "folder, or a part of it, meanwhile",
 );
 
 /** Counted as mixed until everything that is promised has been seen. */
@@ -74,11 +76,63 @@ for (const [name, build] of Object.entries({ apply, revert, linked })) {
   });
 }
 
+/** What `git clean`, or somebody who tidies up, takes away. */
+const REMOVED = ["", "/tx", "/history", "/lock"];
+
+for (const [name, build] of Object.entries({ apply, revert, linked })) {
+  test.each(REMOVED)(
+    `${name}: somebody removes .codex-cfg%s at any call, and what is said of the files is true`,
+    (part) => {
+      const story = build();
+      const codes = new Set<string>();
+      for (let k = 1, met = true; met; k++) {
+        const disk = story.disk.clone();
+        met = false;
+        disk.onCall = (_, __, call) => {
+          if (call !== k) return;
+          met = true;
+          if (disk.look(`${STATE}${part}`)) disk.take(`${STATE}${part}`);
+        };
+        const { store } = onDisk(disk);
+        const told = errorOf(() => store.commit(story.changes, label, never));
+        disk.onCall = undefined;
+        const side = sideOf(disk, story);
+        codes.add(told?.code ?? "none");
+        tally.removed += 1;
+        // Nothing is left beside the files, not even before the next command: it may never come.
+        if (part !== "/history") expect([told?.code, stages(disk)]).toEqual([told?.code, []]);
+        if (told?.code === "unconfirmed" && part !== "/history") {
+          expect([side, told.message]).toEqual(["after", expect.stringContaining("not in the history")]);
+          for (const { file } of story.changes) expect(told.message).toContain(`${file.replace("profile:", "")}.`);
+        } else if (told?.code !== "unconfirmed") expect(side).toBe(told === null ? "after" : "before");
+        disk.now += 10_000;
+        onDisk(disk).store.recover();
+        expect([sideOf(disk, story), litter(disk)]).toEqual([told?.code === "unconfirmed" ? "after" : side, []]);
+      }
+      expect(codes).toContain("none");
+      if (part === "" || part === "/tx") expect(codes).toContain("unconfirmed");
+    },
+  );
+}
+
+function errorOf(step: () => unknown): CfgError | null {
+  try {
+    step();
+    return null;
+  } catch (error) {
+    if (error instanceof CfgError) return error;
+    throw error;
+  }
+}
+
+const stages = (disk: Story["disk"]) => disk.tree("/home").filter((path) => path.endsWith(".tmp"));
+
 test.skipIf(isSample)("the sweep has covered what it claims", () => {
   expect(tally.calls).toBeGreaterThan(40);
   expect(tally.aborts).toBeGreaterThan(200);
   expect(tally.twice).toBeGreaterThan(4000);
   expect(tally.errors).toBeGreaterThan(4000);
+  expect(tally.removed).toBeGreaterThan(1000);
 });
 
 /** Where it ends when the recovery dies at each of its calls and is begun again. */

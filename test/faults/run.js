@@ -14,7 +14,7 @@ import { MUTANTS, mutate } from "./mutants.js";
 
 /** All of it, on two cores with nothing else to do. */
 const MINUTES = 8;
-const SUITES = ["abort", "power", "kill", "races", "client", "odd-files", "random", "mutated", "hostile"];
+const SUITES = ["abort", "power", "kill", "races", "client", "odd-files", "random", "mutated", "hostile", "signals"];
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const vitest = join(root, "node_modules/vitest/vitest.mjs");

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const BIN = fileURLToPath(new URL("../../dist/bin.cjs", import.meta.url));
+export const BIN = fileURLToPath(new URL("../../dist/bin.cjs", import.meta.url));
 const STRACE = ["/usr/bin/strace", "/bin/strace"].find(
   (path) => spawnSync(path, ["-o", "/dev/null", "true"], { stdio: "ignore" }).status === 0,
 );

@@ -31,8 +31,11 @@ function machine(answer: RunResult | ((scratch: string) => RunResult)) {
     env: { PATH: "/usr/bin", OPENAI_API_KEY: "sk-fake" },
     run: (file, args, { cwd, env }) => {
       const scratch = env.CODEX_HOME ?? "";
-      expect(cwd).toBe(join(scratch, "cwd"));
-      const names = disk.tree(scratch).map((path) => path.slice(scratch.length + 1));
+      expect(disk.tree(cwd)).toEqual([]);
+      const names = disk
+        .tree(scratch)
+        .map((path) => path.slice(scratch.length + 1))
+        .filter((name) => name !== "owner");
       asked.push({
         file,
         args,
@@ -54,13 +57,13 @@ function ask(
   { profile = null as string | null, codex = codexOf() } = {},
 ) {
   const texts = new Map(Object.entries(files) as [FileRole, string | null][]);
-  return askCodex(host, { codex, home: HOME, files: texts, profile });
+  return askCodex(host, { codex, home: HOME, scratch: null, files: texts, profile });
 }
 
 describe("the question", () => {
-  test("is asked of a copy, without login or key, and leaves nothing behind", () => {
+  test("is asked of a copy, without login or key, and leaves nothing behind", async () => {
     const world = machine(LOADS);
-    expect(ask(world, { config: "a = 1\n", "profile:work": 'model = "x"\n', "profile:none": null })).toEqual({
+    expect(await ask(world, { config: "a = 1\n", "profile:work": 'model = "x"\n', "profile:none": null })).toEqual({
       answer: "loads",
     });
     const [first] = world.asked;
@@ -68,104 +71,104 @@ describe("the question", () => {
     expect(asked).toEqual({
       file: PROGRAM,
       args: ["features", "list"],
-      files: { "config.toml": "a = 1\n", cwd: null, "work.config.toml": 'model = "x"\n' },
+      files: { "config.toml": "a = 1\n", "work.config.toml": 'model = "x"\n' },
     });
     const { CODEX_HOME: home }: NodeJS.ProcessEnv = env;
     expect(env).toEqual({ PATH: "/usr/bin", SystemRoot: undefined, HOME: home, USERPROFILE: home, CODEX_HOME: home });
     expect(world.disk.tree("/tmp")).toEqual([]);
   });
 
-  test("names a profile in one word, by the command that its release has for it", () => {
+  test("names a profile in one word, by the command that its release has for it", async () => {
     const world = machine(LOADS);
-    ask(world, { config: "" }, { profile: "-x" });
-    ask(world, { config: "" }, { profile: "work", codex: codexOf("0.133.0") });
+    await ask(world, { config: "" }, { profile: "-x" });
+    await ask(world, { config: "" }, { profile: "work", codex: codexOf("0.133.0") });
     expect(world.asked.map(({ args }) => args)).toEqual([
       ["--profile=-x", "mcp", "get", "__probe__", "--json"],
       ["--profile=work", "features", "list"],
     ]);
   });
 
-  test("is not asked where no Codex is installed", () => {
+  test("is not asked where no Codex is installed", async () => {
     const world = machine(LOADS);
-    expect(ask(world, { config: "" }, { codex: codexOf("0.169.0", null) })).toEqual({ answer: "none" });
+    expect(await ask(world, { config: "" }, { codex: codexOf("0.169.0", null) })).toEqual({ answer: "none" });
     expect(world.asked).toEqual([]);
   });
 
-  test("spells out the files that a config names from its home, and those of its profiles, and no other value", () => {
+  test("spells out the files that a config names from its home, and those of its profiles, and no other value", async () => {
     const world = machine(LOADS);
     const text = 'model_instructions_file = "a.md"\nmodel = "a.md"\n[profiles.p]\nmodel_instructions_file = "~/b.md"\n';
-    ask(world, { config: text });
+    await ask(world, { config: text });
     expect(world.asked[0]?.files["config.toml"]).toBe(
       `model_instructions_file = "${HOME}/a.md"\nmodel = "a.md"\n[profiles.p]\nmodel_instructions_file = "/home/u/b.md"\n`,
     );
     const absolute = 'model_instructions_file = "/srv/a.md" # mine\n';
-    ask(world, { config: absolute });
+    await ask(world, { config: absolute });
     expect(world.asked[1]?.files["config.toml"]).toBe(absolute);
     const broken = "model_instructions_file = \n";
-    ask(world, { config: broken });
+    await ask(world, { config: broken });
     expect(world.asked[2]?.files["config.toml"]).toBe(broken);
   });
 });
 
 describe("an answer that it loads", () => {
-  test("is kept for the same files, the same profile and the same program", () => {
+  test("is kept for the same files, the same profile and the same program", async () => {
     const world = machine(LOADS);
-    const twice = (...args: Parameters<typeof ask> extends [unknown, ...infer Rest] ? Rest : never) => {
+    const twice = async (...args: Parameters<typeof ask> extends [unknown, ...infer Rest] ? Rest : never) => {
       const before = world.asked.length;
-      ask(world, ...args);
-      ask(world, ...args);
+      await ask(world, ...args);
+      await ask(world, ...args);
       return world.asked.length - before;
     };
-    expect(twice({ config: "a = 1\n" })).toBe(1);
-    expect(twice({ config: "a = 2\n" })).toBe(1);
-    expect(twice({ config: "a = 1\n" }, { profile: "work" })).toBe(1);
-    expect(twice({ config: "a = 1\n" }, { codex: codexOf("0.168.0") })).toBe(1);
+    expect(await twice({ config: "a = 1\n" })).toBe(1);
+    expect(await twice({ config: "a = 2\n" })).toBe(1);
+    expect(await twice({ config: "a = 1\n" }, { profile: "work" })).toBe(1);
+    expect(await twice({ config: "a = 1\n" }, { codex: codexOf("0.168.0") })).toBe(1);
     world.disk.now += 1000;
     world.disk.put(PROGRAM, "#!newer", { mode: 0o755 });
-    expect(twice({ config: "a = 1\n" })).toBe(1);
+    expect(await twice({ config: "a = 1\n" })).toBe(1);
   });
 
-  test("is not kept where a file that is not at hand has a say, or an escape may hide one", () => {
+  test("is not kept where a file that is not at hand has a say, or an escape may hide one", async () => {
     const world = machine(LOADS);
     for (const text of ['model_instructions_file = "a.md"\n', '"\\u0061" = 1\n']) {
-      ask(world, { config: text });
-      ask(world, { config: text });
+      await ask(world, { config: text });
+      await ask(world, { config: text });
     }
     expect(world.asked).toHaveLength(4);
   });
 
-  test("is that of a Codex that knows no such server, whatever its exit code", () => {
-    expect(ask(machine(refusing("Error: No MCP server named '__probe__' found.\n")), { config: "" }).answer).toBe(
-      "loads",
-    );
+  test("is that of a Codex that knows no such server, whatever its exit code", async () => {
+    expect(
+      (await ask(machine(refusing("Error: No MCP server named '__probe__' found.\n")), { config: "" })).answer,
+    ).toBe("loads");
   });
 });
 
 describe("an answer that it does not load", () => {
-  test("is told in Codex's words: no warnings, no lines of the file, and the home by its own name", () => {
+  test("is told in Codex's words: no warnings, no lines of the file, and the home by its own name", async () => {
     const world = machine((scratch) =>
       refusing(
         `WARNING: proceeding\n\nError: ${scratch}/config.toml:2:1: wrong\n  |\n2 | token = "fake"\n  | ^^^^^\nexpected a table\n`,
       ),
     );
-    expect(ask(world, { config: "token = 1\n" })).toEqual({
+    expect(await ask(world, { config: "token = 1\n" })).toEqual({
       answer: "refuses",
       words: `${HOME}/config.toml:2:1: wrong / expected a table`,
     });
   });
 
-  test("is told in its first six lines", () => {
+  test("is told in its first six lines", async () => {
     const lines = (count: number) => Array.from({ length: count }, (_, i) => `line ${i + 1}`);
     const words = (count: number) => ask(machine(refusing(lines(count).join("\n"))), { config: "" });
-    expect(words(9)).toEqual({ answer: "refuses", words: lines(6).join(" / ") });
-    expect(words(6)).toEqual({ answer: "refuses", words: lines(6).join(" / ") });
-    expect(words(5)).toEqual({ answer: "refuses", words: lines(5).join(" / ") });
+    expect(await words(9)).toEqual({ answer: "refuses", words: lines(6).join(" / ") });
+    expect(await words(6)).toEqual({ answer: "refuses", words: lines(6).join(" / ") });
+    expect(await words(5)).toEqual({ answer: "refuses", words: lines(5).join(" / ") });
   });
 
-  test("is not kept: the same is asked again", () => {
+  test("is not kept: the same is asked again", async () => {
     const world = machine(refusing("Error: wrong"));
-    ask(world, { config: "" });
-    ask(world, { config: "" });
+    await ask(world, { config: "" });
+    await ask(world, { config: "" });
     expect(world.asked).toHaveLength(2);
   });
 });
@@ -175,17 +178,18 @@ describe("no answer", () => {
     ["of one that did not end", { ...LOADS, status: null, timedOut: true }],
     ["of one that was stopped and has an exit code all the same", { ...LOADS, status: 1, timedOut: true }],
     ["of one that was killed", { ...LOADS, status: null }],
-  ])("comes %s, and none is made up", (_, answer) => {
+  ])("comes %s, and none is made up", async (_, answer) => {
     const world = machine(answer);
-    expect(ask(world, { config: "" })).toEqual({ answer: "none" });
-    ask(world, { config: "" });
-    expect(world.asked).toHaveLength(2);
+    expect(await ask(world, { config: "" })).toEqual({ answer: "none" });
+    const first = world.asked.length;
+    await ask(world, { config: "" });
+    expect(world.asked).toHaveLength(2 * first);
   });
 
-  test("comes where the scratch home cannot be made", () => {
+  test("comes where the scratch home cannot be made", async () => {
     const world = machine(LOADS);
     world.disk.failAt(1, { errno: "ENOSPC" }, { persistent: true });
-    expect(ask(world, { config: "" })).toEqual({ answer: "none" });
+    expect(await ask(world, { config: "" })).toEqual({ answer: "none" });
     expect(world.asked).toEqual([]);
   });
 });

@@ -34,7 +34,7 @@ export function register(program: Command, run: Run): void {
       "\nExamples:\n  codex-cfg apply http-sse --dry-run\n  codex-cfg apply litellm --set model=gpt-5.5 --dry-run\n",
     )
     .action((preset: string) =>
-      run(async (context) => {
+      run.edit(async (context) => {
         const options = command.opts<Omit<PresetWish, "preset">>();
         const given = Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === "cli");
         return commitPlan(context, await applyPreset(context.home, { preset, ...Object.fromEntries(given) }));

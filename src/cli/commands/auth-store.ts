@@ -24,12 +24,12 @@ export function register(program: Command, run: Run): void {
     .option("--force", "choose the keyring although none answers here", false)
     .addHelpText("after", "\nExamples:\n  codex-cfg auth-store set file\n  codex-cfg auth-store set --mcp file\n")
     .action((store: string | undefined, options: Omit<AuthStoreWish, "store">) =>
-      run(async (context) => commitPlan(context, await setAuthStore(context.home, { store, ...options }))),
+      run.edit(async (context) => commitPlan(context, await setAuthStore(context.home, { store, ...options }))),
     );
 }
 
-function show({ home, output }: Context): number {
-  const state = authStore(home);
+async function show({ home, output }: Context): Promise<number> {
+  const state = await authStore(home);
   const { authMode: mode, keyring, stores, variables } = state;
   for (const { key, set, since, value, values } of stores) {
     const origin = set ? "config.toml" : "default";

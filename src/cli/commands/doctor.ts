@@ -31,14 +31,14 @@ export function register(program: Command, run: Run): void {
       "after",
       "\nExamples:\n  codex-cfg doctor\n  codex-cfg doctor --fix\n  codex-cfg doctor --explain model\n",
     )
-    .action((options: DoctorOptions) =>
-      run(async (context) => {
-        refuseMixed(options);
+    .action((options: DoctorOptions) => {
+      refuseMixed(options);
+      if (options.fix) return run.edit(async (context) => fixed(context, options));
+      return run(async (context) => {
         if (options.explain !== undefined) return explain(context, options.explain, options.profile);
-        if (options.fix) return fixed(context, options);
         const { diagnoses, evidence } = await diagnose(context.home, options);
         if (options.report) return report(context, evidence, diagnoses);
         return tell(context, evidence, diagnoses);
-      }),
-    );
+      });
+    });
 }

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { fileName } from "../../codex/file-role.ts";
 import type { Run } from "../context.ts";
-import { entryJson } from "../json.ts";
+import { entryJson, pendingJson } from "../json.ts";
 import { damagedWords, newerWords } from "../output.ts";
 
 export function register(program: Command, run: Run): void {
@@ -28,6 +28,7 @@ export function register(program: Command, run: Run): void {
         output.document("history", {
           codexHome: home.dir,
           entries: entries.map((entry) => entryJson(entry, home.history.isActive(entry))),
+          pending: pendingJson(home.pending()),
         });
         return 0;
       }),

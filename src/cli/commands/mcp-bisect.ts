@@ -21,14 +21,14 @@ export function registerBisect(mcp: Command, run: Run): void {
     .command("start")
     .description("Begins a search: something fails with the servers that are on now.")
     .addHelpText("after", example("start"))
-    .action(() => run(async (context) => advance(context, { answer: "start" })));
+    .action(() => run.edit(async (context) => advance(context, { answer: "start" })));
   for (const fails of [false, true]) {
     const verb = fails ? "bad" : "good";
     bisect
       .command(verb)
       .description(`Answers that it ${fails ? "fails" : "works"} with the servers that are on now.`)
       .addHelpText("after", example(verb))
-      .action(() => run(async (context) => advance(context, { answer: verb })));
+      .action(() => run.edit(async (context) => advance(context, { answer: verb })));
   }
   bisect
     .command("run")
@@ -40,7 +40,7 @@ export function registerBisect(mcp: Command, run: Run): void {
     .option("--timeout <seconds>", "a command that takes longer is ended, and that is bad", "0")
     .addHelpText("after", example("run --timeout 60 -- codex exec 'say hello'"))
     .action((command: string[], { timeout }: { readonly timeout: string }) =>
-      run(async (context) => {
+      run.edit(async (context) => {
         if (!/^\d{1,6}$/.test(timeout)) throw new CfgError("usage", `not a number of seconds: ${timeout}`);
         return runBisect(context, command, Number(timeout) * 1000);
       }),
@@ -57,7 +57,7 @@ export function registerBisect(mcp: Command, run: Run): void {
     .option("--force", "bring the old values back over whatever is there now", false)
     .addHelpText("after", example("reset"))
     .action((options: { readonly skipConflicts: boolean; readonly force: boolean }) =>
-      run(async (context) => advance(context, { answer: "reset", ...options })),
+      run.edit(async (context) => advance(context, { answer: "reset", ...options })),
     );
 }
 

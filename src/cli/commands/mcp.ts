@@ -42,7 +42,7 @@ export async function register(program: Command, run: Run, argv: readonly string
         `\nExamples:\n  codex-cfg mcp ${verb} docs 'git*'\n  codex-cfg mcp ${verb} --all --except docs\n`,
       )
       .action((servers: string[], { all, except = [], profile }: Options) =>
-        run(async (context) => {
+        run.edit(async (context) => {
           const names =
             servers.length > 0 || all || except.length > 0 ? servers : await pickServers(context, enabled, profile);
           if (names === null) return 1;
@@ -60,7 +60,7 @@ export async function register(program: Command, run: Run, argv: readonly string
     .option(...PROFILE)
     .addHelpText("after", "\nExample:\n  codex-cfg mcp isolate && codex exec 'say hello'; codex-cfg revert\n")
     .action((names: string[], { profile }: Profile) =>
-      run(async (context) => {
+      run.edit(async (context) => {
         const except = names.length > 0 ? names : await pickExceptions(context, profile);
         if (except === null) return 1;
         const plan = await isolateServers(context.home, { except, profile });

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { migrate } from "../../actions/migrate/migrate.ts";
 import { CfgError } from "../../model/error.ts";
 import { commitPlan } from "../commit-plan.ts";
-import { Context, type Run } from "../context.ts";
+import type { Context, Run } from "../context.ts";
 import { codexJson, findingsJson } from "../json.ts";
 
 type Options = {
@@ -28,13 +28,11 @@ export function register(program: Command, run: Run): void {
       "after",
       "\nExamples:\n  codex-cfg migrate --dry-run\n  codex-cfg migrate --rename 'my profile=my-profile'\n  codex-cfg migrate --to 0.130\n",
     )
-    .action((options: Options) =>
-      run(async ({ globals, host }) => {
-        const context = new Context(host, { ...globals, ...(options.to && { codexVersion: options.to }) });
-        if (options.check) return check(context, options);
-        return commitPlan(context, (await migrate(context.home, options)).plan);
-      }),
-    );
+    .action((options: Options) => {
+      const release = options.to ? { codexVersion: options.to } : {};
+      if (options.check) return run(async (context) => check(context, options), release);
+      return run.edit(async (context) => commitPlan(context, (await migrate(context.home, options)).plan), release);
+    });
 }
 
 async function check(context: Context, options: Options): Promise<number> {

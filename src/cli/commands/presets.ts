@@ -46,7 +46,7 @@ export function register(program: Command, run: Run): void {
           const takes = parameters.length === 0 ? "" : `  --set ${parameters.join(", ")}`;
           output.data(`${name.padEnd(width)}  ${description}  (${origin})${takes}`);
         }
-        if (own.length === 0) output.say(`your own go into ${configFolder(host)}/codex-cfg.presets.toml`);
+        if (own.length === 0) output.say(`your own go into ${configFolder(host) ?? home.dir}/codex-cfg.presets.toml`);
         output.document("presets", { codexHome: home.dir, presets });
         return 0;
       }),

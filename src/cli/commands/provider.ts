@@ -30,7 +30,7 @@ export function register(program: Command, run: Run): void {
       "\nExample:\n  codex-cfg provider add gateway --base-url https://gateway.example/v1 --env-key GATEWAY_KEY\n",
     )
     .action((id: string, options: Omit<ProviderWish, "id">) =>
-      run(async (context) => commitPlan(context, await addProvider(context.home, { id, ...options }))),
+      run.edit(async (context) => commitPlan(context, await addProvider(context.home, { id, ...options }))),
     );
   command
     .command("remove")
@@ -39,7 +39,7 @@ export function register(program: Command, run: Run): void {
     .option("--force", "remove it although something needs it", false)
     .addHelpText("after", "\nExample:\n  codex-cfg provider remove gateway\n")
     .action((id: string, options: { readonly force: boolean }) =>
-      run(async (context) => commitPlan(context, await removeProvider(context.home, { id, ...options }))),
+      run.edit(async (context) => commitPlan(context, await removeProvider(context.home, { id, ...options }))),
     );
 }
 

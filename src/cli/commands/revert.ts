@@ -1,8 +1,10 @@
 /** `codex-cfg revert [ID|preset]`: takes a change back, byte for byte or value by value. */
 import type { Command } from "commander";
-import { type RevertOptions, revert } from "../../actions/revert.ts";
-import { commitPlan } from "../commit-plan.ts";
+import { type RevertOptions, revert, revertJustMade } from "../../actions/revert.ts";
+import { interruptedChanges } from "../../check/interrupted.ts";
+import { commitPlan, showMade } from "../commit-plan.ts";
 import type { Context, Run } from "../context.ts";
+import { findingsJson } from "../json.ts";
 import { pickChange } from "../pick.ts";
 
 export function register(program: Command, run: Run): void {
@@ -19,10 +21,13 @@ export function register(program: Command, run: Run): void {
     .option("--purge", "remove a provider table even if chats need it to be resumed", false)
     .addHelpText("after", "\nExamples:\n  codex-cfg revert\n  codex-cfg revert http-sse --dry-run\n")
     .action((typed: string | undefined, options: RevertOptions & { readonly all: boolean }) =>
-      run(async (context) => {
-        const { globals, home } = context;
-        // Recovers first: an interrupted change is the newest one, and the history does not have it yet.
-        if (!globals.dryRun && home.pending().length > 0) home.recover();
+      run.edit(async (context) => {
+        const { home } = context;
+        const made = revertJustMade(home, { change: typed, ...options });
+        if (made !== null) {
+          showMade(context, made);
+          return 0;
+        }
         const change = typed === undefined && !options.all ? await pickChange(context) : typed;
         if (change === null) return 1;
         const plan = await revert(home, { change, ...options });
@@ -40,7 +45,7 @@ function nothing({ globals, home, output }: Context): number {
     dryRun: globals.dryRun ?? false,
     changed: false,
     files: [],
-    findings: [],
+    findings: findingsJson(interruptedChanges(home, "warning"), output),
     entry: null,
   });
   return 0;

@@ -26,7 +26,7 @@ export function register(program: Command, run: Run): void {
       "\nExamples:\n  codex-cfg set model gpt-5.5\n  codex-cfg set mcp_servers.docs.enabled false -p lean\n",
     )
     .action((key: string, value: string, options: Options) =>
-      run(async (context) =>
+      run.edit(async (context) =>
         commitPlan(context, await setSettings(context.home, { settings: [{ key, value }], ...options })),
       ),
     );
@@ -38,7 +38,7 @@ export function register(program: Command, run: Run): void {
     .option("--force", FORCE, false)
     .addHelpText("after", "\nExample:\n  codex-cfg unset model_reasoning_effort\n")
     .action((key: string, options: Options) =>
-      run(async (context) =>
+      run.edit(async (context) =>
         commitPlan(context, await setSettings(context.home, { settings: [{ key, value: null }], ...options })),
       ),
     );

@@ -1,9 +1,9 @@
 /** `codex-cfg status`: the home at one glance. */
 import type { Command } from "commander";
 import { status as statusOf } from "../../actions/status.ts";
-import { fileName } from "../../codex/file-role.ts";
+import { interruptedChanges } from "../../check/interrupted.ts";
 import type { Context, Run } from "../context.ts";
-import { codexJson, entryJson } from "../json.ts";
+import { codexJson, entryJson, pendingJson } from "../json.ts";
 import { showStatus } from "../status-rows.ts";
 
 export function register(program: Command, run: Run): void {
@@ -11,7 +11,8 @@ export function register(program: Command, run: Run): void {
     .command("status")
     .description(
       "Shows the home, the Codex it is edited for, the provider in use, profiles, MCP servers, where credentials live, the\n" +
-        "changes in force and whether anybody has touched them since. Exit code 1 when config.toml cannot be read.",
+        "changes in force and whether anybody has touched them since. Exit code 1 when config.toml cannot be read, or a change\n" +
+        "was interrupted midway.",
     )
     .addHelpText("after", "\nExample:\n  codex-cfg status --json\n")
     .action(() => run(async (context) => status(context)));
@@ -28,14 +29,7 @@ function status({ home, output }: Context): number {
     chats,
     changes: changes.map(({ entry, drift }) => ({ ...entryJson(entry, true), drift })),
     bisect,
-    pending: pending.map(({ id, committed, damaged, newer, running, files }) => ({
-      id,
-      committed,
-      damaged,
-      newer,
-      running,
-      files: files.map(fileName),
-    })),
+    pending: pendingJson(pending),
   });
-  return config.problem === null ? 0 : 1;
+  return config.problem === null && interruptedChanges(home, "warning").length === 0 ? 0 : 1;
 }

@@ -17,9 +17,9 @@ import { nextStep } from "../../actions/bisect-search.ts";
 import { preflight } from "../../actions/preflight.ts";
 import type { RunResult } from "../../host/host.ts";
 import type { BisectState } from "../../model/change.ts";
-import { CfgError } from "../../model/error.ts";
+import { CfgError, EXIT_CODES, isInterrupted } from "../../model/error.ts";
 import { commitPlan } from "../commit-plan.ts";
-import type { Context } from "../context.ts";
+import type { Context, EditContext } from "../context.ts";
 import { bisectJson } from "./bisect-json.ts";
 
 /** A limit of tries, because more entries would push older changes out of the history. */
@@ -27,9 +27,23 @@ const MOST_LOOKS = 40;
 const CANNOT_TELL = 125;
 const RUN = ["mcp", "bisect", "run"];
 
-export async function runBisect(context: Context, command: readonly string[], timeoutMs: number): Promise<number> {
+export async function runBisect(context: EditContext, command: readonly string[], timeoutMs: number): Promise<number> {
+  try {
+    return await search(context, command, timeoutMs);
+  } catch (error) {
+    const current = isInterrupted(error) ? currentBisect(context.home) : null;
+    if (current === null) throw error;
+    end(context, current.state, current.step, "interrupted");
+    return EXIT_CODES.interrupted;
+  }
+}
+
+async function search(context: EditContext, command: readonly string[], timeoutMs: number): Promise<number> {
   const { globals, home, host, output } = context;
-  let state = currentBisect(home) ? awaitingBisect(home) : freshState(home);
+  const current = currentBisect(home);
+  // Whatever ended the last run, it came this far, and nobody may have read so.
+  if (current?.step.kind === "found") return end(context, current.state, current.step, null);
+  let state = current ? awaitingBisect(home) : freshState(home);
   if (globals.dryRun) {
     const off = { ...state, testing: [] };
     return commitPlan(context, await planLook(home, off, COMMAND));
@@ -49,7 +63,7 @@ export async function runBisect(context: Context, command: readonly string[], ti
       return end(context, state, step, null);
     }
     if (step.kind !== "test") {
-      home.commit(await planReset(home, COMMAND));
+      context.commit(await planReset(home, COMMAND));
       return end(context, state, step, null);
     }
     if (state.answers.length >= MOST_LOOKS) {
@@ -58,7 +72,7 @@ export async function runBisect(context: Context, command: readonly string[], ti
     await look(context, state);
     progress(context, state.answers.length, step.left, began);
     output.say(`try ${state.answers.length + 1}: on: ${state.testing.join(", ") || "none"}`);
-    const result = host.run(command[0] ?? "", command.slice(1), {
+    const result = await host.run(command[0] ?? "", command.slice(1), {
       env: { ...host.env, CODEX_HOME: home.dir },
       cwd: host.cwd,
       timeoutMs,
@@ -81,11 +95,12 @@ async function agreed(context: Context, { servers }: BisectState): Promise<boole
   return context.agrees("Make these changes?");
 }
 
-/** Commits the switches of the next try; nothing where they are set already. */
-async function look({ globals, home }: Context, state: BisectState): Promise<void> {
+/** Brings about what is to be looked at; nothing to do where it is so already. */
+async function look(context: EditContext, state: BisectState): Promise<void> {
+  const { globals, home } = context;
   const plan = await planLook(home, state, COMMAND);
-  if (globals.preflight) preflight(home, plan);
-  home.commit(plan);
+  if (globals.preflight) await preflight(home, plan);
+  context.commit(plan);
 }
 
 /** Prints how long the search may still take, on a terminal only. */

@@ -17,6 +17,14 @@ export const ACTIONS = {
     () => "start the program that should answer, or take its address out of the config",
     () => [{ note: "", argv: ["doctor", "--network", "--fix", "--symptom", "leftovers"] }],
   ),
+  "finish-change": action(
+    () => "finish the change that was interrupted: type its command again, or any other that writes",
+    (id) => [{ note: "or finish it and take it back", argv: argvOf("revert", [id]) }],
+  ),
+  "look-at-change": action(
+    () => "see to the change that was interrupted; nothing is written before that",
+    () => [{ note: "", argv: ["status"] }],
+  ),
   "edit-line": action(
     (line) => `correct line ${line} in an editor`,
     () => [{ note: "then see", argv: ["validate"] }],

@@ -1,6 +1,7 @@
 /** Findings about a change: preflight, recovery, what a revert leaves, and logins. */
-import { count, flag, oneOf, text } from "../../model/form.ts";
+import { count, flag, oneOf, orNull, text } from "../../model/form.ts";
 import { plural } from "../../text/plural.ts";
+import { word } from "../../text/shell-quote.ts";
 import { entryId, id, words } from "../args.ts";
 import { header, row } from "../row.ts";
 
@@ -41,6 +42,37 @@ export const CHANGE = {
   "hard-links": row(
     { count: count("How many names it has.", 2) },
     ({ count }) => `this file has ${count} names (hard links); only this one gets the new text`,
+  ),
+  "interrupted-change": row(
+    {
+      id: entryId("The interrupted change."),
+      state: oneOf(
+        ["midway", "damaged", "newer"],
+        "Whether it can be finished: not where its journal cannot be read, nor here where a newer codex-cfg wrote it.",
+      ),
+      command: orNull(text("The command that was making it; null where nobody can tell.")),
+      folder: text("Where its journal lies."),
+    },
+    ({ command, id, state }) =>
+      ({
+        midway: `a change was interrupted midway (${command}, ${id}): some of its files may be as before it, others as after it`,
+        damaged: `a change was interrupted (${id}), and its journal cannot be read: what it did to the files is not known`,
+        newer: `a newer codex-cfg's change was interrupted (${id}), and this one cannot finish it`,
+      })[state],
+    ({ folder, id, state }) =>
+      ({
+        midway: [
+          "its command typed again finishes it, and so does the next one that writes",
+          { note: "to finish it and take it back", argv: ["revert", id] },
+        ],
+        damaged: [
+          {
+            note: "compare your files with the images in it, then move it away",
+            shell: `mv ${word(folder)} ${word(folder.replace(/([^/\\]+)[/\\]([^/\\]+)$/, "damaged-$2"))}`,
+          },
+        ],
+        newer: ["update codex-cfg, then run a command that writes"],
+      })[state],
   ),
   recovered: row(
     {

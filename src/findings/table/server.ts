@@ -13,7 +13,7 @@ export const SERVER = {
     ({ server, profile }) =>
       profile === null
         ? `${table(server)} has neither command nor url`
-        : `${table(server)} has neither command nor url in ${profile}.config.toml; the strict view looks at each file alone`,
+        : `${table(server)} has neither command nor url in ${profile}.config.toml; --strict-config looks at each file alone`,
   ),
   "mixed-transport": row(
     {

@@ -39,8 +39,10 @@ function folderOf(cache: string, build: string): string | null {
 }
 
 function removeOldest(cache: string, build: string): void {
+  // What is being asked right now lies beside the builds.
+  const kept = [build, "scratch"];
   const others = readdirSync(cache, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== build)
+    .filter((entry) => entry.isDirectory() && !kept.includes(entry.name))
     .map(({ name }) => ({ path: join(cache, name), time: statSync(join(cache, name)).mtimeMs }))
     .sort((a, b) => b.time - a.time);
   for (const { path } of others.slice(MOST_BUILDS - 1)) rmSync(path, { recursive: true, force: true });

@@ -3,15 +3,28 @@
  * the process, the clock or randomness. Nothing is looked up before somebody asks for it.
  */
 import { randomBytes } from "node:crypto";
-import type { Host, ProcessIdentity } from "../host.ts";
+import type { AnswerCache, Host, ProcessIdentity } from "../host.ts";
 import { answerCacheIn, noAnswers } from "./answer-cache.ts";
 import { realDisk } from "./disk.ts";
 import { os } from "./load.ts";
-import { identity, listens, programs, query, run, sleep, startOf } from "./process.ts";
+import { identity, listens, programs, query, runSync, sleep, startOf } from "./process.ts";
+import { run } from "./run.ts";
+import { guarded, holdSignals, leaveSignalsToProgram } from "./signals.ts";
 import { realTerminal } from "./terminal.ts";
+import { userCacheThere } from "./user-cache.ts";
 
-/** The machine this process runs on; without a folder of the user's cache it asks everything anew. */
-export function realHost(cache: string | null = null): Host {
+/** The machine that a library's process runs on; it remembers no answers. */
+export function realHost(): Host {
+  return hostWith(noAnswers, userCacheThere);
+}
+
+/** The machine that the program runs on, with its folder in the user's cache, if there is one. */
+export function programHost(cache: string | null): Host {
+  leaveSignalsToProgram();
+  return hostWith(cache === null ? noAnswers : answerCacheIn(cache), () => cache);
+}
+
+function hostWith(answerCache: AnswerCache, cache: () => string | null): Host {
   let self: ProcessIdentity | undefined;
   return {
     disk: realDisk(),
@@ -28,6 +41,9 @@ export function realHost(cache: string | null = null): Host {
     get tmp() {
       return os().tmpdir();
     },
+    get cache() {
+      return cache();
+    },
     uid: process.geteuid?.() ?? -1,
     get self() {
       self ??= identity();
@@ -37,7 +53,7 @@ export function realHost(cache: string | null = null): Host {
     now: () => Date.now(),
     timestamp: () => new Date().toISOString(),
     sleep,
-    answerCache: cache === null ? noAnswers : answerCacheIn(cache),
+    answerCache,
     randomHex: (digits) =>
       randomBytes(Math.ceil(digits / 2))
         .toString("hex")
@@ -46,5 +62,8 @@ export function realHost(cache: string | null = null): Host {
     listens,
     query,
     run,
+    runSync,
+    guarded,
+    holdSignals,
   };
 }

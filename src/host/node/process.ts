@@ -1,8 +1,10 @@
-/** Processes: who this one is, which others run, running one to its end, and what answers on a port or in a database. */
+/** Processes: who this one is, which others run, asking one that answers at once, and what answers on a port or in a database. */
+import type { SpawnSyncOptionsWithStringEncoding } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { isErrno, orNull } from "../../model/error.ts";
-import type { Host, ProcessIdentity, Program, RunResult } from "../host.ts";
+import type { Host, ProcessIdentity, Program } from "../host.ts";
 import { childProcess, net, os, sqlite } from "./load.ts";
+import { holdSignals } from "./signals.ts";
 
 export function identity(): ProcessIdentity {
   return {
@@ -12,6 +14,7 @@ export function identity(): ProcessIdentity {
     machineId: line("/etc/machine-id"),
     bootId: line("/proc/sys/kernel/random/boot_id"),
     pidNamespace: orNull(() => readlinkSync("/proc/self/ns/pid")),
+    timeNamespace: orNull(() => readlinkSync("/proc/self/ns/time")),
   };
 }
 
@@ -30,26 +33,42 @@ export function programs(): readonly Program[] | null {
   return process.platform === "linux" ? linuxPrograms() : process.platform === "win32" ? null : listedPrograms();
 }
 
-export const run: Host["run"] = (file, args, options): RunResult => {
-  const { spawnSync } = childProcess();
-  const done = spawnSync(file, args, {
-    env: options.env,
-    cwd: options.cwd,
-    timeout: options.timeoutMs,
+/** No program, or none that can be started. */
+export const isNoProgram = (error: unknown): boolean => isErrno(error, "ENOENT", "EACCES", "ENOEXEC", "ENOTDIR");
+
+export const runSync: Host["runSync"] = (file, args, { cwd, env, timeoutMs }) => {
+  const options: SpawnSyncOptionsWithStringEncoding & { readonly detached: boolean } = {
+    env,
+    cwd,
+    timeout: timeoutMs,
     killSignal: "SIGKILL",
-    maxBuffer: 1024 * 1024,
-    stdio: options.inherit ? ["ignore", 2, 2] : ["ignore", "pipe", "pipe"],
+    maxBuffer: MOST_OUTPUT,
+    stdio: ["ignore", "pipe", "pipe"],
     windowsHide: true,
     encoding: "utf8",
-  });
+    // Node heeds it here, too, and says so nowhere; where it does not, there is no such group to end.
+    detached: HAS_GROUPS,
+  };
+  holdSignals();
+  const done = childProcess().spawnSync(file, args, options);
+  killGroup(done.pid);
   return {
     status: done.status,
     stdout: done.stdout ?? "",
     stderr: done.stderr ?? "",
     timedOut: isErrno(done.error, "ETIMEDOUT"),
-    ...(isErrno(done.error, "ENOENT", "EACCES", "ENOEXEC", "ENOTDIR") ? { notStarted: true } : {}),
+    ...(isNoProgram(done.error) ? { notStarted: true } : {}),
   };
 };
+
+/** More than that nobody has to say. */
+export const MOST_OUTPUT = 1024 * 1024;
+export const HAS_GROUPS = process.platform !== "win32";
+
+/** Ends a group by the process that began it, which may be gone: what it left behind has nothing more to do. */
+export function killGroup(pid: number | undefined, signal: NodeJS.Signals = "SIGKILL"): void {
+  if (pid && HAS_GROUPS) orNull(() => process.kill(-pid, signal));
+}
 
 export function listens(port: number): Promise<boolean> {
   const { connect } = net();
@@ -92,7 +111,7 @@ function linuxStart(pid: number): string | null {
 
 function macStart(pid: number): string | null {
   const { env } = process;
-  const ps = run("/bin/ps", ["-o", "lstart=", "-p", String(pid)], {
+  const ps = runSync("/bin/ps", ["-o", "lstart=", "-p", String(pid)], {
     env: { ...env, LC_ALL: "C", TZ: "UTC" },
     cwd: "/",
     timeoutMs: 2000,
@@ -116,7 +135,7 @@ function linuxPrograms(): Program[] {
 /** `ps` joins the words of a command line, so a program in a folder with blanks is taken apart. */
 function listedPrograms(): Program[] | null {
   const { env } = process;
-  const ps = run("/bin/ps", ["-x", "-o", "pid=,ppid=,command="], { env, cwd: "/", timeoutMs: 3000 });
+  const ps = runSync("/bin/ps", ["-x", "-o", "pid=,ppid=,command="], { env, cwd: "/", timeoutMs: 3000 });
   if (ps.status !== 0) return null;
   return ps.stdout.split("\n").flatMap((line): Program[] => {
     const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];

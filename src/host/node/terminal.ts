@@ -4,6 +4,7 @@ import { isErrno, orNull } from "../../model/error.ts";
 import type { Terminal } from "../host.ts";
 import { tty } from "./load.ts";
 import { sleep } from "./process.ts";
+import { guarded } from "./signals.ts";
 
 export function realTerminal(): Terminal {
   return {
@@ -17,16 +18,20 @@ export function realTerminal(): Terminal {
       return isTerminal(2);
     },
     get columns() {
-      return process.stdout.columns ?? process.stderr.columns ?? 80;
+      // A terminal that nobody told its size has 0.
+      return process.stdout.columns || process.stderr.columns || 80;
     },
     out: (text) => writeAll(1, text),
     err: (text) => writeAll(2, text),
     ask,
-    pick: async (...asked) => (await import("./prompt.ts")).pick(...asked),
+    pick: async (...asked) => {
+      const { pick } = await import("./prompt.ts");
+      return guarded((onSignal) => pick(onSignal, ...asked));
+    },
   };
 }
 
-function isTerminal(fd: number): boolean {
+export function isTerminal(fd: number): boolean {
   // The module that knows terminals is slow to load, and nearly everything else tells by itself whether it is one.
   const stat = orNull(() => fstatSync(fd));
   if (!stat || stat.isFile() || stat.isFIFO() || stat.isSocket()) return false;
@@ -55,17 +60,24 @@ function writeAll(fd: number, text: string): void {
 
 async function ask(question: string): Promise<string | null> {
   const { createInterface } = await import("node:readline");
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await new Promise<string | null>((resolve) => {
-      prompt.once("close", () => resolve(null));
-      prompt.once("SIGINT", () => {
-        prompt.close();
-        process.kill(process.pid, "SIGINT");
+  return guarded(async (onSignal) => {
+    const prompt = createInterface({ input: process.stdin, output: process.stderr });
+    onSignal(() => prompt.close());
+    try {
+      return await new Promise<string | null>((resolve) => {
+        prompt.once("close", () => {
+          writeAll(2, "\n");
+          resolve(null);
+        });
+        // Of a terminal the key is read as such.
+        prompt.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
+        prompt.question(question, (line) => {
+          prompt.removeAllListeners("close");
+          resolve(line);
+        });
       });
-      prompt.question(question, resolve);
-    });
-  } finally {
-    prompt.close();
-  }
+    } finally {
+      prompt.close();
+    }
+  });
 }

@@ -12,11 +12,18 @@ const disk = realDisk();
 const LARGEST = 64 * 1024 * 1024;
 
 /** Made where it is missing; null where there is none that could be trusted. */
-export function userCache(env: NodeJS.ProcessEnv = process.env): string | null {
-  const base = cacheBase(env);
+export function userCache(): string | null {
+  const base = cacheBase(process.env);
   if (base === null) return null;
   const folder = join(base, "codex-cfg");
   return isOwnFolder(folder) || (makeBase(base) && makeOwnFolder(folder)) ? folder : null;
+}
+
+/** The same for whoever only looks: nothing is made. */
+export function userCacheThere(): string | null {
+  const base = cacheBase(process.env);
+  const folder = base && join(base, "codex-cfg");
+  return folder !== null && isOwnFolder(folder) ? folder : null;
 }
 
 /** Whether there is a folder of this user that nobody else can write in. */

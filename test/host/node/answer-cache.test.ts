@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { answerCacheIn } from "../../../src/host/node/answer-cache.ts";
-import { realHost } from "../../../src/host/node/host.ts";
+import { programHost, realHost } from "../../../src/host/node/host.ts";
 
 const root = fs.mkdtempSync(join(tmpdir(), "codex-cfg-answers-"));
 afterAll(() => fs.rmSync(root, { recursive: true, force: true }));
@@ -21,7 +21,7 @@ test("an answer that was added is there, for whoever looks into the same folder"
   const cache = folder();
   expect(answerCacheIn(cache).has("loads")).toBe(false);
   answerCacheIn(cache).add("loads");
-  expect(realHost(cache).answerCache.has("loads")).toBe(true);
+  expect(programHost(cache).answerCache.has("loads")).toBe(true);
   expect(answerCacheIn(cache).has("loads not")).toBe(false);
 });
 
