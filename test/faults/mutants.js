@@ -63,6 +63,12 @@ const STORE = {
       "      outcome",
     ],
     ["test/store/commit", "what was published is not taken back", "  rollBack(paths, tx);\n", ""],
+    [
+      FOREIGN,
+      "targets are not compared before the marker",
+      "read.digest === step.before && read.realPath",
+      "read.realPath",
+    ],
     [FOREIGN, "links are not followed again before the marker", " && read.realPath === realPath;", ";"],
     [FOREIGN, "nobody waits for a late writer before verifying", "    paths.host.sleep(VERIFY_DELAY_MS);\n", ""],
     [
