@@ -31,6 +31,8 @@ export type HomeOptions = {
   readonly codexVersion?: string | undefined;
   /** Write nothing to the home, not even what is gone a moment later. */
   readonly readOnly?: boolean | undefined;
+  /** Hears who holds the lock, in words, when a commit or a recovery waits for that long. Its text comes out of a file. */
+  readonly onWait?: ((holder: string) => void) | undefined;
 };
 
 /** What a plan is for, its own findings, and when it is refused. */
@@ -42,7 +44,7 @@ export type PlanOptions = Purpose & Refusal & { readonly findings?: readonly Fin
  * permission to look. Writes nothing; copies that a dead process left behind are removed.
  */
 export function openHome(host: Host, options: HomeOptions = {}): Home {
-  checkWish("openHome", options, { dir: "text?", codexVersion: "text?", readOnly: "flag?" });
+  checkWish("openHome", options, { dir: "text?", codexVersion: "text?", readOnly: "flag?", onWait: "function?" });
   if (options.dir === "")
     throw new CfgError("usage", "the Codex home that is named is empty", {
       hints: [{ note: "name a folder", argv: ["--codex-home", "DIR", "status"] }],
@@ -87,10 +89,11 @@ export class Home implements Subject {
     this.dir = dir;
     this.host = host;
     this.#options = options;
-    this.#store = openStore(host, dir, (role) => {
+    const pathOf = (role: FileRole): string => {
       checkRole(role);
       return join(dir, fileName(role));
-    });
+    };
+    this.#store = openStore(host, dir, pathOf, options.onWait);
   }
 
   /** Whether the folder is there; one that is not counts as empty, and the first commit creates it. */

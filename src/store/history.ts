@@ -68,7 +68,9 @@ export function isOurs(paths: StorePaths, file: FileRole, digest: string): boole
 export function prune(paths: StorePaths): void {
   const { disk } = paths.host;
   const names = disk.list(paths.history).filter((name) => ID.test(name.replace(/\.conflict$/, "")));
-  const oldest = paths.host.now() - DAYS * 86_400_000;
+  // Days count from entries, too, because a clock may be wrong for once.
+  const known = names.map(timeOf).sort((a, b) => b - a)[KEEP_ALWAYS] ?? 0;
+  const oldest = Math.min(paths.host.now(), known) - DAYS * 86_400_000;
   let bytes = 0;
   const beyond = names.reverse().filter((name, age) => {
     const dir = join(paths.history, name);

@@ -21,18 +21,26 @@ export type StorePaths = {
   readonly history: string;
   /** Whom new files are given to when root works on somebody else's home: its owner, or that of the folder it comes into. */
   readonly owner: () => { readonly uid: number; readonly gid: number } | undefined;
+  /** Hears for whom this process waits, when that takes long. */
+  readonly onWait: ((holder: string) => void) | undefined;
 };
 
 /** The name of the state folder in a home. */
 export const STATE = ".codex-cfg";
 
-export function storePaths(host: Host, home: string, pathOf: (role: FileRole) => string): StorePaths {
+export function storePaths(
+  host: Host,
+  home: string,
+  pathOf: (role: FileRole) => string,
+  onWait?: (holder: string) => void,
+): StorePaths {
   const dir = join(home, STATE);
   let owner: { uid: number; gid: number } | null | undefined = null;
   return {
     host,
     home,
     pathOf,
+    onWait,
     dir,
     lock: join(dir, "lock"),
     tx: join(dir, "tx"),

@@ -8,10 +8,11 @@ import type { Change, Entry, Label } from "../model/change.ts";
 import type { FileRole } from "../model/op.ts";
 import { commit } from "./commit.ts";
 import { type History, isOurs, readHistory, readImages } from "./history.ts";
+import { isLocked } from "./holder.ts";
 import { withIoErrors } from "./io-errors.ts";
 import { find, idsIn, isNewer } from "./journal.ts";
 import { hasLeftovers, madeByDead, recoverCommand } from "./leftovers.ts";
-import { isLocked, takeLock } from "./lock.ts";
+import { takeLock } from "./lock.ts";
 import { ensureFolders, ensureState, hasState, storePaths } from "./paths.ts";
 import { type Recovery, recoverAll, refuseDamaged, refuseNewer } from "./recover.ts";
 import { decode, readStable, resolveLinks } from "./safe-read.ts";
@@ -81,8 +82,13 @@ export function readTextFile(host: Host, path: string): string | null {
 }
 
 /** Opens the store of a home, which the first commit creates when it is not there. Does nothing to the disk. */
-export function openStore(host: Host, home: string, pathOf: (file: FileRole) => string): Store {
-  const paths = storePaths(host, home, pathOf);
+export function openStore(
+  host: Host,
+  home: string,
+  pathOf: (file: FileRole) => string,
+  onWait?: (holder: string) => void,
+): Store {
+  const paths = storePaths(host, home, pathOf, onWait);
   const recoveries: Recovery[] = [];
   const recovered = (done: readonly Recovery[]): void => {
     recoveries.push(...done);

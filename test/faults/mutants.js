@@ -22,7 +22,7 @@ const PRINTING = "test/cli/printing";
 const HOME = "test/home";
 
 const BEFORE_STAGES = "[tx.dir, paths.tx, paths.dir, paths.home]";
-const LATER_BOOT = "return owner.bootId !== null && self.bootId !== null && self.machineId !== null";
+const LATER_BOOT = 'self.machineId !== null ? "dead" : "unseen"';
 
 /** By file in src/store: who kills it, what it leaves out, find, replace. */
 const STORE = {
@@ -163,15 +163,16 @@ const STORE = {
     [
       LOCK,
       "a process of another namespace is judged",
-      "if (owner.pidNamespace !== self.pidNamespace) return false;",
+      'if (owner.pidNamespace !== self.pidNamespace) return "unseen";',
       "",
     ],
     [LOCK, "a process id alone is enough", "start !== owner.start", "false"],
     [LOCK, "an unknown start counts as dead", "owner.start !== null && start", "start"],
-    [LOCK, "locks of other machines are broken", "if (!sameName) return false;", ""],
-    [LOCK, "a lock of an earlier boot is kept", LATER_BOOT, "return false"],
+    [LOCK, "locks of other machines are broken", 'if (!sameName) return "unseen";', ""],
+    [LOCK, "a lock of an earlier boot is kept", LATER_BOOT, 'self.machineId === "" ? "dead" : "unseen"'],
   ],
   lock: [
+    [LEFTOVERS, "what was made while its process waited was its own", "Math.max(holder.since, taken)", "holder.since"],
     [LOCK, "somebody else's lock is released", "held() && host.disk.remove(lock)", "host.disk.remove(lock)"],
     [
       LOCK,
@@ -185,15 +186,17 @@ const STORE = {
       "if (!claimName(paths, claim, path, text)) continue;",
       "if (!claimName(paths, claim, path, text)) { host.disk.remove(path); continue; }",
     ],
-    [LOCK, "half a record holds for ever", '|| (written.startsWith("{") && !text.endsWith("\\n"))', ""],
     [LEFTOVERS, "an empty lock file is not waited for", "      host.sleep(20);\n", "      host.sleep(0);\n"],
-    [LOCK, "an unfinished record is dead at once", "> UNFINISHED_MS", "> -1"],
     [
       LOCK,
       "the files of dead waiters stay",
       '.test(name) && verdict(host, path) === "dead")',
       ".test(name) && path === '')",
     ],
+  ],
+  holder: [
+    [LOCK, "half a record holds for ever", '|| (written.startsWith("{") && !text.endsWith("\\n"))', ""],
+    [LOCK, "an unfinished record is dead at once", "> UNFINISHED_MS", "> -1"],
     [NEWER, "a newer codex-cfg's lock is judged as if it were of today", "holder?.v === FORMAT &&", ""],
     [
       NEWER,
@@ -202,7 +205,26 @@ const STORE = {
       "if (text === '')",
     ],
   ],
+  turn: [
+    [LOCK, "who waits for a holder that moves on is refused all the same", "if (text !== holder) stood = 0;", ""],
+    [
+      LOCK,
+      "a holder that nobody can see is waited for like any other",
+      "(unseen && stood >= MOMENT_MS",
+      "(false && stood >= MOMENT_MS",
+    ],
+    [LOCK, "a holder that nobody can see gets no time to finish", " && ageOf(host, lock) >= UNSEEN_AGE_MS", ""],
+    [LOCK, "a long wait is silent", "waited >= sayAt ||", ""],
+    [LOCK, "a wait for somebody unseen is silent", " || (unseen && waited === 0)", ""],
+    [LOCK, "whoever came last looks as often as the first", "20 * (ahead + 1)", "20"],
+  ],
   history: [
+    [
+      STATE,
+      "a clock that is wrong once costs old changes",
+      "Math.min(paths.host.now(), ",
+      "Math.max(paths.host.now(), ",
+    ],
     [STATE, "a search under way is forgotten", "if (kept.includes(name)) continue;", ""],
     [NEWER, "a newer codex-cfg's entry is forgotten", "if (isNewer(disk, dir)) return;", ""],
     [NEWER, "a newer codex-cfg's entry counts as damaged", "? newer : damaged)", "? damaged : damaged)"],
