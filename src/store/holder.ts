@@ -54,15 +54,17 @@ export function textAt(host: Host, path: string): string | null | undefined {
 export function verdict(host: Host, path: string): "free" | "alive" | "unfinished" | "dead" {
   const text = textAt(host, path);
   if (text === null) return "free";
-  if (text !== undefined && isUnfinished(text)) return ageOf(host, path) > UNFINISHED_MS ? "dead" : "unfinished";
+  if (text !== undefined && isUnfinished(text)) {
+    const stat = host.disk.stat(path);
+    return stat !== null && host.now() - Number(stat.mtimeNs / 1_000_000n) > UNFINISHED_MS ? "dead" : "unfinished";
+  }
   const holder = text === undefined ? null : parseHolder(text);
   return holder !== null && isDead(host, holder) ? "dead" : "alive";
 }
 
-/** How long ago a file was written, by this machine's clock; less than nothing where there is none. */
-export function ageOf(host: Host, path: string): number {
-  const stat = host.disk.stat(path);
-  return stat === null ? -1 : host.now() - Number(stat.mtimeNs / 1_000_000n);
+/** When a file became the lock, 0 where there is none: its record may have been written long before, at the end of the queue. */
+export function takenAt({ disk }: Host, path: string): number {
+  return Number((disk.stat(path)?.ctimeNs ?? 0n) / 1_000_000n);
 }
 
 /** True when somebody who may be alive is writing now. */
@@ -82,7 +84,8 @@ export function whoHolds({ host, lock }: StorePaths): string {
   const holder = text ? parseHolder(text) : null;
   if (holder === null || !text) return "somebody unknown";
   const far = isUnseen(host, text) ? " (another container or machine, so nobody here can see whether it is alive)" : "";
-  return `process ${holder.pid} on ${holder.host}${far}, '${holder.command}', for ${timeSince(ageOf(host, lock))}`;
+  const time = timeSince(host.now() - takenAt(host, lock));
+  return `process ${holder.pid} on ${holder.host}${far}, '${holder.command}', for ${time}`;
 }
 
 /** The refusal, which says who holds the lock. */

@@ -5,7 +5,7 @@
 import { basename, join } from "node:path";
 import type { Host } from "../host/host.ts";
 import { CfgError, isErrno } from "../model/error.ts";
-import { parseHolder, printHolder, textAt, UNFINISHED_MS, verdict } from "./holder.ts";
+import { parseHolder, printHolder, takenAt, textAt, UNFINISHED_MS, verdict } from "./holder.ts";
 import { bestEffort, hasNoLinks } from "./io-errors.ts";
 import { type StorePaths, writeNew } from "./paths.ts";
 import { digestOf, encode } from "./safe-read.ts";
@@ -53,9 +53,8 @@ export function staleLocks({ dir, host }: StorePaths): readonly StaleLock[] {
     if (!(held || CLAIM.test(name)) || !["dead", "unfinished"].includes(verdict(host, path))) return [];
     const holder = parseHolder(textAt(host, path) ?? "");
     if (holder === null) return [{ command: null, since: Number.POSITIVE_INFINITY, held }];
-    // Since it became the lock: whoever waited for its turn had written the record long before.
-    const taken = Number((host.disk.stat(path)?.ctimeNs ?? 0n) / 1_000_000n);
-    return [{ command: holder.command, since: Math.max(holder.since, taken), held }];
+    // Whoever waited for its turn had written the record long before.
+    return [{ command: holder.command, since: Math.max(holder.since, takenAt(host, path)), held }];
   });
 }
 

@@ -2,7 +2,7 @@
  * Waiting for one's turn at the lock: as long as others get theirs, but not for a holder that does not move on. Who came
  * first looks most often, so that turns go by arrival without a queue that a dead process could block.
  */
-import { ageOf, isUnseen, lockedBy, textAt, whoHolds } from "./holder.ts";
+import { isUnseen, lockedBy, takenAt, textAt, whoHolds } from "./holder.ts";
 import type { StorePaths } from "./paths.ts";
 
 /** How long one holder is waited for. Only the pauses count, so that a busy machine has more time. */
@@ -30,7 +30,7 @@ export function waitFor(paths: StorePaths): Wait {
     if (text !== holder) stood = 0;
     holder = text;
     const unseen = typeof text === "string" && isUnseen(host, text);
-    if (stood >= PATIENCE_MS || (unseen && stood >= MOMENT_MS && ageOf(host, lock) >= UNSEEN_AGE_MS))
+    if (stood >= PATIENCE_MS || (unseen && stood >= MOMENT_MS && host.now() - takenAt(host, lock) >= UNSEEN_AGE_MS))
       throw lockedBy(paths);
     if (text !== null && (waited >= sayAt || (unseen && waited === 0))) {
       onWait?.(`${whoHolds(paths)}${ahead > 0 ? `; ${ahead} more before this one` : ""}`);

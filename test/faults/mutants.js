@@ -172,7 +172,12 @@ const STORE = {
     [LOCK, "a lock of an earlier boot is kept", LATER_BOOT, 'self.machineId === "" ? "dead" : "unseen"'],
   ],
   lock: [
-    [LEFTOVERS, "what was made while its process waited was its own", "Math.max(holder.since, taken)", "holder.since"],
+    [
+      LEFTOVERS,
+      "what was made while its process waited was its own",
+      "Math.max(holder.since, takenAt(host, path))",
+      "holder.since",
+    ],
     [LOCK, "somebody else's lock is released", "held() && host.disk.remove(lock)", "host.disk.remove(lock)"],
     [
       LOCK,
@@ -213,7 +218,12 @@ const STORE = {
       "(unseen && stood >= MOMENT_MS",
       "(false && stood >= MOMENT_MS",
     ],
-    [LOCK, "a holder that nobody can see gets no time to finish", " && ageOf(host, lock) >= UNSEEN_AGE_MS", ""],
+    [
+      LOCK,
+      "a holder that nobody can see gets no time to finish",
+      " && host.now() - takenAt(host, lock) >= UNSEEN_AGE_MS",
+      "",
+    ],
     [LOCK, "a long wait is silent", "waited >= sayAt ||", ""],
     [LOCK, "a wait for somebody unseen is silent", " || (unseen && waited === 0)", ""],
     [LOCK, "whoever came last looks as often as the first", "20 * (ahead + 1)", "20"],
