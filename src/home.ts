@@ -14,7 +14,7 @@ import { detectCodex } from "./machine/detect.ts";
 import { scratchPlace, sweepScratch } from "./machine/scratch.ts";
 import { fileAt } from "./machine/try-read.ts";
 import type { Change, Entry } from "./model/change.ts";
-import { CfgError, ioError, isErrno } from "./model/error.ts";
+import { CfgError, ioError, isErrno, orNull } from "./model/error.ts";
 import type { FileRole, Op } from "./model/op.ts";
 import { checkWish } from "./model/wish.ts";
 import { checkPlan, checkSteps, refuseUnreadable } from "./plan/checked.ts";
@@ -23,6 +23,7 @@ import { applySteps, type Plan, type Purpose, replan, touchesOf } from "./plan/p
 import { Snapshot } from "./plan/snapshot.ts";
 import { withIoErrors } from "./store/io-errors.ts";
 import { type FileState, openStore, type Pending, type Recovery, type Store } from "./store/store.ts";
+import { parseDocument } from "./toml/document.ts";
 
 export type HomeOptions = {
   /** Instead of `CODEX_HOME`, else `~/.codex`. */
@@ -93,7 +94,7 @@ export class Home implements Subject {
       checkRole(role);
       return join(dir, fileName(role));
     };
-    this.#store = openStore(host, dir, pathOf, options.onWait);
+    this.#store = openStore(host, dir, pathOf, { onWait: options.onWait, parses: isToml });
   }
 
   /** Whether the folder is there; one that is not counts as empty, and the first commit creates it. */
@@ -240,11 +241,17 @@ export class Home implements Subject {
     if (changes.length > 0 && !this.exists)
       return [{ code: "home-will-be-created", severity: "info", args: { dir: this.dir } }];
     return changes.flatMap(({ before, file }): Finding[] => {
-      const links = before === null ? 1 : this.#state(file).links;
-      return links > 1 ? [{ code: "hard-links", severity: "warning", file, args: { count: links } }] : [];
+      if (before === null) return [];
+      const { links, shrankFrom } = this.#state(file);
+      const names = { code: "hard-links", severity: "warning", file, args: { count: links } } as const;
+      const to = Buffer.byteLength(before);
+      const shrank = { code: "file-shrank", severity: "info", file, args: { from: shrankFrom ?? to, to } } as const;
+      return [...(links > 1 ? [names] : []), ...(shrank.args.from > to ? [shrank] : [])];
     });
   }
 }
+
+const isToml = (text: string): boolean => orNull(() => parseDocument(text, "config")) !== null;
 
 /** Whether a path is a folder or a link to one. Throws `io` without permission to look. */
 function isFolder(host: Host, path: string): boolean {

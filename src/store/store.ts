@@ -7,15 +7,16 @@ import type { Host } from "../host/host.ts";
 import type { Change, Entry, Label } from "../model/change.ts";
 import type { FileRole } from "../model/op.ts";
 import { commit } from "./commit.ts";
-import { type History, isOurs, readHistory, readImages } from "./history.ts";
+import { type History, knownOf, readHistory, readImages } from "./history.ts";
 import { isLocked } from "./holder.ts";
 import { withIoErrors } from "./io-errors.ts";
 import { find, idsIn, isNewer } from "./journal.ts";
 import { hasLeftovers, madeByDead, recoverCommand } from "./leftovers.ts";
 import { takeLock } from "./lock.ts";
-import { ensureFolders, ensureState, hasState, storePaths } from "./paths.ts";
+import { ensureFolders, ensureState, hasState, type StoreOptions, storePaths } from "./paths.ts";
 import { type Recovery, recoverAll, refuseDamaged, refuseNewer } from "./recover.ts";
-import { decode, readStable, resolveLinks } from "./safe-read.ts";
+import { decode, resolveLinks } from "./safe-read.ts";
+import { readStable } from "./settled.ts";
 import { type Rebase, refuseUnpublishable } from "./targets.ts";
 
 export type { History } from "./history.ts";
@@ -32,6 +33,8 @@ export type FileState = {
   readonly text: string | null;
   /** How many names the file has; 0 when there is none. */
   readonly links: number;
+  /** How long the file was, in bytes, before somebody made it shorter within the last second. */
+  readonly shrankFrom?: number;
 };
 
 /** A transaction that has not reached its end. */
@@ -76,7 +79,7 @@ export type Store = {
 /** The text of any one file, read as safely as those of a home; null when there is none. */
 export function readTextFile(host: Host, path: string): string | null {
   return withIoErrors(path, () => {
-    const { bytes } = readStable(host, path, () => true);
+    const { bytes } = readStable(host, path, { ours: () => true });
     return bytes === null ? null : decode(bytes, path);
   });
 }
@@ -86,9 +89,9 @@ export function openStore(
   host: Host,
   home: string,
   pathOf: (file: FileRole) => string,
-  onWait?: (holder: string) => void,
+  options: StoreOptions = {},
 ): Store {
-  const paths = storePaths(host, home, pathOf, onWait);
+  const paths = storePaths(host, home, pathOf, options);
   const recoveries: Recovery[] = [];
   const recovered = (done: readonly Recovery[]): void => {
     recoveries.push(...done);
@@ -99,10 +102,9 @@ export function openStore(
     read: (file) =>
       guard(() => {
         const path = pathOf(file);
-        const ours = (digest: string): boolean => hasState(paths) && isOurs(paths, file, digest);
-        const { realPath, bytes, stat } = readStable(host, path, ours);
+        const { realPath, bytes, shrankFrom, stat } = readStable(host, path, knownOf(paths, file));
         const text = bytes === null ? null : decode(bytes, path);
-        return { file, path, realPath, text, links: stat?.nlink ?? 0 };
+        return { file, path, realPath, text, links: stat?.nlink ?? 0, ...(shrankFrom && { shrankFrom }) };
       }),
     refuse: (changes) =>
       guard(() => refuseUnpublishable(paths, changes, (file) => resolveLinks(host.disk, pathOf(file)))),

@@ -10,6 +10,7 @@ const POWER = "test/faults/power";
 const ABORT = "test/faults/abort";
 const FOREIGN = "test/store/foreign";
 const LOCK = "test/store/lock";
+const SETTLED = "test/store/settled";
 const STATE = "test/store/state";
 const COMMIT = "test/store/commit";
 const VERIFY = "test/toml/verify-edit";
@@ -235,6 +236,9 @@ const STORE = {
       "Math.min(paths.host.now(), ",
       "Math.max(paths.host.now(), ",
     ],
+    [SETTLED, "a file that has become shorter looks whole", "if (bytes.length < size)", "if (bytes.length < 0)"],
+    [SETTLED, "a file that cannot be parsed any more looks whole", "const isBroken = ", "const isBroken = false && "],
+    [SETTLED, "a file that never could be parsed is doubted", "isBroken && parses(", "isBroken || parses("],
     [STATE, "a search under way is forgotten", "if (kept.includes(name)) continue;", ""],
     [NEWER, "a newer codex-cfg's entry is forgotten", "if (isNewer(disk, dir)) return;", ""],
     [NEWER, "a newer codex-cfg's entry counts as damaged", "? newer : damaged)", "? damaged : damaged)"],
@@ -276,14 +280,22 @@ const STORE = {
     ],
   ],
   "safe-read": [
-    [COMMIT, "an empty file is believed at once", "read.stat.size > 0 && (", "("],
     [
       COMMIT,
       "a reading that raced with a writer is believed",
       "|| !sameFile(stat, after) || bytes.length !== stat.size",
       "",
     ],
-    [COMMIT, "a file is believed however young it is", '(age >= STABLE_AGE_MS || ours(read.digest ?? ""))', "age >= 0"],
+  ],
+  settled: [
+    [COMMIT, "an empty file is believed at once", "(!isEmpty && age >= STABLE_AGE_MS)", "age >= STABLE_AGE_MS"],
+    [COMMIT, "a file is believed however young it is", "(!isEmpty && age >= STABLE_AGE_MS)", "!isEmpty"],
+    [SETTLED, "a file that has rested is doubted", "(age >= PAUSE_MS && !isDoubted)", "age < 0"],
+    [SETTLED, "what was doubted once is believed when it is old", "(age >= PAUSE_MS && !isDoubted)", "age >= PAUSE_MS"],
+    [SETTLED, "nobody asks who has a file open", "host.isOpenForWriting(read.realPath) ?? false", "false"],
+    [SETTLED, "what we have written is doubted", '&& ours(read.digest ?? "")', "&& false"],
+    [SETTLED, "half a file is believed", "const doubted = doubt(read.bytes);", "const doubted = null;"],
+    [SETTLED, "a shrink is not named", "{ ...read, ...doubted }", "read"],
   ],
   paths: [
     [ABORT, "a short write is believed", "done += written;", "done = bytes.length;"],

@@ -138,7 +138,9 @@ describe("a holder that nobody here can see", () => {
     const said: string[] = [];
     const { disk } = commitUnder(far);
     const before = disk.now;
-    const store = openStore(onDisk(disk).host, HOME, pathIn(HOME), (who) => said.push(`${disk.now - before} ${who}`));
+    const store = openStore(onDisk(disk).host, HOME, pathIn(HOME), {
+      onWait: (who) => said.push(`${disk.now - before} ${who}`),
+    });
     expect(() => store.commit([change], label, never)).toThrow(
       "process 77 on far (another container or machine, so nobody here can see whether it is alive), 'apply x', for 11 seconds",
     );
@@ -164,7 +166,7 @@ function queue(until: number, ahead = 0) {
       disk.put(LOCK, record({}).replace("0000000000000000", String(turn).padStart(16, "0")));
     else if (disk.look(LOCK)) disk.take(LOCK);
   };
-  const store = openStore(host, HOME, pathIn(HOME), (who) => said.push(`${disk.now - start} ${who}`));
+  const store = openStore(host, HOME, pathIn(HOME), { onWait: (who) => said.push(`${disk.now - start} ${who}`) });
   const code = codeOf(() => store.commit([change], label, never));
   return { code, said, looks, waited: disk.now - start };
 }
