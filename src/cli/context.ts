@@ -56,7 +56,8 @@ export class Context {
 
   get home(): Home {
     const { codexHome: dir, codexVersion, dryRun: readOnly } = this.globals;
-    this.#home ??= openHome(this.host, { dir, codexVersion, readOnly });
+    const onWait = (holder: string) => this.output.say(`waiting for another codex-cfg command: ${holder}`);
+    this.#home ??= openHome(this.host, { dir, codexVersion, readOnly, onWait });
     return this.#home;
   }
 
