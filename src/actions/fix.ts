@@ -73,9 +73,7 @@ export async function fix(home: Home, wish: FixWish = {}): Promise<FixPlan> {
   );
   const command = symptom === undefined ? "doctor --fix" : `doctor --fix ${symptom}`;
   // A file that loads only in part once it parses is better off than before.
-  const whole = await home.plan({ command, findings: notes, mayBreak: "any-start" }, ...steps);
-  const stays = new Set(left.map(identityOf));
-  const plan = { ...whole, findings: whole.findings.filter((finding) => !stays.has(identityOf(finding))) };
+  const plan = await home.plan({ command, findings: notes, mayBreak: "any-start" }, ...steps);
   const choices = left.flatMap((finding): OpenChoice[] => {
     const options = optionsOf(finding);
     const { fix } = finding;
