@@ -325,7 +325,7 @@ const SICK: Readonly<Record<string, Case>> = {
     files: { "config.toml": '[tui]\nmodel = "gpt-5.5"\n' },
     out: [
       "start: Codex does not start, or passes settings over",
-      "  ! config.toml:2:9: model belongs to the top of the file; under [tui] Codex ignores it",
+      "  ! config.toml:2:9: model belongs to the top of the file, not under [tui]",
       "  → make every safe fix; the change is shown first: codex-cfg doctor --fix",
     ],
   },
