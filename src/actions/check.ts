@@ -3,6 +3,7 @@ import type { CheckResult } from "../check/check.ts";
 import { checkHome, type HomeResult } from "../check/check-home.ts";
 import { checkStart } from "../check/check-start.ts";
 import { fileSubject } from "../check/file-subject.ts";
+import { releaseNotes } from "../check/release-note.ts";
 import { checkProfileName } from "../codex/file-role.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Home } from "../home.ts";
@@ -22,7 +23,8 @@ export async function check(home: Home, wish: CheckWish = {}): Promise<HomeResul
   checkCall("check", home, wish, { profile: "text?" });
   const { profile } = wish;
   if (profile !== undefined) checkProfileName(profile);
-  return profile === undefined ? checkHome(home) : { ...(await checkStart(home, profile)), failing: [] };
+  const found = profile === undefined ? await checkHome(home) : { ...(await checkStart(home, profile)), failing: [] };
+  return { ...found, findings: [...releaseNotes(home.codex), ...found.findings] };
 }
 
 /**
@@ -36,5 +38,6 @@ export async function checkFile(
 ): Promise<{ readonly codex: Codex; readonly result: CheckResult }> {
   if (profile !== undefined) checkProfileName(profile);
   const codex = detectCodex(host, codexVersion);
-  return { codex, result: await checkStart(fileSubject(host, codex, file), profile ?? null) };
+  const result = await checkStart(fileSubject(host, codex, file), profile ?? null);
+  return { codex, result: { ...result, findings: [...releaseNotes(codex), ...result.findings] } };
 }

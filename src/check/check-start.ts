@@ -19,6 +19,7 @@ import type { Document } from "../toml/document.ts";
 import { type CheckResult, check } from "./check.ts";
 import type { CheckContext, Layer, Subject } from "./context.ts";
 import { interruptedChanges } from "./interrupted.ts";
+import { isToBeAsked, withLastWord } from "./last-word.ts";
 import { projectsThatStop } from "./projects.ts";
 import { readLayer } from "./read-layer.ts";
 
@@ -43,8 +44,23 @@ export async function checkStart(
   profile: string | null,
   snapshot: Snapshot = subject.snapshot,
 ): Promise<CheckResult> {
-  const { findings, loads, strict } = checkStartAmid(await surroundingsOf(subject), subject, profile, snapshot);
+  const found = checkStartAmid(await surroundingsOf(subject), subject, profile, snapshot);
+  const { findings, loads, strict } = await asClientSays(subject, profile, snapshot, found);
   return { loads, strict, findings: [...interruptedChanges(subject, "error"), ...findings] };
+}
+
+/** What was found about a start, after the installed client was asked where that is better than what is known. */
+export async function asClientSays(
+  subject: Subject,
+  profile: string | null,
+  snapshot: Snapshot,
+  result: CheckResult,
+): Promise<CheckResult> {
+  if (!isToBeAsked(subject)) return result;
+  const own = profile === null ? null : subject.codex.layout.fileOf(profile);
+  const findings = await withLastWord(subject, snapshot, result.findings, own === null ? ["config"] : ["config", own]);
+  const loads = findings.every(({ stops }) => stops !== "load");
+  return { loads, strict: loads && findings.every(({ stops }) => stops === undefined), findings };
 }
 
 /** The same with surroundings that are read already; with `roots`, of these root keys only. */

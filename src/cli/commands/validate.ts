@@ -36,10 +36,11 @@ export function register(program: Command, run: Run): void {
         const findings = result.findings.map((finding) =>
           options.strict && finding.stops ? ({ ...finding, severity: "error" } as Finding) : finding,
         );
-        const nameOf = (finding: Finding) => (file !== undefined ? file : fileName(finding.file ?? "config"));
         for (const finding of findings) {
           const place = finding.at ? `:${finding.at.line}:${finding.at.column}` : "";
-          output.data(`${nameOf(finding)}${place}: ${finding.severity}: ${output.text(finding)} [${finding.code}]`);
+          const name = file ?? nameOf(finding);
+          const where = name === null ? "" : `${name}${place}: `;
+          output.data(`${where}${finding.severity}: ${output.text(finding)} [${finding.code}]`);
         }
         const clean = findings.every(({ severity }) => severity !== "error");
         output.say(summary(findings, result, codex.version));
@@ -53,12 +54,17 @@ export function register(program: Command, run: Run): void {
           strict: result.strict,
           findings: findingsJson(findings, output).map((finding, i) => ({
             ...finding,
-            file: nameOf(findings[i] as Finding),
+            file: file ?? nameOf(findings[i] as Finding),
           })),
         });
         return clean ? 0 : 1;
       }),
     );
+}
+
+/** The file of the home that a finding is about; null for what is about none. */
+function nameOf({ file }: Finding): string | null {
+  return file === undefined ? null : fileName(file);
 }
 
 function summary(

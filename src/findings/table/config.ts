@@ -33,6 +33,11 @@ export const CONFIG = {
     ({ key, near }) =>
       `${key} is no setting of this Codex, which ignores it${near === null ? "" : `; did you mean ${near}?`}`,
   ),
+  // The installed client refuses it, and no rule of ours says why.
+  "codex-says": row(
+    { key: orNull(text("The key, dotted; null where Codex names none.")), words },
+    ({ key, words }) => `Codex refuses ${key ?? "the file"}: ${words}`,
+  ),
   // Another table has it, or the top of the file.
   "misplaced-key": row(
     {
