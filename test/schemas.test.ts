@@ -395,6 +395,8 @@ describe("the schema of --json accepts the refusal", () => {
       const codex = (): RunResult => ({ ...FAILED, status: asked++ === 0 ? 1 : 0, stderr: "Error: no" });
       return home({ codex }).run(...APPLY);
     },
+    "would-log-out": () =>
+      home({ files: { "auth.json": '{"auth_mode":"apikey"}' } }).run("set", "forced_login_method", "chatgpt"),
     interrupted: () => {
       const guarded = async () => {
         throw new CfgError("interrupted", "interrupted; nothing was written");
@@ -577,7 +579,12 @@ describe("the schema of --json accepts the finding", () => {
     "interrupted-change": async () => (await interrupted()).run("unset", "model", "--dry-run"),
     "credentials-stay": () => home().run("auth-store", "set", "auto"),
     "deletes-login": () =>
-      home({ files: { "auth.json": '{"auth_mode":"apikey"}' } }).run("set", "forced_login_method", "chatgpt"),
+      home({ files: { "auth.json": '{"auth_mode":"apikey"}' } }).run(
+        "set",
+        "forced_login_method",
+        "chatgpt",
+        "--force",
+      ),
     "unknown-servers": () =>
       home({ files: { "codex-cfg.presets.toml": '[x.servers]\ndisable = ["nobody"]\n' } }).run("apply", "x"),
     "project-servers": () =>
@@ -640,7 +647,7 @@ describe("the schema of --json accepts the finding", () => {
 
   test.each(Object.entries(ways))("%s", async (code, meet) => {
     const { exit, document } = await meet();
-    expect(exit).toBe(code === "bisect-no-server" ? 1 : 0);
+    expect(exit).toBe(code === "bisect-no-server" || code === "codex-says" ? 1 : 0);
     expect((document.findings as Json[]).map((finding) => finding.code)).toContain(code);
   });
 

@@ -12,11 +12,11 @@ import type { Finding } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
 import { readLogin } from "../machine/login.ts";
 import { administrators, isBelowConfig } from "../machine/projects.ts";
-import type { TomlTable } from "../model/op.ts";
+import type { FileRole, TomlTable } from "../model/op.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { readTextFile } from "../store/store.ts";
 import type { Document } from "../toml/document.ts";
-import { type CheckResult, check } from "./check.ts";
+import { type CheckResult, check, selectorsIn } from "./check.ts";
 import type { CheckContext, Layer, Subject } from "./context.ts";
 import { interruptedChanges } from "./interrupted.ts";
 import { isToBeAsked, withLastWord } from "./last-word.ts";
@@ -89,6 +89,8 @@ export function checkStartAmid(
     fileText: (name) => fileText(host, dir, name),
     below,
     roots,
+    // Hardly any home has a provider of whom that is asked.
+    selectors: (id) => selectorsIn(roles(subject).flatMap((file) => layerIn(file, snapshot)))(id),
   };
   const own = check(layers, context);
   const stopped = alone ? [] : projectsThatStop(subject, layers, context);
@@ -100,6 +102,15 @@ export function checkStartAmid(
     : [];
   if (broken.length === 0) return { ...result, findings: [...missing, ...result.findings] };
   return { loads: false, strict: false, findings: [...broken, ...result.findings] };
+}
+
+function roles({ codex, profileFiles }: Subject): readonly FileRole[] {
+  return ["config", ...profileFiles.flatMap((name) => codex.layout.fileOf(name) ?? [])];
+}
+
+function layerIn(file: FileRole, snapshot: Snapshot): Layer[] {
+  const document = snapshot.parsed(file);
+  return document ? [{ file, document }] : [];
 }
 
 /** Reads the login only when a rule asks for it: few do, and it is in a file of its own. */

@@ -24,6 +24,8 @@ export type Refusal = {
   readonly mayBreak?: MayBreak | undefined;
   /** What to do instead; without it, the hint is that nothing was written. */
   readonly refusalHint?: string | undefined;
+  /** Somebody has been told that Codex will delete the stored login, and wants it. */
+  readonly mayLogOut?: boolean | undefined;
 };
 
 /** The findings that a plan adds to one start; `profile` is null for the plain one. */
@@ -36,6 +38,8 @@ type Start = { readonly profile: string | null; readonly findings: readonly Find
 export async function planWarnings(subject: Subject, plan: Plan, refusal: Refusal = {}): Promise<Finding[]> {
   const starts = await asClientSays(subject, plan, await startsAfter(subject, plan, "touched"));
   refuseBroken(subject, starts, refusal);
+  // What comes back is the user's own, whatever it does.
+  if (!refusal.mayLogOut && !plan.purpose.reverts) refuseLogout(subject, starts);
   // What is left is what this plan may bring, such as a revert to a broken file; "error" would say that the plan failed.
   const asWarning = (finding: Finding): Finding =>
     finding.severity === "error" ? { ...finding, severity: "warning" } : finding;
@@ -146,6 +150,16 @@ function refuseBroken({ codex, dir }: Subject, starts: readonly Start[], { mayBr
   throw new CfgError(code, `Codex ${codex.version} would no longer load this: ${sentence(broken)}`, {
     path: dir,
     hints: [...hintsOf(broken), refusalHint ?? "nothing was written"],
+  });
+}
+
+/** Throws `would-log-out` where Codex would delete auth.json at its next start, and does not do so now. */
+function refuseLogout({ dir }: Subject, starts: readonly Start[]): void {
+  const loss = starts.flatMap(({ findings }) => findings).find(({ code }) => code === "deletes-login");
+  if (!loss) return;
+  throw new CfgError("would-log-out", sentence(loss), {
+    path: dir,
+    hints: [{ note: "keep a copy of the login, sign out, then type the command again", shell: "codex logout" }],
   });
 }
 

@@ -29,7 +29,10 @@ type Rule<Extra extends readonly unknown[] = []> = {
 /** What Codex checks after it has merged the layers. */
 const MERGED: readonly Rule[] = [
   { reads: ["tui"], of: (config, { schema, version }) => keymapRules(config, schema, version) },
-  { reads: ["model_providers"], of: (config, { version }) => providerRules(config, version) },
+  {
+    reads: ["model_providers", "model_provider"],
+    of: (config, { selectors, version }) => providerRules(config, version, selectors),
+  },
   { reads: ["mcp_servers"], of: (config, { version }) => serverRules(config, version) },
   { reads: ["profile", "profiles"], of: (config, context) => legacyProfile(config, context).violations },
 ];
@@ -58,7 +61,10 @@ const STRICT: readonly Rule[] = [
 
 /** What it checks of the merge, and of each file by itself once more. */
 const REPEATED: readonly Rule<[Layer]>[] = [
-  { reads: ["model_providers"], of: (config, { version }) => providerRules(config, version) },
+  {
+    reads: ["model_providers", "model_provider"],
+    of: (config, { selectors, version }) => providerRules(config, version, selectors),
+  },
   { reads: ["mcp_servers"], of: (config, { version }, { file }) => serverRules(config, version, profileOf(file)) },
 ];
 
