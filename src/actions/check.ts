@@ -1,5 +1,4 @@
 /** Everything that is wrong with a home, or with one file that is in none. Looks; changes nothing. */
-import type { CheckResult } from "../check/check.ts";
 import { checkHome, type HomeResult } from "../check/check-home.ts";
 import { checkStart } from "../check/check-start.ts";
 import { fileSubject } from "../check/file-subject.ts";
@@ -35,9 +34,11 @@ export async function checkFile(
   host: Host,
   file: string,
   { codexVersion, profile }: CheckWish & { readonly codexVersion?: string | undefined } = {},
-): Promise<{ readonly codex: Codex; readonly result: CheckResult }> {
+): Promise<{ readonly codex: Codex; readonly result: HomeResult }> {
   if (profile !== undefined) checkProfileName(profile);
   const codex = detectCodex(host, codexVersion);
-  const result = await checkStart(fileSubject(host, codex, file), profile ?? null);
+  const subject = fileSubject(host, codex, file);
+  const result =
+    profile === undefined ? await checkHome(subject) : { ...(await checkStart(subject, profile)), failing: [] };
   return { codex, result: { ...result, findings: [...releaseNotes(codex), ...result.findings] } };
 }

@@ -3,6 +3,7 @@
  * that count on this machine. Reads, never writes; the rules are in `rules.ts`.
  */
 
+import { basename, dirname, join } from "node:path";
 import { isSet } from "../codex/environment.ts";
 import { namedFile } from "../codex/file-role.ts";
 import { loadSchema } from "../codex/load-schema.ts";
@@ -20,7 +21,7 @@ import { type CheckResult, check, selectorsIn } from "./check.ts";
 import type { CheckContext, Layer, Subject } from "./context.ts";
 import { interruptedChanges } from "./interrupted.ts";
 import { isToBeAsked, withLastWord } from "./last-word.ts";
-import { projectsThatStop } from "./projects.ts";
+import { ignoredInProject, projectFindings } from "./projects.ts";
 import { readLayer } from "./read-layer.ts";
 
 /** What counts for every start of a home, looked up once for all of them. */
@@ -93,8 +94,9 @@ export function checkStartAmid(
     selectors: (id) => selectorsIn(roles(subject).flatMap((file) => layerIn(file, snapshot)))(id),
   };
   const own = check(layers, context);
-  const stopped = alone ? [] : projectsThatStop(subject, layers, context);
-  const result = { ...own, loads: own.loads && stopped.length === 0, findings: [...stopped, ...own.findings] };
+  const ofProjects = alone ? ofProjectFile(subject, layers) : projectFindings(subject, layers, context);
+  const loads = own.loads && ofProjects.every(({ stops }) => stops !== "load");
+  const result = { ...own, loads, findings: [...ofProjects, ...own.findings] };
   // Of a file checked by itself nobody knows which profiles its home has.
   const isMissing = !alone && role !== null && !broken.some(({ file }) => file === role) && !snapshot.exists(role);
   const missing: Finding[] = isMissing
@@ -111,6 +113,14 @@ function roles({ codex, profileFiles }: Subject): readonly FileRole[] {
 function layerIn(file: FileRole, snapshot: Snapshot): Layer[] {
   const document = snapshot.parsed(file);
   return document ? [{ file, document }] : [];
+}
+
+/** What is passed over in a file that is checked by itself, where it lies as a project's config does. */
+function ofProjectFile({ codex, dir, host }: Subject, layers: readonly Layer[]): Finding[] {
+  const isProject = basename(dir) === ".codex" && dirname(dir) !== host.userHome && dir !== host.env.CODEX_HOME;
+  return isProject
+    ? layers.flatMap(({ document }) => ignoredInProject(join(dir, "config.toml"), document, codex.version))
+    : [];
 }
 
 /** Reads the login only when a rule asks for it: few do, and it is in a file of its own. */

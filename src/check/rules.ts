@@ -12,6 +12,7 @@ import { permissionRules } from "../codex/rules/permissions.ts";
 import { providerPitfalls } from "../codex/rules/provider-pitfalls.ts";
 import { providerRules } from "../codex/rules/providers.ts";
 import { serverPitfalls, serverRules } from "../codex/rules/servers.ts";
+import { deprecatedFeatures, literalTraps, sandboxTraps } from "../codex/rules/traps.ts";
 import { fileRules, legacyProfile, providerRule, removedRules } from "../codex/rules/whole.ts";
 import type { Violation } from "../findings/finding.ts";
 import type { TomlTable } from "../model/op.ts";
@@ -77,6 +78,12 @@ const PITFALLS: readonly Rule[] = [
   { reads: ["model_providers", "openai_base_url", LOGIN], of: providerPitfalls },
   { reads: ["mcp_servers"], of: (config, { version }) => serverPitfalls(config, version) },
   { reads: "each", of: (config, { schema, version }) => featurePitfalls(config, schema, version) },
+  { reads: "each", of: (config, { version }) => deprecatedFeatures(config, version) },
+  { reads: "each", of: (config) => literalTraps(config) },
+  {
+    reads: ["sandbox_mode", "default_permissions", "sandbox_workspace_write"],
+    of: (config, { version }) => sandboxTraps(config, version),
+  },
 ];
 
 /** All root keys to check when some have changed: those, and all that a rule reads together with one of them. */

@@ -44,6 +44,12 @@ export function register(program: Command, run: Run): void {
         }
         const clean = findings.every(({ severity }) => severity !== "error");
         output.say(summary(findings, result, codex.version));
+        const fixable = findings.filter(({ fix }) => fix !== undefined);
+        const safe = fixable.filter(({ fix }) => fix?.kind === "safe").length;
+        if (file === undefined && fixable.length > 0)
+          output.say(
+            `${safe} with a safe fix, ${fixable.length - safe} with a choice; see: ${output.command(["doctor", "--fix"])}`,
+          );
         output.document("validate", {
           file: file ?? null,
           codexHome: file === undefined ? context.home.dir : null,
