@@ -17,6 +17,7 @@ type Rule = {
 /** The findings of `validate` about logins and providers' tables. */
 const AUTH: readonly FindingCode[] = [
   "provider-no-token",
+  "provider-gets-no-key",
   "provider-wrong-service",
   "provider-leaks-key",
   "deletes-login",
@@ -39,8 +40,8 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
       const [interrupted] = rowsOf(rows, "interrupted-change");
       if (interrupted?.args.state === "midway") return first("finish-change", interrupted.args.id);
       if (interrupted) return first("look-at-change");
-      const [broken] = rows.filter(({ fix }) => fix === undefined);
-      if (!broken) return first("fix");
+      const [broken] = rows;
+      if (!broken || rows.some(({ fix }) => fix !== undefined)) return first("fix");
       if (broken.code === "unreadable-file") return first("plain-file", fileName(broken.file ?? "config"));
       return first(broken.code === "not-toml" ? "edit-line" : "validate", lineOf(broken));
     },
@@ -75,6 +76,8 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
       const { config, login, loginVariables, store } = evidence;
       return [
         ...config.filter(({ code, stops }) => stops !== "load" && AUTH.includes(code)),
+        // A gateway takes an API key of its own; the login of a plan is nobody's but OpenAI's.
+        ...config.filter(({ code }) => code === "login-to-other-host" && login.mode === "chatgpt"),
         ...unsetVariables(evidence),
         ...signs(evidence, ["unauthorized", "variable-missing"]),
         note({ code: "login-state", args: { mode: login.mode, store } }),
@@ -84,6 +87,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
           : []),
         ...config
           .filter(({ code }) => WORTH_KNOWING.includes(code))
+          .filter(({ code }) => code !== "login-to-other-host" || login.mode !== "chatgpt")
           .map((row) => ({ ...row, severity: "info" as const })),
         ...asked(evidence, "auth."),
       ];
