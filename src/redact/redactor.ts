@@ -17,6 +17,9 @@ import { secretsIn } from "./walk.ts";
 /** In the place of a secret where nothing is compared. */
 export const SECRET = "\u2039secret\u203a";
 
+/** In the place of a text that may be harmless, for whoever must not see more than is known to be. */
+export const TEXT = "\u2039text\u203a";
+
 /** A text as it may be shown, and the lines of it behind which others are missing, which a secret took up. */
 export type Redacted = { readonly text: string; readonly gaps: readonly Gap[] };
 export type Gap = { readonly line: number; readonly missing: number };
