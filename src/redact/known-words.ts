@@ -17,3 +17,9 @@ const KEYS = "args command cwd enabled env history model name notify personality
 export const KNOWN_CHOICES: ReadonlySet<string> = new Set(CHOICES.split(" "));
 export const KNOWN_TABLES: ReadonlySet<string> = new Set(TABLES.split(" "));
 export const KNOWN_KEYS: ReadonlySet<string> = new Set(KEYS.split(" "));
+
+/** What the arguments and settings of nearly everybody have in common. */
+const WORDS =
+  "OpenAI npx npm node pnpm yarn bun bunx deno uv uvx pipx python python3 docker podman sh bash zsh cmd cmd.exe powershell pwsh curl mcp-remote mcp run exec dlx tool stdio http fast flex priority ultra -- -c -e -i -m -q -u -p -v -y -H --rm --yes --stdio --env --header --api-key --token --port --host --config --transport";
+
+export const KNOWN_WORDS: ReadonlySet<string> = new Set(WORDS.split(" "));

@@ -127,7 +127,7 @@ function secretsInSpelling(spelling: string, path: KeyPath): Stretch[] {
 }
 
 /** A text that can be taken apart safely: it parses, or would if it said nothing twice. */
-function readable(text: string): Source | null {
+export function readable(text: string): Source | null {
   return documentOf(text)?.source ?? (fixDuplicates(text) && new Source(text));
 }
 

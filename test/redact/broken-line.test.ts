@@ -53,8 +53,8 @@ test.each([
 });
 
 test("in a table of secrets not even a number is shown", () => {
-  expect(redactBrokenLine("pin = 1234", 0, ["mcp_servers", "docs", "env"]).text).toBe("pin = ‹text›");
-  expect(redactBrokenLine("pin = 1234", 0, ["mcp_servers", "docs"]).text).toBe("pin = 1234");
+  expect(redactBrokenLine("rows = 1234", 0, ["mcp_servers", "docs", "env"]).text).toBe("rows = ‹text›");
+  expect(redactBrokenLine("rows = 1234", 0, ["mcp_servers", "docs"]).text).toBe("rows = 1234");
 });
 
 test("a place stays where it is, or comes to stand where the mask begins", () => {
