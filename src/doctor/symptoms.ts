@@ -39,8 +39,8 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
       const [interrupted] = rowsOf(rows, "interrupted-change");
       if (interrupted?.args.state === "midway") return first("finish-change", interrupted.args.id);
       if (interrupted) return first("look-at-change");
-      const [broken] = rows.filter(({ fix }) => fix === undefined);
-      if (!broken) return first("fix");
+      const [broken] = rows;
+      if (!broken || rows.some(({ fix }) => fix !== undefined)) return first("fix");
       if (broken.code === "unreadable-file") return first("plain-file", fileName(broken.file ?? "config"));
       return first(broken.code === "not-toml" ? "edit-line" : "validate", lineOf(broken));
     },
