@@ -147,7 +147,7 @@ function withoutCollisions(start: Traced, expects: Expects): { readonly now: Tra
     const [other, at] = [first, second].map((place) => originOf(now, placeOf(place)));
     const readings = keeps.map((keep): Reading => ({ as: READING[keep], splices: [], joins: [{ path, keep }] }));
     const range = { start: Math.min(other ?? 0, at ?? 0), end: Math.max(other ?? 0, at ?? 0) };
-    slips.push({
+    const found: Slip = {
       kind: "defined-twice",
       ...range,
       at: at ?? 0,
@@ -156,7 +156,11 @@ function withoutCollisions(start: Traced, expects: Expects): { readonly now: Tra
       readings,
       isSure,
       path: path as KeyPath,
-    });
+    };
+    const last = slips.at(-1);
+    // What becomes a table of the same kind may have to become one with the other as well.
+    if (last?.at === at && last?.isSure && isSure) slips[slips.length - 1] = { ...last, readings: [both(last, found)] };
+    else slips.push(found);
     return keeps[0] ?? "first";
   };
   try {
@@ -166,6 +170,11 @@ function withoutCollisions(start: Traced, expects: Expects): { readonly now: Tra
     if (error instanceof CfgError && error.code === "internal") return { now: start, slips: [] };
     throw error;
   }
+}
+
+function both(one: Slip, other: Slip): Reading {
+  const joins = [one, other].flatMap(({ readings }) => readings[0]?.joins ?? []);
+  return { as: "both", splices: [], joins };
 }
 
 function placeOf({ entry, section }: Place): number {
