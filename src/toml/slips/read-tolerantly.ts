@@ -9,6 +9,7 @@ import { Document } from "../document.ts";
 import type { LineIndex } from "../line-index.ts";
 import { lineStartsOf, readToml } from "../read.ts";
 import type { Range } from "../scan.ts";
+import { CONTROLS } from "./characters.ts";
 import type { Collision, Place } from "./collisions.ts";
 import { joined, type Keep, waysOut, withJoins } from "./joins.ts";
 import { commented } from "./lines.ts";
@@ -29,7 +30,8 @@ const MOST = 100;
 
 /** `expects` says what a key takes, where somebody knows. Throws `unsafe-file` alone, where names lead too deep. */
 export function readTolerantly(text: string, expects: Expects = () => null): Tolerant {
-  let statements: readonly Statement[] = statementsOf(text, expects);
+  let statements: readonly Statement[] =
+    text.includes("\0") && isNothing(text) ? [nothing(text)] : statementsOf(text, expects);
   for (let i = 0; i < MOST; i++) {
     const start = withSplices(untouched(text), splicesOf(text, statements));
     const { now, slips } = withoutCollisions(start, expects);
@@ -48,6 +50,18 @@ export function readTolerantly(text: string, expects: Expects = () => null): Tol
   const range = { start: 0, end: text.length };
   const slip: Slip = { kind: "unreadable", ...range, at: 0, found: null, readings: [], isSure: false, path: [] };
   return { document: new Document("", {}), slips: [slip] };
+}
+
+/** Whether a crash has left no text at all. */
+function isNothing(text: string): boolean {
+  return text.replace(CONTROLS, "").trim() === "";
+}
+
+function nothing(text: string): Statement {
+  const range = { start: 0, end: text.length };
+  const readings: Reading[] = [{ as: "empty", splices: [{ ...range, text: "" }] }];
+  const slip: Slip = { kind: "nul", ...range, at: 0, found: null, readings, isSure: false, path: [] };
+  return { kind: "other", ...range, slips: [slip] };
 }
 
 /** The text after readings that somebody has settled on. */
