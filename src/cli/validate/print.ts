@@ -2,6 +2,7 @@
 import { fileName } from "../../codex/file-role.ts";
 import type { Finding } from "../../findings/finding.ts";
 import type { Output } from "../output.ts";
+import { sourceOf } from "../place.ts";
 import { type Format, githubLine, sarif } from "./formats.ts";
 
 /** `name` is the file that was named, for all of them; without it each says its file of the home. */
@@ -15,6 +16,7 @@ export function print(output: Output, findings: readonly Finding[], format: Form
         const { at, code, severity } = one.finding;
         const place = one.file === null ? "" : `${one.file}${at ? `:${at.line}:${at.column}` : ""}: `;
         output.data(`${place}${severity}: ${one.text} [${code}]`);
+        for (const line of sourceOf(one.finding)) output.data(line, "dim");
       }
     }
 }
