@@ -17,6 +17,7 @@ export type Globals = {
   readonly json?: boolean;
   readonly codexVersion?: string;
   readonly preflight: boolean;
+  readonly record: boolean;
   readonly color: ColorWhen;
 };
 
@@ -24,6 +25,8 @@ export type Globals = {
 type RunWith<One extends Context> = (work: (context: One) => Promise<number>, more?: Partial<Globals>) => Promise<void>;
 
 export type Run = RunWith<Context> & {
+  /** For a command that tells what was done to the home: what others did meanwhile is entered before it looks. */
+  readonly look: RunWith<Context>;
   /** For a command that may change the home: what was interrupted is finished before it looks. */
   readonly edit: RunWith<EditContext>;
 };
@@ -52,8 +55,8 @@ export class Context {
   }
 
   get home(): Home {
-    const { codexHome: dir, codexVersion, dryRun: readOnly } = this.globals;
-    this.#home ??= openHome(this.host, { dir, codexVersion, readOnly });
+    const { codexHome: dir, codexVersion, dryRun: readOnly, record } = this.globals;
+    this.#home ??= openHome(this.host, { dir, codexVersion, readOnly, record });
     return this.#home;
   }
 
@@ -69,6 +72,18 @@ export class Context {
   }
 }
 
+/** What a command is given that tells what was done to the home. */
+export class LookContext extends Context {
+  #hasRecorded = false;
+
+  override get home(): Home {
+    const home = super.home;
+    if (!this.#hasRecorded) home.recordOnTheWay();
+    this.#hasRecorded = true;
+    return home;
+  }
+}
+
 /** What a command is given that may change the home. */
 export class EditContext extends Context {
   #isRecovered = false;
@@ -80,6 +95,7 @@ export class EditContext extends Context {
     if (this.#isRecovered || this.globals.dryRun) return home;
     try {
       home.recover();
+      home.recordOnTheWay();
       this.#isRecovered = true;
     } finally {
       this.#tellRecovered(home);

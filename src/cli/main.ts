@@ -37,7 +37,10 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     };
   const run: Run = Object.assign(
     running(async () => (await import("./context.ts")).Context),
-    { edit: running(async () => (await import("./context.ts")).EditContext) },
+    {
+      look: running(async () => (await import("./context.ts")).LookContext),
+      edit: running(async () => (await import("./context.ts")).EditContext),
+    },
   );
   program
     .description(
@@ -50,6 +53,7 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     .option("--json", "print one JSON document instead of text")
     .option("--codex-version <version>", "edit for this Codex instead of the installed one")
     .option("--no-preflight", "do not ask the installed Codex whether it loads the result")
+    .option("--no-record", "do not keep what others did to the files meanwhile")
     .addOption(new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"))
     .addHelpText("afterAll", EXIT_CODES)
     .exitOverride()

@@ -28,7 +28,7 @@ const CLAIM = /^lock\.(breaker\.)?[0-9a-f]{16}$/;
 const FORMAT = 1;
 
 /** Waits for the lock and breaks a stale one. Throws `locked`, which says who holds it. */
-export function takeLock(paths: StorePaths, command: string): Lock {
+export function takeLock(paths: StorePaths, command: string, patience = WAIT_MS): Lock {
   const { host, lock } = paths;
   const nonce = host.randomHex(16);
   const claim = `${lock}.${nonce}`;
@@ -37,7 +37,7 @@ export function takeLock(paths: StorePaths, command: string): Lock {
     writeNew(paths, claim, encode(text), undefined, false);
     for (let waited = 0; !claimName(paths, claim, lock, text); ) {
       if (breakStaleLock(paths, claim, text)) continue;
-      if (waited >= WAIT_MS) throw lockedBy(paths);
+      if (waited >= patience) throw lockedBy(paths);
       const pause = 1 + (Number.parseInt(host.randomHex(4), 16) % 50);
       host.sleep(pause);
       waited += pause;

@@ -6,10 +6,12 @@ import { join } from "node:path";
 import type { Host } from "../host/host.ts";
 import type { Change, Entry, Label } from "../model/change.ts";
 import type { FileRole } from "../model/op.ts";
+import { decodeAny } from "./any-bytes.ts";
 import { commit } from "./commit.ts";
 import { type History, isOurs, readHistory, readImages } from "./history.ts";
 import { withIoErrors } from "./io-errors.ts";
 import { find, idsIn, isNewer } from "./journal.ts";
+import { type KeepOptions, keep } from "./keep.ts";
 import { hasLeftovers, madeByDead, recoverCommand } from "./leftovers.ts";
 import { isLocked, takeLock } from "./lock.ts";
 import { ensureFolders, ensureState, hasState, storePaths } from "./paths.ts";
@@ -18,6 +20,8 @@ import { decode, readStable, resolveLinks } from "./safe-read.ts";
 import { type Rebase, refuseUnpublishable } from "./targets.ts";
 
 export type { History } from "./history.ts";
+export type { Described, KeepOptions } from "./keep.ts";
+export { KEEP_LIMITS } from "./outside-thin.ts";
 export type { Recovery } from "./recover.ts";
 export type { Rebase } from "./targets.ts";
 
@@ -52,12 +56,20 @@ export type Pending = {
 };
 
 export type Store = {
-  /** The safe read: waits for a file that is being written, throws for one that is not to be touched. */
-  read(file: FileRole): FileState;
+  /**
+   * The safe read: waits for a file that is being written, throws for one that is not to be touched. What is no UTF-8 is
+   * such a file, too, unless `anyBytes` is wanted.
+   */
+  read(file: FileRole, anyBytes?: boolean): FileState;
+  /** Enters what others have done to the files; see `keep`. */
+  keep(options: Parameters<typeof keep>[1]): Entry | null;
   /** Throws `unsafe-file` for changes that {@link commit} would refuse for what their files are now. */
   refuse(changes: readonly Change[]): void;
-  /** All of the changes or none. Null when nothing is left to change and the label takes no entry back. */
-  commit(changes: readonly Change[], label: Label, rebase: Rebase): Entry | null;
+  /**
+   * All of the changes or none. Null when nothing is left to change and the label takes no entry back. With `keeping`, what
+   * others have done since is entered first.
+   */
+  commit(changes: readonly Change[], label: Label, rebase: Rebase, keeping?: KeepOptions): Entry | null;
   history(): History;
   /** The before and after texts of an entry. Throws `newer-state` for one that a newer codex-cfg wrote. */
   images(id: string): readonly Change[];
@@ -90,18 +102,21 @@ export function openStore(host: Host, home: string, pathOf: (file: FileRole) => 
   const guard = <T>(step: () => T): T => withIoErrors(home, step);
   return {
     recoveries,
-    read: (file) =>
+    keep: (options) => guard(() => keep(paths, options)),
+    read: (file, anyBytes = false) =>
       guard(() => {
         const path = pathOf(file);
         const ours = (digest: string): boolean => hasState(paths) && isOurs(paths, file, digest);
         const { realPath, bytes, stat } = readStable(host, path, ours);
-        const text = bytes === null ? null : decode(bytes, path);
+        const text = bytes === null ? null : anyBytes ? decodeAny(bytes) : decode(bytes, path);
         return { file, path, realPath, text, links: stat?.nlink ?? 0 };
       }),
     refuse: (changes) =>
       guard(() => refuseUnpublishable(paths, changes, (file) => resolveLinks(host.disk, pathOf(file)))),
-    commit: (changes, label, rebase) => guard(() => commit(paths, { changes, label, rebase }, recovered)),
-    history: () => guard(() => (hasState(paths) ? readHistory(paths) : { entries: [], damaged: [], newer: [] })),
+    commit: (changes, label, rebase, keeping) =>
+      guard(() => commit(paths, { changes, label, rebase, keeping }, recovered)),
+    history: () =>
+      guard(() => (hasState(paths) ? readHistory(paths) : { entries: [], damaged: [], newer: [], outside: [] })),
     images: (id) =>
       guard(() => {
         hasState(paths);

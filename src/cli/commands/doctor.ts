@@ -34,7 +34,7 @@ export function register(program: Command, run: Run): void {
     .action((options: DoctorOptions) => {
       refuseMixed(options);
       if (options.fix) return run.edit(async (context) => fixed(context, options));
-      return run(async (context) => {
+      return run.look(async (context) => {
         if (options.explain !== undefined) return explain(context, options.explain, options.profile);
         const { diagnoses, evidence } = await diagnose(context.home, options);
         if (options.report) return report(context, evidence, diagnoses);

@@ -15,7 +15,7 @@ export function register(program: Command, run: Run): void {
         "was interrupted midway.",
     )
     .addHelpText("after", "\nExample:\n  codex-cfg status --json\n")
-    .action(() => run(async (context) => status(context)));
+    .action(() => run.look(async (context) => status(context)));
 }
 
 function status({ home, output }: Context): number {
