@@ -187,7 +187,7 @@ export class Home implements Subject {
     const rebase = (fresh: ReadonlyMap<FileRole, string | null>) => replan(plan, plan.before.with(fresh));
     try {
       const label = { ...plan.purpose, touched: touchesOf(plan) };
-      return this.#store.commit(plan.changes, label, rebase, this.#keeping ?? undefined);
+      return this.#store.commit(plan.changes, label, rebase, orNull(() => this.#keeping) ?? undefined);
     } finally {
       this.#forget();
     }
@@ -204,6 +204,11 @@ export class Home implements Subject {
   /** The same where it costs nobody anything: not where a command is at work, and never the first time. */
   recordOnTheWay(): void {
     orNull(() => this.#keep(true));
+  }
+
+  /** What others have done and nobody has entered yet, as far as the states before it are known. */
+  get unrecorded(): readonly Change[] {
+    return this.#store.unkept(this.profileFiles.map(profileRole));
   }
 
   /** From now on a file may hold any bytes, UTF-8 or not: for those who bring an earlier state back over it. */

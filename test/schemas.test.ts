@@ -155,6 +155,7 @@ describe("the schema of --json accepts", () => {
     disk.now += 60_000;
     const { document } = await run("history");
     expect(document.entries).toMatchObject([
+      { live: true, by: "others" },
       { live: true, reverts: [], preset: "http-sse" },
       { live: true, reverts: [expect.any(String)], preset: null },
       { live: false, reverts: [] },

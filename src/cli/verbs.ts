@@ -25,6 +25,10 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     summary: "take a change back, even after others have written the file",
     file: () => import("./commands/revert.ts"),
   },
+  restore: {
+    summary: "bring back what others took away: a wiped, cut or broken file, lost settings",
+    file: () => import("./commands/restore.ts"),
+  },
   validate: { summary: "say everything that is wrong with a config", file: () => import("./commands/validate.ts") },
   doctor: {
     summary: "say why Codex reconnects, hangs or does not start, and fix it",

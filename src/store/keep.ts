@@ -66,6 +66,16 @@ export function keepLocked(paths: StorePaths, options: KeepOptions): void {
   if (isNews(seen) || (unsaid >= OWNS_UNSAID && !seen.log.newer)) enter(paths, seen, options);
 }
 
+/** What {@link keep} would enter now. Writes nothing. */
+export function unkept(paths: StorePaths, files: readonly FileRole[]): readonly Change[] {
+  if (!hasState(paths)) return [];
+  const seen = look(paths, { files });
+  return changesOf(paths, seen).flatMap((change, i) => {
+    const was = seen.moved[i]?.before ?? null;
+    return was !== null && change.before === null ? [] : [change];
+  });
+}
+
 /** What others did, as entries of history, oldest first. */
 export function outsideEntries(paths: StorePaths): { readonly entries: readonly Entry[]; readonly damaged: number } {
   const { damaged, lines } = readLog(paths);
@@ -103,7 +113,7 @@ function isBusy({ host: { disk }, lock, tx }: StorePaths): boolean {
 }
 
 /** After so many of our own changes the log says what the files hold: their records are pruned some time. */
-const OWNS_UNSAID = 5;
+const OWNS_UNSAID = 40;
 
 /** Whether others have done something, or there is a file of which nothing is known at all. */
 function isNews({ left, log, moved, now }: Seen): boolean {
@@ -112,15 +122,18 @@ function isNews({ left, log, moved, now }: Seen): boolean {
   return moved.length > 0 || (log.held === null && [...now].some(isUnknown));
 }
 
-function look(paths: StorePaths, { files }: KeepOptions): Seen {
+function look(paths: StorePaths, { files }: Pick<KeepOptions, "files">): Seen {
   const { disk } = paths.host;
   const log = readLog(paths);
   const last = log.lines.at(-1)?.id ?? "";
   const owns = idsIn(disk, paths.history);
-  const left = new Map<FileRole, Digest>(log.held ?? []);
-  for (const id of owns.filter((one) => one > last))
-    for (const { after, file } of readRecord(disk, join(paths.history, id, "record.json"), id)?.files ?? [])
-      left.set(file, after);
+  const since = owns
+    .filter((id) => id > last)
+    .map((id) => readRecord(disk, join(paths.history, id, "record.json"), id));
+  // A record of ours that says nothing may have been about any file, so this is like the first look.
+  const isSure = since.every((record) => record !== null);
+  const left = new Map<FileRole, Digest>((isSure && log.held) || []);
+  for (const record of since) for (const { after, file } of (isSure && record?.files) || []) left.set(file, after);
   const roles = [...new Set<FileRole>(["config", ...files, ...left.keys()])];
   const now = new Map(
     roles.flatMap((file): [FileRole, State][] => {
@@ -131,10 +144,10 @@ function look(paths: StorePaths, { files }: KeepOptions): Seen {
   const moved = [...now].flatMap(([file, { digest: after }]) => {
     const before = left.get(file) ?? null;
     // Before the first look only what we have written ourselves is known.
-    const isKnown = log.held !== null || left.has(file);
+    const isKnown = (isSure && log.held !== null) || left.has(file);
     return before === after || !isKnown ? [] : [{ file, before, after }];
   });
-  return { log, owns, left, now, moved };
+  return { log: isSure ? log : { ...log, held: null }, owns, left, now, moved };
 }
 
 /** Null for a file that cannot be read safely: the command that needs it says so. */
@@ -149,13 +162,11 @@ function stateNow(paths: StorePaths, file: FileRole, left: Digest): State | null
 }
 
 /** Under the lock: the states first, then the log, which a rename replaces as a whole. */
-function enter(paths: StorePaths, { left, log, moved, now, owns }: Seen, options: KeepOptions): Entry | null {
+function enter(paths: StorePaths, seen: Seen, options: KeepOptions): Entry | null {
   const { host } = paths;
+  const { left, log, moved, now, owns } = seen;
   ensureFolder(paths, paths.outside);
-  const changes = moved.map(({ before, file }): Change => {
-    const [was, is] = [before === null ? null : imageOf(paths, owns, before), now.get(file)?.bytes ?? null];
-    return { file, before: was && decodeAny(was), after: is && decodeAny(is) };
-  });
+  const changes = changesOf(paths, seen);
   for (const { after, before } of changes)
     for (const text of [before, after]) if (text !== null) put(paths, encode(text));
   for (const { bytes } of now.values()) if (bytes !== null) put(paths, bytes);
@@ -174,6 +185,13 @@ function enter(paths: StorePaths, { left, log, moved, now, owns }: Seen, options
   return moved.length > 0 ? outsideEntry(line) : null;
 }
 
+function changesOf(paths: StorePaths, { moved, now, owns }: Seen): Change[] {
+  return moved.map(({ before, file }) => {
+    const [was, is] = [before === null ? null : imageOf(paths, owns, before), now.get(file)?.bytes ?? null];
+    return { file, before: was && decodeAny(was), after: is && decodeAny(is) };
+  });
+}
+
 const NOTHING: Described = { touched: [], counts: { added: 0, changed: 0, removed: 0 } };
 
 const logPath = ({ outside }: StorePaths): string => join(outside, "log");
@@ -185,6 +203,11 @@ function readLog(paths: StorePaths): OutsideLog {
 
 function replaceLog(paths: StorePaths, text: string): void {
   const { disk } = paths.host;
+  // The first log has nothing to lose: one that is not written to its end counts as none.
+  if (disk.stat(logPath(paths)) === null) {
+    writeNew(paths, logPath(paths), encode(text));
+    return;
+  }
   const draft = `${logPath(paths)}.new`;
   if (disk.stat(draft) !== null) disk.remove(draft);
   writeNew(paths, draft, encode(text));

@@ -11,7 +11,7 @@ import { commit } from "./commit.ts";
 import { type History, isOurs, readHistory, readImages } from "./history.ts";
 import { withIoErrors } from "./io-errors.ts";
 import { find, idsIn, isNewer } from "./journal.ts";
-import { type KeepOptions, keep } from "./keep.ts";
+import { type KeepOptions, keep, unkept } from "./keep.ts";
 import { hasLeftovers, madeByDead, recoverCommand } from "./leftovers.ts";
 import { isLocked, takeLock } from "./lock.ts";
 import { ensureFolders, ensureState, hasState, storePaths } from "./paths.ts";
@@ -61,6 +61,8 @@ export type Store = {
    * such a file, too, unless `anyBytes` is wanted.
    */
   read(file: FileRole, anyBytes?: boolean): FileState;
+  /** What others have done to these files and nobody has entered yet. */
+  unkept(files: readonly FileRole[]): readonly Change[];
   /** Enters what others have done to the files; see `keep`. */
   keep(options: Parameters<typeof keep>[1]): Entry | null;
   /** Throws `unsafe-file` for changes that {@link commit} would refuse for what their files are now. */
@@ -103,6 +105,7 @@ export function openStore(host: Host, home: string, pathOf: (file: FileRole) => 
   return {
     recoveries,
     keep: (options) => guard(() => keep(paths, options)),
+    unkept: (files) => guard(() => unkept(paths, files)),
     read: (file, anyBytes = false) =>
       guard(() => {
         const path = pathOf(file);

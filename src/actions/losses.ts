@@ -1,0 +1,109 @@
+/**
+ * What others have taken from the files of a home: the states of each file since our last change, and what is lost of
+ * them. One source for `restore`, `status` and `doctor`; plans nothing.
+ */
+import type { Home } from "../home.ts";
+import type { Change, Entry } from "../model/change.ts";
+import type { FileRole, KeyPath } from "../model/op.ts";
+import { isBlank, type LossKind, type Recovered, type RecoverOptions, recover, salvage } from "../plan/lost.ts";
+import { documentOf } from "../toml/document.ts";
+
+/** A row of what others did, with nothing of ours in between, or of what came before it. */
+export type Row = {
+  /** Our change that the row comes after; null for the beginning of history. */
+  readonly after: Entry | null;
+  /** What each file held, the oldest first, its state of now left out. */
+  readonly states: ReadonlyMap<FileRole, readonly (string | null)[]>;
+  /** What we have set or taken away since: it is not lost. */
+  readonly ours: readonly { readonly file: FileRole; readonly path: KeyPath }[];
+  /** When somebody first saw each file without something that it had. */
+  readonly times: ReadonlyMap<FileRole, string>;
+};
+
+export type Loss = {
+  readonly file: FileRole;
+  readonly kind: LossKind;
+  readonly keys: readonly KeyPath[];
+  /** When that was first seen; null where it is seen just now. */
+  readonly since: string | null;
+  readonly recovered: Recovered;
+};
+
+/** The rows of others, newest first, back to the last `restore`: that brought back what was to come back. */
+export function* rowsOf(home: Home): Generator<Row> {
+  const { history } = home;
+  const ours: { file: FileRole; path: KeyPath }[] = [];
+  let changes: Seen[] = home.unrecorded.map((change) => ({ change, time: null, hasLoss: true }));
+  for (const entry of [...history.all].reverse()) {
+    if (entry.by === "others") {
+      // A state from which nothing went has nothing that the next one has not.
+      if (entry.counts?.removed !== 0) changes = [...seenIn(home, entry), ...changes];
+      continue;
+    }
+    yield rowOf(entry, changes, ours);
+    changes = [];
+    if (isRestore(entry)) return;
+    ours.push(...entry.touched.map(({ file, path }) => ({ file, path })));
+    // A file that does not parse may have been whole before our own change only.
+    changes = home.history.imagesLeft(entry).map((change) => ({ change, time: entry.time, hasLoss: false }));
+  }
+  yield rowOf(null, changes, ours);
+}
+
+/** What is lost by a row. */
+export function lossesIn(home: Home, row: Row, options: (file: FileRole) => RecoverOptions = () => ({})): Loss[] {
+  return [...row.states].flatMap(([file, states]): Loss[] => {
+    const settled = row.ours.flatMap((one) => (one.file === file && one.path.length > 0 ? [one.path] : []));
+    const now = home.snapshot.text(file);
+    const recovered = recover(file, states, now, { ...options(file), settled });
+    if (recovered === null) return [];
+    return [{ file, kind: recovered.kind, keys: recovered.keys, since: row.times.get(file) ?? null, recovered }];
+  });
+}
+
+/** What is lost since our last change, or before it where nothing is lost since. */
+export function losses(home: Home): readonly Loss[] {
+  home.readAnyBytes();
+  for (const row of rowsOf(home)) {
+    const found = lossesIn(home, row);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** The files that hold nothing readable and of which no earlier state is known, with what can be read of them. */
+export function unknownLosses(home: Home, known: readonly Loss[]): Loss[] {
+  const roles: FileRole[] = ["config", ...home.profileFiles.map((name): FileRole => `profile:${name}`)];
+  return roles.flatMap((file): Loss[] => {
+    const now = home.snapshot.text(file);
+    if (now === null || known.some((one) => one.file === file)) return [];
+    // An empty file is a config, too: it may never have been another.
+    if (documentOf(now) !== null && !(isBlank(now) && now.includes("\0"))) return [];
+    const recovered = salvage(file, now);
+    return recovered === null ? [] : [{ file, kind: recovered.kind, keys: [], since: null, recovered }];
+  });
+}
+
+export function isRestore({ command }: Entry): boolean {
+  return command === "restore" || command.startsWith("restore ");
+}
+
+type Seen = { readonly change: Change; readonly time: string | null; readonly hasLoss: boolean };
+
+function seenIn(home: Home, entry: Entry): Seen[] {
+  return home.history.imagesLeft(entry).map((change) => ({ change, time: entry.time, hasLoss: true }));
+}
+
+function rowOf(after: Entry | null, changes: readonly Seen[], ours: Row["ours"]): Row {
+  const states = new Map<FileRole, (string | null)[]>();
+  const times = new Map<FileRole, string>();
+  for (const { change, hasLoss, time } of changes) {
+    const { after: is, before, file } = change;
+    const texts = states.get(file) ?? [];
+    if (texts.at(-1) !== before) texts.push(before);
+    texts.push(is);
+    states.set(file, texts);
+    if (hasLoss && time !== null && !times.has(file)) times.set(file, time);
+  }
+  return { after, states, ours: [...ours], times };
+}
