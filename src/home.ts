@@ -211,6 +211,17 @@ export class Home implements Subject {
     return this.#store.unkept(this.profileFiles.map(profileRole));
   }
 
+  /** The text of a file, whatever bytes it holds; null where there is none. */
+  anyText(role: FileRole): string | null {
+    return this.#store.read(role, true).text;
+  }
+
+  /** Where the bytes lie that a file held before an entry; null where it held none. */
+  keptAt({ files, id }: Pick<Entry, "files" | "id">, role: FileRole): string | null {
+    const i = files.findIndex(({ before, file }) => file === role && before !== null);
+    return i < 0 ? null : this.#store.imagePath(id, i);
+  }
+
   /** From now on a file may hold any bytes, UTF-8 or not: for those who bring an earlier state back over it. */
   readAnyBytes(): void {
     if (!this.#anyBytes) this.#forget();

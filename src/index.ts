@@ -21,7 +21,6 @@ export { type Bisect, type BisectWish, bisect } from "./actions/bisect.ts";
 export { type CheckWish, check } from "./actions/check.ts";
 export { type ExplainedValue, type Explanation, explain } from "./actions/explain.ts";
 export { type FixPlan, type FixWish, fix } from "./actions/fix.ts";
-export { type Loss, losses } from "./actions/losses.ts";
 export { type MigrateWish, type MigrationPlan, migrate } from "./actions/migrate/migrate.ts";
 export type { Step as ProfileMove } from "./actions/migrate/migration.ts";
 export { preflight } from "./actions/preflight.ts";
@@ -34,6 +33,7 @@ export { type ActiveChange, type ConfigStatus, type HomeStatus, status } from ".
 export { type IsolateWish, isolateServers, type ToggleWish, toggleServers } from "./actions/toggle-servers.ts";
 export type { CheckResult } from "./check/check.ts";
 export type { HomeResult as HomeCheckResult } from "./check/check-home.ts";
+export { type Loss, losses } from "./check/losses.ts";
 export type { CodexConfig } from "./codex/config-type.ts";
 export type { Provider } from "./codex/provider-tables.ts";
 export type { Codex } from "./codex/release.ts";

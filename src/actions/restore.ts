@@ -3,6 +3,7 @@
  * history still had. Decides what comes back; how it comes back is the plan's matter.
  */
 import { checkStartAmid, surroundingsOf } from "../check/check-start.ts";
+import { type Loss, lossesIn, NAMED, type Row, rowsOf, unknownLosses } from "../check/losses.ts";
 import { fileName, profileOf } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
@@ -11,10 +12,9 @@ import type { FileRole, KeyPath } from "../model/op.ts";
 import { checkCall, type Kinds } from "../model/wish.ts";
 import { type RecoverOptions, recover } from "../plan/lost.ts";
 import type { Plan } from "../plan/plan.ts";
+import { shownKey } from "../redact/shown.ts";
 import { parseKeyPath } from "../toml/key.ts";
-import { renderKey } from "../toml/value.ts";
 import { findEntry, isNamed } from "./find-entry.ts";
-import { type Loss, lossesIn, type Row, rowsOf, unknownLosses } from "./losses.ts";
 
 export type RestoreWish = {
   /** An entry of history, by its id; without one what is lost since our last change. */
@@ -89,7 +89,7 @@ function lostSince(
     if (!isWanted(file)) return [];
     const isTheirs = entry.by === "others" && entry.counts?.removed !== 0;
     const states = isTheirs || after === null ? [before, after] : [after];
-    const recovered = recover(file, states, home.snapshot.text(file), optionsOf(file));
+    const recovered = recover(file, states, home.anyText(file), optionsOf(file));
     return recovered === null
       ? []
       : [{ file, kind: recovered.kind, keys: recovered.keys, since: entry.time, recovered }];
@@ -130,10 +130,8 @@ async function loader(home: Home): Promise<(file: FileRole, text: string) => boo
   };
 }
 
-const NAMED = 8;
-
 function findingsOf({ file, kind, keys, recovered, since }: Loss): Finding[] {
-  const list = (paths: readonly KeyPath[]) => paths.slice(0, NAMED).map(renderKey);
+  const list = (paths: readonly KeyPath[]) => paths.slice(0, NAMED).map(shownKey);
   const { passedOver, stays, stuck } = recovered;
   const name = fileName(file);
   const found: Finding[] = [];

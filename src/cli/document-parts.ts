@@ -219,7 +219,7 @@ export const chats = object(
 export const symptom = object(
   {
     symptom: oneOf(
-      ["start", "reconnect", "auth", "mcp", "idle", "subagents", "sessions", "wsl", "leftovers", "chats"],
+      ["lost", "start", "reconnect", "auth", "mcp", "idle", "subagents", "sessions", "wsl", "leftovers", "chats"],
       "Its name.",
     ),
     found: flag("Whether something points to it."),

@@ -178,6 +178,7 @@ export const DOCUMENTS = {
           "The search for a failing MCP server that is under way; null when there is none.",
         ),
       ),
+      lost: list(finding, "What others have taken from the files since the newest change of codex-cfg."),
       pending: list(pending, "Transactions that have not reached their end."),
     },
     "The home at one glance.",

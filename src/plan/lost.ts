@@ -3,16 +3,16 @@
  * comments and place, while what others added or changed since stays. Pure; does not know where states are kept.
  */
 import { CfgError } from "../model/error.ts";
-import type { FileRole, KeyPath, Op } from "../model/op.ts";
+import type { FileRole, KeyPath, Op, TomlTable } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
 import { readTolerantly } from "../toml/slips/read-tolerantly.ts";
-import { sameValue } from "../toml/value.ts";
+import { leavesOf, sameValue } from "../toml/value.ts";
 import { isCut } from "./described.ts";
 import { type LostUnit, lostUnits, reinsertsOf } from "./lost-units.ts";
 import { valueChanges } from "./value-changes.ts";
 
 /** What is wrong with a file of which something is lost; `keys`: it parses, and some of its keys are gone. */
-export type LossKind = "missing" | "empty" | "nul" | "cut" | "unreadable" | "keys";
+export type LossKind = "missing" | "empty" | "nul" | "nuls" | "cut" | "unreadable" | "keys";
 
 export type RecoverOptions = {
   /** Bring back these keys only; where they are there with another value, that one goes. */
@@ -33,6 +33,8 @@ export type Recovered = {
   readonly steps: readonly (readonly Op[])[];
   /** What comes back. */
   readonly keys: readonly KeyPath[];
+  /** How many values those are, and how many the file has as it is. */
+  readonly values: { readonly back: number; readonly there: number };
   /** What stays of a file that does not parse, as far as that can be read. */
   readonly stays: readonly KeyPath[];
   /** What differs in a newer state that is not taken, because Codex does not load it. */
@@ -48,12 +50,12 @@ export function recover(
   now: string | null,
   options: RecoverOptions = {},
 ): Recovered | null {
-  const readable = [...new Set(states)].flatMap((text) => {
+  const distinct = [...new Set(states)].flatMap((text) => {
     const document = text === null || isBlank(text) ? null : documentOf(text);
     return document === null ? [] : [document];
   });
   // A state that comes again counts from the last time.
-  const known = readable.sort((a, b) => states.lastIndexOf(a.text) - states.lastIndexOf(b.text));
+  const known = distinct.sort((a, b) => states.lastIndexOf(a.text) - states.lastIndexOf(b.text));
   const kind = kindOf(now, known);
   const present = now === null || isBlank(now) ? null : documentOf(now);
   const whole = options.whole ? beforeLoss(known, present) : null;
@@ -73,7 +75,7 @@ export function recover(
     file,
     kind,
     steps: work.steps,
-    keys: keysBack(present, rest.document, options),
+    ...keysBack(present ?? readable(now), rest),
     stays: rest.stays,
     passedOver: base && newest && base !== newest ? changedKeys(base, newest) : [],
     stuck: work.stuck,
@@ -84,7 +86,7 @@ export function recover(
 export function salvage(file: FileRole, now: string): Recovered | null {
   if (documentOf(now) !== null && !isBlank(now)) return null;
   const kind = kindOf(now, []);
-  const { document } = readTolerantly(now.replaceAll("\0", " "));
+  const { document } = readTolerantly(withoutNuls(now));
   const text = document.text
     .replace(/[ \t]+$/gm, "")
     .replace(/\n{3,}/g, "\n\n")
@@ -92,7 +94,7 @@ export function salvage(file: FileRole, now: string): Recovered | null {
   const isNothing = Object.keys(document.data).length === 0;
   const steps: Op[][] = [[{ op: "write", file, text: isNothing ? null : `${text.trimEnd()}\n`, image: isNothing }]];
   const stays = valueChanges({}, document.data).map(({ path }) => path);
-  return { file, kind, steps, keys: [], stays, passedOver: [], stuck: [] };
+  return { file, kind, steps, keys: [], values: { back: 0, there: 0 }, stays, passedOver: [], stuck: [] };
 }
 
 export function isBlank(text: string): boolean {
@@ -116,7 +118,18 @@ function kindOf(now: string | null, known: readonly Document[]): LossKind {
   if (isBlank(now)) return "empty";
   const text = now.replace(/\0+$/, "");
   if (known.some((state) => isCut(state.text, text))) return "cut";
-  return documentOf(now) === null ? "unreadable" : "keys";
+  if (documentOf(now) !== null) return "keys";
+  return now.includes("\0") ? "nuls" : "unreadable";
+}
+
+/** A file that does not parse as far as it can be read. */
+function readable(now: string | null): Document | null {
+  return now === null || isBlank(now) ? null : readTolerantly(withoutNuls(now)).document;
+}
+
+/** Blanks are no text to a reader that goes on behind what it cannot read. */
+function withoutNuls(text: string): string {
+  return text.replaceAll("\0", " ");
 }
 
 /** The newest state that a file which does not parse can start from again. */
@@ -136,7 +149,8 @@ function beforeLoss(known: readonly Document[], present: Document | null): Docum
 
 function asItWas(file: FileRole, kind: LossKind, state: Document, present: Document | null): Recovered {
   const steps: Op[][] = [[{ op: "write", file, text: state.text, image: true }]];
-  return { file, kind, steps, keys: keysBack(present, state, {}), stays: [], passedOver: [], stuck: [] };
+  const back = keysBack(present, { document: state, stays: [] });
+  return { file, kind, steps, ...back, stays: [], passedOver: [], stuck: [] };
 }
 
 /** The file with what an earlier state has and it has not. */
@@ -252,7 +266,7 @@ function without({ file, options: { except = [] }, steps }: Work, result: Docume
 /** What can be read of the present text, put over what comes back. */
 function salvaged({ file, steps }: Work, result: Document, now: string | null) {
   if (now === null || isBlank(now)) return { document: result, stays: [] };
-  const { document: read } = readTolerantly(now.replace(/\0+/g, (run) => " ".repeat(run.length)));
+  const { document: read } = readTolerantly(withoutNuls(now));
   const stays: KeyPath[] = [];
   let document = result;
   for (const { kind, path } of valueChanges(result.data, read.data)) {
@@ -265,10 +279,17 @@ function salvaged({ file, steps }: Work, result: Document, now: string | null) {
   return { document, stays };
 }
 
-function keysBack(present: Document | null, result: Document, { only = [] }: RecoverOptions): KeyPath[] {
-  return valueChanges(present?.data ?? {}, result.data).flatMap(({ kind, path }) =>
-    kind === "removed" || (kind === "changed" && only.length === 0 && present === null) ? [] : [path],
+function keysBack(
+  present: Document | null,
+  { document, stays }: { readonly document: Document; readonly stays: readonly KeyPath[] },
+): Pick<Recovered, "keys" | "values"> {
+  const isRead = (path: KeyPath) => stays.some((one) => isWithin(path, one));
+  const keys = valueChanges(present?.data ?? {}, document.data).flatMap(({ kind, path }) =>
+    kind === "removed" || isRead(path) ? [] : [path],
   );
+  const count = (table: TomlTable) => leavesOf(table).length;
+  const there = count(present?.data ?? {});
+  return { keys, values: { back: count(document.data) - there, there } };
 }
 
 function changedKeys(a: Document, b: Document): KeyPath[] {

@@ -75,6 +75,8 @@ export type Store = {
   history(): History;
   /** The before and after texts of an entry. Throws `newer-state` for one that a newer codex-cfg wrote. */
   images(id: string): readonly Change[];
+  /** Where the image of an entry's file from before it lies. */
+  imagePath(id: string, index: number): string;
   pending(): readonly Pending[];
   /**
    * Finishes or takes back what a dead process left, and waits for a live one that is publishing; {@link commit} does the
@@ -125,6 +127,7 @@ export function openStore(host: Host, home: string, pathOf: (file: FileRole) => 
         hasState(paths);
         return readImages(paths, id);
       }),
+    imagePath: (id, index) => join(paths.history, id, `before.${index}`),
     pending: () =>
       guard(() => {
         const ids = hasState(paths) ? idsIn(host.disk, paths.tx) : [];

@@ -1,8 +1,9 @@
 /** `codex-cfg restore [ID] [FILE|KEY…]`: brings back what others have taken away. */
 import type { Command } from "commander";
 import { namesEntry, restore } from "../../actions/restore.ts";
+import type { Plan } from "../../plan/plan.ts";
 import { commitPlan } from "../commit-plan.ts";
-import type { Run } from "../context.ts";
+import type { Context, Run } from "../context.ts";
 import { nothingToDo } from "../nothing-to-do.ts";
 
 type Options = { readonly all: boolean; readonly except: readonly string[] };
@@ -29,9 +30,19 @@ export function register(program: Command, run: Run): void {
         const from = first !== undefined && namesEntry(home, first) ? first : undefined;
         const what = from === undefined ? words : words.slice(1);
         const plan = await restore(home, { from, what, ...options });
-        return plan === null || plan.changes.length === 0
-          ? nothingToDo(context, "restore", "nothing is lost")
-          : commitPlan(context, plan);
+        if (plan === null || plan.changes.length === 0) return nothingToDo(context, "restore", "nothing is lost");
+        const exit = await commitPlan(context, plan);
+        if (exit === 0 && !context.globals.dryRun) sayKept(context, plan);
+        return exit;
       }),
     );
+}
+
+/** Where a file that could not be read lies now: somebody may want to look into it. */
+function sayKept({ home, output }: Context, { before, changes }: Plan): void {
+  const entry = home.history.entries.at(-1);
+  for (const { before: text, file } of changes) {
+    const path = text === null || before.readable(file) !== null || !entry ? null : home.keptAt(entry, file);
+    if (path !== null) output.say(`what it held is kept in ${path}`);
+  }
 }

@@ -2,8 +2,9 @@
 import type { Command } from "commander";
 import { status as statusOf } from "../../actions/status.ts";
 import { interruptedChanges } from "../../check/interrupted.ts";
+import { lossFinding } from "../../check/losses.ts";
 import type { Context, Run } from "../context.ts";
-import { codexJson, entryJson, pendingJson } from "../json.ts";
+import { codexJson, entryJson, findingsJson, pendingJson } from "../json.ts";
 import { showStatus } from "../status-rows.ts";
 
 export function register(program: Command, run: Run): void {
@@ -20,7 +21,7 @@ export function register(program: Command, run: Run): void {
 
 function status({ home, output }: Context): number {
   const seen = statusOf(home);
-  const { bisect, changes, chats, config, pending } = seen;
+  const { bisect, changes, chats, config, lost, pending } = seen;
   showStatus(output, home, seen);
   output.document("status", {
     codexHome: home.dir,
@@ -29,6 +30,10 @@ function status({ home, output }: Context): number {
     chats,
     changes: changes.map(({ entry, drift }) => ({ ...entryJson(entry, true), drift })),
     bisect,
+    lost: findingsJson(
+      lost.map((loss) => lossFinding(loss, "warning")),
+      output,
+    ),
     pending: pendingJson(pending),
   });
   return config.problem === null && interruptedChanges(home, "warning").length === 0 ? 0 : 1;

@@ -10,6 +10,7 @@ export const LOSSES = {
   missing: "is gone",
   empty: "is empty",
   nul: "holds nothing but NUL bytes, as after a crash",
+  nuls: "does not parse and holds NUL bytes, as after a crash",
   cut: "is cut off",
   unreadable: "does not parse",
   keys: "has lost settings",
@@ -64,6 +65,12 @@ export const CHANGE = {
     { ...lost, since: orNull(text("When that was first seen; null where it is seen just now.")) },
     ({ count, file, keys, kind, since }) =>
       `${file} ${LOSSES[kind]}${since === null ? "" : ` (first seen ${since.slice(0, 16).replace("T", " ")} UTC)`}${count === 0 ? "" : `; ${plural(count, "setting")} come${count === 1 ? "s" : ""} back: ${some(keys, count)}`}`,
+  ),
+  "settings-lost": row(
+    { ...lost, since: orNull(text("When that was first seen; null where it is seen just now.")) },
+    ({ count, file, keys, kind, since }) =>
+      `${file} ${LOSSES[kind]}${since === null ? "" : `, first seen ${since.slice(0, 16).replace("T", " ")} UTC`}${count === 0 ? "" : `; lost: ${some(keys, count)}`}`,
+    () => [{ note: "bring back what is known", argv: ["restore"] }],
   ),
   "settings-read": row(
     { file: fileArg, keys, count: count("How many there are.") },

@@ -2,11 +2,24 @@
  * What others have taken from the files of a home: the states of each file since our last change, and what is lost of
  * them. One source for `restore`, `status` and `doctor`; plans nothing.
  */
-import type { Home } from "../home.ts";
+import { fileName } from "../codex/file-role.ts";
+import type { Finding } from "../findings/finding.ts";
 import type { Change, Entry } from "../model/change.ts";
+import { orNull } from "../model/error.ts";
 import type { FileRole, KeyPath } from "../model/op.ts";
+import { checkCall } from "../model/wish.ts";
+import type { History } from "../plan/history.ts";
 import { isBlank, type LossKind, type Recovered, type RecoverOptions, recover, salvage } from "../plan/lost.ts";
+import { shownKey } from "../redact/shown.ts";
 import { documentOf } from "../toml/document.ts";
+
+/** A home as far as its earlier states go. */
+export type Kept = {
+  readonly history: History;
+  readonly unrecorded: readonly Change[];
+  readonly profileFiles: readonly string[];
+  anyText(file: FileRole): string | null;
+};
 
 /** A row of what others did, with nothing of ours in between, or of what came before it. */
 export type Row = {
@@ -30,7 +43,7 @@ export type Loss = {
 };
 
 /** The rows of others, newest first, back to the last `restore`: that brought back what was to come back. */
-export function* rowsOf(home: Home): Generator<Row> {
+export function* rowsOf(home: Kept): Generator<Row> {
   const { history } = home;
   const ours: { file: FileRole; path: KeyPath }[] = [];
   let changes: Seen[] = home.unrecorded.map((change) => ({ change, time: null, hasLoss: true }));
@@ -51,31 +64,55 @@ export function* rowsOf(home: Home): Generator<Row> {
 }
 
 /** What is lost by a row. */
-export function lossesIn(home: Home, row: Row, options: (file: FileRole) => RecoverOptions = () => ({})): Loss[] {
+export function lossesIn(home: Kept, row: Row, options: (file: FileRole) => RecoverOptions = () => ({})): Loss[] {
   return [...row.states].flatMap(([file, states]): Loss[] => {
     const settled = row.ours.flatMap((one) => (one.file === file && one.path.length > 0 ? [one.path] : []));
-    const now = home.snapshot.text(file);
+    const now = home.anyText(file);
     const recovered = recover(file, states, now, { ...options(file), settled });
     if (recovered === null) return [];
     return [{ file, kind: recovered.kind, keys: recovered.keys, since: row.times.get(file) ?? null, recovered }];
   });
 }
 
-/** What is lost since our last change, or before it where nothing is lost since. */
-export function losses(home: Home): readonly Loss[] {
-  home.readAnyBytes();
-  for (const row of rowsOf(home)) {
-    const found = lossesIn(home, row);
-    if (found.length > 0) return found;
-  }
-  return [];
+/** What is lost since our last change, and files that cannot be read at all; nothing where nobody can tell. */
+export function losses(home: Kept): readonly Loss[] {
+  checkCall("losses", home, {}, {});
+  const known =
+    orNull(() => {
+      for (const row of rowsOf(home)) return lossesIn(home, row);
+      return [];
+    }) ?? [];
+  const broken = orNull(() => unknownLosses(home, known)) ?? [];
+  // A slip in a line is no loss: there are better cures.
+  return [...known, ...broken.filter(({ kind }) => kind !== "unreadable")];
 }
 
+/** Whether so much is lost that nobody will have meant it. */
+export function isMuch({ keys, kind, recovered: { values } }: Loss): boolean {
+  return (kind !== "keys" && kind !== "unreadable") || keys.length >= MANY || values.back >= values.there;
+}
+
+/** So many keys and tables are not taken out one by one. */
+const MANY = 3;
+
+/** What is lost of a file, as a finding. */
+export function lossFinding({ file, keys, kind, since }: Loss, severity: "warning" | "info"): Finding {
+  const names = keys.slice(0, NAMED).map(shownKey);
+  return {
+    code: "settings-lost",
+    severity,
+    args: { file: fileName(file), kind, count: keys.length, keys: names, since },
+  };
+}
+
+/** So many keys are named. */
+export const NAMED = 8;
+
 /** The files that hold nothing readable and of which no earlier state is known, with what can be read of them. */
-export function unknownLosses(home: Home, known: readonly Loss[]): Loss[] {
+export function unknownLosses(home: Kept, known: readonly Loss[]): Loss[] {
   const roles: FileRole[] = ["config", ...home.profileFiles.map((name): FileRole => `profile:${name}`)];
   return roles.flatMap((file): Loss[] => {
-    const now = home.snapshot.text(file);
+    const now = home.anyText(file);
     if (now === null || known.some((one) => one.file === file)) return [];
     // An empty file is a config, too: it may never have been another.
     if (documentOf(now) !== null && !(isBlank(now) && now.includes("\0"))) return [];
@@ -90,7 +127,7 @@ export function isRestore({ command }: Entry): boolean {
 
 type Seen = { readonly change: Change; readonly time: string | null; readonly hasLoss: boolean };
 
-function seenIn(home: Home, entry: Entry): Seen[] {
+function seenIn(home: Kept, entry: Entry): Seen[] {
   return home.history.imagesLeft(entry).map((change) => ({ change, time: entry.time, hasLoss: true }));
 }
 
