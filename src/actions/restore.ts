@@ -3,7 +3,7 @@
  * history still had. Decides what comes back; how it comes back is the plan's matter.
  */
 import { checkStartAmid, surroundingsOf } from "../check/check-start.ts";
-import { type Loss, lossesIn, NAMED, type Row, rowsOf, unknownLosses } from "../check/losses.ts";
+import { type Loss, lossesIn, NAMED, type Row, restoredFinding, rowsOf, unknownLosses } from "../check/losses.ts";
 import { fileName, profileOf } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
@@ -130,18 +130,13 @@ async function loader(home: Home): Promise<(file: FileRole, text: string) => boo
   };
 }
 
-function findingsOf({ file, kind, keys, recovered, since }: Loss): Finding[] {
+function findingsOf(loss: Loss): Finding[] {
+  const { file, keys, kind, recovered } = loss;
   const list = (paths: readonly KeyPath[]) => paths.slice(0, NAMED).map(shownKey);
   const { passedOver, stays, stuck } = recovered;
   const name = fileName(file);
   const found: Finding[] = [];
-  if (keys.length > 0 || kind !== "keys")
-    found.push({
-      code: "settings-restored",
-      severity: "info",
-      file,
-      args: { file: name, kind, count: keys.length, keys: list(keys), since },
-    });
+  if (keys.length > 0 || kind !== "keys") found.push(restoredFinding(loss));
   if (stays.length > 0)
     found.push({
       code: "settings-read",

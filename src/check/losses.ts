@@ -87,8 +87,22 @@ export function losses(home: Kept): readonly Loss[] {
   return [...known, ...broken.filter(({ kind }) => kind !== "unreadable")];
 }
 
+/** What brings files that do not parse back to their newest state that does, for a command that works on keys. */
+export function repairs(home: Kept, files: readonly FileRole[]): Loss[] {
+  const broken = files.filter((file) => {
+    const text = home.anyText(file);
+    return text !== null && (text.includes("\0") || documentOf(text) === null);
+  });
+  const found = new Map<FileRole, Loss>();
+  if (broken.length > 0)
+    for (const row of rowsOf(home))
+      for (const loss of lossesIn(home, row)) if (!found.has(loss.file)) found.set(loss.file, loss);
+  return broken.flatMap((file) => found.get(file) ?? []);
+}
+
 /** Whether so much is lost that nobody will have meant it. */
 export function isMuch({ keys, kind, recovered: { values } }: Loss): boolean {
+  if (kind === "cut" && keys.length === 0) return false;
   return (kind !== "keys" && kind !== "unreadable") || keys.length >= MANY || values.back >= values.there;
 }
 
@@ -96,13 +110,17 @@ export function isMuch({ keys, kind, recovered: { values } }: Loss): boolean {
 const MANY = 3;
 
 /** What is lost of a file, as a finding. */
-export function lossFinding({ file, keys, kind, since }: Loss, severity: "warning" | "info"): Finding {
-  const names = keys.slice(0, NAMED).map(shownKey);
-  return {
-    code: "settings-lost",
-    severity,
-    args: { file: fileName(file), kind, count: keys.length, keys: names, since },
-  };
+export function lossFinding(loss: Loss, severity: "warning" | "info"): Finding {
+  return { code: "settings-lost", severity, args: argsOf(loss) };
+}
+
+/** That it comes back. */
+export function restoredFinding(loss: Loss): Finding {
+  return { code: "settings-restored", severity: "info", file: loss.file, args: argsOf(loss) };
+}
+
+function argsOf({ file, keys, kind, since }: Loss) {
+  return { file: fileName(file), kind, count: keys.length, keys: keys.slice(0, NAMED).map(shownKey), since };
 }
 
 /** So many keys are named. */

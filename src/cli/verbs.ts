@@ -41,6 +41,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   get: { summary: "print one setting", file: () => import("./commands/get.ts") },
   set: { summary: "change one setting", file: setting },
   unset: { summary: "remove one setting", file: setting },
+  edit: { summary: "edit a file in your editor, checked before it lands", file: () => import("./commands/edit.ts") },
   "auth-store": { summary: "show or change where credentials live", file: () => import("./commands/auth-store.ts") },
   provider: { summary: "list, add or remove model providers", file: () => import("./commands/provider.ts") },
   presets: { summary: "list what apply can bring in", file: () => import("./commands/presets.ts") },

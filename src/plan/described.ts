@@ -25,9 +25,10 @@ export function describeOutside(changes: readonly Change[]): {
   return { touched, counts };
 }
 
-/** Whether a text is the beginning of an earlier one. */
+/** Whether a text is the beginning of an earlier one; blank ends do not count. */
 export function isCut(earlier: string | null, text: string | null): boolean {
-  return earlier !== null && text !== null && text.length < earlier.length && earlier.startsWith(text);
+  if (earlier === null || text === null || text.length >= earlier.length || !earlier.startsWith(text)) return false;
+  return earlier.slice(text.length).trim() !== "";
 }
 
 /** Whether an array of tables has lost one of its elements, or has become something else. */

@@ -30,6 +30,7 @@ export type RecoverOptions = {
 export type Recovered = {
   readonly file: FileRole;
   readonly kind: LossKind;
+  readonly text: string;
   readonly steps: readonly (readonly Op[])[];
   /** What comes back. */
   readonly keys: readonly KeyPath[];
@@ -60,9 +61,33 @@ export function recover(
   const present = now === null || isBlank(now) ? null : documentOf(now);
   const whole = options.whole ? beforeLoss(known, present) : null;
   if (whole) return whole.text === now ? null : asItWas(file, kind, whole, present);
-  const base = present === null ? baseOf(known, options) : null;
+  if (present !== null) return built({ file, kind, known, now, options, present, states }, null);
+  // A state that lacks something may load again once older ones have been asked for it.
+  let newest: Recovered | null = null;
+  for (const base of [...known].reverse().slice(0, MOST_TRIED)) {
+    const one = built({ file, kind, known, now, options, present, states }, base);
+    if (one === null || !options.loads || options.loads(one.text)) return one ?? newest;
+    newest ??= one;
+  }
+  return newest;
+}
+
+/** So many states are tried to find one that Codex loads. */
+const MOST_TRIED = 8;
+
+type Known = {
+  readonly file: FileRole;
+  readonly kind: LossKind;
+  readonly known: readonly Document[];
+  readonly states: readonly (string | null)[];
+  readonly now: string | null;
+  readonly present: Document | null;
+  readonly options: RecoverOptions;
+};
+
+/** What comes back; `base` is the state that a file which does not parse starts from again. */
+function built({ file, kind, known, now, options, present, states }: Known, base: Document | null): Recovered | null {
   const work: Work = { file, options, isBase: base !== null, cuts: [...states, now], steps: [], stuck: [] };
-  if (present === null && base === null) return null;
   if (base) work.steps.push([{ op: "write", file, text: base.text, image: true }]);
   let result = (base ?? present) as Document;
   const older = base ? known.slice(0, known.indexOf(base)) : known;
@@ -74,6 +99,7 @@ export function recover(
   return {
     file,
     kind,
+    text: rest.document.text,
     steps: work.steps,
     ...keysBack(present ?? readable(now), rest),
     stays: rest.stays,
@@ -94,7 +120,7 @@ export function salvage(file: FileRole, now: string): Recovered | null {
   const isNothing = Object.keys(document.data).length === 0;
   const steps: Op[][] = [[{ op: "write", file, text: isNothing ? null : `${text.trimEnd()}\n`, image: isNothing }]];
   const stays = valueChanges({}, document.data).map(({ path }) => path);
-  return { file, kind, steps, keys: [], values: { back: 0, there: 0 }, stays, passedOver: [], stuck: [] };
+  return { file, kind, text, steps, keys: [], values: { back: 0, there: 0 }, stays, passedOver: [], stuck: [] };
 }
 
 export function isBlank(text: string): boolean {
@@ -132,11 +158,6 @@ function withoutNuls(text: string): string {
   return text.replaceAll("\0", " ");
 }
 
-/** The newest state that a file which does not parse can start from again. */
-function baseOf(known: readonly Document[], { loads = () => true }: RecoverOptions): Document | null {
-  return known.findLast(({ text }) => loads(text)) ?? known.at(-1) ?? null;
-}
-
 /** The newest state from before the first time that something was lost. */
 function beforeLoss(known: readonly Document[], present: Document | null): Document | null {
   const all = [...known, ...(present ? [present] : [])];
@@ -150,7 +171,7 @@ function beforeLoss(known: readonly Document[], present: Document | null): Docum
 function asItWas(file: FileRole, kind: LossKind, state: Document, present: Document | null): Recovered {
   const steps: Op[][] = [[{ op: "write", file, text: state.text, image: true }]];
   const back = keysBack(present, { document: state, stays: [] });
-  return { file, kind, steps, ...back, stays: [], passedOver: [], stuck: [] };
+  return { file, kind, text: state.text, steps, ...back, stays: [], passedOver: [], stuck: [] };
 }
 
 /** The file with what an earlier state has and it has not. */
@@ -161,8 +182,11 @@ function broughtBack(work: Work, state: Document, there: Document): Document {
   const units = all.flatMap((unit) => wantedOf(unit, state, { ...options, except }));
   for (const path of options.only ?? [])
     if (isChanged(path, state, there) && !units.some((unit) => isWithin(path, unit.path))) units.push({ path });
-  if (units.length === 0) return there;
-  if (units.length === all.length && units.every((unit, i) => unit === all[i]) && isRestOf(there, state)) {
+  // A comment at the end is no key, and comes back with the rest of a file that was cut.
+  const isWhole = all.length === 0 && !options.only && except.length === 0 && isCut(state.text, there.text);
+  if (units.length === 0 && !isWhole) return there;
+  const isAll = units.length === all.length && units.every((unit, i) => unit === all[i]);
+  if (isAll && isRestOf(there, state)) {
     steps.push([{ op: "write", file, text: state.text, image: true }]);
     return state;
   }

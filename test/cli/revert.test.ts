@@ -186,7 +186,10 @@ describe("after somebody else has written the file", () => {
 
 /** The lines of history about what codex-cfg did. */
 const ours = async (tale: Story) =>
-  (await tale.run("history")).out.trim().split("\n").filter((line) => !line.includes("  changed by others"));
+  (await tale.run("history")).out
+    .trim()
+    .split("\n")
+    .filter((line) => !line.includes("  changed by others"));
 
 describe("history", () => {
   test("a change that somebody has taken back by hand counts as taken back once it is reverted, and only once", async () => {
