@@ -2,7 +2,7 @@
  * The history of a home: which changes are active, which were taken back, and what is left of their images. Pure but for
  * the reader of images that it is given; does not know how history is stored.
  */
-import { activeOf, type Change, type Entry } from "../model/change.ts";
+import { activeOf, type Change, type Entry, type KeyPlace, takenBackOf } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 
 /** The history of a home as it was read once. */
@@ -17,6 +17,7 @@ export class History {
   readonly outside: readonly Entry[];
   readonly #images: (id: string) => readonly Change[];
   #active: readonly Entry[] | undefined;
+  #takenBack: ReadonlyMap<string, readonly KeyPlace[]> | undefined;
 
   constructor(
     {
@@ -34,7 +35,7 @@ export class History {
     this.#images = images;
   }
 
-  /** The active entries, reverts included, oldest first: those that no other active entry takes back. */
+  /** The active entries, reverts included, oldest first: those that no other active entry takes back as a whole. */
   get active(): readonly Entry[] {
     this.#active ??= activeOf(this.entries);
     return this.#active;
@@ -54,14 +55,15 @@ export class History {
 
   /** Whether an entry counts: nothing that counts itself takes it back. */
   isActive({ id }: Pick<Entry, "id">): boolean {
-    if (this.outside.some((entry) => entry.id === id)) return !this.active.some(({ reverts }) => reverts?.includes(id));
-    return this.active.some((entry) => entry.id === id);
+    const isTheirs = this.outside.some((entry) => entry.id === id);
+    return (isTheirs ? activeOf(this.all) : this.active).some((entry) => entry.id === id);
   }
 
-  /** Whether taking this entry back left something in place, for `--purge` or `--force` to remove. */
-  hasKept({ id }: Pick<Entry, "id">): boolean {
-    const last = this.active.findLast(({ reverts }) => reverts?.includes(id));
-    return (last?.kept?.length ?? 0) > 0;
+  /** The keys of an entry that still count although the rest of it was taken back; null where that is not so. */
+  left({ id }: Pick<Entry, "id">): readonly KeyPlace[] | null {
+    this.#takenBack ??= takenBackOf(this.all);
+    const left = this.#takenBack.get(id) ?? [];
+    return left.length > 0 ? left : null;
   }
 
   /** Throws `newer-state` when an entry that a newer codex-cfg wrote may be one of the wanted ones. */

@@ -4,7 +4,8 @@
  */
 import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
 import type { Document } from "../toml/document.ts";
-import { sameValue, valueAt } from "../toml/value.ts";
+import { sameValue } from "../toml/value.ts";
+import { aligned } from "./align.ts";
 import { isTables } from "./described.ts";
 import { valueChanges } from "./value-changes.ts";
 
@@ -17,7 +18,7 @@ export function lostUnits(state: Document, there: Document): LostUnit[] {
     if (kind === "removed") return [{ path }];
     const [old, now] = [state.get(path), there.get(path)];
     if (kind === "added" || !isTables(old) || !isTablesOrNone(now)) return [];
-    const { forward } = matched(old, now);
+    const { forward } = aligned(old, now);
     const elements = forward.flatMap((to, i) => (to < 0 ? [i] : []));
     return elements.length === 0 ? [] : [{ path, elements }];
   });
@@ -31,16 +32,25 @@ export function reinsertsOf({ elements, path }: LostUnit, state: Document, there
   const value = state.get(path);
   const set = value === undefined ? [] : [{ op: "set" as const, path, value }];
   if (elements === undefined) return [{ op: "reinsert", path, image }, ...set];
-  const [old, now] = [value as readonly TomlTable[], (there.get(path) ?? []) as readonly TomlTable[]];
-  const merged = mergedElements(old, now);
+  const now = there.get(path);
+  const isAsBefore = sameValue(mergedElements(value as readonly TomlTable[], isTables(now) ? now : []), value);
   // Where nothing but elements is gone the old array comes back as it is written.
-  const isAsBefore = sameValue(merged, old);
-  return [...(isAsBefore ? [{ op: "reinsert" as const, path, image }] : []), { op: "set", path, value: merged }];
+  return isAsBefore ? [{ op: "reinsert", path, image }] : [];
+}
+
+/** Brings one element of an array of tables back, in front of the next one that is there still. */
+export function reinsertElement(path: KeyPath, index: number, state: Document, there: Document): Edit {
+  const [old, now] = [state.get(path) as readonly TomlTable[], (there.get(path) ?? []) as readonly TomlTable[]];
+  const { forward } = aligned(old, now);
+  const next = forward.find((to, i) => i > index && to >= 0);
+  const last = forward.findLast((to, i) => i < index && to >= 0);
+  const at = last !== undefined && last >= 0 ? last + 1 : (next ?? now.length);
+  return { op: "reinsert", path: [...path, at], from: [...path, index], image: state.text };
 }
 
 /** The elements of now, and those that are gone behind their old neighbours. */
 function mergedElements(old: readonly TomlTable[], now: readonly TomlTable[]): TomlTable[] {
-  const { forward } = matched(old, now);
+  const { forward } = aligned(old, now);
   const merged = [...now];
   let last: TomlTable | undefined;
   for (const [i, element] of old.entries()) {
@@ -49,25 +59,6 @@ function mergedElements(old: readonly TomlTable[], now: readonly TomlTable[]): T
     last = to < 0 ? element : now[to];
   }
   return merged;
-}
-
-/** Keys by which Codex and people tell one element from another. */
-const NAMES = ["path", "name", "id", "matcher"];
-
-/** The index in `to` of each element of `from`; -1 where it is not there any more. */
-function matched(from: readonly TomlTable[], to: readonly TomlTable[]): { readonly forward: readonly number[] } {
-  const forward = from.map(() => -1);
-  for (const isLike of [sameValue, hasSameName])
-    for (const [i, element] of from.entries()) {
-      if (forward[i] !== -1) continue;
-      forward[i] = to.findIndex((other, j) => !forward.includes(j) && isLike(element, other));
-    }
-  return { forward };
-}
-
-function hasSameName(a: TomlTable, b: TomlTable): boolean {
-  const name = NAMES.find((key) => valueAt(a, [key]) !== undefined);
-  return name !== undefined && sameValue(valueAt(a, [name]), valueAt(b, [name]));
 }
 
 function isTablesOrNone(value: TomlValue | undefined): value is readonly TomlTable[] {

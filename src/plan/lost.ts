@@ -8,7 +8,7 @@ import { type Document, documentOf } from "../toml/document.ts";
 import { readTolerantly } from "../toml/slips/read-tolerantly.ts";
 import { leavesOf, sameValue } from "../toml/value.ts";
 import { isCut } from "./described.ts";
-import { type LostUnit, lostUnits, reinsertsOf } from "./lost-units.ts";
+import { type LostUnit, lostUnits, reinsertElement, reinsertsOf } from "./lost-units.ts";
 import { valueChanges } from "./value-changes.ts";
 
 /** What is wrong with a file of which something is lost; `keys`: it parses, and some of its keys are gone. */
@@ -192,22 +192,42 @@ function broughtBack(work: Work, state: Document, there: Document): Document {
   }
   let result = there;
   for (const unit of units) {
-    const edits = reinsertsOf(unit, state, result);
-    const after = edits.map((edit) => edited(result, edit)).find((one) => one !== null);
-    if (!after) {
-      stuck.push(unit.path);
-      continue;
+    const whole = firstOf(reinsertsOf(unit, state, result), result);
+    // The first element first: each index counts as the array is by then.
+    const done = whole ? [whole] : elementsOf(unit.elements ?? [], unit.path, state, result);
+    for (const { document, edit } of done) {
+      steps.push([{ ...edit, file } as Op]);
+      result = document;
     }
-    steps.push([{ ...after.edit, file } as Op]);
-    result = after.document;
+    if (done.length < (whole ? 1 : (unit.elements?.length ?? 1))) stuck.push(unit.path);
   }
   return result;
+}
+
+type Edited = { readonly edit: Edit; readonly document: Document };
+
+function firstOf(edits: readonly Edit[], there: Document): Edited | null {
+  for (const edit of edits) {
+    const after = edited(there, edit);
+    if (after !== null) return after;
+  }
+  return null;
+}
+
+function elementsOf(indexes: readonly number[], path: KeyPath, state: Document, there: Document): Edited[] {
+  const done: Edited[] = [];
+  for (const index of indexes) {
+    const now = done.at(-1)?.document ?? there;
+    const after = edited(now, reinsertElement(path, index, state, now));
+    if (after !== null) done.push(after);
+  }
+  return done;
 }
 
 type Edit = Parameters<Document["edit"]>[0][number];
 
 /** Null where an edit cannot be made in this file. */
-function edited(document: Document, edit: Edit): { readonly edit: Edit; readonly document: Document } | null {
+function edited(document: Document, edit: Edit): Edited | null {
   try {
     const after = document.edit([edit]);
     return after === document ? null : { edit, document: after };
