@@ -8,7 +8,7 @@ import { type Document, documentOf } from "../toml/document.ts";
 import { readTolerantly } from "../toml/slips/read-tolerantly.ts";
 import { leavesOf, sameValue } from "../toml/value.ts";
 import { isCut } from "./described.ts";
-import { type LostUnit, lostUnits, reinsertElement, reinsertsOf } from "./lost-units.ts";
+import { isPartOf, type LostUnit, lostUnits, reinsertsOf } from "./lost-units.ts";
 import { valueChanges } from "./value-changes.ts";
 
 /** What is wrong with a file of which something is lost; `keys`: it parses, and some of its keys are gone. */
@@ -163,7 +163,7 @@ function beforeLoss(known: readonly Document[], present: Document | null): Docum
   const all = [...known, ...(present ? [present] : [])];
   const first = known.findIndex((state, i) => {
     const next = all[i + 1];
-    return next === undefined || isCut(state.text, next.text) || lostUnits(state, next).length > 0;
+    return next === undefined || isCut(state.text, next.text) || lostUnits(state.data, next.data).length > 0;
   });
   return known[first] ?? null;
 }
@@ -177,7 +177,7 @@ function asItWas(file: FileRole, kind: LossKind, state: Document, present: Docum
 /** The file with what an earlier state has and it has not. */
 function broughtBack(work: Work, state: Document, there: Document): Document {
   const { file, options, steps, stuck } = work;
-  const all = [...lostUnits(state, there), ...remnants(work, state, there)];
+  const all = [...lostUnits(state.data, there.data), ...remnants(work, state, there)];
   const except = [...(options.except ?? []), ...(work.isBase ? [] : (options.settled ?? []))];
   const units = all.flatMap((unit) => wantedOf(unit, state, { ...options, except }));
   for (const path of options.only ?? [])
@@ -192,14 +192,13 @@ function broughtBack(work: Work, state: Document, there: Document): Document {
   }
   let result = there;
   for (const unit of units) {
-    const whole = firstOf(reinsertsOf(unit, state, result), result);
-    // The first element first: each index counts as the array is by then.
-    const done = whole ? [whole] : elementsOf(unit.elements ?? [], unit.path, state, result);
-    for (const { document, edit } of done) {
-      steps.push([{ ...edit, file } as Op]);
-      result = document;
+    const after = firstOf(reinsertsOf(unit, state, result), result);
+    if (after === null) {
+      stuck.push(unit.path);
+      continue;
     }
-    if (done.length < (whole ? 1 : (unit.elements?.length ?? 1))) stuck.push(unit.path);
+    steps.push([{ ...after.edit, file } as Op]);
+    result = after.document;
   }
   return result;
 }
@@ -212,16 +211,6 @@ function firstOf(edits: readonly Edit[], there: Document): Edited | null {
     if (after !== null) return after;
   }
   return null;
-}
-
-function elementsOf(indexes: readonly number[], path: KeyPath, state: Document, there: Document): Edited[] {
-  const done: Edited[] = [];
-  for (const index of indexes) {
-    const now = done.at(-1)?.document ?? there;
-    const after = edited(now, reinsertElement(path, index, state, now));
-    if (after !== null) done.push(after);
-  }
-  return done;
 }
 
 type Edit = Parameters<Document["edit"]>[0][number];
@@ -272,22 +261,9 @@ function remnants({ cuts }: Work, state: Document, there: Document): LostUnit[] 
 /** Whether a file is an earlier state with nothing but lines missing, so that the state itself can come back. */
 function isRestOf(there: Document, state: Document): boolean {
   if (isCut(state.text, there.text)) return true;
-  if (valueChanges(state.data, there.data).some(({ kind, path }) => kind !== "removed" && !isPart(path, state, there)))
-    return false;
+  if (!isPartOf(there.data, state.data)) return false;
   const lines = new Set(linesOf(state.text));
   return linesOf(there.text).every((line) => lines.has(line));
-}
-
-/** Whether an array of tables is an earlier one with some elements gone. */
-function isPart(path: KeyPath, state: Document, there: Document): boolean {
-  const [old, now] = [state.get(path), there.get(path)];
-  if (!Array.isArray(old) || !Array.isArray(now)) return false;
-  let at = 0;
-  return now.every((element) => {
-    const found = old.findIndex((one, i) => i >= at && sameValue(one, element));
-    at = found + 1;
-    return found >= 0;
-  });
 }
 
 const linesOf = (text: string): string[] =>
@@ -313,11 +289,12 @@ function salvaged({ file, steps }: Work, result: Document, now: string | null) {
   const { document: read } = readTolerantly(withoutNuls(now));
   const stays: KeyPath[] = [];
   let document = result;
-  for (const { kind, path } of valueChanges(result.data, read.data)) {
-    const after = kind === "removed" ? null : edited(document, { op: "reinsert", path, image: read.text });
+  const changed = valueChanges(result.data, read.data).filter(({ kind }) => kind === "changed");
+  for (const unit of [...lostUnits(read.data, result.data), ...changed.map(({ path }) => ({ path }))]) {
+    const after = firstOf(reinsertsOf(unit, read, document), document);
     if (after === null) continue;
-    steps.push([{ op: "reinsert", file, path, image: read.text }]);
-    stays.push(path);
+    steps.push([{ ...after.edit, file } as Op]);
+    stays.push(unit.path);
     document = after.document;
   }
   return { document, stays };
@@ -327,12 +304,12 @@ function keysBack(
   present: Document | null,
   { document, stays }: { readonly document: Document; readonly stays: readonly KeyPath[] },
 ): Pick<Recovered, "keys" | "values"> {
-  const isRead = (path: KeyPath) => stays.some((one) => isWithin(path, one));
-  const keys = valueChanges(present?.data ?? {}, document.data).flatMap(({ kind, path }) =>
-    kind === "removed" || isRead(path) ? [] : [path],
-  );
+  const isRead = (path: KeyPath) => stays.some((one) => isWithin(path, one) || isWithin(one, path));
+  const data = present?.data ?? {};
+  const changed = valueChanges(data, document.data).filter(({ kind }) => kind === "changed");
+  const keys = [...lostUnits(document.data, data), ...changed].flatMap(({ path }) => (isRead(path) ? [] : [path]));
   const count = (table: TomlTable) => leavesOf(table).length;
-  const there = count(present?.data ?? {});
+  const there = count(data);
   return { keys, values: { back: count(document.data) - there, there } };
 }
 
