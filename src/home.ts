@@ -33,6 +33,7 @@ import {
   type Recovery,
   type Store,
 } from "./store/store.ts";
+import { parseDocument } from "./toml/document.ts";
 
 export type HomeOptions = {
   /** Instead of `CODEX_HOME`, else `~/.codex`. */
@@ -43,6 +44,8 @@ export type HomeOptions = {
   readonly readOnly?: boolean | undefined;
   /** Whether to keep what others did to the files, for `history` and `restore`; true unless told. */
   readonly record?: boolean | undefined;
+  /** Hears who holds the lock, in words, when a commit or a recovery waits for that long. Its text comes out of a file. */
+  readonly onWait?: ((holder: string) => void) | undefined;
 };
 
 /** What a plan is for, its own findings, and when it is refused. */
@@ -54,7 +57,13 @@ export type PlanOptions = Purpose & Refusal & { readonly findings?: readonly Fin
  * permission to look. Writes nothing; copies that a dead process left behind are removed.
  */
 export function openHome(host: Host, options: HomeOptions = {}): Home {
-  checkWish("openHome", options, { dir: "text?", codexVersion: "text?", readOnly: "flag?", record: "flag?" });
+  checkWish("openHome", options, {
+    dir: "text?",
+    codexVersion: "text?",
+    readOnly: "flag?",
+    record: "flag?",
+    onWait: "function?",
+  });
   if (options.dir === "")
     throw new CfgError("usage", "the Codex home that is named is empty", {
       hints: [{ note: "name a folder", argv: ["--codex-home", "DIR", "status"] }],
@@ -100,10 +109,11 @@ export class Home implements Subject {
     this.dir = dir;
     this.host = host;
     this.#options = options;
-    this.#store = openStore(host, dir, (role) => {
+    const pathOf = (role: FileRole): string => {
       checkRole(role);
       return join(dir, fileName(role));
-    });
+    };
+    this.#store = openStore(host, dir, pathOf, { onWait: options.onWait, parses: isToml });
   }
 
   /** Whether the folder is there; one that is not counts as empty, and the first commit creates it. */
@@ -306,11 +316,17 @@ export class Home implements Subject {
     if (changes.length > 0 && !this.exists)
       return [{ code: "home-will-be-created", severity: "info", args: { dir: this.dir } }];
     return changes.flatMap(({ before, file }): Finding[] => {
-      const links = before === null ? 1 : this.#state(file).links;
-      return links > 1 ? [{ code: "hard-links", severity: "warning", file, args: { count: links } }] : [];
+      if (before === null) return [];
+      const { links, shrankFrom } = this.#state(file);
+      const names = { code: "hard-links", severity: "warning", file, args: { count: links } } as const;
+      const to = Buffer.byteLength(before);
+      const shrank = { code: "file-shrank", severity: "info", file, args: { from: shrankFrom ?? to, to } } as const;
+      return [...(links > 1 ? [names] : []), ...(shrank.args.from > to ? [shrank] : [])];
     });
   }
 }
+
+const isToml = (text: string): boolean => orNull(() => parseDocument(text, "config")) !== null;
 
 /** Whether a path is a folder or a link to one. Throws `io` without permission to look. */
 function isFolder(host: Host, path: string): boolean {

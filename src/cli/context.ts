@@ -56,7 +56,8 @@ export class Context {
 
   get home(): Home {
     const { codexHome: dir, codexVersion, dryRun: readOnly, record } = this.globals;
-    this.#home ??= openHome(this.host, { dir, codexVersion, readOnly, record });
+    const onWait = (holder: string) => this.output.say(`waiting for another codex-cfg command: ${holder}`);
+    this.#home ??= openHome(this.host, { dir, codexVersion, readOnly, record, onWait });
     return this.#home;
   }
 

@@ -152,6 +152,8 @@ export interface Host {
   randomHex(digits: number): string;
   /** This user's running programs; null where nobody can tell. */
   programs(): readonly Program[] | null;
+  /** Whether a process of this user has a file open for writing now; null where nobody can tell. */
+  isOpenForWriting(path: string): boolean | null;
   /** Whether something answers on this port of this machine. */
   listens(port: number): Promise<boolean>;
   /** The rows that a question to a SQLite file gives; null where this Node cannot read such files. */

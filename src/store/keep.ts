@@ -22,7 +22,8 @@ import {
 } from "./outside-log.ts";
 import { KEEP_LIMITS, type KeepLimits, MOST_TOUCHED, thinned } from "./outside-thin.ts";
 import { ensureFolder, ensureFolders, ensureState, hasState, type StorePaths, writeNew } from "./paths.ts";
-import { digestOf, encode, MAX_FILE_BYTES, readStable } from "./safe-read.ts";
+import { digestOf, encode, MAX_FILE_BYTES } from "./safe-read.ts";
+import { readStable } from "./settled.ts";
 
 /** Which keys a change is about; their number where they are too many to be named. */
 export type Described = { readonly touched: readonly Touch[]; readonly counts: Counts };
@@ -46,7 +47,7 @@ export function keep(paths: StorePaths, options: KeepOptions & { readonly onlyLo
   if (onlyLooks && isBusy(paths)) return null;
   if (!isNews(look(paths, options))) return null;
   ensureState(paths);
-  const lock = takeLock(paths, "record", onlyLooks ? 0 : undefined);
+  const lock = takeLock(paths, "record", !onlyLooks);
   host.holdSignals();
   try {
     ensureFolders(paths);
@@ -150,10 +151,17 @@ function look(paths: StorePaths, { files }: Pick<KeepOptions, "files">): Seen {
   return { log: isSure ? log : { ...log, held: null }, owns, left, now, moved };
 }
 
+/** How old a file is that nobody writes any more. */
+const WRITING_MS = 1000;
+
 /** Null for a file that cannot be read safely: the command that needs it says so. */
 function stateNow(paths: StorePaths, file: FileRole, left: Digest): State | null {
   try {
-    const { bytes, digest } = readStable(paths.host, paths.pathOf(file), (one) => one === left);
+    const { host } = paths;
+    const { bytes, digest, realPath, stat } = readStable(host, paths.pathOf(file), { ours: (one) => one === left });
+    // What is being written right now is no state.
+    const isYoung = stat !== null && host.now() - Number(stat.mtimeNs / 1_000_000n) < WRITING_MS;
+    if (isYoung && digest !== left && host.isOpenForWriting(realPath)) return null;
     return { bytes, digest };
   } catch (error) {
     if (error instanceof CfgError || isErrno(error)) return null;
