@@ -93,6 +93,12 @@ function records({ disk }: World): Json[] {
     .map((path) => JSON.parse(disk.text(path) ?? ""));
 }
 
+/** The steps of a fix in a document: of a choice, those of its first option. */
+function stepsOf(fix: unknown): Json[] {
+  const { ops, options } = (fix ?? {}) as { readonly ops?: Json[]; readonly options?: { readonly ops: Json[] }[] };
+  return ops ?? options?.[0]?.ops ?? [];
+}
+
 describe("the schema of --json accepts", () => {
   test("a change, before it is made, as it is made, and when there is nothing left of it to do", async () => {
     const { run } = home({ files: { "config.toml": 'model = "gpt-5.5"\r\n' } });
@@ -230,7 +236,7 @@ describe("the schema of --json accepts", () => {
       'base_ur = "https://u:not-to-be-seen@own.example"',
     ].join("\n");
     const { document } = await home({ files: { "config.toml": text } }).run("validate");
-    const steps = (document.findings as Json[]).flatMap(({ fix }) => (fix ?? []) as Json[]);
+    const steps = (document.findings as Json[]).flatMap(({ fix }) => stepsOf(fix));
     expect(new Set(steps.map(({ op }) => op))).toEqual(new Set(["set", "unset", "move"]));
     const file = "config.toml";
     expect(steps).toContainEqual({ op: "move", file, path: "tui.model", to: { file, path: "" } });
@@ -243,7 +249,9 @@ describe("the schema of --json accepts", () => {
       expect(steps).toContainEqual({ op: "set", file, path, value: expect.stringContaining("‹secret") });
     const typo = '[mcp_server.docs]\ncommand = "x"\nenv = { TOKEN = "not-to-be-seen" }\n';
     const whole = (await home({ files: { "config.toml": typo } }).run("validate")).document;
-    expect(whole.findings).toMatchObject([{ fix: [{ op: "set", path: "mcp_servers" }, { op: "unset" }] }]);
+    expect(whole.findings).toMatchObject([
+      { fix: { kind: "choice", options: [{ ops: [{ op: "set", path: "mcp_servers" }, { op: "unset" }] }] } },
+    ]);
     expect(JSON.stringify([document, whole])).not.toMatch(/not-to-be-seen|12345678/);
   });
 
@@ -808,7 +816,9 @@ describe("the schema of --json refuses", () => {
     const { document } = await run("validate");
     const { document: alone } = await run("validate", "/tmp/x");
     const [finding] = document.findings as [Json];
-    const [step] = finding.fix as [Json];
+    const fix = finding.fix as Json;
+    const [option] = fix.options as [Json];
+    const [step] = stepsOf(fix);
     const wrongFindings = [
       { ...finding, file: "/tmp/x" },
       { ...finding, file: null },
@@ -817,8 +827,10 @@ describe("the schema of --json refuses", () => {
       { ...finding, stops: "start" },
       { ...finding, args: {} },
       { ...finding, fix: [] },
-      { ...finding, fix: [{ ...step, op: "write" }] },
-      { ...finding, fix: [{ ...step, more: 1 }] },
+      { ...finding, fix: { ...fix, kind: "safe" } },
+      { ...finding, fix: { ...fix, options: [] } },
+      { ...finding, fix: { ...fix, options: [{ ...option, ops: [{ ...step, op: "write" }] }] } },
+      { ...finding, fix: { ...fix, options: [{ ...option, ops: [{ ...step, more: 1 }] }] } },
     ];
     for (const wrong of [
       ...wrongFindings.map((found) => ({ ...document, findings: [found] })),

@@ -1,6 +1,6 @@
 /** Turns a text into the value of a setting, and refuses values that Codex would not take. Knows no file. */
 
-import { nearKeys } from "../check/schema-violations.ts";
+import { keysNear } from "../check/schema-violations.ts";
 import { loadSchema } from "../codex/load-schema.ts";
 import { knownSchemaAt, type Mismatch, mismatches, type Schema } from "../codex/schema.ts";
 import type { Home } from "../home.ts";
@@ -83,7 +83,7 @@ function unknownKey(root: Schema, path: KeyPath, version: string): CfgError {
   const noTable =
     table && mismatches({}, table, version, above).find((wrong): wrong is Refused => wrong.kind === "type");
   if (noTable) return notTaken(noTable, version, [{ note: "what it is now", argv: argvOf("get", [renderKey(above)]) }]);
-  const near = nearKeys(root, path.slice(0, depth), version).map((name) =>
+  const near = keysNear(root, path.slice(0, depth), version).map((name) =>
     renderKey([...above, name, ...path.slice(depth)]),
   );
   const hints = [

@@ -3,7 +3,7 @@ import type { Login } from "../codex/login.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Schema } from "../codex/schema.ts";
 import type { Host } from "../host/host.ts";
-import type { FileRole, TomlTable } from "../model/op.ts";
+import type { FileRole, KeyPath, TomlTable } from "../model/op.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import type { Pending } from "../store/store.ts";
 import type { Document } from "../toml/document.ts";
@@ -44,9 +44,12 @@ export type CheckContext = {
 
 /** What rules look up while a config is checked. */
 export type Checking = CheckContext & {
+  /** The tables with a fixed path that have a key of that name. */
+  readonly tablesWith: (name: string) => readonly KeyPath[];
   /** config.toml alone, because only its profile tables keep Codex from starting with a profile's file. */
   readonly base: TomlTable;
-  readonly nearest: (name: string, known: readonly string[]) => string | null;
+  /** The known name that is meant by another one: a key of `table`, or a name that somebody has given. */
+  readonly nearest: (name: string, known: readonly string[], table?: KeyPath) => string | null;
 };
 
 /** A table with these root keys only. */

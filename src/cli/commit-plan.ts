@@ -3,6 +3,7 @@
  * another way to the disk.
  */
 import { preflight } from "../actions/preflight.ts";
+import { identityOf } from "../check/identity.ts";
 import { recheckPlan } from "../check/plan-warnings.ts";
 import type { Finding, FindingCode } from "../findings/finding.ts";
 import type { Entry } from "../model/change.ts";
@@ -12,10 +13,14 @@ import type { Plan } from "../plan/plan.ts";
 import type { EditContext } from "./context.ts";
 import { codexJson, findingsJson } from "./json.ts";
 
-/** Exit code 0 when done or nothing was to do, 1 when the person said no. */
-export async function commitPlan(context: EditContext, plan: Plan): Promise<number> {
+/**
+ * Exit code 0 when done or nothing was to do, 1 when the person said no. `left` is what the plan leaves for a person: the
+ * caller tells it, and here it is for the document of `--json`.
+ */
+export async function commitPlan(context: EditContext, plan: Plan, left: readonly Finding[] = []): Promise<number> {
   const { home, output } = context;
-  const findings = [...plan.findings, ...(await asked(context, plan))];
+  const known = new Set(left.map(identityOf));
+  const findings = [...plan.findings.filter((one) => !known.has(identityOf(one))), ...(await asked(context, plan))];
   const diffs = diffOf(plan.changes, plan);
   output.diffs(diffs);
   output.findings(findings.filter(({ code }) => !NEXT_STEPS.includes(code)));
@@ -23,7 +28,7 @@ export async function commitPlan(context: EditContext, plan: Plan): Promise<numb
   const { exit, entry, words } = await carryOut(context, plan);
   output.say(words, entry === null ? undefined : "green");
   if (exit === 0) output.findings(findings.filter(({ code }) => NEXT_STEPS.includes(code)));
-  if (output.json) document(context, plan.purpose.command, diffs, [...findings, ...context.recovered], entry);
+  if (output.json) document(context, plan.purpose.command, diffs, [...findings, ...left, ...context.recovered], entry);
   return exit;
 }
 

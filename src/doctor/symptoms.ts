@@ -49,8 +49,8 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
         );
       if (rows.some((row) => (row.code === "not-toml" || row.code === "unreadable-file") && isLost(row)))
         return first("restore");
-      const [broken] = rows.filter(({ fix }) => fix === undefined);
-      if (!broken) return first("fix");
+      const [broken] = rows;
+      if (!broken || rows.some(({ fix }) => fix !== undefined)) return first("fix");
       if (broken.code === "unreadable-file") return first("plain-file", fileName(broken.file ?? "config"));
       return first(broken.code === "not-toml" ? "edit-line" : "validate", lineOf(broken));
     },

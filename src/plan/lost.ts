@@ -5,7 +5,7 @@
 import { CfgError } from "../model/error.ts";
 import type { FileRole, KeyPath, Op, TomlTable } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
-import { readTolerantly } from "../toml/slips/read-tolerantly.ts";
+import { readTolerantly, withoutSlips } from "../toml/slips/read-tolerantly.ts";
 import { leavesOf, sameValue } from "../toml/value.ts";
 import { isCut } from "./described.ts";
 import { isPartOf, type LostUnit, lostUnits, reinsertsOf } from "./lost-units.ts";
@@ -112,7 +112,7 @@ function built({ file, kind, known, now, options, present, states }: Known, base
 export function salvage(file: FileRole, now: string): Recovered | null {
   if (documentOf(now) !== null && !isBlank(now)) return null;
   const kind = kindOf(now, []);
-  const { document } = readTolerantly(withoutNuls(now));
+  const document = readableIn(now);
   const text = document.text
     .replace(/[ \t]+$/gm, "")
     .replace(/\n{3,}/g, "\n\n")
@@ -150,12 +150,12 @@ function kindOf(now: string | null, known: readonly Document[]): LossKind {
 
 /** A file that does not parse as far as it can be read. */
 function readable(now: string | null): Document | null {
-  return now === null || isBlank(now) ? null : readTolerantly(withoutNuls(now)).document;
+  return now === null || isBlank(now) ? null : readableIn(now);
 }
 
-/** Blanks are no text to a reader that goes on behind what it cannot read. */
-function withoutNuls(text: string): string {
-  return text.replaceAll("\0", " ");
+/** Of a line that holds NUL bytes nobody knows what it held: it is passed over, and not mended. */
+function readableIn(text: string): Document {
+  return (text.includes("\0") ? documentOf(withoutSlips(text).text) : null) ?? readTolerantly(text).document;
 }
 
 /** The newest state from before the first time that something was lost. */
@@ -286,7 +286,7 @@ function without({ file, options: { except = [] }, steps }: Work, result: Docume
 /** What can be read of the present text, put over what comes back. */
 function salvaged({ file, steps }: Work, result: Document, now: string | null) {
   if (now === null || isBlank(now)) return { document: result, stays: [] };
-  const { document: read } = readTolerantly(withoutNuls(now));
+  const read = readableIn(now);
   const stays: KeyPath[] = [];
   let document = result;
   const changed = valueChanges(result.data, read.data).filter(({ kind }) => kind === "changed");

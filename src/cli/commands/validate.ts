@@ -8,6 +8,7 @@ import type { Finding } from "../../findings/finding.ts";
 import { plural } from "../../text/plural.ts";
 import type { Run } from "../context.ts";
 import { codexJson, findingsJson } from "../json.ts";
+import { sourceOf } from "../place.ts";
 
 type Options = { readonly profile?: string; readonly strict: boolean };
 
@@ -40,6 +41,7 @@ export function register(program: Command, run: Run): void {
         for (const finding of findings) {
           const place = finding.at ? `:${finding.at.line}:${finding.at.column}` : "";
           output.data(`${nameOf(finding)}${place}: ${finding.severity}: ${output.text(finding)} [${finding.code}]`);
+          for (const line of sourceOf(finding)) output.data(line, "dim");
         }
         const clean = findings.every(({ severity }) => severity !== "error");
         output.say(summary(findings, result, codex.version));

@@ -10,7 +10,7 @@ const action = (message: (subject: string) => string, hints: (subject: string) =
 /** What `doctor` advises, by what it is about. */
 export const ACTIONS = {
   fix: action(
-    () => "make every fix that is known; the change is shown first",
+    () => "make every safe fix; the change is shown first",
     () => [{ note: "", argv: ["doctor", "--fix"] }],
   ),
   "fix-leftovers": action(

@@ -4,7 +4,6 @@ import { key, near, words } from "../args.ts";
 import { row } from "../row.ts";
 
 export const CONFIG = {
-  "not-toml": row({}, () => "not valid TOML from here on"),
   // No file, no UTF-8, or nobody may look.
   "unreadable-file": row({ words }, ({ words }) => `cannot be read: ${words}`),
   // What a check of that file finds follows as a sentence of its own.
@@ -33,10 +32,21 @@ export const CONFIG = {
     ({ key, near }) =>
       `${key} is no setting of this Codex, which ignores it${near === null ? "" : `; did you mean ${near}?`}`,
   ),
-  // It stands under a table header, where only the top of the file has it.
+  // Another table has it, or the top of the file.
   "misplaced-key": row(
-    { key, table: text("The table that it slipped into.") },
-    ({ key, table }) => `${key} belongs to the top of the file; under [${table}] Codex ignores it`,
+    {
+      key,
+      table: text("The table that it stands in; empty for the top of the file."),
+      to: orNull(
+        text(
+          "The table that it belongs to, empty for the top; null where it is of every start and `table` of one thing.",
+        ),
+      ),
+    },
+    ({ key, table, to }) =>
+      to === null
+        ? `[${table}] has no ${key} of its own; Codex takes it at the top of the file only, for every start`
+        : `${key} belongs ${to === "" ? "to the top of the file" : `under [${to}]`}, not ${table === "" ? "to the top of the file" : `under [${table}]`}`,
   ),
   "ineffective-key": row({ key }, ({ key }) => `${key} does nothing any more`),
   "alias-conflict": row(

@@ -1,6 +1,7 @@
 /** Which provider tables keep a config from loading, by release, and what cures each. */
 import { describe, expect, test } from "vitest";
 import { providerRules } from "../../../src/codex/rules/providers.ts";
+import type { Fix } from "../../../src/findings/finding.ts";
 import { parseDocument } from "../../../src/toml/document.ts";
 
 const NEWEST = "0.169.0";
@@ -9,9 +10,11 @@ function found(id: string, body: string, version = NEWEST) {
   const { data } = parseDocument(`[model_providers.${id}]\n${body}\n`, "config.toml");
   return providerRules(data, version).map(({ fix, path, ...rest }) => {
     expect([path[0], path[1], rest.stops]).toEqual(["model_providers", id, "load"]);
-    return { ...rest, at: path.slice(2).join("."), ...(fix ? { fix: fix("profile:p") } : {}) };
+    return { ...rest, at: path.slice(2).join("."), ...(fix ? { fix: firstWay(fix("profile:p")) } : {}) };
   });
 }
+/** What a fix does: of a choice, what its first option does. */
+const firstWay = (fix: Fix) => (fix.kind === "safe" ? fix.ops : fix.options[0]?.ops);
 const codes = (id: string, body: string, version?: string) => found(id, body, version).map(({ code }) => code);
 
 const at = (id: string, ...path: readonly string[]) =>
@@ -40,7 +43,7 @@ describe("a name", () => {
 
   test("for a provider with an empty id is made up", () => {
     const [violation] = providerRules({ model_providers: { "": {} } }, NEWEST);
-    expect(violation?.fix?.("config")).toMatchObject([{ op: "set", value: "unnamed" }]);
+    expect(violation?.fix?.("config")).toMatchObject({ kind: "safe", ops: [{ op: "set", value: "unnamed" }] });
   });
 });
 
