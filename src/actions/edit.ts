@@ -2,9 +2,11 @@
 import { fileName, profileRole } from "../codex/file-role.ts";
 import type { Home } from "../home.ts";
 import { openInEditor } from "../machine/editor.ts";
+import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
 import { checkCall } from "../model/wish.ts";
 import type { Plan } from "../plan/plan.ts";
+import { parseDocument } from "../toml/document.ts";
 
 export type EditWish = {
   /** The whole new text. */
@@ -24,6 +26,7 @@ export async function edit(home: Home, wish: EditWish): Promise<Plan> {
   const { force = false, profile, text } = wish;
   home.readAnyBytes();
   const file = fileToEdit(profile);
+  parsed(text, fileName(file));
   const command = `edit ${fileName(file)}`;
   return home.plan({ command, ...(force ? { mayBreak: "any-start" as const } : {}) }, [{ op: "write", file, text }]);
 }
@@ -37,6 +40,16 @@ export function textToEdit(home: Home, profile: string | undefined): string {
 /** What somebody makes of a text in their editor; null where the editor failed. */
 export function editByHand({ host, scratch }: Home, profile: string | undefined, text: string): Promise<string | null> {
   return openInEditor(host, scratch, fileName(fileToEdit(profile)), text);
+}
+
+function parsed(text: string, name: string): void {
+  try {
+    parseDocument(text, name);
+  } catch (error) {
+    if (!(error instanceof CfgError) || error.code !== "invalid-toml") throw error;
+    const hints = ["Nothing was written.", { note: "edit it again", argv: ["edit"] }];
+    throw new CfgError(error.code, error.message, { path: name, line: error.line, column: error.column, hints });
+  }
 }
 
 function fileToEdit(profile: string | undefined): FileRole {

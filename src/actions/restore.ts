@@ -3,7 +3,7 @@
  * history still had. Decides what comes back; how it comes back is the plan's matter.
  */
 import { checkStartAmid, surroundingsOf } from "../check/check-start.ts";
-import { type Loss, lossesIn, NAMED, type Row, restoredFinding, rowsOf, unknownLosses } from "../check/losses.ts";
+import { type Loss, lossesIn, NAMED, restoredFinding, rowsOf, unknownLosses } from "../check/losses.ts";
 import { fileName, profileOf } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
@@ -50,10 +50,9 @@ export async function restore(home: Home, wish: RestoreWish = {}): Promise<Plan 
     !except.some((one) => one.file === file && one.path.length === 0);
   const found = from === undefined ? lostNow(home, optionsOf, isWanted) : lostSince(home, from, optionsOf, isWanted);
   if (found === null) return null;
-  const { entry, losses, row } = found;
+  const { before, entry, losses } = found;
   const findings = losses.flatMap((loss) => findingsOf(loss));
-  if (row?.after && row.isEarlier)
-    findings.unshift({ code: "restore-earlier", severity: "info", args: { entry: row.after.id } });
+  if (before !== null) findings.unshift({ code: "restore-earlier", severity: "info", args: { entry: before.id } });
   const steps = losses.flatMap(({ recovered }) => recovered.steps);
   const command = entry === null ? "restore" : `restore ${entry.id}`;
   return home.plan({ command, findings, mayBreak: "any-start" }, ...steps);
@@ -62,18 +61,23 @@ export async function restore(home: Home, wish: RestoreWish = {}): Promise<Plan 
 type Found = {
   readonly losses: readonly Loss[];
   readonly entry: Entry | null;
-  readonly row: (Row & { readonly isEarlier: boolean }) | null;
+  /** Our change that came after the loss; null where there is none. */
+  readonly before: Entry | null;
 };
 
-function lostNow(home: Home, optionsOf: (file: FileRole) => RecoverOptions, isWanted: (file: FileRole) => boolean) {
-  let isEarlier = false;
+function lostNow(
+  home: Home,
+  optionsOf: (file: FileRole) => RecoverOptions,
+  isWanted: (file: FileRole) => boolean,
+): Found | null {
+  let before: Entry | null = null;
   for (const row of rowsOf(home)) {
     const losses = lossesIn(home, row, optionsOf).filter(({ file }) => isWanted(file));
-    if (losses.length > 0) return { losses, entry: null, row: { ...row, isEarlier } } satisfies Found;
-    isEarlier = true;
+    if (losses.length > 0) return { losses, entry: null, before };
+    before = row.after;
   }
   const losses = unknownLosses(home, []).filter(({ file }) => isWanted(file));
-  return losses.length === 0 ? null : ({ losses, entry: null, row: null } satisfies Found);
+  return losses.length === 0 ? null : { losses, entry: null, before: null };
 }
 
 /** What an entry still had: what it left, and of what others did also what was there before. */
@@ -90,11 +94,9 @@ function lostSince(
     const isTheirs = entry.by === "others" && entry.counts?.removed !== 0;
     const states = isTheirs || after === null ? [before, after] : [after];
     const recovered = recover(file, states, home.anyText(file), optionsOf(file));
-    return recovered === null
-      ? []
-      : [{ file, kind: recovered.kind, keys: recovered.keys, since: entry.time, recovered }];
+    return recovered === null ? [] : [{ file, kind: recovered.kind, keys: recovered.keys, since: null, recovered }];
   });
-  return losses.length === 0 ? null : { losses, entry, row: null };
+  return losses.length === 0 ? null : { losses, entry, before: null };
 }
 
 /** Whether a word of the command line names an entry of history. */

@@ -46,11 +46,17 @@ export type Loss = {
 export function* rowsOf(home: Kept): Generator<Row> {
   const { history } = home;
   const ours: { file: FileRole; path: KeyPath }[] = [];
+  const broken = new Map<FileRole, boolean>();
+  const isBrokenNow = ({ file }: { readonly file: FileRole }) => {
+    const known = broken.get(file) ?? isBroken(home, file);
+    broken.set(file, known);
+    return known;
+  };
   let changes: Seen[] = home.unrecorded.map((change) => ({ change, time: null, hasLoss: true }));
   for (const entry of [...history.all].reverse()) {
     if (entry.by === "others") {
       // A state from which nothing went has nothing that the next one has not.
-      if (entry.counts?.removed !== 0) changes = [...seenIn(home, entry), ...changes];
+      if (entry.counts?.removed !== 0 || entry.files.some(isBrokenNow)) changes = [...seenIn(home, entry), ...changes];
       continue;
     }
     yield rowOf(entry, changes, ours);
@@ -79,7 +85,7 @@ export function losses(home: Kept): readonly Loss[] {
   checkCall("losses", home, {}, {});
   const known =
     orNull(() => {
-      for (const row of rowsOf(home)) return lossesIn(home, row);
+      for (const row of rowsOf(home)) return lossesIn(home, row).filter(isLoss);
       return [];
     }) ?? [];
   const broken = orNull(() => unknownLosses(home, known)) ?? [];
@@ -91,13 +97,18 @@ export function losses(home: Kept): readonly Loss[] {
 export function repairs(home: Kept, files: readonly FileRole[]): Loss[] {
   const broken = files.filter((file) => {
     const text = home.anyText(file);
-    return text !== null && (text.includes("\0") || documentOf(text) === null);
+    return text !== null && !(isBlank(text) && !text.includes("\0")) && isBroken(home, file);
   });
   const found = new Map<FileRole, Loss>();
   if (broken.length > 0)
     for (const row of rowsOf(home))
       for (const loss of lossesIn(home, row)) if (!found.has(loss.file)) found.set(loss.file, loss);
   return broken.flatMap((file) => found.get(file) ?? []);
+}
+
+/** A slip in a line, after which everything can be read, is no loss. */
+function isLoss({ keys, kind }: Loss): boolean {
+  return kind !== "unreadable" || keys.length > 0;
 }
 
 /** Whether so much is lost that nobody will have meant it. */
@@ -141,6 +152,12 @@ export function unknownLosses(home: Kept, known: readonly Loss[]): Loss[] {
 
 export function isRestore({ command }: Entry): boolean {
   return command === "restore" || command.startsWith("restore ");
+}
+
+/** Whether nothing can be read of a file, so that any earlier state may be the one to start from again. */
+function isBroken(home: Kept, file: FileRole): boolean {
+  const text = home.anyText(file);
+  return text === null || isBlank(text) || documentOf(text) === null;
 }
 
 type Seen = { readonly change: Change; readonly time: string | null; readonly hasLoss: boolean };

@@ -26,7 +26,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     file: () => import("./commands/revert.ts"),
   },
   restore: {
-    summary: "bring back what others took away: a wiped, cut or broken file, lost settings",
+    summary: "bring back what others took away",
     file: () => import("./commands/restore.ts"),
   },
   validate: { summary: "say everything that is wrong with a config", file: () => import("./commands/validate.ts") },

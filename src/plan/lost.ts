@@ -153,9 +153,9 @@ function readable(now: string | null): Document | null {
   return now === null || isBlank(now) ? null : readableIn(now);
 }
 
-/** Of a line that holds NUL bytes nobody knows what it held: it is passed over, and not mended. */
+/** Lines with a slip are passed over, not mended: what they were to say nobody knows. */
 function readableIn(text: string): Document {
-  return (text.includes("\0") ? documentOf(withoutSlips(text).text) : null) ?? readTolerantly(text).document;
+  return documentOf(withoutSlips(text).text) ?? readTolerantly(text).document;
 }
 
 /** The newest state from before the first time that something was lost. */

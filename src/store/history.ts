@@ -11,6 +11,7 @@ import { newerState } from "./format.ts";
 import { bestEffort } from "./io-errors.ts";
 import { idsIn, imagePath, isNewer, readImage, readRecord } from "./journal.ts";
 import { outsideEntries, outsideImages } from "./keep.ts";
+import type { OutsideLog } from "./outside-log.ts";
 import { hasState, type StorePaths } from "./paths.ts";
 import { ID, type Step, type TxRecord, timeOf, toEntry } from "./record.ts";
 import { decode } from "./safe-read.ts";
@@ -41,8 +42,8 @@ export function readHistory(paths: StorePaths): History {
 }
 
 /** The texts of an entry, each proved by its digest. */
-export function readImages(paths: StorePaths, id: string): readonly Change[] {
-  const others = ID.test(id) ? outsideImages(paths, id) : null;
+export function readImages(paths: StorePaths, id: string, log?: OutsideLog): readonly Change[] {
+  const others = ID.test(id) ? outsideImages(paths, id, log) : null;
   if (others !== null) return others;
   if (!ID.test(id) || !idsIn(paths.host.disk, paths.history).includes(id))
     throw new CfgError("unknown-name", `there is no entry ${JSON.stringify(id)} in the history`, {

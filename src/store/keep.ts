@@ -84,8 +84,8 @@ export function outsideEntries(paths: StorePaths): { readonly entries: readonly 
 }
 
 /** The texts of what others did in an entry; null where there is no such entry. */
-export function outsideImages(paths: StorePaths, id: string): readonly Change[] | null {
-  const line = readLog(paths).lines.find((one) => one.id === id && one.files.length > 0);
+export function outsideImages(paths: StorePaths, id: string, log = readLog(paths)): readonly Change[] | null {
+  const line = log.lines.find((one) => one.id === id && one.files.length > 0);
   if (line === undefined) return null;
   const text = (digest: Digest) => {
     if (digest === null) return null;
@@ -204,7 +204,7 @@ const NOTHING: Described = { touched: [], counts: { added: 0, changed: 0, remove
 
 const logPath = ({ outside }: StorePaths): string => join(outside, "log");
 
-function readLog(paths: StorePaths): OutsideLog {
+export function readLog(paths: StorePaths): OutsideLog {
   const bytes = bytesAt(paths, logPath(paths));
   return bytes === null ? NO_LOG : parseLog(decodeAny(bytes));
 }

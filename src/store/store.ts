@@ -12,9 +12,10 @@ import { type History, knownOf, readHistory, readImages } from "./history.ts";
 import { isLocked } from "./holder.ts";
 import { withIoErrors } from "./io-errors.ts";
 import { find, idsIn, isNewer } from "./journal.ts";
-import { type KeepOptions, keep, unkept } from "./keep.ts";
+import { type KeepOptions, keep, readLog, unkept } from "./keep.ts";
 import { hasLeftovers, madeByDead, recoverCommand } from "./leftovers.ts";
 import { takeLock } from "./lock.ts";
+import type { OutsideLog } from "./outside-log.ts";
 import { ensureFolders, ensureState, hasState, type StoreOptions, storePaths } from "./paths.ts";
 import { type Recovery, recoverAll, refuseDamaged, refuseNewer } from "./recover.ts";
 import { decode, resolveLinks } from "./safe-read.ts";
@@ -112,6 +113,7 @@ export function openStore(
   const recovered = (done: readonly Recovery[]): void => {
     recoveries.push(...done);
   };
+  let log: OutsideLog | undefined;
   const guard = <T>(step: () => T): T => withIoErrors(home, step);
   return {
     recoveries,
@@ -133,7 +135,9 @@ export function openStore(
     images: (id) =>
       guard(() => {
         hasState(paths);
-        return readImages(paths, id);
+        // An id means the same for ever, so a log that names it is read once.
+        if (!log?.lines.some((line) => line.id === id)) log = readLog(paths);
+        return readImages(paths, id, log);
       }),
     imagePath: (id, index) => join(paths.history, id, `before.${index}`),
     pending: () =>

@@ -153,7 +153,9 @@ test(`${count(RUNS)} homes lose nothing by what others do, and get their bytes b
       const done = DISASTERS[kind]?.(good, roll, older) as Disaster;
       put(done.left);
       tally.disasters += 1;
-      isPart &&= done.isPart && i === 0;
+      // An end without a character in it is nothing that anybody misses.
+      const isShort = done.left !== null && good.slice(new TextDecoder().decode(done.left).length).trim() === "";
+      isPart &&= done.isPart && i === 0 && !isShort;
       const data = readable(done.left);
       // The last value of a file that was cut may be a shorter one: it is lost, not changed.
       const isCut = done.left !== null && good.startsWith(new TextDecoder().decode(done.left).replace(/\0+$/, ""));

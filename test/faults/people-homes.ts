@@ -44,7 +44,7 @@ export function homeText(roll: Roll): string {
       `base_url = "https://${name}.example/v1"`,
       ...maybe(0.5, `env_key = "${name.toUpperCase()}_KEY"`),
     ]),
-    ...several(9, (name) => [...blank, `[projects."/home/me/${name}"]`, 'trust_level = "trusted"']),
+    ...several(9, (name) => [...blank, `[projects."/work/${name}"]`, 'trust_level = "trusted"']),
     ...maybe(0.6, ...blank, "[features]", ...several(5, (name) => [`${name} = ${roll() < 0.5}`]), "goals = true"),
     ...maybe(0.3, ...blank, "[sandbox_workspace_write]", "network_access = false", 'writable_roots = ["/tmp/x"]'),
     ...(roll() < 0.4
