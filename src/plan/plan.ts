@@ -123,8 +123,8 @@ function contentAfter(file: FileRole, ops: readonly Op[], files: Snapshot): Docu
   const whole = ops.find((op) => op.op === "write" && op.file === file);
   if (whole?.op === "write") {
     if (whole.text !== null && !whole.image) {
-      parseDocument(whole.text, file);
       checkWritable([fileName(file)], whole.text);
+      parseDocument(whole.text, file);
     }
     return whole.text;
   }
