@@ -525,12 +525,16 @@ const OTHERS = {
       "one.id < entry.id && history.isActive(one)",
     ],
   ],
-  "cli/output": [["a text is folded a letter too early", "word.length > width", "word.length >= width"]],
+  "text/wrap": [["a text is folded a letter too early", "reserved <= width", "reserved < width"]],
   "codex/rules/keymap": [["a modifier may be used twice", "if (used.has(modifier)) return false;", ""]],
   "machine/install": [["what bun installed is npm's", 'if (path.includes("/.bun/install/global/")) return "bun";', ""]],
   "machine/preflight": [
     ["the words of Codex are endless", ".slice(0, 6)", ".slice(0, 60)"],
-    ["an answer of a Codex that was stopped counts", "status === null || timedOut", "status === null"],
+    [
+      "an answer of a Codex that was stopped counts",
+      'status === null || timedOut) return { answer: "none" };\n      return { answer: "refuses", words',
+      'status === null) return { answer: "none" };\n      return { answer: "refuses", words',
+    ],
     ["the user's own home is asked", "CODEX_HOME: scratch", "CODEX_HOME: home"],
   ],
   "machine/sessions": [["the updater is a session", ' && !command.includes(always("updaterWord"))', ""]],

@@ -28,8 +28,11 @@ export type Tolerant = {
 /** A limit: of a text with more places that only the parser refuses, nothing is read. */
 const MOST = 100;
 
-/** `expects` says what a key takes, where somebody knows. Throws `unsafe-file` alone, where names lead too deep. */
-export function readTolerantly(text: string, expects: Expects = () => null): Tolerant {
+/**
+ * `expects` says what a key takes, where somebody knows; `name` is the file that an error names. Throws `unsafe-file` alone,
+ * where names lead too deep.
+ */
+export function readTolerantly(text: string, expects: Expects = () => null, name = ""): Tolerant {
   let statements: readonly Statement[] =
     text.includes("\0") && isNothing(text) ? [nothing(text)] : statementsOf(text, expects);
   for (let i = 0; i < MOST; i++) {
@@ -38,7 +41,7 @@ export function readTolerantly(text: string, expects: Expects = () => null): Tol
     const all = [...statements.flatMap((one) => folded(one.slips)), ...slips].sort((a, b) => a.at - b.at);
     const origin = { text, at: (offset: number) => originOf(now, offset) };
     try {
-      return { document: new Document(now.text, readToml(now.text, ""), undefined, origin), slips: all };
+      return { document: new Document(now.text, readToml(now.text, name), undefined, origin), slips: all };
     } catch (error) {
       if (!(error instanceof CfgError) || error.code !== "invalid-toml") throw error;
       const offset = (lineStartsOf(now.text)[(error.line ?? 1) - 1] ?? 0) + (error.column ?? 1) - 1;
