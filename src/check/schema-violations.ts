@@ -91,10 +91,19 @@ function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTab
 /** Whether no rule refuses a value in its new place. */
 function isWelcome(path: KeyPath, value: TomlValue, data: TomlTable, context: Checking): boolean {
   if (!path.every((part) => typeof part === "string")) return false;
+  const near = withoutOthers(data, path);
   const placed = path.reduceRight<TomlValue>((inner, part) => ({ [part]: inner }), value) as TomlTable;
   const errors = (config: TomlTable) => mergedViolations(config, { ...context, base: {}, roots: undefined }).length;
-  const after = errors(mergeTables(data, placed));
-  return after === 0 || after <= errors(data);
+  const after = errors(mergeTables(near, placed));
+  return after === 0 || after <= errors(near);
+}
+
+/** Of a table of servers, providers, projects … only the one that a path leads into: rules look at each by itself. */
+function withoutOthers(data: TomlTable, [table = "", name = ""]: KeyPath): TomlTable {
+  const all = valueAt(data, [table]);
+  if (!SCOPES.includes(String(table)) || table === "permissions" || !isTable(all)) return data;
+  const one = valueAt(all, [name]);
+  return { ...data, [table]: one === undefined ? {} : { [name]: one } };
 }
 
 /** The fix for a value of the wrong type where the right one is plain: `"true"`, `"5"`, one string for a list of them. */
