@@ -51,7 +51,7 @@ export async function built(): Promise<Pattern[]> {
 export function known(): Pattern[] {
   const facts: unknown = JSON.parse(readFileSync(new URL("codex/facts.json", SRC), "utf8"));
   return textsIn(facts)
-    .filter((text) => /\\[bdsw]|\[\^|\(\?|[\])][+*]|\.\*/.test(text))
+    .filter((text) => /^\^|\$$|\\[.bdsw]|\[\^|\(\?/.test(text))
     .flatMap((text) => {
       try {
         return [{ where: "codex/facts.json", pattern: new RegExp(text, "g") }];

@@ -79,7 +79,7 @@ async function parsed(path: string, text: string): Promise<TomlTable> {
   if (path.endsWith(".toml")) return tomlIn(text, path);
   const body = text.replace(/^\ufeff/, "");
   const data = path.endsWith(".json") ? jsonIn(body, path) : await yamlIn(body, path);
-  const table = toToml(data ?? {}, [], path);
+  const table = toToml(data ?? {}, [], path, { left: MOST });
   if (isTable(table)) return table;
   throw new CfgError("invalid-config", "holds no presets, which are a table each", { path, hints: [PRESET_FORM] });
 }
@@ -172,10 +172,21 @@ function unreadable(kind: string, path: string, at?: Pick<ErrorDetails, "line" |
   });
 }
 
+/** How many values and characters a file may come to: a few YAML aliases, each of several others, come to billions. */
+const MOST = 4_000_000;
+/** What a value costs beside its characters. */
+const COST = 40;
+
 /** JSON and YAML have one kind of number; what has no fraction is an integer, as people write it. */
-function toToml(value: unknown, place: KeyPath, path: string): TomlValue {
+function toToml(value: unknown, place: KeyPath, path: string, budget: { left: number }): TomlValue {
   const refused = (what: string, hint: Hint) =>
     new CfgError("invalid-config", `${renderKey(place)} ${what}`, { path, hints: [hint] });
+  budget.left -= COST + (typeof value === "string" ? value.length : 0);
+  if (budget.left < 0)
+    throw new CfgError("invalid-config", "comes to more than a preset can hold, with all its aliases written out", {
+      path,
+      hints: [PRESET_FORM],
+    });
   if (value === null)
     throw refused("is null, which is no value in TOML", {
       note: "leave the key out, or give it a value; then look",
@@ -192,12 +203,13 @@ function toToml(value: unknown, place: KeyPath, path: string): TomlValue {
       argv: ["presets"],
     });
   }
-  if (Array.isArray(value)) return value.map((item, i) => toToml(item, [...place, i], path));
+  if (Array.isArray(value)) return value.map((item, i) => toToml(item, [...place, i], path, budget));
   if (typeof value !== "object") return value as TomlValue;
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => {
       const key = name.replaceAll(NO_DATE, "");
-      return [key, toToml(item, [...place, key], path)];
+      budget.left -= key.length;
+      return [key, toToml(item, [...place, key], path, budget)];
     }),
   );
 }
