@@ -10,7 +10,7 @@ import { forVersion } from "../facts.ts";
 import type { Login } from "../login.ts";
 import { hasKeyHeader, hasOwnToken, sendsLogin } from "../provider-tables.ts";
 import { caseVariantOf, hostOf, isPlainHttp, serviceAt } from "../providers.ts";
-import { set, unset } from "./fixes.ts";
+import { choice, set, unset } from "./fixes.ts";
 
 export type PitfallContext = {
   readonly version: string;
@@ -71,8 +71,12 @@ function tokenRules(
   const { host, service } = address ?? { host: "", service: "login" as const };
   if (!sendsLogin(table, version)) {
     const isOpenAi = service === "login" || service === "api" || service === "chatgpt";
-    if (!isOpenAi || hasOwnToken(table) || hasKeyHeader(table)) return [];
-    const fix = set([...path, "requires_openai_auth"], true);
+    if (hasOwnToken(table) || hasKeyHeader(table)) return [];
+    if (!isOpenAi) return service === "other" && look().mode === "apikey" ? [noKey(id, host, path)] : [];
+    const fix = choice("with it OpenAI gets the stored login", [
+      "send it the stored login",
+      set([...path, "requires_openai_auth"], true),
+    ]);
     return [{ code: "provider-no-token", args: { id }, path, stops: null, fix }];
   }
   const login = look();
@@ -84,7 +88,10 @@ function tokenRules(
   const found: Violation[] = [];
   const wrongFor = service === "api" ? "chatgpt" : service === "chatgpt" ? "apikey" : null;
   if (wrongFor !== null && login.mode === wrongFor) {
-    const fix = unset([...path, "base_url"]);
+    const fix = choice("Codex then sends the login to the service that it is for", [
+      "let Codex pick the address",
+      unset([...path, "base_url"]),
+    ]);
     found.push({ code: "provider-wrong-service", args: { id, host, login: wrongFor }, path, stops: null, fix });
   }
   if (service === "other" && host !== goesThere)
@@ -92,6 +99,15 @@ function tokenRules(
   if (login.mode === "chatgpt" && login.apiKeyInEnvironment)
     found.push({ code: "api-key-beside-chatgpt", args: {}, path: [...path, "requires_openai_auth"], stops: null });
   return found;
+}
+
+/** A gateway that got the stored key of older releases; one without a stored key may want none. */
+function noKey(id: string, host: string, path: KeyPath): Violation {
+  const fix = choice(`the stored key then goes to ${host}, which is not OpenAI's`, [
+    "send it the stored key",
+    set([...path, "requires_openai_auth"], true),
+  ]);
+  return { code: "provider-gets-no-key", args: { id, host }, path, stops: null, fix };
 }
 
 /** Credentials that travel unencrypted. */
