@@ -11,7 +11,7 @@ import { bestEffort } from "./io-errors.ts";
 import { begin, discard, mark, newId, publishingOrder, type Tx } from "./journal.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { ensureFolders, ensureHome, ensureState, type StorePaths } from "./paths.ts";
-import { makeRecord, toEntry } from "./record.ts";
+import { commandOf, makeRecord, toEntry } from "./record.ts";
 import { finish, type Recovery, recoverAll, recoverOne, refuseDamaged, refuseNewer, rollBack } from "./recover.ts";
 import { publish, readRole, removeStage, stagedDigest, stagePath, writeStage } from "./stage.ts";
 import { isLost, isNothing, type Rebase, type Target, targetsNow } from "./targets.ts";
@@ -35,7 +35,7 @@ export function commit(
   ensureHome(paths);
   ensureState(paths);
   // 2 lock, then recover
-  const lock = takeLock(paths, request.label.command);
+  const lock = takeLock(paths, commandOf(request.label));
   paths.host.holdSignals();
   try {
     refuseNewer(paths);

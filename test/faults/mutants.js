@@ -250,6 +250,9 @@ const STORE = {
     ],
   ],
   record: [
+    [STATE, "a label that cannot be read again is written", "|| parseRecord(text, id) === null", ""],
+    [STATE, "a long command is remembered whole", "command: commandOf(label),", "command: label.command,"],
+    [STATE, "every touched key is remembered", "touched: fewer(", "touched: ("],
     [STATE, "a record may set set-user-id bits", "attributes.mode, 0o777)", "attributes.mode, 0o7777)"],
     [STATE, "a record may name a path", "!isRole(value.file) ||", "!isString(value.file) ||"],
     [STATE, "the record's checksum is not compared", "!== match[2]) return null;", '=== "") return null;'],
