@@ -8,7 +8,7 @@ import type { Change, Entry, Label } from "../model/change.ts";
 import type { FileRole } from "../model/op.ts";
 import { commit } from "./commit.ts";
 import { type History, knownOf, readHistory, readImages } from "./history.ts";
-import { isLocked } from "./holder.ts";
+import { isAtWork } from "./holder.ts";
 import { withIoErrors } from "./io-errors.ts";
 import { find, idsIn, isNewer } from "./journal.ts";
 import { hasLeftovers, madeByDead, recoverCommand } from "./leftovers.ts";
@@ -118,7 +118,7 @@ export function openStore(
     pending: () =>
       guard(() => {
         const ids = hasState(paths) ? idsIn(host.disk, paths.tx) : [];
-        const running = ids.length > 0 && isLocked(paths);
+        const running = ids.length > 0 && isAtWork(paths);
         return ids.flatMap((id): Pending[] => {
           const folder = join(paths.tx, id);
           const newer = isNewer(host.disk, folder);

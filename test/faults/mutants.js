@@ -203,6 +203,7 @@ const STORE = {
   holder: [
     [LOCK, "half a record holds for ever", '|| (written.startsWith("{") && !text.endsWith("\\n"))', ""],
     [LOCK, "an unfinished record is dead at once", "> UNFINISHED_MS", "> -1"],
+    [LOCK, "who cannot be seen is at work for ever", "isUnseen(paths.host, text) && isTakenLongAgo(paths)", "false"],
     [NEWER, "a newer codex-cfg's lock is judged as if it were of today", "holder?.v === FORMAT &&", ""],
     [
       NEWER,
@@ -219,12 +220,7 @@ const STORE = {
       "(unseen && stood >= MOMENT_MS",
       "(false && stood >= MOMENT_MS",
     ],
-    [
-      LOCK,
-      "a holder that nobody can see gets no time to finish",
-      " && host.now() - takenAt(host, lock) >= UNSEEN_AGE_MS",
-      "",
-    ],
+    [LOCK, "a holder that nobody can see gets no time to finish", " && isTakenLongAgo(paths)", ""],
     [LOCK, "a long wait is silent", "waited >= sayAt ||", ""],
     [LOCK, "a wait for somebody unseen is silent", " || (unseen && waited === 0)", ""],
     [LOCK, "whoever came last looks as often as the first", "20 * (ahead + 1)", "20"],
