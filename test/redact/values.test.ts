@@ -39,8 +39,12 @@ test("an item of a list is judged by the one before it, a list in a list by itse
 
 test("a text is prose, another program's words, or a string", () => {
   const hidden = (kind: "string" | "comment" | "words") =>
-    secretsInString("--token for sk-12345678", kind).map(({ start }) => start);
-  expect([hidden("string"), hidden("comment"), hidden("words")]).toEqual([[12, 8], [12], []]);
+    secretsInString("--token for sk-12345678", kind).map((found) => found.kind);
+  expect([hidden("string"), hidden("comment"), hidden("words")]).toEqual([
+    ["short key", "telling word", "flag --token"],
+    ["short key", "telling word"],
+    [],
+  ]);
 });
 
 test("JSON in a text is judged as a config is: names that people chose are none of a secret", () => {
