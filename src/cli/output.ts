@@ -94,7 +94,7 @@ export class Output {
     this.#print("out", `${printableJson(text)}\n`);
   }
 
-  diffs(diffs: readonly FileDiff[]): void {
+  diffs(diffs: readonly Pick<FileDiff, "text">[]): void {
     if (this.json) return;
     for (const { text } of diffs) {
       const lines = printable(text.replace(/\n$/, "")).split("\n");
@@ -121,6 +121,7 @@ export class Output {
       error: { code, exitCode, message, path: path ?? null, line: line ?? null, column: column ?? null, hints },
     });
     if (this.json) return;
+    this.diffs(error.diffs);
     this.#print("err", `${this.#paint("error:", "red", "err")} ${printable(`${place}${message} [${code}]`)}\n`);
     for (const hint of hints) this.#print("err", `  ${this.#paint("hint:", "cyan", "err")} ${printable(hint)}\n`);
   }
