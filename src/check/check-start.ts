@@ -5,6 +5,7 @@
 
 import { basename, dirname, join } from "node:path";
 import { isSet } from "../codex/environment.ts";
+import { expectsOf } from "../codex/expected.ts";
 import { namedFile } from "../codex/file-role.ts";
 import { loadSchema } from "../codex/load-schema.ts";
 import type { Login } from "../codex/login.ts";
@@ -74,12 +75,13 @@ export function checkStartAmid(
 ): CheckResult {
   const { alone = false, codex, dir, host } = subject;
   const role = profile === null ? null : codex.layout.fileOf(profile);
+  const expects = expectsOf(schema, codex.version);
   const layers: Layer[] = [];
   const broken: Finding[] = [];
   for (const file of role === null ? (["config"] as const) : (["config", role] as const)) {
-    const document = readLayer(file, subject, snapshot);
-    if ("code" in document) broken.push(document);
-    else layers.push({ file, document });
+    const { document, findings } = readLayer(file, subject, snapshot, expects);
+    broken.push(...findings);
+    if (document) layers.push({ file, document });
   }
   const context: CheckContext = {
     version: codex.version,
@@ -103,7 +105,10 @@ export function checkStartAmid(
     ? [{ code: "no-profile-file", severity: "warning", args: { profile: profile ?? "" } }]
     : [];
   if (broken.length === 0) return { ...result, findings: [...missing, ...result.findings] };
-  return { loads: false, strict: false, findings: [...broken, ...result.findings] };
+  // What seems to be missing may stand in a line that was passed over.
+  const isPartial = broken.some(({ fix }) => fix?.kind !== "safe");
+  const findings = isPartial ? result.findings.filter(({ code }) => !OF_WHAT_IS_MISSING.has(code)) : result.findings;
+  return { loads: false, strict: false, findings: [...broken, ...findings] };
 }
 
 function roles({ codex, profileFiles }: Subject): readonly FileRole[] {
@@ -122,6 +127,16 @@ function ofProjectFile({ codex, dir, host }: Subject, layers: readonly Layer[]):
     ? layers.flatMap(({ document }) => ignoredInProject(join(dir, "config.toml"), document, codex.version))
     : [];
 }
+
+const OF_WHAT_IS_MISSING: ReadonlySet<Finding["code"]> = new Set([
+  "missing-key",
+  "permissions-default",
+  "permissions-extends",
+  "provider-name",
+  "server-transport",
+  "undefined-profile",
+  "undefined-provider",
+]);
 
 /** Reads the login only when a rule asks for it: few do, and it is in a file of its own. */
 function loginOf({ dir, host }: Subject, config: Document | undefined): () => Login {

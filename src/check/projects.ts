@@ -1,14 +1,16 @@
 /** Trusted projects around the working directory whose own config, on top of the home's, keeps Codex from starting. */
+import { expectsOf } from "../codex/expected.ts";
 import { forVersion } from "../codex/facts.ts";
 import { mergeTables } from "../codex/merge.ts";
 import type { Cause, Finding } from "../findings/finding.ts";
 import { projectConfigs } from "../machine/projects.ts";
-import { CfgError } from "../model/error.ts";
-import { Document, parseDocument } from "../toml/document.ts";
+import { Document, documentOf } from "../toml/document.ts";
+import { readTolerantly } from "../toml/slips/read-tolerantly.ts";
 import { renderKey } from "../toml/value.ts";
 import { check } from "./check.ts";
 import type { CheckContext, Layer, Subject } from "./context.ts";
 import { codeAt } from "./identity.ts";
+import { slipFindings } from "./slips.ts";
 
 /** What Codex passes over in a project's config, because only a home may set it. */
 export function ignoredInProject(path: string, document: Document, version: string): Finding[] {
@@ -40,8 +42,8 @@ export function projectFindings(
   const known = check(layers, whole).findings.map(codeAt);
   const ignored = forVersion("projectIgnores", version);
   return projects.flatMap(({ path, text }): Finding[] => {
-    const document = parsed(text, path);
-    if (typeof document === "number") return [stops(path, document, { code: "not-toml", args: {} })];
+    const document = documentOf(text);
+    if (!document) return [broken(path, text, version, context)];
     const counted = Object.entries(document.data).filter(([key]) => !ignored.includes(key));
     const layer: Layer = { file: "config", document: new Document(text, Object.fromEntries(counted)) };
     const { findings } = check([layer], { ...whole, below });
@@ -53,15 +55,17 @@ export function projectFindings(
 }
 
 function stops(path: string, line: number | null, because: Cause): Finding {
-  return { code: "project-stops", severity: "error", args: { path, line, because }, stops: "load" };
+  return {
+    code: "project-stops",
+    severity: "error",
+    args: { path, line, because: { code: because.code, args: because.args } },
+    stops: "load",
+  };
 }
 
-/** The document of a text; for one that does not parse, the line of the error. */
-function parsed(text: string, path: string): Document | number {
-  try {
-    return parseDocument(text, path);
-  } catch (error) {
-    if (error instanceof CfgError) return error.line ?? 1;
-    throw error;
-  }
+/** The first slip of a text that does not parse. */
+function broken(path: string, text: string, version: string, { schema }: CheckContext): Finding {
+  const { slips } = readTolerantly(text, expectsOf(schema, version));
+  const [first] = slipFindings("config", text, slips);
+  return stops(path, first?.at?.line ?? null, first ?? { code: "unreadable-file", args: { words: "no TOML" } });
 }

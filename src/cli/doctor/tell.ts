@@ -6,13 +6,16 @@ import type { Evidence, Symptom } from "../../doctor/evidence.ts";
 import type { Finding } from "../../findings/finding.ts";
 import type { Context } from "../context.ts";
 import { codexJson, findingJson, findingsJson } from "../json.ts";
-import { placeOf } from "../place.ts";
+import { placeOf, sourceOf } from "../place.ts";
 
 /** Exit code 1 when something was found. */
 export function tell({ home, output }: Context, evidence: Evidence, diagnoses: readonly Diagnosis[]): number {
   for (const { action, evidence: rows, symptom } of diagnoses) {
     output.data(`${symptom}: ${TITLES[symptom]}`, "bold");
-    for (const row of rows) output.data(`  ${MARKS[row.severity]} ${placeOf(row)}${output.text(row)}`);
+    for (const row of rows) {
+      output.data(`  ${MARKS[row.severity]} ${placeOf(row)}${output.text(row)}`);
+      for (const line of sourceOf(row)) output.data(`  ${line}`, "dim");
+    }
     if (rows.length === 0) output.data("    nothing points to it");
     output.data(`  → ${output.text(action)}`);
   }
@@ -43,6 +46,7 @@ export function tell({ home, output }: Context, evidence: Evidence, diagnoses: r
 const MARKS: Readonly<Record<Finding["severity"], string>> = { error: "✗", warning: "!", info: "·" };
 
 const TITLES: Readonly<Record<Symptom, string>> = {
+  lost: "settings are gone",
   start: "Codex does not start, or passes settings over",
   reconnect: "Reconnecting… 1/5, and an answer after that",
   auth: "401, 403, or asked to log in again",

@@ -4,7 +4,6 @@ import { key, keys, near, words } from "../args.ts";
 import { listed, row } from "../row.ts";
 
 export const CONFIG = {
-  "not-toml": row({}, () => "not valid TOML from here on"),
   // No file, no UTF-8, or nobody may look.
   "unreadable-file": row({ words }, ({ words }) => `cannot be read: ${words}`),
   // What a check of that file finds follows as a sentence of its own.
