@@ -53,7 +53,12 @@ export async function setSettings(home: Home, wish: SettingsWish): Promise<Plan>
   const where = profile === undefined ? "" : ` -p ${profile}`;
   const words = changes.map(({ op, setting: { path } }) => `${op.op} ${word(renderKey(path))}`);
   return home.plan(
-    { command: `${words.join(", ")}${where}`, mayBreak: force ? "any-start" : "no-start", refusalHint: FORCE_HINT },
+    {
+      command: `${words.join(", ")}${where}`,
+      mayBreak: force ? "any-start" : "no-start",
+      mayLogOut: force,
+      refusalHint: FORCE_HINT,
+    },
     changes.map(({ op }) => op),
   );
 }

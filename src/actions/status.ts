@@ -2,8 +2,10 @@
  * The state of a home in short. A config that cannot be read takes away only what would be read from it, because a
  * broken home is when people ask.
  */
+import { releaseNotes } from "../check/release-note.ts";
 import { fileName } from "../codex/file-role.ts";
 import { listServers } from "../codex/servers.ts";
+import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
 import type { StoreState } from "../machine/auth-store.ts";
 import type { Entry } from "../model/change.ts";
@@ -42,6 +44,8 @@ export type HomeStatus = {
   readonly bisect: { readonly on: readonly string[]; readonly left: number | null } | null;
   /** Transactions that are unfinished. */
   readonly pending: ReturnType<Home["pending"]>;
+  /** What there is to say about the release. */
+  readonly findings: readonly Finding[];
 };
 
 /** The state of a home in short; a config that does not parse is a `problem` in it and no error. */
@@ -55,6 +59,7 @@ export function status(home: Home): HomeStatus {
     changes: home.history.activeChanges.map((entry) => ({ entry, drift: driftOf(home, entry) })),
     bisect: bisect && { on: bisect.state.testing, left: bisect.step.kind === "test" ? bisect.step.left : null },
     pending: home.pending(),
+    findings: releaseNotes(home.codex),
   };
 }
 

@@ -17,6 +17,7 @@ type Rule = {
 /** The findings of `validate` about logins and providers' tables. */
 const AUTH: readonly FindingCode[] = [
   "provider-no-token",
+  "provider-gets-no-key",
   "provider-wrong-service",
   "provider-leaks-key",
   "deletes-login",
@@ -25,7 +26,7 @@ const AUTH: readonly FindingCode[] = [
 const WORTH_KNOWING: readonly FindingCode[] = ["login-to-other-host", "plain-http", "provider-case"];
 const SERVERS: readonly FindingCode[] = ["server-name", "server-disabled-key"];
 /** The findings of `validate` about settings that Codex ignores without a message, although somebody wanted them. */
-const PASSED_OVER: readonly FindingCode[] = ["misplaced-key"];
+const PASSED_OVER: readonly FindingCode[] = ["misplaced-key", "project-ignores"];
 
 /** A pause after which a connection may have been closed because it was idle. */
 const IDLE_GAP = 45 * MINUTE;
@@ -33,7 +34,11 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
   start: {
     rows: ({ config }) =>
       config.filter(
-        ({ code, stops }) => stops === "load" || code === "interrupted-change" || PASSED_OVER.includes(code),
+        (row) =>
+          row.stops === "load" ||
+          row.code === "interrupted-change" ||
+          PASSED_OVER.includes(row.code) ||
+          (row.code === "unknown-key" && row.args.near !== null),
       ),
     action: (_, rows) => {
       const [interrupted] = rowsOf(rows, "interrupted-change");
@@ -75,6 +80,8 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
       const { config, login, loginVariables, store } = evidence;
       return [
         ...config.filter(({ code, stops }) => stops !== "load" && AUTH.includes(code)),
+        // A gateway takes an API key of its own; the login of a plan is nobody's but OpenAI's.
+        ...config.filter(({ code }) => code === "login-to-other-host" && login.mode === "chatgpt"),
         ...unsetVariables(evidence),
         ...signs(evidence, ["unauthorized", "variable-missing"]),
         note({ code: "login-state", args: { mode: login.mode, store } }),
@@ -84,6 +91,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
           : []),
         ...config
           .filter(({ code }) => WORTH_KNOWING.includes(code))
+          .filter(({ code }) => code !== "login-to-other-host" || login.mode !== "chatgpt")
           .map((row) => ({ ...row, severity: "info" as const })),
         ...asked(evidence, "auth."),
       ];

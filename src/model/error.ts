@@ -20,6 +20,7 @@ export const EXIT_CODES = {
   conflict: 3,
   locked: 3,
   "codex-refuses": 3,
+  "would-log-out": 3,
   "unsupported-edit": 3,
   "damaged-journal": 3,
   "newer-state": 3,

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { status as statusOf } from "../../actions/status.ts";
 import { interruptedChanges } from "../../check/interrupted.ts";
 import type { Context, Run } from "../context.ts";
-import { codexJson, entryJson, pendingJson } from "../json.ts";
+import { codexJson, entryJson, findingsJson, pendingJson } from "../json.ts";
 import { showStatus } from "../status-rows.ts";
 
 export function register(program: Command, run: Run): void {
@@ -20,8 +20,9 @@ export function register(program: Command, run: Run): void {
 
 function status({ home, output }: Context): number {
   const seen = statusOf(home);
-  const { bisect, changes, chats, config, pending } = seen;
+  const { bisect, changes, chats, config, findings, pending } = seen;
   showStatus(output, home, seen);
+  output.findings(findings);
   output.document("status", {
     codexHome: home.dir,
     codex: codexJson(home.codex),
@@ -30,6 +31,7 @@ function status({ home, output }: Context): number {
     changes: changes.map(({ entry, drift }) => ({ ...entryJson(entry, true), drift })),
     bisect,
     pending: pendingJson(pending),
+    findings: findingsJson(findings, output),
   });
   return config.problem === null && interruptedChanges(home, "warning").length === 0 ? 0 : 1;
 }

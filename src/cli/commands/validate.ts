@@ -1,14 +1,13 @@
 /** `codex-cfg validate [FILE]`: everything that is wrong with a config, for one release of Codex. */
 import type { Command } from "commander";
 import { check, checkFile } from "../../actions/check.ts";
-import type { CheckResult } from "../../check/check.ts";
-import { forVersion } from "../../codex/facts.ts";
 import { fileName } from "../../codex/file-role.ts";
 import type { Finding } from "../../findings/finding.ts";
-import { plural } from "../../text/plural.ts";
+import { pageOf } from "../../model/version.ts";
 import type { Run } from "../context.ts";
 import { codexJson, findingsJson } from "../json.ts";
 import { sourceOf } from "../place.ts";
+import { fixSummary, summary } from "../validate-summary.ts";
 
 type Options = { readonly profile?: string; readonly strict: boolean };
 
@@ -37,14 +36,20 @@ export function register(program: Command, run: Run): void {
         const findings = result.findings.map((finding) =>
           options.strict && finding.stops ? ({ ...finding, severity: "error" } as Finding) : finding,
         );
-        const nameOf = (finding: Finding) => (file !== undefined ? file : fileName(finding.file ?? "config"));
         for (const finding of findings) {
           const place = finding.at ? `:${finding.at.line}:${finding.at.column}` : "";
-          output.data(`${nameOf(finding)}${place}: ${finding.severity}: ${output.text(finding)} [${finding.code}]`);
+          const name = file ?? nameOf(finding);
+          const where = name === null ? "" : `${name}${place}: `;
+          output.data(`${where}${finding.severity}: ${output.text(finding)} [${finding.code}]`);
           for (const line of sourceOf(finding)) output.data(line, "dim");
         }
         const clean = findings.every(({ severity }) => severity !== "error");
         output.say(summary(findings, result, codex.version));
+        const fixes = file === undefined ? fixSummary(findings) : null;
+        if (fixes !== null) output.say(`${fixes}; see: ${output.command(["doctor", "--fix"])}`);
+        const [worst] = findings.filter(({ severity }) => severity !== "info");
+        if (worst)
+          output.say(`more about one of these: ${pageOf(worst.code) ?? output.command(["describe", worst.code])}`);
         output.document("validate", {
           file: file ?? null,
           codexHome: file === undefined ? context.home.dir : null,
@@ -55,7 +60,7 @@ export function register(program: Command, run: Run): void {
           strict: result.strict,
           findings: findingsJson(findings, output).map((finding, i) => ({
             ...finding,
-            file: nameOf(findings[i] as Finding),
+            file: file ?? nameOf(findings[i] as Finding),
           })),
         });
         return clean ? 0 : 1;
@@ -63,14 +68,7 @@ export function register(program: Command, run: Run): void {
     );
 }
 
-function summary(
-  findings: readonly Finding[],
-  { failing = [], loads, strict }: CheckResult & { readonly failing?: readonly string[] },
-  version: string,
-): string {
-  const count = (severity: Finding["severity"]) => findings.filter((finding) => finding.severity === severity).length;
-  const withFlag = strict ? ", with --strict-config, too" : ", but not with --strict-config";
-  const verdict = loads ? `loads this${forVersion("strictConfig", version) ? withFlag : ""}` : "does not load this";
-  const starts = failing.length === 0 ? "" : `; it does not start with --profile ${failing.join(", ")}`;
-  return `${plural(count("error"), "error")}, ${plural(count("warning"), "warning")}; Codex ${version} ${verdict}${starts}`;
+/** The file of the home that a finding is about; null for what is about none. */
+function nameOf({ file }: Finding): string | null {
+  return file === undefined ? null : fileName(file);
 }

@@ -8,7 +8,7 @@ import { tablesIn, valueAt } from "../../toml/value.ts";
 import { forVersion } from "../facts.ts";
 import type { Login } from "../login.ts";
 import { hasKeyHeader, hasOwnToken, sendsLogin } from "../provider-tables.ts";
-import { caseVariantOf, hostOf, isPlainHttp, serviceAt } from "../providers.ts";
+import { caseVariantOf, hostOf, isPlainHttp, isPrivateHost, serviceAt } from "../providers.ts";
 import { choice, set, unset } from "./fixes.ts";
 
 export type PitfallContext = {
@@ -70,7 +70,9 @@ function tokenRules(
   const { host, service } = address ?? { host: "", service: "login" as const };
   if (!sendsLogin(table, version)) {
     const isOpenAi = service === "login" || service === "api" || service === "chatgpt";
-    if (!isOpenAi || hasOwnToken(table) || hasKeyHeader(table)) return [];
+    if (hasOwnToken(table) || hasKeyHeader(table)) return [];
+    if (!isOpenAi)
+      return service === "other" && !isPrivateHost(host) && look().mode === "apikey" ? [noKey(id, host, path)] : [];
     const fix = choice("with it OpenAI gets the stored login", [
       "send it the stored login",
       set([...path, "requires_openai_auth"], true),
@@ -97,6 +99,15 @@ function tokenRules(
   if (login.mode === "chatgpt" && login.apiKeyInEnvironment)
     found.push({ code: "api-key-beside-chatgpt", args: {}, path: [...path, "requires_openai_auth"], stops: null });
   return found;
+}
+
+/** A gateway that got the stored key of older releases; one without a stored key may want none. */
+function noKey(id: string, host: string, path: KeyPath): Violation {
+  const fix = choice(`the stored key then goes to ${host}, which is not OpenAI's`, [
+    "send it the stored key",
+    set([...path, "requires_openai_auth"], true),
+  ]);
+  return { code: "provider-gets-no-key", args: { id, host }, path, stops: null, fix };
 }
 
 /** Credentials that travel unencrypted. */
