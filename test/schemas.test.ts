@@ -553,6 +553,7 @@ describe("the schema of --json accepts the finding", () => {
     "login-to-other-host": () => home().run(...APPLY, "--base-url", "https://gateway.example/v1"),
     "plain-http": () => home().run(...APPLY, "--base-url", "http://gateway.example/v1"),
     "environment-key-unset": () => home().run(...APPLY, "--env-key", "GATEWAY_KEY"),
+    "environment-key-no-name": () => home().run(...APPLY, "--env-key", "no-name"),
     "project-wins": () =>
       home({
         files: { "config.toml": '[projects."/"]\ntrust_level = "trusted"\n', "/.codex/config.toml": 'model = "x"\n' },

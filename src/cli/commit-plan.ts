@@ -21,7 +21,7 @@ export async function commitPlan(context: EditContext, plan: Plan, left: readonl
   const { home, output } = context;
   const known = new Set(left.map(identityOf));
   const findings = [...plan.findings.filter((one) => !known.has(identityOf(one))), ...(await asked(context, plan))];
-  const diffs = diffOf(plan.changes, plan);
+  const diffs = diffOf(plan.changes, plan, output.reveals);
   output.diffs(diffs);
   output.findings(findings.filter(({ code }) => !NEXT_STEPS.includes(code)));
   home.refuseUnpublishable(plan);
@@ -38,7 +38,7 @@ export async function commitPlan(context: EditContext, plan: Plan, left: readonl
  */
 export function showMade(context: EditContext, entry: Entry, findings: readonly Finding[] = []): void {
   const { home, output } = context;
-  const diffs = diffOf(home.history.imagesLeft(entry));
+  const diffs = diffOf(home.history.imagesLeft(entry), undefined, output.reveals);
   output.diffs(diffs);
   output.say(doneWords(context, entry), "green");
   output.findings(findings);
@@ -63,7 +63,7 @@ async function asked({ globals, home, output }: EditContext, plan: Plan): Promis
   try {
     return await preflight(home, plan);
   } catch (error) {
-    if (!isInterrupted(error)) output.diffs(diffOf(plan.changes, plan));
+    if (!isInterrupted(error)) output.diffs(diffOf(plan.changes, plan, output.reveals));
     throw error;
   }
 }

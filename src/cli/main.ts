@@ -49,6 +49,7 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     .option("-y, --yes", "do not ask")
     .option("--json", "print one JSON document instead of text")
     .option("--codex-version <version>", "edit for this Codex instead of the installed one")
+    .option("--reveal", "show secrets, on a terminal only")
     .option("--no-preflight", "do not ask the installed Codex whether it loads the result")
     .addOption(new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"))
     .addHelpText("afterAll", EXIT_CODES)

@@ -24,6 +24,8 @@ type Style = keyof typeof SGR;
 
 export class Output {
   readonly json: boolean;
+  /** Secrets are shown: a person asked for them on a terminal. */
+  readonly reveals: boolean;
   readonly #host: Host;
   readonly #color: ColorWhen;
   readonly #given: Given;
@@ -33,11 +35,15 @@ export class Output {
   #unprinted: unknown;
 
   /** `given`: the global options of the command line; commands to paste repeat the home and the release. */
-  constructor(host: Host, given: Given & { readonly color?: ColorWhen; readonly json?: boolean }) {
+  constructor(
+    host: Host,
+    given: Given & { readonly color?: ColorWhen; readonly json?: boolean; readonly reveal?: boolean },
+  ) {
     this.#host = host;
     this.#given = given;
     this.#color = given.color ?? "auto";
     this.json = given.json ?? false;
+    this.reveals = given.reveal ?? false;
   }
 
   /** One of our commands, to paste. */
@@ -72,7 +78,7 @@ export class Output {
 
   /** A line of data. Silent under `--json`, which prints one document instead. */
   data(line = "", style?: Style): void {
-    if (!this.json) this.#print("out", `${this.#paint(printable(line), style, "out")}\n`);
+    if (!this.json) this.#print("out", `${this.#paint(printable(line, this.reveals), style, "out")}\n`);
   }
 
   /** A line of data behind a label; in a narrow terminal it is folded, with the label in front of the first line. */
@@ -84,7 +90,7 @@ export class Output {
 
   /** A line of talk. */
   say(line: string, style?: Style): void {
-    if (!this.json) this.#print("err", `${this.#paint(printable(line), style, "err")}\n`);
+    if (!this.json) this.#print("err", `${this.#paint(printable(line, this.reveals), style, "err")}\n`);
   }
 
   /** The one document of `--json`; control characters are escaped as JSON does. */
@@ -97,7 +103,7 @@ export class Output {
   diffs(diffs: readonly FileDiff[]): void {
     if (this.json) return;
     for (const { text } of diffs) {
-      const lines = printable(text.replace(/\n$/, "")).split("\n");
+      const lines = printable(text.replace(/\n$/, ""), this.reveals).split("\n");
       this.#print("out", lines.map((line) => `${this.#paint(line, diffStyle(line), "out")}\n`).join(""));
     }
   }

@@ -10,7 +10,7 @@ import { rangesOf } from "../scan.ts";
 import { commentsAbove } from "../source.ts";
 import { isTable, renderKey, sameValue } from "../value.ts";
 import { type Collision, firstCollision, type Place } from "./collisions.ts";
-import { commented } from "./lines.ts";
+import { commented, eolOf } from "./lines.ts";
 import type { Expects } from "./slip.ts";
 import { type Traced, type TracedSplice, withSplices } from "./traced.ts";
 
@@ -310,8 +310,4 @@ function asDotted(source: LineIndex, entry: Entry): TracedSplice[] {
 
 function ended(text: string, lines: string): string {
   return lines === "" || lines.endsWith("\n") ? lines : lines + eolOf(text);
-}
-
-function eolOf(text: string): string {
-  return text.includes("\r\n") ? "\r\n" : "\n";
 }
