@@ -4,7 +4,7 @@
  */
 import type { KeyPath } from "../../src/model/op.ts";
 import { type Document, parseDocument } from "../../src/toml/document.ts";
-import { leavesOf, renderKey } from "../../src/toml/value.ts";
+import { leavesOf } from "../../src/toml/value.ts";
 import type { Dice } from "./generate-dice.ts";
 
 export type Broken = {
@@ -55,7 +55,7 @@ function isOnLine(text: string, { start, end }: Leaf): boolean {
 const isText = ({ value }: Leaf) => /^"[^"\\]+"$/.test(value);
 const inner = ({ value }: Leaf) => value.slice(1, -1);
 const isList = ({ value }: Leaf) => /^\[.+\]$/.test(value);
-const isRoot = ({ path }: Leaf) => path.length === 1;
+
 const isServer = ({ path }: Leaf) => path[0] === "mcp_servers";
 const nextLine = (text: string, at: number) => {
   const end = text.indexOf("\n", at);
@@ -389,5 +389,3 @@ export const BREAKAGES: Readonly<Record<string, Break>> = {
   },
   "several at once": several,
 };
-
-export { renderKey };
