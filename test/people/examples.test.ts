@@ -86,7 +86,8 @@ describe("the CI job", () => {
   test("fails over one that is no TOML, and over a command that cannot judge", () => {
     expect(check("model = \n", "0.169.0")).toMatchObject({
       status: 1,
-      stdout: "::error file=codex/config.toml,line=1,col=9::not valid TOML: a key without a value; expected one in the same line [not-toml]\n",
+      stdout:
+        "::error file=codex/config.toml,line=1,col=9::not valid TOML: a key without a value; expected one in the same line [not-toml]\n",
     });
     expect(check("", "newest")).toMatchObject({
       status: 2,
