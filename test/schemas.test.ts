@@ -164,6 +164,7 @@ describe("the schema of --json accepts", () => {
     disk.now += 60_000;
     const { document } = await run("history");
     expect(document.entries).toMatchObject([
+      { live: true, by: "others" },
       { live: true, reverts: [], preset: "http-sse" },
       { live: true, reverts: [expect.any(String)], preset: null },
       { live: false, reverts: [] },
@@ -389,6 +390,11 @@ describe("the schema of --json accepts the refusal", () => {
       disk.put(`${STATE}/lock`, "somebody");
       return run("revert");
     },
+    "file-busy": async () => {
+      const { disk, run } = home({ machine: { isOpenForWriting: () => true } });
+      disk.put(`${HOME}/config.toml`, "a = 1\n");
+      return run(...APPLY);
+    },
     "codex-refuses": () => {
       let asked = 0;
       // Refuses what is asked about first, the state after the change, and nothing else.
@@ -451,6 +457,8 @@ describe("the schema of --json accepts the refusal", () => {
 
 /** Findings that no document holds. */
 const NOT_MET = [
+  // No text is known into which a key cannot come back.
+  "restore-stuck",
   // Said in words by `mcp bisect run`, whose document has a verdict in its place.
   "bisect-no-failure",
 ];
@@ -574,6 +582,33 @@ describe("the schema of --json accepts the finding", () => {
       disk.put(`${HOME}/http_sse.config.toml`, 'model_provider = "mine"\n');
       return run("revert", "--skip-conflicts");
     },
+    "file-shrank": async () => {
+      const { disk, run } = home();
+      await run("set", "model", "a-long-name");
+      disk.now += 60_000;
+      disk.put(`${HOME}/config.toml`, 'model = "m"\n');
+      return run(...APPLY);
+    },
+    "settings-lost": () => lost("status", ""),
+    "settings-restored": () => lost("restore", ""),
+    "settings-read": () => lost("restore", "a = 2\n[b\n"),
+    "restore-older": async () => {
+      const { disk, run } = home({ files: { "config.toml": "model = 'a'\n" } });
+      for (const text of ["model = 1\n", ""]) {
+        await run("record");
+        disk.put(`${HOME}/config.toml`, text);
+        disk.now += 60_000;
+      }
+      return run("restore");
+    },
+    "restore-earlier": async () => {
+      const { disk, run } = home({ files: { "config.toml": "a = 1\nb = 1\n" } });
+      await run("record");
+      disk.put(`${HOME}/config.toml`, "a = 1\n");
+      disk.now += 60_000;
+      await run("set", "model", "x");
+      return run("restore");
+    },
     "hard-links": async () => {
       const { disk, run } = home({ files: { "config.toml": "a = 1\n" } });
       disk.link(`${HOME}/config.toml`, `${HOME}/copy.toml`);
@@ -638,6 +673,16 @@ describe("the schema of --json accepts the finding", () => {
       return run("revert");
     },
   };
+
+  /** A home that held something once, and what somebody else has left. */
+  async function lost(verb: string, text: string): Promise<Ran> {
+    const { disk, run } = home({ files: { "config.toml": "a = 1\nb = 1\n" } });
+    await run("record");
+    disk.put(`${HOME}/config.toml`, text);
+    disk.now += 60_000;
+    const ran = await run(verb);
+    return verb === "status" ? { ...ran, document: { findings: ran.document.lost } } : ran;
+  }
 
   /** A home where a process died between its first file and its second. */
   async function interrupted(): Promise<World> {

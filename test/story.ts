@@ -38,8 +38,8 @@ export type Story = {
   /** What standard input holds. */
   stdin: string;
   cwd: string;
-  /** The terminal that standard output is, if it is one. */
-  screen: { readonly columns: number; readonly outIsTty: boolean };
+  /** The terminal that standard output is, if it is one, or standard error. */
+  screen: { readonly columns: number; readonly outIsTty: boolean; readonly errIsTty?: boolean };
   /** What this machine is instead of the real one; no program runs on it and no port answers unless told. */
   readonly world: Partial<
     Mutable<Pick<Host, "platform" | "programs" | "listens" | "query" | "answerCache" | "cache" | "userHome">>
@@ -210,8 +210,8 @@ export function hostFor(
     terminal: {
       value: {
         interactive: answers.length > 0,
-        ...screen,
         errIsTty: false,
+        ...screen,
         out: (text: string) => {
           printed.out += text;
         },

@@ -111,16 +111,6 @@ export function checkStartAmid(
   return { loads: false, strict: false, findings: [...broken, ...findings] };
 }
 
-const OF_WHAT_IS_MISSING: ReadonlySet<Finding["code"]> = new Set([
-  "missing-key",
-  "permissions-default",
-  "permissions-extends",
-  "provider-name",
-  "server-transport",
-  "undefined-profile",
-  "undefined-provider",
-]);
-
 function roles({ codex, profileFiles }: Subject): readonly FileRole[] {
   return ["config", ...profileFiles.flatMap((name) => codex.layout.fileOf(name) ?? [])];
 }
@@ -137,6 +127,16 @@ function ofProjectFile({ codex, dir, host }: Subject, layers: readonly Layer[]):
     ? layers.flatMap(({ document }) => ignoredInProject(join(dir, "config.toml"), document, codex.version))
     : [];
 }
+
+const OF_WHAT_IS_MISSING: ReadonlySet<Finding["code"]> = new Set([
+  "missing-key",
+  "permissions-default",
+  "permissions-extends",
+  "provider-name",
+  "server-transport",
+  "undefined-profile",
+  "undefined-provider",
+]);
 
 /** Reads the login only when a rule asks for it: few do, and it is in a file of its own. */
 function loginOf({ dir, host }: Subject, config: Document | undefined): () => Login {

@@ -150,12 +150,24 @@ const touch = object(
 const entryMembers = {
   id,
   time,
+  by: oneOf(["codex-cfg", "others"], "Who did it: codex-cfg, or somebody else, be it Codex, an editor or a crash."),
   command: verb,
   preset: orNull(text("The preset applied, when one was.")),
   reverts,
   live: flag("Whether it still counts; false once it has been taken back."),
   files: list(fileName, "The files it wrote.", { minItems: 1 }),
-  touched: list(touch, "The keys it touched, without their values."),
+  touched: list(touch, "The keys it touched, without their values; of what others did the first ones."),
+  counts: orNull(
+    object(
+      {
+        added: count("How many came.", 0),
+        changed: count("How many got another value.", 0),
+        removed: count("How many went.", 0),
+      },
+      "How many keys others touched.",
+    ),
+    "How many keys others touched; null for what codex-cfg did.",
+  ),
   kept: list(object({ file: fileName, path: keyPath }, "One key."), "What a revert left in place."),
 };
 export const entry = object(entryMembers, "An entry of history.");
@@ -235,7 +247,7 @@ export const chats = object(
 export const symptom = object(
   {
     symptom: oneOf(
-      ["start", "reconnect", "auth", "mcp", "idle", "subagents", "sessions", "wsl", "leftovers", "chats"],
+      ["lost", "start", "reconnect", "auth", "mcp", "idle", "subagents", "sessions", "wsl", "leftovers", "chats"],
       "Its name.",
     ),
     found: flag("Whether something points to it."),
@@ -255,6 +267,40 @@ export const layer = object(
     wins: flag("Whether this value counts."),
   },
   "The value that one file gives a setting.",
+);
+
+const example = object(
+  {
+    text: text("A config.toml."),
+    release: version,
+    stops: orNull(oneOf(["load", "strict"], "What does not accept it; null where Codex takes it.")),
+    says: list(
+      object({ since: version, words: text("What it says; empty where it takes it.") }, "What Codex says of it."),
+      "Its words, and since when.",
+    ),
+    fixes: list(
+      object(
+        {
+          kind: oneOf(["safe", "choice"], "Whether `doctor --fix` makes it, or a person chooses it."),
+          reason: text("Why, in words."),
+          label: orNull(text("What it does, of a choice.")),
+          after: text("The config.toml after it."),
+        },
+        "One way to fix it.",
+      ),
+      "The ways to fix it.",
+    ),
+  },
+  "The smallest config that has a finding.",
+);
+export const codePage = object(
+  {
+    code: oneOf(keysOf(FINDINGS) as readonly FindingCode[], "The code."),
+    sentence: text("What it says, of the example or with made-up names."),
+    hints: texts("What helps against it."),
+    example: orNull(example, "The smallest config that has it; null for what depends on a machine or a change."),
+  },
+  "What one code means.",
 );
 
 /** Forms with a name of their own in the schema. */

@@ -39,9 +39,8 @@ export function findingJson(finding: Finding, output: Output) {
 
 function fixJson(finding: Finding, fix: Fix) {
   const { kind, reason } = fix;
-  const shown = (ops: readonly Op[]) => ops.map((op) => opJson(op, finding.path));
-  if (kind === "safe") return { kind, reason, ops: shown(fix.ops) };
-  const options = fix.options.map(({ label, ops }) => ({ label, ops: shown(ops) }));
+  if (kind === "safe") return { kind, reason, ops: fix.ops.map((op) => opJson(op, finding.path)) };
+  const options = fix.options.map(({ label, ops }) => ({ label, ops: ops.map((op) => opJson(op, finding.path)) }));
   return { kind, id: choiceIdOf(finding), reason, options };
 }
 
@@ -50,12 +49,14 @@ export function entryJson(entry: Entry, live: boolean) {
   return {
     id: entry.id,
     time: entry.time,
+    by: entry.by ?? ("codex-cfg" as const),
     command: entry.command,
     preset: entry.preset ?? null,
     reverts: entry.reverts ?? [],
     live,
     files: entry.files.map(({ file }) => fileName(file)),
     touched: entry.touched.map(({ file, path, kind }) => ({ file: fileName(file), path: shownKey(path), kind })),
+    counts: entry.counts ?? null,
     kept: (entry.kept ?? []).map(({ file, path }) => ({ file: fileName(file), path: shownKey(path) })),
   };
 }

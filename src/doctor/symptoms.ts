@@ -31,6 +31,10 @@ const PASSED_OVER: readonly FindingCode[] = ["misplaced-key", "project-ignores"]
 /** A pause after which a connection may have been closed because it was idle. */
 const IDLE_GAP = 45 * MINUTE;
 export const RULES: Readonly<Record<Symptom, Rule>> = {
+  lost: {
+    rows: ({ lost }) => [...lost],
+    action: () => first("restore"),
+  },
   start: {
     rows: ({ config }) =>
       config.filter(
@@ -40,10 +44,16 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
           PASSED_OVER.includes(row.code) ||
           (row.code === "unknown-key" && row.args.near !== null),
       ),
-    action: (_, rows) => {
+    action: ({ lost }, rows) => {
       const [interrupted] = rowsOf(rows, "interrupted-change");
       if (interrupted?.args.state === "midway") return first("finish-change", interrupted.args.id);
       if (interrupted) return first("look-at-change");
+      const isLost = (row: Finding) =>
+        rowsOf(lost, "settings-lost").some(
+          ({ args, severity }) => severity !== "info" && args.file === fileName(row.file ?? "config"),
+        );
+      if (rows.some((row) => (row.code === "not-toml" || row.code === "unreadable-file") && isLost(row)))
+        return first("restore");
       const [broken] = rows;
       if (!broken || rows.some(({ fix }) => fix !== undefined)) return first("fix");
       if (broken.code === "unreadable-file") return first("plain-file", fileName(broken.file ?? "config"));

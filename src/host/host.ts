@@ -154,6 +154,8 @@ export interface Host {
   randomHex(digits: number): string;
   /** This user's running programs; null where nobody can tell. */
   programs(): readonly Program[] | null;
+  /** Whether a process of this user has a file open for writing now; null where nobody can tell. */
+  isOpenForWriting(path: string): boolean | null;
   /** Whether something answers on this port of this machine. */
   listens(port: number): Promise<boolean>;
   /** The rows that a question to a SQLite file gives; null where this Node cannot read such files. */
@@ -168,6 +170,8 @@ export interface Host {
     options: RunOptions & {
       /** Lets people see what it prints, on standard error, instead of capturing it. */
       readonly inherit?: boolean;
+      /** Gives it the whole terminal, as an editor needs it. */
+      readonly terminal?: boolean;
     },
   ): Promise<RunResult>;
   /** The same at once, for what answers in milliseconds: a signal waits until it is over. */

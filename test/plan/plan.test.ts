@@ -124,7 +124,7 @@ describe("steps", () => {
   test("are made again one by one on a file that has moved on", () => {
     const write = (text: string): Op => ({ op: "write", file: "config", text });
     const plan = planOn(files({ config: "a = 1\nb = 1\n" }), [write("a = 2\nb = 1\n")], [write("a = 2\nb = 2\n")]);
-    const [change] = replan(plan, files({ config: "a = 1\nb = 1\nnew = 1\n" }));
+    const [change] = replan(plan, files({ config: "a = 1\nb = 1\nnew = 1\n" })).changes;
     expect(change?.after).toBe("a = 2\nb = 2\nnew = 1\n");
     expect(() => replan(plan, files({ config: "a = 1\nb = 5\n" }))).toThrow(
       expect.objectContaining({ code: "stale-plan" }),
@@ -137,11 +137,11 @@ describe("a plan on files that have moved on", () => {
   const plan = planOn(seen, [set("a", 2n)]);
 
   test("is made again when the touched paths are as they were", () => {
-    expect(replan(plan, files({ config: "# new\na = 1\nz = 9\n" }))[0]?.after).toBe("# new\na = 2\nz = 9\n");
+    expect(replan(plan, files({ config: "# new\na = 1\nz = 9\n" })).changes[0]?.after).toBe("# new\na = 2\nz = 9\n");
   });
 
   test("comes to nothing when somebody has done the same", () => {
-    expect(replan(plan, files({ config: "a = 2\nz = 1\n" }))).toEqual([]);
+    expect(replan(plan, files({ config: "a = 2\nz = 1\n" })).changes).toEqual([]);
   });
 
   test("is stale when a touched path holds something else", () => {
@@ -161,7 +161,7 @@ describe("a plan on files that have moved on", () => {
     const moving = planOn(files({ config: table }), [move]);
     const stale = (path: string, key: string) =>
       expect.objectContaining({ code: "stale-plan", path, message: expect.stringMatching(`^${key} has changed`) });
-    expect(replan(moving, files({ config: table, "profile:x": "a = 1\n" }))).toHaveLength(2);
+    expect(replan(moving, files({ config: table, "profile:x": "a = 1\n" })).changes).toHaveLength(2);
     expect(() => replan(moving, files({ config: table, "profile:x": "[u]\nx = 2\n" }))).toThrow(
       stale("x.config.toml", "u"),
     );
@@ -171,8 +171,8 @@ describe("a plan on files that have moved on", () => {
   test("replaces a whole file byte for byte where that is as it was, whatever has become of others", () => {
     const text = "# new\na = 0x2\n";
     const whole = planOn(seen, [{ op: "write", file: "config", text }]);
-    expect(replan(whole, files({ config: "a = 1\nz = 1\n", "profile:x": "new = 1\n" }))[0]?.after).toBe(text);
-    expect(replan(whole, files({ config: text }))).toEqual([]);
+    expect(replan(whole, files({ config: "a = 1\nz = 1\n", "profile:x": "new = 1\n" })).changes[0]?.after).toBe(text);
+    expect(replan(whole, files({ config: text })).changes).toEqual([]);
   });
 
   test("is stale by the name of the file where that as a whole is another", () => {
@@ -193,7 +193,7 @@ describe("a plan on files that have moved on", () => {
     ["removes a whole file in which only the spelling has changed", null, "z = 1\na = 0x1\n", null],
   ])("%s", (_, text, now, after) => {
     const whole = planOn(seen, [{ op: "write", file: "config", text }]);
-    expect(replan(whole, files({ config: now }))[0]?.after).toBe(after);
+    expect(replan(whole, files({ config: now })).changes[0]?.after).toBe(after);
   });
 
   test.each<[string, string | null, string]>([
@@ -216,13 +216,15 @@ describe("value changes", () => {
   test.each([
     ["nothing for the same meaning in another form", "a = { b = 1, c = 0x10 }\n", "[a]\nc = 16\nb = 1\n", []],
     ["a value", "a = 1\nb = 2\n", "a = 1\nb = 3\nc = 4\n", ["changed b", "added c"]],
-    ["a table of values as one", "", "[p.x]\na = 1\n[p.x.s]\nb = 2\n", ["added p.x"]],
+    ["the keys of a table one by one", "", "[p.x]\na = 1\n[p.x.s]\nb = 2\n", ["added p.x.a", "added p.x.s.b"]],
+    ["an empty table", "[p]\n", "[q]\n", ["removed p", "added q"]],
     [
-      "tables below a mere group one by one",
-      "[p.x]\na = 1\n",
-      "[p.y]\na = 1\n[p.z]\nb = 2\n",
-      ["removed p.x", "added p.y", "added p.z"],
+      "elements by what they hold, wherever they stand",
+      "[[e]]\nname = 1\n[[e]]\nname = 2\nk = 1\n",
+      "[[e]]\nname = 3\n[[e]]\nname = 2\nk = 2\n",
+      ["changed e.0.name", "changed e.1.k"],
     ],
+    ["an element that went, and one that came", "[[e]]\na = 1\n[[e]]\na = 2\n", "[[e]]\na = 2\n", ["removed e.0"]],
     ["an integer that became a float", "a = 1\n", "a = 1.0\n", ["changed a"]],
   ])("count %s", (_, before, after, expected) => {
     expect(between(before, after)).toEqual(expected);
@@ -269,12 +271,13 @@ describe("an inversion", () => {
   });
 
   test("goes by value when the text is another", () => {
-    expect(undone('[p]\nx = { name = "n" }\n[b]\nc = 1\n').text).toBe("[p]\n[b]\nc = 1\n");
+    expect(undone('[p]\nx = { name = "n" }\n[b]\nc = 1\n').text).toBe("[b]\nc = 1\n");
   });
 
   test("names what is neither old nor ours, and forces it only when told", () => {
-    expect(undone(`${after}more = 1\n`)).toEqual({ text: undefined, conflicts: ["p.x.more"], kept: 0 });
-    expect(undone(`${after}more = 1\n`, { force: true }).text).toBe("a = 1\n\n# ours\n");
+    const other = after.replace('"n"', '"m"');
+    expect(undone(other)).toEqual({ text: undefined, conflicts: ["p.x.name"], kept: 0 });
+    expect(undone(other, { force: true }).text).toBe("a = 1\n\n# ours\n");
   });
 
   const server = (...lines: string[]) => ["[mcp_servers.a]", 'command = "c"', ...lines, ""].join("\n");

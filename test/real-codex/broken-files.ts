@@ -55,7 +55,6 @@ function isOnLine(text: string, { start, end }: Leaf): boolean {
 const isText = ({ value }: Leaf) => /^"[^"\\]+"$/.test(value);
 const inner = ({ value }: Leaf) => value.slice(1, -1);
 const isList = ({ value }: Leaf) => /^\[.+\]$/.test(value);
-
 const isServer = ({ path }: Leaf) => path[0] === "mcp_servers";
 const nextLine = (text: string, at: number) => {
   const end = text.indexOf("\n", at);

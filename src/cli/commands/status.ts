@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { status as statusOf } from "../../actions/status.ts";
 import { interruptedChanges } from "../../check/interrupted.ts";
+import { lossFinding } from "../../check/losses.ts";
 import type { Context, Run } from "../context.ts";
 import { codexJson, entryJson, findingsJson, pendingJson } from "../json.ts";
 import { showStatus } from "../status-rows.ts";
@@ -15,12 +16,12 @@ export function register(program: Command, run: Run): void {
         "was interrupted midway.",
     )
     .addHelpText("after", "\nExample:\n  codex-cfg status --json\n")
-    .action(() => run(async (context) => status(context)));
+    .action(() => run.look(async (context) => status(context)));
 }
 
 function status({ home, output }: Context): number {
   const seen = statusOf(home);
-  const { bisect, changes, chats, config, findings, pending } = seen;
+  const { bisect, changes, chats, config, findings, lost, pending } = seen;
   showStatus(output, home, seen);
   output.findings(findings);
   output.document("status", {
@@ -30,6 +31,10 @@ function status({ home, output }: Context): number {
     chats,
     changes: changes.map(({ entry, drift }) => ({ ...entryJson(entry, true), drift })),
     bisect,
+    lost: findingsJson(
+      lost.map((loss) => lossFinding(loss, "warning")),
+      output,
+    ),
     pending: pendingJson(pending),
     findings: findingsJson(findings, output),
   });

@@ -1,15 +1,15 @@
 /** `codex-cfg validate [FILE]`: everything that is wrong with a config, for one release of Codex. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { check, checkFile } from "../../actions/check.ts";
-import { fileName } from "../../codex/file-role.ts";
 import type { Finding } from "../../findings/finding.ts";
-import { pageOf } from "../../model/version.ts";
+import { CfgError } from "../../model/error.ts";
 import type { Run } from "../context.ts";
 import { codexJson, findingsJson } from "../json.ts";
-import { sourceOf } from "../place.ts";
-import { fixSummary, summary } from "../validate-summary.ts";
+import { FORMATS, type Format } from "../validate/formats.ts";
+import { fileOf, print } from "../validate/print.ts";
+import { explained, fixable, summary } from "../validate/summary.ts";
 
-type Options = { readonly profile?: string; readonly strict: boolean };
+type Options = { readonly profile?: string; readonly strict: boolean; readonly format: Format };
 
 export function register(program: Command, run: Run): void {
   program
@@ -21,54 +21,47 @@ export function register(program: Command, run: Run): void {
     .argument("[file]", "a file to check as config.toml, instead of the home")
     .option("-p, --profile <profile>", "check the home as `codex --profile NAME` reads it")
     .option("--strict", "check as `codex --strict-config` does", false)
+    .addOption(new Option("--format <form>", "how findings are printed").choices(FORMATS).default("text"))
     .addHelpText(
       "after",
-      "\nExamples:\n  codex-cfg validate\n  codex-cfg validate ./config.toml --codex-version 0.134.0 --json\n",
+      "\nExamples:\n  codex-cfg validate\n  codex-cfg validate ./config.toml --codex-version 0.134.0 --format github\n",
     )
     .action((file: string | undefined, options: Options) =>
-      run(async (context) => {
-        const { globals, host, output } = context;
-        const { profile } = options;
-        const { codex, result } =
-          file === undefined
-            ? { codex: context.home.codex, result: await check(context.home, { profile }) }
-            : await checkFile(host, file, { codexVersion: globals.codexVersion, profile });
-        const findings = result.findings.map((finding) =>
-          options.strict && finding.stops ? ({ ...finding, severity: "error" } as Finding) : finding,
-        );
-        for (const finding of findings) {
-          const place = finding.at ? `:${finding.at.line}:${finding.at.column}` : "";
-          const name = file ?? nameOf(finding);
-          const where = name === null ? "" : `${name}${place}: `;
-          output.data(`${where}${finding.severity}: ${output.text(finding)} [${finding.code}]`);
-          for (const line of sourceOf(finding)) output.data(line, "dim");
-        }
-        const clean = findings.every(({ severity }) => severity !== "error");
-        output.say(summary(findings, result, codex.version));
-        const fixes = file === undefined ? fixSummary(findings) : null;
-        if (fixes !== null) output.say(`${fixes}; see: ${output.command(["doctor", "--fix"])}`);
-        const [worst] = findings.filter(({ severity }) => severity !== "info");
-        if (worst)
-          output.say(`more about one of these: ${pageOf(worst.code) ?? output.command(["describe", worst.code])}`);
-        output.document("validate", {
-          file: file ?? null,
-          codexHome: file === undefined ? context.home.dir : null,
-          codex: codexJson(codex),
-          profile: profile ?? null,
-          view: options.strict ? "strict" : "loads",
-          loads: result.loads,
-          strict: result.strict,
-          findings: findingsJson(findings, output).map((finding, i) => ({
-            ...finding,
-            file: file ?? nameOf(findings[i] as Finding),
-          })),
-        });
-        return clean ? 0 : 1;
-      }),
+      run(
+        async (context) => {
+          const { globals, host, output } = context;
+          if (globals.json && ["sarif", "github"].includes(options.format))
+            throw new CfgError("usage", `--json and --format ${options.format} are two forms of one output`, {
+              hints: [{ note: "say one of them", argv: ["validate", "--format", options.format] }],
+            });
+          const { profile } = options;
+          const { codex, result } =
+            file === undefined
+              ? { codex: context.home.codex, result: await check(context.home, { profile }) }
+              : await checkFile(host, file, { codexVersion: globals.codexVersion, profile });
+          const findings = result.findings.map((finding) =>
+            options.strict && finding.stops ? ({ ...finding, severity: "error" } as Finding) : finding,
+          );
+          print(output, findings, options.format, file);
+          output.say(summary(findings, result, codex.version));
+          if (file === undefined) for (const line of fixable(findings, output)) output.say(line);
+          for (const line of explained(findings, output)) output.say(line);
+          output.document("validate", {
+            file: file ?? null,
+            codexHome: file === undefined ? context.home.dir : null,
+            codex: codexJson(codex),
+            profile: profile ?? null,
+            view: options.strict ? "strict" : "loads",
+            loads: result.loads,
+            strict: result.strict,
+            findings: findingsJson(findings, output).map((finding, i) => ({
+              ...finding,
+              file: file ?? fileOf(findings[i] as Finding),
+            })),
+          });
+          return findings.every(({ severity }) => severity !== "error") ? 0 : 1;
+        },
+        options.format === "json" ? { json: true } : {},
+      ),
     );
-}
-
-/** The file of the home that a finding is about; null for what is about none. */
-function nameOf({ file }: Finding): string | null {
-  return file === undefined ? null : fileName(file);
 }

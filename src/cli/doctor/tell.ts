@@ -46,6 +46,7 @@ export function tell({ home, output }: Context, evidence: Evidence, diagnoses: r
 const MARKS: Readonly<Record<Finding["severity"], string>> = { error: "✗", warning: "!", info: "·" };
 
 const TITLES: Readonly<Record<Symptom, string>> = {
+  lost: "settings are gone",
   start: "Codex does not start, or passes settings over",
   reconnect: "Reconnecting… 1/5, and an answer after that",
   auth: "401, 403, or asked to log in again",

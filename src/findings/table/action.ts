@@ -25,6 +25,10 @@ export const ACTIONS = {
     () => "see to the change that was interrupted; nothing is written before that",
     () => [{ note: "", argv: ["status"] }],
   ),
+  restore: action(
+    () => "bring back what was lost; the change is shown first",
+    () => [{ note: "", argv: ["restore"] }],
+  ),
   "edit-line": action(
     (line) => `correct line ${line} in an editor`,
     () => [{ note: "then see", argv: ["validate"] }],

@@ -28,8 +28,11 @@ export type Tolerant = {
 /** A limit: of a text with more places that only the parser refuses, or more definitions of one key, nothing is read. */
 const MOST = 100;
 
-/** `expects` says what a key takes, where somebody knows. Throws `unsafe-file` alone, where names lead too deep. */
-export function readTolerantly(text: string, expects: Expects = () => null): Tolerant {
+/**
+ * `expects` says what a key takes, where somebody knows; `name` is the file that an error names. Throws `unsafe-file` alone,
+ * where names lead too deep.
+ */
+export function readTolerantly(text: string, expects: Expects = () => null, name = ""): Tolerant {
   let statements: readonly Statement[] =
     text.includes("\0") && isNothing(text) ? [nothing(text)] : statementsOf(text, expects);
   for (let i = 0; i < MOST; i++) {
@@ -40,7 +43,7 @@ export function readTolerantly(text: string, expects: Expects = () => null): Tol
     const origin = { text, at: (offset: number) => originOf(now, offset) };
     try {
       return {
-        document: new Document(now.text, readToml(now.text, ""), undefined, origin),
+        document: new Document(now.text, readToml(now.text, name), undefined, origin),
         slips: withoutVain(text, all),
       };
     } catch (error) {
