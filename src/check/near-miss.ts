@@ -209,8 +209,17 @@ export function grants(path: KeyPath, value: TomlValue): boolean {
 /** Whether no rule refuses a value in its new place. */
 function isWelcome(path: KeyPath, value: TomlValue, data: TomlTable, context: Checking): boolean {
   if (!path.every((part) => typeof part === "string")) return false;
-  const after = refusals(placed(path, value), data, context);
-  return after === 0 || after <= refusals({}, data, context);
+  const near = withoutOthers(data, path);
+  const after = refusals(placed(path, value), near, context);
+  return after === 0 || after <= refusals({}, near, context);
+}
+
+/** Of a table of servers, providers, projects … only the one that a path leads into: rules look at each by itself. */
+function withoutOthers(data: TomlTable, [table = "", name = ""]: KeyPath): TomlTable {
+  const all = valueAt(data, [table]);
+  if (!SCOPES.includes(String(table)) || table === "permissions" || !isTable(all)) return data;
+  const one = valueAt(all, [name]);
+  return { ...data, [table]: one === undefined ? {} : { [name]: one } };
 }
 
 function placed(path: KeyPath, value: TomlValue): TomlTable {

@@ -61,7 +61,7 @@ export function isPrivateHost(host: string): boolean {
 
 /** OpenAI's own addresses as published recipes write them. */
 export function isOpenAiAddress(address: string): boolean {
-  return always("openaiAddresses").includes(address.replace(/\/+$/, ""));
+  return always("openaiAddresses").includes(address.slice(0, 200).replace(/\/{1,9}$/, ""));
 }
 
 /** Host name of an address, for messages: never its path, query or credentials. */
