@@ -146,6 +146,7 @@ function undoEntries(home: Home, entries: readonly Entry[], { force = false, pur
     }
     kept.push(...step.kept);
   }
+  if (conflicts.size + kept.length === 0) steps.push(exactBytes(home, reverts, files));
   return { entries, reverts: reverts.reverse(), steps, conflicts: [...conflicts.values()], kept, findings };
 }
 
@@ -166,6 +167,22 @@ function imagesToday({ history, snapshot }: Home, entry: Entry): readonly Change
     }, side);
   const [before, after] = [today(snapshot.before(images)), today(snapshot.after(images))];
   return images.map(({ file }) => ({ file, before: before.text(file), after: after.text(file) }));
+}
+
+/**
+ * Gives each file the very bytes it had, where all that was done to it since then is taken back and nobody else has written
+ * it: so blank lines, which belong to nobody, come back as well.
+ */
+function exactBytes({ history, snapshot }: Home, reverts: readonly string[], after: Snapshot): readonly Op[] {
+  const touched = history.entries.filter(({ id }) => reverts.includes(id)).flatMap(({ files }) => files);
+  return [...new Set(touched.map(({ file }) => file))].flatMap((file): Op[] => {
+    const first = history.sameAs(file, reverts);
+    const [old, newest] = [first, history.entries.findLast(({ files }) => files.some((one) => one.file === file))].map(
+      (entry) => entry && history.imagesLeft(entry).find((image) => image.file === file),
+    );
+    if (!old || newest?.after !== snapshot.text(file) || old.before === after.text(file)) return [];
+    return [{ op: "write", file, text: old.before, image: true }];
+  });
 }
 
 /** The images of some entries, read only when asked for. */
