@@ -2,7 +2,15 @@
  * The history of a home: which changes are active, which were taken back, and what is left of their images. Pure but for
  * the reader of images that it is given; does not know how history is stored.
  */
-import { activeOf, type Change, type Digest, type Entry, type KeyPlace, takenBackOf } from "../model/change.ts";
+import {
+  activeOf,
+  type Change,
+  type Digest,
+  type Entry,
+  type KeyPlace,
+  type Pruned,
+  takenBackOf,
+} from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
 
@@ -15,17 +23,20 @@ export class History {
   /** Ids of entries that a newer codex-cfg wrote; nothing else is known of them here. */
   readonly newer: readonly string[];
   readonly #images: (id: string) => readonly Change[];
+  readonly #pruned: () => readonly Pruned[];
   #active: readonly Entry[] | undefined;
   #takenBack: ReadonlyMap<string, readonly KeyPlace[]> | undefined;
 
   constructor(
     { damaged, entries, newer }: Pick<History, "entries" | "damaged" | "newer">,
     images: (id: string) => readonly Change[],
+    pruned: () => readonly Pruned[] = () => [],
   ) {
     this.entries = entries;
     this.damaged = damaged;
     this.newer = newer;
     this.#images = images;
+    this.#pruned = pruned;
   }
 
   /** The active entries, reverts included, oldest first: those that no other active entry takes back as a whole. */
@@ -79,6 +90,11 @@ export class History {
       const before = inForce(about.filter(({ id }) => id < first.id));
       return before.length === left.size && before.every((id) => left.has(id));
     });
+  }
+
+  /** What is still known of entries whose records were deleted, oldest first. Read each time. */
+  get pruned(): readonly Pruned[] {
+    return this.#pruned();
   }
 
   /** Throws `newer-state` when an entry that a newer codex-cfg wrote may be one of the wanted ones. */

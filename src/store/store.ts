@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import type { Host } from "../host/host.ts";
-import type { Change, Entry, Label } from "../model/change.ts";
+import type { Change, Entry, Label, Pruned } from "../model/change.ts";
 import type { FileRole } from "../model/op.ts";
 import { commit } from "./commit.ts";
 import { type History, isOurs, readHistory, readImages } from "./history.ts";
@@ -13,6 +13,7 @@ import { find, idsIn, isNewer } from "./journal.ts";
 import { hasLeftovers, madeByDead, recoverCommand } from "./leftovers.ts";
 import { isLocked, takeLock } from "./lock.ts";
 import { ensureFolders, ensureState, hasState, storePaths } from "./paths.ts";
+import { readPruned } from "./pruned.ts";
 import { type Recovery, recoverAll, refuseDamaged, refuseNewer } from "./recover.ts";
 import { decode, readStable, resolveLinks } from "./safe-read.ts";
 import { type Rebase, refuseUnpublishable } from "./targets.ts";
@@ -59,6 +60,10 @@ export type Store = {
   /** All of the changes or none. Null when nothing is left to change and the label takes no entry back. */
   commit(changes: readonly Change[], label: Label, rebase: Rebase): Entry | null;
   history(): History;
+  /** What is still known of entries whose records were deleted, oldest first. */
+  pruned(): readonly Pruned[];
+  /** How many changes the last commit had to make into one, because too many were in force. */
+  readonly merged: number;
   /** The before and after texts of an entry. Throws `newer-state` for one that a newer codex-cfg wrote. */
   images(id: string): readonly Change[];
   pending(): readonly Pending[];
@@ -87,9 +92,13 @@ export function openStore(host: Host, home: string, pathOf: (file: FileRole) => 
   const recovered = (done: readonly Recovery[]): void => {
     recoveries.push(...done);
   };
+  let merged = 0;
   const guard = <T>(step: () => T): T => withIoErrors(home, step);
   return {
     recoveries,
+    get merged() {
+      return merged;
+    },
     read: (file) =>
       guard(() => {
         const path = pathOf(file);
@@ -100,7 +109,13 @@ export function openStore(host: Host, home: string, pathOf: (file: FileRole) => 
       }),
     refuse: (changes) =>
       guard(() => refuseUnpublishable(paths, changes, (file) => resolveLinks(host.disk, pathOf(file)))),
-    commit: (changes, label, rebase) => guard(() => commit(paths, { changes, label, rebase }, recovered)),
+    commit: (changes, label, rebase) =>
+      guard(() => {
+        const { entry, merged: made } = commit(paths, { changes, label, rebase }, recovered);
+        merged = made;
+        return entry;
+      }),
+    pruned: () => guard(() => (hasState(paths) ? readPruned(paths) : [])),
     history: () => guard(() => (hasState(paths) ? readHistory(paths) : { entries: [], damaged: [], newer: [] })),
     images: (id) =>
       guard(() => {

@@ -51,16 +51,14 @@ function reinsertElement(source: Source, image: Source, { from, path }: Way): Sp
   const element = was?.section ? null : valueAt(readToml(image.text, "an earlier text"), from);
   if (rest.some((part) => typeof part === "number") || (element !== null && !isTable(element)))
     throw new CfgError("unsupported-edit", `${renderKey(path)} cannot come back without the rest of its array`);
+  if (was) refuseOtherEnds(source, image, was, path);
   const fragment = element === null ? withoutKnownComments(source, fragmentOf(image, from)) : renderTable(element);
   return putElement(source, node, elementText(path, fragment), Number(path.at(-1)));
 }
 
 /** Puts the old value into its table where that is now, in the form in which that is written now. */
 function reinsertFragment(source: Source, image: Source, was: Node, { from, path }: Way): Splice[] {
-  if (hasOtherEnds(source, image, was)) {
-    const message = `a string over several lines in ${renderKey(path)} has other line ends than the file has by now`;
-    throw new CfgError("unsupported-edit", message);
-  }
+  refuseOtherEnds(source, image, was, path);
   const isKey = was.entry !== null && was.entry.value.kind !== "inline";
   const fragment = withoutKnownComments(source, fragmentOf(image, from));
   return putFragment(source, isKey ? path.slice(0, -1) : path, fragment);
@@ -84,6 +82,12 @@ function commentsIn({ lines, text }: Source): (string | null)[] {
   return Array.from({ length: lines.length }, (_, line) =>
     lines.kind(line) === "comment" ? text.slice(lines.content(line), lines.end(line)).trim() : null,
   );
+}
+
+function refuseOtherEnds(source: Source, image: Source, was: Node, path: KeyPath): void {
+  if (!hasOtherEnds(source, image, was)) return;
+  const message = `a string over several lines in ${renderKey(path)} has other line ends than the file has by now`;
+  throw new CfgError("unsupported-edit", message);
 }
 
 /** Whether a multi-line string would get other line ends in the text, which would change its value. */

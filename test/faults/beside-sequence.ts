@@ -62,7 +62,10 @@ export class Sequence {
       tally.undone += 1;
     } else if (!this.isRewritten && [...this.values].length === this.theirLines + valuesOf(read(this.start)).size) {
       const left = (text: string) =>
-        text.split(/\r?\n/).filter((line) => line.trim() !== "" && !/theirs|^# o/.test(line.trim()));
+        text
+          .split(/\r?\n/)
+          .map((line) => line.replace(/,(?= *(#|$))/, ""))
+          .filter((line) => line.trim() !== "" && !/theirs|^# o/.test(line.trim()));
       const now = left(this.text.replace(/ # o\d+/g, ""));
       // A header of ours stays with what others have put below it.
       const more = left(this.start).reduce(
@@ -119,6 +122,7 @@ export class Sequence {
       const found = parts.filter(
         ({ ids, kind, path }) =>
           kinds.test(kind) &&
+          ids.length > 0 &&
           !/^(path|name|id|matcher)$/.test(String(path.at(-1))) &&
           !ids.some((id) => this.touched.has(`in ${id}`)),
       );
@@ -217,7 +221,22 @@ export class Sequence {
     const [made] = this.made.splice(at, 1);
     if (!made) return;
     this.log.push(`revert ${made.touched.join(" ")} ${made.lost.join(" ")}`);
-    await this.home.commit((home) => revert(home, { change: made.id }));
+    try {
+      await this.home.commit((home) => revert(home, { change: made.id }));
+    } catch (error) {
+      // In a file with mixed line ends a long string may have no place any more where it would be the same.
+      if (
+        (error as { code?: string }).code !== "unsupported-edit" ||
+        !/[^\r]\n/.test(this.start) ||
+        !this.start.includes("\r\n")
+      )
+        throw error;
+      tally.refused += 1;
+      this.made = [];
+      this.isTheirs = true;
+      this.isRewritten = true;
+      return;
+    }
     this.log.push(this.text);
     for (const id of made.touched) {
       const was = made.before.get(id);

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { fileName } from "../../codex/file-role.ts";
 import type { Run } from "../context.ts";
-import { entryJson, pendingJson } from "../json.ts";
+import { entryJson, pendingJson, stateWords } from "../json.ts";
 import { damagedWords, newerWords } from "../output.ts";
 
 export function register(program: Command, run: Run): void {
@@ -17,9 +17,8 @@ export function register(program: Command, run: Run): void {
         const { damaged, newer } = home.history;
         const entries = [...home.history.entries].reverse();
         for (const entry of entries) {
-          const state = home.history.isActive(entry) ? "" : "   (taken back)";
           output.data(
-            `${entry.id}  ${entry.time.slice(0, 19)}Z  ${entry.command}  ${entry.files.map(({ file }) => fileName(file)).join(" ")}${state}`,
+            `${entry.id}  ${entry.time.slice(0, 19)}Z  ${entry.command}  ${[...new Set(entry.files.map(({ file }) => fileName(file)))].join(" ")}${stateWords(entry, home.history)}`,
           );
         }
         if (damaged.length > 0) output.say(damagedWords(damaged));
@@ -27,7 +26,7 @@ export function register(program: Command, run: Run): void {
         if (entries.length + damaged.length + newer.length === 0) output.say("no changes yet");
         output.document("history", {
           codexHome: home.dir,
-          entries: entries.map((entry) => entryJson(entry, home.history.isActive(entry))),
+          entries: entries.map((entry) => entryJson(entry, home.history)),
           pending: pendingJson(home.pending()),
         });
         return 0;
