@@ -14,12 +14,12 @@ import { encode } from "./safe-read.ts";
 const MOST = 2000;
 
 /** How many changes are one now that were several; 0 where there are not too many of them. */
-export function mergeOldest(paths: StorePaths, entries: readonly Entry[]): number {
+export function mergeOldest(paths: StorePaths, entries: readonly Entry[], most = MOST): number {
   const left = takenBackOf(entries);
   const presets = new Map(entries.flatMap(({ id, preset }): [string, string][] => (preset ? [[preset, id]] : [])));
   const newest = new Set(presets.values());
   const changes = inForceOf(entries).filter(({ bisect, id }) => !bisect && !left.has(id) && !newest.has(id));
-  const surplus = changes.length - MOST;
+  const surplus = changes.length - most;
   if (surplus <= 0) return 0;
   const ids = changes.slice(0, surplus + 1).map(({ id }) => id);
   const records = ids.flatMap((id) => readRecord(paths.host.disk, join(paths.history, id, "record.json"), id) ?? []);

@@ -139,7 +139,7 @@ describe("an entry of a newer codex-cfg", () => {
     home.disk.now += 91 * 86_400_000;
     set(home, 60);
     const names = home.disk.list(`${STATE}/history`);
-    expect([names.length, names.slice(0, 2)]).toEqual([7, [`${first}.conflict`, second]]);
+    expect([names.length, names.slice(0, 2)]).toEqual([8, [`${first}.conflict`, second]]);
     expect(home.store.history().newer).toEqual([second]);
     expect(names).not.toContain(third);
   });

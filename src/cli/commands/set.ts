@@ -1,10 +1,11 @@
 /** `codex-cfg set KEY VALUE` and `unset KEY`: one setting, checked against what this Codex takes. */
 import type { Command } from "commander";
-import { type SettingsWish, setSettings } from "../../actions/set-settings.ts";
+import { type SettingChange, type SettingsWish, setSettings } from "../../actions/set-settings.ts";
+import { CfgError } from "../../model/error.ts";
 import { commitPlan } from "../commit-plan.ts";
 import type { Run } from "../context.ts";
 
-type Options = Omit<SettingsWish, "settings">;
+type Options = Omit<SettingsWish, "settings"> & { readonly add?: string; readonly remove?: string };
 
 const PROFILE = ["-p, --profile <profile>", "change this profile only"] as const;
 const FORCE = "write it although Codex would not load it";
@@ -16,18 +17,24 @@ export function register(program: Command, run: Run): void {
       "Changes one setting where it stands, in its own style. The value is TOML; what this Codex does not take is refused.",
     )
     .argument("<key>", "dotted, as in mcp_servers.docs.enabled")
-    .argument("<value>", "a TOML value; a bare word where a string is wanted")
+    .argument("[value]", "a TOML value; a bare word where a string is wanted")
+    .option("--add <item>", "add one item to a list, and leave the others as they are written")
+    .option("--remove <item>", "take one item out of a list")
     .option(...PROFILE)
     .option("--string", "take the value as a string, whatever it looks like", false)
     .option("--allow-unknown", "set a key that this Codex does not know", false)
     .option("--force", FORCE, false)
     .addHelpText(
       "after",
-      "\nExamples:\n  codex-cfg set model gpt-5.5\n  codex-cfg set mcp_servers.docs.enabled false -p lean\n",
+      "\nExamples:\n  codex-cfg set model gpt-5.5\n  codex-cfg set mcp_servers.docs.enabled false -p lean\n" +
+        "  codex-cfg set mcp_servers.docs.args --add --verbose\n  codex-cfg set 'skills.config[path=/a].enabled' false\n",
     )
-    .action((key: string, value: string, options: Options) =>
+    .action((key: string, value: string | undefined, { add, remove, ...options }: Options) =>
       run.edit(async (context) =>
-        commitPlan(context, await setSettings(context.home, { settings: [{ key, value }], ...options })),
+        commitPlan(
+          context,
+          await setSettings(context.home, { settings: [settingFrom(key, { value, add, remove })], ...options }),
+        ),
       ),
     );
   program
@@ -42,4 +49,20 @@ export function register(program: Command, run: Run): void {
         commitPlan(context, await setSettings(context.home, { settings: [{ key, value: null }], ...options })),
       ),
     );
+}
+
+type Given = {
+  readonly value: string | undefined;
+  readonly add: string | undefined;
+  readonly remove: string | undefined;
+};
+
+/** Throws `usage` unless there is just one of the three. */
+function settingFrom(key: string, { add, remove, value }: Given): SettingChange {
+  const [text, ...more] = [value, add, remove].filter((one) => one !== undefined);
+  if (text === undefined || more.length > 0)
+    throw new CfgError("usage", "give a value, or --add ITEM, or --remove ITEM", {
+      hints: [{ note: "see", argv: ["set", "--help"] }],
+    });
+  return { key, value: text, item: add !== undefined ? "add" : remove !== undefined ? "remove" : undefined };
 }
