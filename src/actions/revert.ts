@@ -2,6 +2,7 @@
  * Takes changes back: byte for byte where nobody else has written since, else value by value. Decides what can be taken
  * back and what is a conflict; does not know how a change is inverted.
  */
+import { repairs, restoredFinding } from "../check/losses.ts";
 import { fileName } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
@@ -9,7 +10,7 @@ import { countChats } from "../machine/chats.ts";
 import { type Change, type Entry, isRelated, type KeyPlace, type Touch, touchesPlace } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import { type Again, argvOf } from "../model/hint.ts";
-import type { Op } from "../model/op.ts";
+import type { FileRole, Op } from "../model/op.ts";
 import { checkCall, type Kinds } from "../model/wish.ts";
 import { type Conflict, invert } from "../plan/invert.ts";
 import { applySteps, type Plan, type Purpose } from "../plan/plan.ts";
@@ -51,6 +52,7 @@ const WISH: Kinds<RevertWish> = {
  */
 export async function revert(home: Home, wish: RevertWish = {}): Promise<Plan | null> {
   checkCall("revert", home, wish, WISH);
+  home.readAnyBytes();
   const { all = false, change, ...options } = wish;
   if (change !== undefined && all) throw new CfgError("usage", "name one change or say --all, not both");
   const again: Again = (...more) =>
@@ -120,13 +122,14 @@ function undoOne(home: Home, name: string | undefined, options: RevertOptions): 
 
 function undoEntries(home: Home, entries: readonly Entry[], { force = false, purge = false }: RevertOptions): Undo {
   const { history } = home;
-  const steps: (readonly Op[])[] = [];
-  const findings: Finding[] = [];
+  const repaired = repairs(home, filesAmiss(home, entries));
+  const steps: (readonly Op[])[] = repaired.flatMap(({ recovered }) => recovered.steps);
+  const findings: Finding[] = repaired.map(restoredFinding);
   const conflicts = new Map<string, Undo["conflicts"][number]>();
   const kept: KeyPlace[] = [];
   const reverts: string[] = [];
   const going = new Set(entries.map(({ id }) => id));
-  let files = home.snapshot;
+  let files = applySteps(steps, home.snapshot).after;
   for (const entry of [...entries].sort((a, b) => (a.id < b.id ? 1 : -1))) {
     const needed = purge ? [] : neededByChats(home, entry);
     findings.push(...needed.filter(({ args: { id } }) => !findings.some((one) => isAbout(one, id))));
@@ -192,6 +195,16 @@ function exactBytes({ history, snapshot }: Home, reverts: readonly string[], aft
     if (!old || newest?.after !== snapshot.text(file) || old.before === after.text(file)) return [];
     return [{ op: "write", file, text: old.before, image: true }];
   });
+}
+
+/** The files of entries that hold what none of these left there; they may be broken since. */
+function filesAmiss({ history, snapshot }: Home, entries: readonly Entry[]): readonly FileRole[] {
+  return entries.flatMap((entry) =>
+    history.imagesLeft(entry).flatMap(({ after, before, file }) => {
+      const now = snapshot.text(file);
+      return now === after || now === before ? [] : [file];
+    }),
+  );
 }
 
 /** The images of some entries, read only when asked for. */

@@ -29,6 +29,8 @@ export type SettingsWish = {
   readonly profile?: string | undefined;
   /** Take every value as a string, whatever it looks like. */
   readonly string?: boolean | undefined;
+  /** Take a value as it is, quotes and all, where the setting takes a string. */
+  readonly literal?: boolean | undefined;
   /** Write settings that this Codex does not know. */
   readonly allowUnknown?: boolean | undefined;
   /** Write values that this Codex does not take. */
@@ -39,6 +41,7 @@ const WISH: Kinds<SettingsWish> = {
   settings: "list",
   profile: "text?",
   string: "flag?",
+  literal: "flag?",
   allowUnknown: "flag?",
   force: "flag?",
 };
@@ -49,13 +52,13 @@ const WISH: Kinds<SettingsWish> = {
  */
 export async function setSettings(home: Home, wish: SettingsWish): Promise<Plan> {
   checkCall("setSettings", home, wish, WISH);
-  const { allowUnknown = false, force = false, profile, settings, string = false } = wish;
+  const { allowUnknown = false, force = false, literal = false, profile, settings, string = false } = wish;
   for (const setting of settings)
     checkWish("setSettings", setting, { key: "text", value: "text or null", item: "text?" });
   const changes = await Promise.all(
     settings.map(async ({ item, key, value }) => {
       const setting = settingOf(home, key, profile);
-      const options = { allowUnknown, force, string };
+      const options = { allowUnknown, force, literal, string };
       const op = await (item
         ? itemOp(home, setting, { item, text: value ?? "" }, options)
         : opFor(home, setting, value, options));
@@ -65,7 +68,12 @@ export async function setSettings(home: Home, wish: SettingsWish): Promise<Plan>
   const where = profile === undefined ? "" : ` -p ${profile}`;
   const words = changes.map(({ op, setting: { path } }) => `${op.op} ${word(renderKey(path))}`);
   return home.plan(
-    { command: `${words.join(", ")}${where}`, mayBreak: force ? "any-start" : "no-start", refusalHint: FORCE_HINT },
+    {
+      command: `${words.join(", ")}${where}`,
+      mayBreak: force ? "any-start" : "no-start",
+      mayLogOut: force,
+      refusalHint: FORCE_HINT,
+    },
     changes.map(({ op }) => op),
   );
 }
@@ -76,7 +84,7 @@ async function opFor(
   home: Home,
   setting: Setting,
   text: string | null,
-  options: Required<CheckOptions> & { readonly string: boolean },
+  options: Required<CheckOptions> & { readonly literal: boolean; readonly string: boolean },
 ): Promise<Extract<Op, { op: "set" | "unset" }>> {
   const { file, stored } = setting;
   if (text === null) return { op: "unset", file, path: stored };

@@ -2,18 +2,19 @@
  * The warnings of a plan: the findings of the home after it less those of the home before it, for the plain start and each
  * profile that it touches. Nothing else warns of a plan or refuses one that breaks a start.
  */
-import { compareVersions, NEWEST } from "../codex/facts.ts";
 import { profileOf } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
 import { hintsOf, sentence } from "../findings/messages.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole, TomlTable } from "../model/op.ts";
+import { diffOf } from "../plan/diff.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { sameValue, valueAt } from "../toml/value.ts";
 import { checkStartAmid, surroundingsOf } from "./check-start.ts";
 import type { Subject } from "./context.ts";
 import { factOf, identityOf, inOrder } from "./identity.ts";
+import { withLastWord } from "./last-word.ts";
 import { rootsToCheck } from "./rules.ts";
 
 /** Which of the starts that load now a plan may break. */
@@ -24,6 +25,8 @@ export type Refusal = {
   readonly mayBreak?: MayBreak | undefined;
   /** What to do instead; without it, the hint is that nothing was written. */
   readonly refusalHint?: string | undefined;
+  /** Somebody has been told that Codex will delete the stored login, and wants it. */
+  readonly mayLogOut?: boolean | undefined;
 };
 
 /** The findings that a plan adds to one start; `profile` is null for the plain one. */
@@ -34,8 +37,10 @@ type Start = { readonly profile: string | null; readonly findings: readonly Find
  * from loading what it loads now.
  */
 export async function planWarnings(subject: Subject, plan: Plan, refusal: Refusal = {}): Promise<Finding[]> {
-  const starts = await startsAfter(subject, plan, "touched");
-  refuseBroken(subject, starts, refusal);
+  const starts = await asClientSays(subject, plan, await startsAfter(subject, plan, "touched"));
+  refuseBroken(subject, plan, starts, refusal);
+  // What comes back is the user's own, whatever it does.
+  if (!refusal.mayLogOut && !plan.purpose.reverts) refuseLogout(subject, plan, starts);
   // What is left is what this plan may bring, such as a revert to a broken file; "error" would say that the plan failed.
   const asWarning = (finding: Finding): Finding =>
     finding.severity === "error" ? { ...finding, severity: "warning" } : finding;
@@ -48,12 +53,12 @@ export async function planWarnings(subject: Subject, plan: Plan, refusal: Refusa
  */
 export async function recheckPlan(subject: Subject, plan: Plan): Promise<void> {
   const shown = new Set(plan.findings.map(identityOf));
-  const starts = await startsAfter(subject, plan, "whole");
+  const starts = await asClientSays(subject, plan, await startsAfter(subject, plan, "whole"));
   const unseen = starts.map(({ findings, profile }) => ({
     profile,
     findings: findings.filter((finding) => !shown.has(identityOf(finding))),
   }));
-  refuseBroken(subject, unseen, {});
+  refuseBroken(subject, plan, unseen, {});
 }
 
 /**
@@ -137,7 +142,12 @@ function without(known: readonly Finding[], findings: readonly Finding[]): Findi
   });
 }
 
-function refuseBroken({ codex, dir }: Subject, starts: readonly Start[], { mayBreak, refusalHint }: Refusal): void {
+function refuseBroken(
+  { codex, dir }: Subject,
+  plan: Plan,
+  starts: readonly Start[],
+  { mayBreak, refusalHint }: Refusal,
+): void {
   if (mayBreak === "any-start") return;
   const counted = starts.filter(({ profile }) => profile === null || mayBreak !== "profiles");
   const broken = counted.flatMap(({ findings }) => findings).find(({ stops }) => stops === "load");
@@ -146,12 +156,34 @@ function refuseBroken({ codex, dir }: Subject, starts: readonly Start[], { mayBr
   throw new CfgError(code, `Codex ${codex.version} would no longer load this: ${sentence(broken)}`, {
     path: dir,
     hints: [...hintsOf(broken), refusalHint ?? "nothing was written"],
+    diffs: diffOf(plan.changes, plan),
+  });
+}
+
+/** Throws `would-log-out` where Codex would delete auth.json at its next start, and does not do so now. */
+function refuseLogout({ dir }: Subject, plan: Plan, starts: readonly Start[]): void {
+  const loss = starts.flatMap(({ findings }) => findings).find(({ code }) => code === "deletes-login");
+  if (!loss) return;
+  throw new CfgError("would-log-out", sentence(loss), {
+    path: dir,
+    hints: [{ note: "keep a copy of the login, sign out, then type the command again", shell: "codex logout" }],
+    diffs: diffOf(plan.changes, plan),
   });
 }
 
 function releaseWarnings({ codex: { mute, source, version } }: Subject): Finding[] {
   if (source === "assumed")
     return [{ code: "codex-assumed", severity: "warning", args: { version, mute: mute ?? null } }];
-  if (compareVersions(version, NEWEST) <= 0) return [];
-  return [{ code: "codex-newer", severity: "info", args: { version, newest: NEWEST } }];
+  return [];
+}
+
+/** The findings of starts without those that the installed client contradicts. */
+async function asClientSays(subject: Subject, { after }: Plan, starts: readonly Start[]): Promise<readonly Start[]> {
+  return Promise.all(
+    starts.map(async ({ findings, profile }) => {
+      const files = [...new Set(findings.flatMap(({ file }) => file ?? []))];
+      const kept = await withLastWord(subject, after, findings, files);
+      return { profile, findings: kept.filter((one) => findings.some((own) => identityOf(own) === identityOf(one))) };
+    }),
+  );
 }

@@ -3,27 +3,33 @@
  * another way to the disk.
  */
 import { preflight } from "../actions/preflight.ts";
+import { identityOf } from "../check/identity.ts";
 import { recheckPlan } from "../check/plan-warnings.ts";
 import type { Finding, FindingCode } from "../findings/finding.ts";
 import type { Entry } from "../model/change.ts";
 import { isInterrupted } from "../model/error.ts";
 import { diffOf, type FileDiff } from "../plan/diff.ts";
-import type { Plan } from "../plan/plan.ts";
+import { type Plan, touchesOf } from "../plan/plan.ts";
+import { plural } from "../text/plural.ts";
 import type { EditContext } from "./context.ts";
 import { codexJson, findingsJson } from "./json.ts";
 
-/** Exit code 0 when done or nothing was to do, 1 when the person said no. */
-export async function commitPlan(context: EditContext, plan: Plan): Promise<number> {
+/**
+ * Exit code 0 when done or nothing was to do, 1 when the person said no. `left` is what the plan leaves for a person: the
+ * caller tells it, and here it is for the document of `--json`.
+ */
+export async function commitPlan(context: EditContext, plan: Plan, left: readonly Finding[] = []): Promise<number> {
   const { home, output } = context;
-  const findings = [...plan.findings, ...(await asked(context, plan))];
-  const diffs = diffOf(plan.changes, plan);
+  const known = new Set(left.map(identityOf));
+  const findings = [...plan.findings.filter((one) => !known.has(identityOf(one))), ...(await asked(context, plan))];
+  const diffs = diffOf(plan.changes, plan, output.reveals);
   output.diffs(diffs);
   output.findings(findings.filter(({ code }) => !NEXT_STEPS.includes(code)));
   home.refuseUnpublishable(plan);
   const { exit, entry, words } = await carryOut(context, plan);
   output.say(words, entry === null ? undefined : "green");
   if (exit === 0) output.findings(findings.filter(({ code }) => NEXT_STEPS.includes(code)));
-  if (output.json) document(context, plan.purpose.command, diffs, [...findings, ...context.recovered], entry);
+  if (output.json) document(context, plan.purpose.command, diffs, [...findings, ...left, ...context.recovered], entry);
   return exit;
 }
 
@@ -33,7 +39,7 @@ export async function commitPlan(context: EditContext, plan: Plan): Promise<numb
  */
 export function showMade(context: EditContext, entry: Entry, findings: readonly Finding[] = []): void {
   const { home, output } = context;
-  const diffs = diffOf(home.history.imagesLeft(entry));
+  const diffs = diffOf(home.history.imagesLeft(entry), undefined, output.reveals);
   output.diffs(diffs);
   output.say(doneWords(context, entry), "green");
   output.findings(findings);
@@ -58,7 +64,7 @@ async function asked({ globals, home, output }: EditContext, plan: Plan): Promis
   try {
     return await preflight(home, plan);
   } catch (error) {
-    if (!isInterrupted(error)) output.diffs(diffOf(plan.changes, plan));
+    if (!isInterrupted(error)) output.diffs(diffOf(plan.changes, plan, output.reveals));
     throw error;
   }
 }
@@ -75,7 +81,8 @@ async function carryOut(context: EditContext, plan: Plan): Promise<Outcome> {
     return { exit: 0, entry, words: entry === null ? "nothing to do" : TAKEN_BACK };
   }
   if (globals.dryRun) return ended("dry run: nothing was written");
-  if (context.asks && !(await context.agrees("Make this change?"))) return ended("nothing was written", 1);
+  if (context.asks && !(await context.agrees(`${summary(plan)}. Make this change?`)))
+    return ended("nothing was written", 1);
   await recheckPlan(context.home, plan);
   // A signal that came while something had to wait for an answer ends it here; the commit goes through.
   await context.host.guarded(async () => {});
@@ -84,6 +91,18 @@ async function carryOut(context: EditContext, plan: Plan): Promise<Outcome> {
     context.output.findings([{ code: "changes-merged", severity: "info", args: { count: context.home.merged } }]);
   if (entry === null) return ended("nothing to do: somebody else has made this change in the meantime");
   return { exit: 0, entry, words: doneWords(context, entry) };
+}
+
+/** How much it is, beside the question: a long diff has scrolled away by then. */
+function summary(plan: Plan): string {
+  const without = (image: "before" | "after") => plan.changes.filter((change) => change[image] === null).length;
+  const [made, gone] = [without("before"), without("after")];
+  const parts = [
+    `${plural(touchesOf(plan).length, "setting")} changed`,
+    ...(made > 0 ? [`${plural(made, "file")} made`] : []),
+    ...(gone > 0 ? [`${plural(gone, "file")} removed`] : []),
+  ];
+  return `${plural(plan.changes.length, "file")}: ${parts.join(", ")}`;
 }
 
 function doneWords({ output }: EditContext, { id, reverts }: Entry): string {

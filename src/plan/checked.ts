@@ -19,6 +19,7 @@ const OPS: Checked = {
   unset: { ...ON_PATH, comments: "flag?", header: "flag?", keep: "texts?" },
   move: { ...ON_PATH, to: "object" },
   reinsert: { ...ON_PATH, from: "key path?", image: "text" },
+  splice: { op: "text", file: "text", splices: "list", joins: "list?" },
   write: { op: "text", file: "text", text: "text or null", image: "flag?" },
 };
 
@@ -46,12 +47,26 @@ export function checkPlan(plan: Plan): void {
     changes: "list",
     findings: "list",
   });
-  checkWish<Plan["purpose"]>("plan", plan.purpose, { command: "text" } as Kinds<Plan["purpose"]>);
+  checkWish<Plan["purpose"]>("plan", plan.purpose, {
+    command: "text",
+    preset: "text?",
+    reverts: "texts?",
+    kept: "list?",
+    bisect: "object?",
+    merged: "texts?",
+  });
+  const { bisect, kept = [] } = plan.purpose;
+  for (const place of kept) checkWish("kept", place, { file: "text", path: "key path" });
+  if (bisect) checkWish("bisect", bisect, { servers: "texts", answers: "list", testing: "texts" });
+  for (const answer of bisect?.answers ?? []) checkWish("answer", answer, { on: "texts", fails: "flag" });
+  for (const finding of plan.findings) checkWish<{ readonly code: string }>("finding", finding, { code: "text" });
   for (const side of [plan.before, plan.after])
     if (!(side instanceof Snapshot)) throw new CfgError("usage", "plan: its files before and after are missing");
   for (const change of plan.changes) {
     checkWish("change", change, { file: "text", before: "text or null", after: "text or null" });
     checkRole(change.file);
+    if (/[\uD800-\uDFFF]/u.test(`${change.before}${change.after}`))
+      throw new CfgError("usage", "change: a text holds half a character");
   }
 }
 

@@ -9,15 +9,22 @@ import type { FileRole } from "../model/op.ts";
 import { prune } from "./history.ts";
 import { bestEffort } from "./io-errors.ts";
 import { begin, discard, mark, newId, publishingOrder, type Tx } from "./journal.ts";
+import { type KeepOptions, keepLocked } from "./keep.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { ensureFolders, ensureHome, ensureState, type StorePaths } from "./paths.ts";
-import { makeRecord, toEntry } from "./record.ts";
+import { commandOf, makeRecord, toEntry } from "./record.ts";
 import { finish, type Recovery, recoverAll, recoverOne, refuseDamaged, refuseNewer, rollBack } from "./recover.ts";
 import { publish, readRole, removeStage, stagedDigest, stagePath, writeStage } from "./stage.ts";
 import { isLost, isNothing, type Rebase, type Target, targetsNow } from "./targets.ts";
 
 /** What somebody wants done, and how to plan it again. */
-export type Request = { readonly changes: readonly Change[]; readonly label: Label; readonly rebase: Rebase };
+export type Request = {
+  readonly changes: readonly Change[];
+  readonly label: Label;
+  readonly rebase: Rebase;
+  /** To enter first what others have done since somebody last looked. */
+  readonly keeping?: KeepOptions | undefined;
+};
 
 /** How often another program may write first before it is a conflict. */
 const TRIES = 4;
@@ -35,7 +42,7 @@ export function commit(paths: StorePaths, request: Request, recovered: (done: re
   ensureHome(paths);
   ensureState(paths);
   // 2 lock, then recover
-  const lock = takeLock(paths, request.label.command);
+  const lock = takeLock(paths, commandOf(request.label));
   paths.host.holdSignals();
   try {
     refuseNewer(paths);
@@ -43,6 +50,9 @@ export function commit(paths: StorePaths, request: Request, recovered: (done: re
     const done = recoverAll(paths);
     recovered(done);
     refuseDamaged(paths, done);
+    const { keeping } = request;
+    // What others did is worth keeping, and no reason to refuse a change.
+    if (keeping) bestEffort(() => keepLocked(paths, keeping));
     for (let tries = 0; tries < TRIES; tries++) {
       // 3 re-read
       const targets = targetsNow(paths, request.changes, request.rebase);

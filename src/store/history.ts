@@ -4,16 +4,20 @@
  */
 import { join } from "node:path";
 import { activeOf, type Change, type Entry, inForceOf } from "../model/change.ts";
-import { CfgError } from "../model/error.ts";
+import { CfgError, orNull } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
+import { decodeAny } from "./any-bytes.ts";
 import { newerState } from "./format.ts";
 import { bestEffort } from "./io-errors.ts";
-import { idsIn, isNewer, readImage, readRecord } from "./journal.ts";
+import { idsIn, imagePath, isNewer, readImage, readRecord } from "./journal.ts";
+import { outsideEntries, outsideImages, readLog } from "./keep.ts";
 import { mergeOldest, removeEntry } from "./merge.ts";
-import type { StorePaths } from "./paths.ts";
+import type { OutsideLog } from "./outside-log.ts";
+import { hasState, type StorePaths } from "./paths.ts";
 import { noteAsPruned } from "./pruned.ts";
 import { ID, type Step, type TxRecord, timeOf, toEntry } from "./record.ts";
 import { decode } from "./safe-read.ts";
+import type { Doubt, Known } from "./settled.ts";
 
 /** What was done, oldest first, and the ids of entries that say nothing here. */
 export type History = {
@@ -22,6 +26,8 @@ export type History = {
   readonly damaged: readonly string[];
   /** A newer codex-cfg wrote them, in a format that only such a one understands. */
   readonly newer: readonly string[];
+  /** What others did, oldest first. */
+  readonly outside: readonly Entry[];
 };
 
 export function readHistory(paths: StorePaths): History {
@@ -36,11 +42,14 @@ export function readHistory(paths: StorePaths): History {
   }
   // A crash may have left some that are merged into another one already.
   const merged = new Set(entries.flatMap((entry) => entry.merged ?? []));
-  return { entries: entries.filter(({ id }) => !merged.has(id)), damaged, newer };
+  const outside = outsideEntries(paths).entries;
+  return { entries: entries.filter(({ id }) => !merged.has(id)), damaged, newer, outside };
 }
 
 /** The texts of an entry, each proved by its digest. */
-export function readImages(paths: StorePaths, id: string): readonly Change[] {
+export function readImages(paths: StorePaths, id: string, log?: OutsideLog): readonly Change[] {
+  const others = ID.test(id) ? outsideImages(paths, id, log) : null;
+  if (others !== null) return others;
   if (!ID.test(id) || !idsIn(paths.host.disk, paths.history).includes(id))
     throw new CfgError("unknown-name", `there is no entry ${JSON.stringify(id)} in the history`, {
       hints: [
@@ -60,9 +69,17 @@ export function readImages(paths: StorePaths, id: string): readonly Change[] {
 }
 
 /** True when one of the newest entries left this file with exactly these bytes. */
-export function isOurs(paths: StorePaths, file: FileRole, digest: string): boolean {
+function isOurs(paths: StorePaths, file: FileRole, digest: string): boolean {
   const newest = idsIn(paths.host.disk, paths.history).slice(-3).reverse();
   return newest.some((id) => recordOf(paths, id)?.files.some((step) => step.file === file && step.after === digest));
+}
+
+/** What history knows of a file, for whoever reads it. */
+export function knownOf(paths: StorePaths, file: FileRole): Known {
+  return {
+    ours: (digest) => hasState(paths) && isOurs(paths, file, digest),
+    doubt: (bytes) => (hasState(paths) ? doubtOf(paths, file, bytes) : null),
+  };
 }
 
 /**
@@ -73,7 +90,9 @@ export function isOurs(paths: StorePaths, file: FileRole, digest: string): boole
 export function prune(paths: StorePaths): number {
   const { disk } = paths.host;
   const names = disk.list(paths.history).filter((name) => ID.test(name.replace(/\.conflict$/, "")));
-  const oldest = paths.host.now() - DAYS * 86_400_000;
+  // Days count from entries, too, because a clock may be wrong for once.
+  const known = names.map(timeOf).sort((a, b) => b - a)[KEEP_ALWAYS] ?? 0;
+  const oldest = Math.min(paths.host.now(), known) - DAYS * 86_400_000;
   let bytes = 0;
   const beyond = names.reverse().filter((name, age) => {
     const dir = join(paths.history, name);
@@ -117,6 +136,29 @@ function newestOfPresets(entries: readonly Entry[]): Iterable<Entry> {
   return new Map(entries.flatMap((entry): [string, Entry][] => (entry.preset ? [[entry.preset, entry]] : []))).values();
 }
 
+/** A file is shorter than it was when it was last known, or cannot be parsed where that could be. */
+function doubtOf(paths: StorePaths, file: FileRole, bytes: Uint8Array): Doubt | null {
+  const { disk } = paths.host;
+  const path = lastKnown(paths, file);
+  if (path === null) return null;
+  const size = disk.stat(path)?.size ?? 0;
+  if (bytes.length < size) return { shrankFrom: size };
+  const parses = (look: () => Uint8Array): boolean => orNull(() => paths.parses(decode(look(), path))) ?? false;
+  return !parses(() => bytes) && parses(() => disk.read(path, size).bytes) ? {} : null;
+}
+
+/** Where the last state of a file lies that we left or saw; null where there is none. */
+function lastKnown(paths: StorePaths, file: FileRole): string | null {
+  const id = [...idsIn(paths.host.disk, paths.history)].reverse().find((one) => indexOf(paths, one, file) >= 0) ?? "";
+  const { held, lines } = readLog(paths);
+  const seen = (lines.at(-1)?.id ?? "") > id ? held?.get(file) : undefined;
+  if (seen !== undefined) return seen && join(paths.outside, seen);
+  return id === "" ? null : imagePath(join(paths.history, id), "after", indexOf(paths, id, file));
+}
+
+const indexOf = (paths: StorePaths, id: string, file: FileRole): number =>
+  recordOf(paths, id)?.files.findIndex((step) => step.file === file) ?? -1;
+
 function recordOf(paths: StorePaths, id: string): TxRecord | null {
   return readRecord(paths.host.disk, join(paths.history, id, "record.json"), id);
 }
@@ -125,5 +167,5 @@ function imageText(paths: StorePaths, dir: string, step: Step, i: number, side: 
   if (step[side] === null) return null;
   const bytes = readImage(paths.host.disk, dir, side, step, i);
   if (bytes === null) throw new CfgError("damaged-journal", "the images of this entry are gone", { path: dir });
-  return decode(bytes, dir);
+  return decodeAny(bytes);
 }

@@ -109,10 +109,55 @@ describe("a file that cannot be read", () => {
     expect(err).toContain("holds no presets, which are a table each");
   });
 
+  test.each([
+    ["values", (i: number) => `a${i}: &a${i} [${Array(9).fill(i === 0 ? "x" : `*a${i - 1}`)}]`],
+    [
+      "keys",
+      (i: number) => `a${i}: &a${i} {${[..."abcdefghi"].map((key) => `${key}: ${i === 0 ? "x" : `*a${i - 1}`}`)}}`,
+    ],
+    [
+      "characters",
+      (i: number) => (i === 0 ? `a0: &a0 ${"x".repeat(100_000)}` : `a${i}: &a${i} [${Array(9).fill(`*a${i - 1}`)}]`),
+    ],
+    ["circles", (i: number) => (i === 0 ? "a0: &a0 [*a0, *a0, *a0, *a0]" : `a${i}: {}`)],
+  ] as const)("because YAML's aliases come to billions of %s is refused, at once", async (_, line) => {
+    const text = Array.from({ length: 9 }, (_, i) => line(i)).join("\n");
+    const start = process.cpuUsage();
+    const { err, exit } = await withFile("yaml", `${text}\n`, "presets");
+    expect([exit, err]).toEqual([3, expect.stringMatching(/its aliases repeat more|nested deeper/)]);
+    expect(process.cpuUsage(start).user / 1e6).toBeLessThan(4);
+  });
+
   test("because YAML leads it in a circle is refused", async () => {
     const { err, exit } = await withFile("yaml", "x: {settings: &a {notify: *a}}\n", "presets");
     expect(exit).toBe(3);
     expect(err).toContain("is nested deeper than 80 levels");
+  });
+});
+
+describe("YAML whose aliases", () => {
+  const levels = (first: string, of: (name: string) => string) =>
+    [`x0: &x0 ${first}`, ...Array.from({ length: 9 }, (_, i) => `x${i + 1}: &x${i + 1} ${of(`*x${i}`)}`)].join("\n");
+  const nine = (name: string) => `[${Array(9).fill(name).join(",")}]`;
+
+  test.each<[string, string]>([
+    ["double nine times nine times over", levels(nine("x"), nine)],
+    ["do so in tables", levels("{a: 1}", (name) => `{a: ${name}, b: ${name}, c: ${name}, d: ${name}, e: ${name}}`)],
+    ["do so in a circle", "x: &a [*a, *a, *a]\n"],
+    ["repeat a long text", `x: &x ${"a".repeat(9000)}\n${levels("[*x,*x]", nine)}`],
+  ])("%s are refused at once", async (_, text) => {
+    const before = performance.now();
+    for (const argv of [["presets"], ["apply", "x"]]) {
+      const { err, exit } = await withFile("yaml", text, ...argv);
+      expect(exit, err).toBe(3);
+      expect(err).toMatch(/its aliases repeat more than a preset can hold|is nested deeper than 80 levels/);
+    }
+    expect(performance.now() - before).toBeLessThan(3000);
+  });
+
+  test("repeat a few values are read", async () => {
+    const text = "x: {description: &d fine, settings: {model: *d}}\n";
+    expect((await withFile("yaml", text, "presets")).out).toContain("fine");
   });
 });
 

@@ -81,7 +81,9 @@ describe("a provider that will not work", () => {
     for (const mode of ["apikey", "chatgpt", "unknown"] as const) {
       expect(pitfalls(body, mode, { version: "0.98.0" })).toEqual(["provider-leaks-key"]);
       expect(pitfalls(body, mode, { version: "0.148.0" })).toEqual(["provider-leaks-key"]);
-      expect(pitfalls(body, mode, { version: "0.150.1" })).toEqual([]);
+      const isKeyless = mode === "apikey" && !/api-key|Bearer/.test(body);
+      for (const version of ["0.149.0", "0.169.0"])
+        expect(pitfalls(body, mode, { version })).toEqual(isKeyless ? ["provider-gets-no-key"] : []);
       for (const own of ['env_key = "K"', 'experimental_bearer_token = "t"', 'auth = { command = "c" }'])
         expect(pitfalls(`${body}\n${own}`, mode, { version: "0.134.0" })).toEqual([]);
     }
@@ -155,6 +157,12 @@ describe("a variable that a key comes from", () => {
   it("is named while it is not set", () => {
     expect(pitfalls(body, "none", { isSet: () => false })).toEqual(["environment-key-unset"]);
     expect(pitfalls(body, "none", { isSet: (name) => name === "GATEWAY_KEY" })).toEqual([]);
+  });
+
+  it("is no name where the key itself stands", () => {
+    for (const key of ["gsk_0123456789fake", "0f1e2d3c4b5a6978", "sk-fake", "Bearer x"])
+      expect(pitfalls(`${GATEWAY}\nenv_key = "${key}"`)).toEqual(["environment-key-no-name"]);
+    for (const name of ["S3_KEY", "my_key", "key2"]) expect(pitfalls(`${GATEWAY}\nenv_key = "${name}"`)).toEqual([]);
   });
 
   it("is no matter of a text whose environment nobody knows, nor is an empty name", () => {
