@@ -29,7 +29,7 @@ function status({ home, output }: Context): number {
     codex: codexJson(home.codex),
     ...config,
     chats,
-    changes: changes.map(({ entry, drift }) => ({ ...entryJson(entry, true), drift })),
+    changes: changes.map(({ entry, drift }) => ({ ...entryJson(entry, home.history), drift })),
     bisect,
     lost: findingsJson(
       lost.map((loss) => lossFinding(loss, "warning")),
