@@ -16,7 +16,9 @@ export class History {
   /** What others did, oldest first; never among the entries. */
   readonly outside: readonly Entry[];
   readonly #images: (id: string) => readonly Change[];
+  #all: readonly Entry[] | undefined;
   #active: readonly Entry[] | undefined;
+  #activeIds: ReadonlySet<string> | undefined;
   #takenBack: ReadonlyMap<string, readonly KeyPlace[]> | undefined;
 
   constructor(
@@ -48,15 +50,17 @@ export class History {
 
   /** What was done by anybody, oldest first. */
   get all(): readonly Entry[] {
-    return this.outside.length === 0
-      ? this.entries
-      : [...this.entries, ...this.outside].sort((a, b) => (a.id < b.id ? -1 : 1));
+    this.#all ??=
+      this.outside.length === 0
+        ? this.entries
+        : [...this.entries, ...this.outside].sort((a, b) => (a.id < b.id ? -1 : 1));
+    return this.#all;
   }
 
   /** Whether an entry counts: nothing that counts itself takes it back. */
   isActive({ id }: Pick<Entry, "id">): boolean {
-    const isTheirs = this.outside.some((entry) => entry.id === id);
-    return (isTheirs ? activeOf(this.all) : this.active).some((entry) => entry.id === id);
+    this.#activeIds ??= new Set(activeOf(this.all).map((entry) => entry.id));
+    return this.#activeIds.has(id);
   }
 
   /** The keys of an entry that still count although the rest of it was taken back; null where that is not so. */

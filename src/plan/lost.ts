@@ -56,7 +56,8 @@ export function recover(
     return document === null ? [] : [document];
   });
   // A state that comes again counts from the last time.
-  const known = distinct.sort((a, b) => states.lastIndexOf(a.text) - states.lastIndexOf(b.text));
+  const last = new Map(states.map((text, i) => [text, i]));
+  const known = distinct.sort((a, b) => (last.get(a.text) ?? 0) - (last.get(b.text) ?? 0));
   const kind = kindOf(now, known);
   const present = now === null || isBlank(now) ? null : documentOf(now);
   const whole = options.whole ? beforeLoss(known, present) : null;
@@ -87,7 +88,14 @@ type Known = {
 
 /** What comes back; `base` is the state that a file which does not parse starts from again. */
 function built({ file, kind, known, now, options, present, states }: Known, base: Document | null): Recovered | null {
-  const work: Work = { file, options, isBase: base !== null, cuts: [...states, now], steps: [], stuck: [] };
+  const work: Work = {
+    file,
+    options,
+    isBase: base !== null,
+    cuts: [...new Set([...states, now])],
+    steps: [],
+    stuck: [],
+  };
   if (base) work.steps.push([{ op: "write", file, text: base.text, image: true }]);
   let result = (base ?? present) as Document;
   const older = base ? known.slice(0, known.indexOf(base)) : known;

@@ -18,14 +18,16 @@ export function register(program: Command, run: Run): void {
       run.look(async ({ home, output }) => {
         const { damaged, newer } = home.history;
         const entries = [...home.history.all].reverse();
-        for (const entry of entries) {
+        const lines = entries.map((entry) => {
           const state = home.history.isActive(entry) ? "" : "   (taken back)";
           const files = entry.files.map(({ file }) => fileName(file)).join(" ");
-          output.data(`${entry.id}  ${entry.time.slice(0, 19)}Z  ${entryWords(entry)}  ${files}${state}`);
-        }
+          return `${entry.id}  ${entry.time.slice(0, 19)}Z  ${entryWords(entry)}  ${files}${state}`;
+        });
+        if (lines.length > 0) output.data(lines.join("\n"));
         if (damaged.length > 0) output.say(damagedWords(damaged));
         if (newer.length > 0) output.say(newerWords(newer));
         if (entries.length + damaged.length + newer.length === 0) output.say("no changes yet");
+        if (!output.json) return 0;
         output.document("history", {
           codexHome: home.dir,
           entries: entries.map((entry) => entryJson(entry, home.history.isActive(entry))),
