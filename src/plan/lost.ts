@@ -8,7 +8,7 @@ import { type Document, documentOf } from "../toml/document.ts";
 import { readTolerantly, withoutSlips } from "../toml/slips/read-tolerantly.ts";
 import { leavesOf, sameValue } from "../toml/value.ts";
 import { isCut } from "./described.ts";
-import { isPartOf, type LostUnit, lostUnits, reinsertsOf } from "./lost-units.ts";
+import { isBack, isPartOf, type LostUnit, lostUnits, reinsertsOf } from "./lost-units.ts";
 import { valueChanges } from "./value-changes.ts";
 
 /** What is wrong with a file of which something is lost; `keys`: it parses, and some of its keys are gone. */
@@ -200,6 +200,7 @@ function broughtBack(work: Work, state: Document, there: Document): Document {
   }
   let result = there;
   for (const unit of units) {
+    if (isBack(unit, state, result)) continue;
     const after = firstOf(reinsertsOf(unit, state, result), result);
     if (after === null) {
       stuck.push(unit.path);
@@ -223,13 +224,13 @@ function firstOf(edits: readonly Edit[], there: Document): Edited | null {
 
 type Edit = Parameters<Document["edit"]>[0][number];
 
-/** Null where an edit cannot be made in this file. */
+/** Null where an edit cannot be made in this file, or is not proven to do what it should: then another one is tried. */
 function edited(document: Document, edit: Edit): Edited | null {
   try {
     const after = document.edit([edit]);
     return after === document ? null : { edit, document: after };
   } catch (error) {
-    if (error instanceof CfgError && error.code !== "internal") return null;
+    if (error instanceof CfgError) return null;
     throw error;
   }
 }
