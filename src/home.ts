@@ -163,11 +163,11 @@ export class Home implements Subject {
   async plan(options: PlanOptions, ...steps: readonly (readonly Op[])[]): Promise<Plan> {
     checkWish<Pick<PlanOptions, "command" | "findings">>("plan", options, { command: "text", findings: "list?" });
     checkSteps(steps);
-    const { findings = [], mayBreak, refusalHint, ...purpose } = options;
+    const { findings = [], mayBreak, mayLogOut, refusalHint, ...purpose } = options;
     const plan: Plan = { purpose, steps, findings, ...applySteps(steps, this.snapshot) };
     // Loaded here, because most commands change nothing.
     const { planWarnings } = await import("./check/plan-warnings.ts");
-    const warnings = await planWarnings(this, plan, { mayBreak, refusalHint });
+    const warnings = await planWarnings(this, plan, { mayBreak, mayLogOut, refusalHint });
     const interrupted = interruptedChanges(this, "warning");
     return { ...plan, findings: [...findings, ...interrupted, ...this.#homeWarnings(plan), ...warnings] };
   }

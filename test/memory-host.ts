@@ -60,6 +60,7 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
         printed.err += question;
         return answers.shift() ?? null;
       },
+      read: async () => "",
       pick: async () => null,
     },
     env: options.env ?? {},

@@ -47,12 +47,13 @@ type Options = {
   readonly env?: Readonly<Record<string, string>>;
   /** Puts a `codex` on the PATH that says its version and answers everything else like this. */
   readonly codex?: (args: readonly string[]) => RunResult;
+  readonly codexVersion?: string;
   readonly machine?: MemoryHostOptions["machine"];
 };
 type Ran = { readonly exit: number; readonly kind: unknown; readonly document: Json };
 
 /** A home in memory, all of whose files are old, and commands that are each a process of its own there. */
-function home({ files = {}, env = {}, codex, machine }: Options = {}) {
+function home({ files = {}, env = {}, codex, codexVersion = "0.169.0", machine }: Options = {}) {
   const disk = new MemoryDisk();
   for (const folder of ["/home", "/home/u", HOME, "/bin", "/tmp"]) disk.putFolder(folder);
   if (codex) disk.put("/bin/codex", "", { mode: 0o755 });
@@ -71,7 +72,9 @@ function home({ files = {}, env = {}, codex, machine }: Options = {}) {
       machine,
       env: { PATH: codex ? "/bin" : "", ...env },
       run: (_, args) =>
-        args[0] === "--version" ? { ...FAILED, status: 0, stdout: "codex-cli 0.169.0" } : (codex?.(args) ?? FAILED),
+        args[0] === "--version"
+          ? { ...FAILED, status: 0, stdout: `codex-cli ${codexVersion}` }
+          : (codex?.(args) ?? FAILED),
     });
     const version = argv.includes("--codex-version") || codex ? [] : ["--codex-version", "0.169.0"];
     const exit = await main([...argv, "--json", ...version], host);
@@ -250,7 +253,7 @@ describe("the schema of --json accepts", () => {
     const typo = '[mcp_server.docs]\ncommand = "x"\nenv = { TOKEN = "not-to-be-seen" }\n';
     const whole = (await home({ files: { "config.toml": typo } }).run("validate")).document;
     expect(whole.findings).toMatchObject([
-      { fix: { kind: "choice", options: [{ ops: [{ op: "set", path: "mcp_servers" }, { op: "unset" }] }] } },
+      { fix: { kind: "choice", options: [{ ops: [{ op: "move", path: "mcp_server" }] }] } },
     ]);
     expect(JSON.stringify([document, whole])).not.toMatch(/not-to-be-seen|12345678/);
   });
@@ -398,6 +401,8 @@ describe("the schema of --json accepts the refusal", () => {
       const codex = (): RunResult => ({ ...FAILED, status: asked++ === 0 ? 1 : 0, stderr: "Error: no" });
       return home({ codex }).run(...APPLY);
     },
+    "would-log-out": () =>
+      home({ files: { "auth.json": '{"auth_mode":"apikey"}' } }).run("set", "forced_login_method", "chatgpt"),
     interrupted: () => {
       const guarded = async () => {
         throw new CfgError("interrupted", "interrupted; nothing was written");
@@ -507,7 +512,20 @@ describe("the schema of --json accepts the finding", () => {
   const recipe = '[model_providers.openai-http]\nname = "OpenAI HTTP"\nbase_url = "https://api.openai.com/v1"\n';
   const ways: Readonly<Record<string, () => Promise<Ran>>> = {
     "codex-assumed": () => home({ codex: () => FAILED, env: { PATH: "" } }).run(...APPLY),
-    "codex-newer": () => home().run(...APPLY, "--codex-version", "99.0.0"),
+    "codex-newer": () => home().run("status", "--codex-version", "99.0.0"),
+    "codex-says": () =>
+      home({
+        files: { "config.toml": "brand_new = 1\n" },
+        codexVersion: "99.0.0",
+        codex: (args) => ({
+          ...FAILED,
+          status: 1,
+          stdout: JSON.stringify({
+            error: { data: { line: 1, column: 13, detail: "x/config.toml:1:13: invalid type" } },
+            args,
+          }),
+        }),
+      }).run("validate"),
     "home-will-be-created": () => home().run(...APPLY, "--codex-home", "/home/u/new"),
     "no-websocket": () => home().run(...APPLY, "--codex-version", "0.115.0"),
     "start-with-profile": () => home().run(...APPLY),
@@ -529,6 +547,7 @@ describe("the schema of --json accepts the finding", () => {
     "login-to-other-host": () => home().run(...APPLY, "--base-url", "https://gateway.example/v1"),
     "plain-http": () => home().run(...APPLY, "--base-url", "http://gateway.example/v1"),
     "environment-key-unset": () => home().run(...APPLY, "--env-key", "GATEWAY_KEY"),
+    "environment-key-no-name": () => home().run(...APPLY, "--env-key", "no-name"),
     "project-wins": () =>
       home({
         files: { "config.toml": '[projects."/"]\ntrust_level = "trusted"\n', "/.codex/config.toml": 'model = "x"\n' },
@@ -596,7 +615,12 @@ describe("the schema of --json accepts the finding", () => {
     "interrupted-change": async () => (await interrupted()).run("unset", "model", "--dry-run"),
     "credentials-stay": () => home().run("auth-store", "set", "auto"),
     "deletes-login": () =>
-      home({ files: { "auth.json": '{"auth_mode":"apikey"}' } }).run("set", "forced_login_method", "chatgpt"),
+      home({ files: { "auth.json": '{"auth_mode":"apikey"}' } }).run(
+        "set",
+        "forced_login_method",
+        "chatgpt",
+        "--force",
+      ),
     "unknown-servers": () =>
       home({ files: { "codex-cfg.presets.toml": '[x.servers]\ndisable = ["nobody"]\n' } }).run("apply", "x"),
     "project-servers": () =>
@@ -669,7 +693,7 @@ describe("the schema of --json accepts the finding", () => {
 
   test.each(Object.entries(ways))("%s", async (code, meet) => {
     const { exit, document } = await meet();
-    expect(exit).toBe(code === "bisect-no-server" ? 1 : 0);
+    expect(exit).toBe(code === "bisect-no-server" || code === "codex-says" ? 1 : 0);
     expect((document.findings as Json[]).map((finding) => finding.code)).toContain(code);
   });
 
@@ -853,7 +877,6 @@ describe("the schema of --json refuses", () => {
     const [step] = stepsOf(fix);
     const wrongFindings = [
       { ...finding, file: "/tmp/x" },
-      { ...finding, file: null },
       { ...finding, more: 1 },
       { ...finding, line: 0 },
       { ...finding, stops: "start" },

@@ -2,10 +2,11 @@
  * The state of a home in short. A config that cannot be read takes away only what would be read from it, because a
  * broken home is when people ask.
  */
-
 import { losses } from "../check/losses.ts";
+import { releaseNotes } from "../check/release-note.ts";
 import { fileName } from "../codex/file-role.ts";
 import { listServers } from "../codex/servers.ts";
+import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
 import type { StoreState } from "../machine/auth-store.ts";
 import type { Entry } from "../model/change.ts";
@@ -46,6 +47,8 @@ export type HomeStatus = {
   readonly lost: ReturnType<typeof losses>;
   /** Transactions that are unfinished. */
   readonly pending: ReturnType<Home["pending"]>;
+  /** What there is to say about the release. */
+  readonly findings: readonly Finding[];
 };
 
 /** The state of a home in short; a config that does not parse is a `problem` in it and no error. */
@@ -60,6 +63,7 @@ export function status(home: Home): HomeStatus {
     bisect: bisect && { on: bisect.state.testing, left: bisect.step.kind === "test" ? bisect.step.left : null },
     lost: losses(home),
     pending: home.pending(),
+    findings: releaseNotes(home.codex),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What a check is about, and what it is given: the files that take part in a start, and the world around them. */
 import type { Login } from "../codex/login.ts";
 import type { Codex } from "../codex/release.ts";
+import type { Selectors } from "../codex/rules/providers.ts";
 import type { Schema } from "../codex/schema.ts";
 import type { Host } from "../host/host.ts";
 import type { FileRole, KeyPath, TomlTable } from "../model/op.ts";
@@ -38,6 +39,8 @@ export type CheckContext = {
   readonly fileText: (name: string) => string | null;
   /** What a layer below all of these sets, such as the administrator's; it counts, and is not checked itself. */
   readonly below?: TomlTable;
+  /** Where the files of the home choose a provider by its id; without it, the files that are checked. */
+  readonly selectors?: Selectors | undefined;
   /** Root keys to check, as `rootsToCheck` completes them; without it, all of them. */
   readonly roots?: ReadonlySet<string> | undefined;
 };

@@ -6,13 +6,28 @@ import type { Cause, Finding } from "../findings/finding.ts";
 import { projectConfigs } from "../machine/projects.ts";
 import { Document, documentOf } from "../toml/document.ts";
 import { readTolerantly } from "../toml/slips/read-tolerantly.ts";
+import { renderKey } from "../toml/value.ts";
 import { check } from "./check.ts";
 import type { CheckContext, Layer, Subject } from "./context.ts";
 import { codeAt } from "./identity.ts";
 import { slipFindings } from "./slips.ts";
 
-/** One finding for each thing in a project's config that stops Codex and that is not the home's own. */
-export function projectsThatStop(
+/** What Codex passes over in a project's config, because only a home may set it. */
+export function ignoredInProject(path: string, document: Document, version: string): Finding[] {
+  const keys = Object.keys(document.data).filter((key) => forVersion("projectIgnores", version).includes(key));
+  const [first] = keys;
+  if (first === undefined) return [];
+  const { line } = document.position(document.range([first])?.start ?? 0);
+  return [
+    { code: "project-ignores", severity: "warning", args: { path, line, keys: keys.map((key) => renderKey([key])) } },
+  ];
+}
+
+/**
+ * What trusted projects bring: one finding for each thing in a project's config that stops Codex and that is not the
+ * home's own, and one for the keys that it passes over there.
+ */
+export function projectFindings(
   { codex, dir, host }: Subject,
   layers: readonly Layer[],
   context: CheckContext,
@@ -32,9 +47,10 @@ export function projectsThatStop(
     const counted = Object.entries(document.data).filter(([key]) => !ignored.includes(key));
     const layer: Layer = { file: "config", document: new Document(text, Object.fromEntries(counted)) };
     const { findings } = check([layer], { ...whole, below });
-    return findings
+    const stopping = findings
       .filter((finding) => finding.stops === "load" && !known.includes(codeAt(finding)))
       .map(({ args, at, code }) => stops(path, at?.line ?? null, { code, args } as Cause));
+    return [...stopping, ...ignoredInProject(path, document, version)];
   });
 }
 

@@ -83,7 +83,7 @@ const LABELS: Readonly<Record<ReadingName, string>> = {
   "close-before-comment": "close it before the sign of a comment",
   "close-at-line-end": "close it at the end of the line",
   comment: "keep it as a comment, without effect",
-  empty: "take it as an empty text",
+  empty: "start with an empty file",
   first: "take the first, and leave the second out",
   second: "take the second, and leave the first out",
   both: "make one of both",

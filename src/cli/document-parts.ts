@@ -123,7 +123,7 @@ const findingOf = <Name extends string | null>(name: Form<Name>, about: string) 
   );
 export const finding = findingOf(orNull(fileName, "The file it is about."), "Something worth knowing.");
 export const checkedFinding = findingOf(
-  text("The file it is about; one checked by itself has the name it was given."),
+  orNull(text("The file it is about; one checked by itself has the name it was given.")),
   "Something that a check found.",
 );
 

@@ -180,6 +180,7 @@ export const DOCUMENTS = {
       ),
       lost: list(finding, "What others have taken from the files since the newest change of codex-cfg."),
       pending: list(pending, "Transactions that have not reached their end."),
+      findings: list(finding, "What is worth knowing about the release."),
     },
     "The home at one glance.",
   ),
@@ -308,7 +309,7 @@ export const DOCUMENTS = {
       codex: editedFor,
       symptoms: list(symptom, "The symptoms found, or the one asked for."),
       logs: texts("The names of the logs that were read."),
-      findings: list(finding, "What could not be looked at."),
+      findings: list(finding, "What could not be looked at, or is not known of this release."),
     },
     "What is wrong on a machine, by what users see.",
   ),
@@ -330,6 +331,7 @@ export const DOCUMENTS = {
     },
     "The completion script of a shell.",
   ),
+  version: object({ version: text("The version of codex-cfg.") }, "The version of this program."),
 };
 
 export type Kind = keyof typeof DOCUMENTS;

@@ -17,6 +17,7 @@ type Rule = {
 /** The findings of `validate` about logins and providers' tables. */
 const AUTH: readonly FindingCode[] = [
   "provider-no-token",
+  "provider-gets-no-key",
   "provider-wrong-service",
   "provider-leaks-key",
   "deletes-login",
@@ -85,6 +86,8 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
       const { config, login, loginVariables, store } = evidence;
       return [
         ...config.filter(({ code, stops }) => stops !== "load" && AUTH.includes(code)),
+        // A gateway takes an API key of its own; the login of a plan is nobody's but OpenAI's.
+        ...config.filter(({ code }) => code === "login-to-other-host" && login.mode === "chatgpt"),
         ...unsetVariables(evidence),
         ...signs(evidence, ["unauthorized", "variable-missing"]),
         note({ code: "login-state", args: { mode: login.mode, store } }),
@@ -94,6 +97,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
           : []),
         ...config
           .filter(({ code }) => WORTH_KNOWING.includes(code))
+          .filter(({ code }) => code !== "login-to-other-host" || login.mode !== "chatgpt")
           .map((row) => ({ ...row, severity: "info" as const })),
         ...asked(evidence, "auth."),
       ];

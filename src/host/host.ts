@@ -112,8 +112,10 @@ export interface Terminal {
   readonly columns: number;
   out(text: string): void;
   err(text: string): void;
-  /** Shows a question and resolves to the line typed, without its end; null at end of input. */
-  ask(question: string): Promise<string | null>;
+  /** Shows a question and resolves to the line typed, without its end; null at end of input. `hidden`: nobody sees it. */
+  ask(question: string, look?: { readonly hidden: boolean }): Promise<string | null>;
+  /** All of standard input as UTF-8 text, at most `limit` bytes of it; null where it is longer, or no such text. */
+  read(limit: number): Promise<string | null>;
   /** Shows a list and resolves to the values chosen; null when the person would rather not. */
   pick(question: string, choices: readonly Choice[], options: SelectOptions): Promise<readonly string[] | null>;
 }

@@ -70,6 +70,12 @@ export class History {
     return left.length > 0 ? left : null;
   }
 
+  /** The earlier entries that were taken back after this one was made, newest first. */
+  takenBackSince({ id }: Pick<Entry, "id">): readonly Entry[] {
+    const since = this.active.flatMap((entry) => (entry.id > id ? (entry.reverts ?? []) : []));
+    return this.entries.filter((entry) => entry.id < id && since.includes(entry.id)).reverse();
+  }
+
   /** Throws `newer-state` when an entry that a newer codex-cfg wrote may be one of the wanted ones. */
   refuseNewer(isMeant: (id: string) => boolean): void {
     const id = this.newer.findLast(isMeant);

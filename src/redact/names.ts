@@ -35,11 +35,6 @@ function inWords(name: string): string {
   return name.replace(/([a-z\d])(?=[A-Z])/g, "$1_");
 }
 
-/** Whether a text is the name of a variable, and no key that stands where one belongs. */
-export function isVariable(text: string): boolean {
-  return VARIABLE.test(text);
-}
-
 /** Names that are worth a closer look: most are not. */
 const MAY_TELL = new RegExp(
   [...NAMES.map(({ name }) => name), ...TABLES.map(({ path }) => path.at(-1)), ...VARIABLE_NAMES]

@@ -13,7 +13,7 @@ import { renderValue } from "../toml/value.ts";
 import { redactBrokenLine } from "./broken-line.ts";
 import { secretsInSetting } from "./commented-out.ts";
 import { SECRET } from "./marks.ts";
-import { secretsInString } from "./values.ts";
+import { type Secret, secretsInString } from "./values.ts";
 import { secretsIn } from "./walk.ts";
 
 export { SECRET, TEXT } from "./marks.ts";
@@ -23,10 +23,19 @@ export type Redacted = { readonly text: string; readonly gaps: readonly Gap[] };
 export type Gap = { readonly line: number; readonly missing: number };
 
 export class Redactor {
+  readonly #reveals: boolean;
   readonly #letters = new Map<string, string>();
+  /** Whole values that are secret somewhere: they stay so where they are moved to. */
+  readonly #values = new Set<string>();
+
+  /** `reveals`: nothing is masked, for the person who asked for that on a terminal. */
+  constructor(reveals = false) {
+    this.#reveals = reveals;
+  }
 
   /** A text that may be no document; lines that do not parse are shown as far as it is known what they are. */
   text(text: string): Redacted {
+    if (this.#reveals) return { text, gaps: [] };
     const source = documentOf(text)?.source;
     if (source) return this.document({ source, text });
     const { passed, text: rest } = withoutSlips(text);
@@ -37,7 +46,9 @@ export class Redactor {
   /** A document, or a run of its sections; what stands outside of them is not in the result. */
   document({ source, text }: Pick<Document, "source" | "text">, sections = source.sections): Redacted {
     const range = rangeOf(source, sections);
-    const secrets = [...secretsIn(source, sections)].map((secret) => ({
+    if (this.#reveals) return { text: text.slice(range.start, range.end), gaps: [] };
+    const own = [...this.learn({ source, text }, sections)];
+    const secrets = [...own, ...this.#movedIn(text.slice(range.start, range.end), range.start)].map((secret) => ({
       ...secret,
       start: secret.start - range.start,
       end: secret.end - range.start,
@@ -45,8 +56,27 @@ export class Redactor {
     return replaced(text.slice(range.start, range.end), secrets, (secret) => this.#markFor(secret));
   }
 
+  /** What is secret in a document that is shown before or after this one. */
+  learn({ source, text }: Pick<Document, "source" | "text">, sections = source.sections): readonly Secret[] {
+    const secrets = [...secretsIn(source, sections)];
+    for (const { end, start, whole } of secrets)
+      if (whole && end - start >= LEAST) this.#values.add(text.slice(start, end));
+    return secrets;
+  }
+
+  #movedIn(text: string, from: number): Stretch[] {
+    if (this.#values.size === 0) return [];
+    const found: Stretch[] = [];
+    for (const { 0: quoted, index } of text.matchAll(/"[^"\n]+"|'[^'\n]+'/g)) {
+      if (!this.#values.has(quoted.slice(1, -1))) continue;
+      found.push({ start: from + index + 1, end: from + index + quoted.length - 1 });
+    }
+    return found;
+  }
+
   /** A value as it is spelled; `path` says what it is. */
   spelling(spelling: string, path: KeyPath): string {
+    if (this.#reveals) return spelling;
     return replaced(spelling, secretsInSpelling(spelling, path), (secret) => this.#markFor(secret)).text;
   }
 
@@ -60,6 +90,9 @@ export class Redactor {
     return mark;
   }
 }
+
+/** What is shorter is a word that may stand anywhere. */
+const LEAST = 8;
 
 /** A value with every secret in it replaced; `path` says what it is. */
 export function redactedValue(value: TomlValue, path: KeyPath): TomlValue {

@@ -2,6 +2,7 @@
  * What is secret, as rows. A new rule is a row here, or one in known-tokens.ts, with its two cases in the test. Knows
  * names, flags and shapes; how a text is taken apart stands in the files beside.
  */
+import { VARIABLE_NAME } from "../codex/environment.ts";
 import type { Schema } from "./known-tokens.ts";
 
 /** Where a name is met: before a setting, as a flag, before a value in a text, in the query of an address. */
@@ -30,9 +31,8 @@ export const NAMES: readonly { readonly kind: string; readonly name: RegExp; rea
   { kind: "name that is none", name: /^env_key$|_env_var$/, places: ["key"] },
 ];
 
-/** A variable's name, in quotes or not: of words, and none of them mixes digits and letters as a key does. */
-export const VARIABLE =
-  /^["']?(?!\w*\d[A-Za-z]+\d)(?!\w*\d{5})(?:[A-Z_][A-Z0-9_]{0,59}|[a-z_][a-z0-9_]{0,39}|[A-Za-z]{1,20})?["']?$/;
+/** A variable's name, in quotes or not. */
+export const VARIABLE = new RegExp(`^["']?${VARIABLE_NAME.source.slice(1, -1)}["']?$`);
 
 /** What sounds like a secret and is none: by the name, by the value, or by both. */
 export const HARMLESS: readonly {

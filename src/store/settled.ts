@@ -45,9 +45,10 @@ export function readStable(host: Host, path: string, { doubt, ours }: Known): Se
       if (unchangedFor >= STABLE_AGE_MS || (!isEmpty && age >= STABLE_AGE_MS)) {
         if (doubt === undefined || (age >= PAUSE_MS && !isDoubted)) return read;
         const doubted = doubt(read.bytes);
-        const isOpen = host.isOpenForWriting(read.realPath) ?? false;
-        if (doubted === null && !isOpen) return read;
-        if (!isOpen && unchangedFor > 0 && Math.max(age, unchangedFor) >= PAUSE_MS) return { ...read, ...doubted };
+        // What was closed while one looked may have been half of what it is now.
+        const isBusy = host.isOpenForWriting(read.realPath) || !isUnchanged(host, read);
+        if (doubted === null && !isBusy) return read;
+        if (!isBusy && unchangedFor > 0 && Math.max(age, unchangedFor) >= PAUSE_MS) return { ...read, ...doubted };
         isDoubted = true;
       }
       pause = Math.min(STABLE_AGE_MS, Math.max(1, STABLE_AGE_MS - age));
@@ -62,4 +63,9 @@ export function readStable(host: Host, path: string, { doubt, ours }: Known): Se
     path,
     hints: ["Let it finish, or close it, then run the same command again."],
   });
+}
+
+function isUnchanged({ disk }: Host, { realPath, stat }: FileRead): boolean {
+  const now = disk.stat(realPath);
+  return stat !== null && now !== null && sameFile(stat, now);
 }

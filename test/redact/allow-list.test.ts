@@ -9,7 +9,7 @@ describe("of a file", () => {
     ['model_provider = "lean"\nprofile = "work"', 'model_provider = "lean"\nprofile = "work"'],
     ['sandbox_mode = "read-only"\nhide = true\nlimit = 5', 'sandbox_mode = "read-only"\nhide = true\nlimit = 5'],
     ["pin = 4711\nserial = 12345678", 'pin = "‹text›"\nserial = "‹text›"'],
-    ['[projects."/home/me/work"]\ntrust_level = "trusted"', '[projects."‹text›"]\ntrust_level = "trusted"'],
+    ['[projects."/srv/work"]\ntrust_level = "trusted"', '[projects."‹text›"]\ntrust_level = "trusted"'],
     [
       '[mcp_servers.docs]\ncommand = "npx"\nargs = ["-y", "a-package", "--token", "CANARY", 5]',
       '[mcp_servers.docs]\ncommand = "npx"\nargs = ["-y", "‹text›", "--token", "‹text›", 5]',

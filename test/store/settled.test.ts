@@ -102,6 +102,17 @@ test("a file that somebody has open for writing is waited for, whatever it holds
   }
 });
 
+test("half a file that is completed and closed while one looks who has it open is not believed", () => {
+  const { disk } = world({ [CONFIG]: LONG });
+  disk.put(CONFIG, SHORT);
+  const isOpenForWriting = () => {
+    if (disk.text(CONFIG) === SHORT) disk.put(CONFIG, `${LONG}d = 4\n`);
+    return false;
+  };
+  const host = memoryHost({ disk, machine: { isOpenForWriting } });
+  expect(openStore(host, HOME, pathIn(HOME)).read("config").text).toBe(`${LONG}d = 4\n`);
+});
+
 test("a file that stays open, or moves on, for three seconds is refused, and nothing is written", () => {
   const steps = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [300 * (i + 1), `a = ${i}\n`]));
   for (const made of [

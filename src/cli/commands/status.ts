@@ -21,8 +21,9 @@ export function register(program: Command, run: Run): void {
 
 function status({ home, output }: Context): number {
   const seen = statusOf(home);
-  const { bisect, changes, chats, config, lost, pending } = seen;
+  const { bisect, changes, chats, config, findings, lost, pending } = seen;
   showStatus(output, home, seen);
+  output.findings(findings);
   output.document("status", {
     codexHome: home.dir,
     codex: codexJson(home.codex),
@@ -35,6 +36,7 @@ function status({ home, output }: Context): number {
       output,
     ),
     pending: pendingJson(pending),
+    findings: findingsJson(findings, output),
   });
   return config.problem === null && interruptedChanges(home, "warning").length === 0 ? 0 : 1;
 }

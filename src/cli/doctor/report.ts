@@ -84,8 +84,16 @@ function found(diagnoses: readonly Diagnosis[]): string[] {
 
 /** A finding whose texts are names, or masked. Hints are left out: they are for whoever has the file. */
 function allowed<One extends Cause | Finding>(finding: One): One {
-  const args = Object.entries(finding.args).map(([name, value]) => [name, allowedArg(name, value)]);
+  const args = Object.entries(finding.args).map(([name, value]) => [
+    name,
+    isOwn(finding, value) ? value : allowedArg(name, value),
+  ]);
   return { ...finding, args: Object.fromEntries(args) };
+}
+
+/** Of a file that cannot be read it is us who say why. */
+function isOwn({ code }: Cause, value: unknown): boolean {
+  return code === "unreadable-file" && typeof value === "string" && /^[\w ,;()'-]+$/.test(value);
 }
 
 function allowedArg(name: string, value: unknown): unknown {

@@ -1,5 +1,6 @@
 /** How `codex-cfg doctor` tells what it found: symptom by symptom, the evidence, and the first thing to do. */
 
+import { releaseNotes } from "../../check/release-note.ts";
 import { type Diagnosis, isFound } from "../../doctor/diagnose.ts";
 import type { Evidence, Symptom } from "../../doctor/evidence.ts";
 import type { Finding } from "../../findings/finding.ts";
@@ -21,7 +22,8 @@ export function tell({ home, output }: Context, evidence: Evidence, diagnoses: r
   const found = diagnoses.filter(({ evidence: rows }) => isFound(rows));
   const more =
     evidence.config.length - diagnoses.flatMap(({ evidence: rows }) => rows).filter(isOfConfig(evidence)).length;
-  output.findings(unread(evidence));
+  const notes = [...releaseNotes(home.codex), ...unread(evidence)];
+  output.findings(notes);
   output.say(
     found.length === 0 ? "nothing wrong was found" : `found: ${found.map(({ symptom }) => symptom).join(", ")}`,
   );
@@ -36,7 +38,7 @@ export function tell({ home, output }: Context, evidence: Evidence, diagnoses: r
       action: findingJson(action, output),
     })),
     logs: evidence.logs.read,
-    findings: findingsJson(unread(evidence), output),
+    findings: findingsJson(notes, output),
   });
   return found.length === 0 ? 0 : 1;
 }

@@ -56,20 +56,15 @@ export function featurePitfalls(config: TomlTable, schema: Schema, version: stri
   const struct = structAt(schema, ["features"], version);
   const features = valueAt(config, ["features"]);
   if (!struct || !isTable(features)) return [];
-  return Object.keys(features).flatMap((name): Violation[] => {
-    if (fieldIn(struct, name, version)?.stage !== "removed") return [];
-    const path = ["features", name];
-    const args = { key: renderKey(path) };
-    return [
-      {
-        code: "ineffective-key",
-        args,
-        path,
-        stops: null,
-        fix: safe("Codex reads the line and does nothing with it", unset(path)),
-      },
-    ];
-  });
+  const gone = Object.keys(features).filter((name) => fieldIn(struct, name, version)?.stage === "removed");
+  const [first] = gone;
+  if (first === undefined) return [];
+  const paths = gone.map((name) => ["features", name]);
+  // One line for all of them: nobody decides about one and not about the others.
+  const fix = safe("Codex reads the lines and does nothing with them", ...paths.map(unset));
+  return [
+    { code: "ineffective-key", args: { keys: paths.map(renderKey) }, path: ["features", first], stops: null, fix },
+  ];
 }
 
 function featureTables(config: TomlTable): KeyPath[] {

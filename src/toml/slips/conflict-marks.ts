@@ -6,11 +6,14 @@ import type { Reading } from "./slip.ts";
 type Line = { readonly start: number; readonly end: number };
 
 /** Reads from a mark to the last one that belongs to it; a mark without its others is read alone. */
-export function conflict(reader: Reader): boolean {
+export function conflict(reader: Reader): void {
   const { text } = reader;
   const start = text.lastIndexOf("\n", reader.at - 1) + 1;
   const first = lineAt(text, Math.max(start, reader.start));
-  if (!text.startsWith("<<<<<<<", reader.at)) return alone(reader, first);
+  if (!text.startsWith("<<<<<<<", reader.at)) {
+    alone(reader, first);
+    return;
+  }
   let base: Line | null = null;
   let middle: Line | null = null;
   for (let line = lineAt(text, first.end); line.start < text.length; line = lineAt(text, line.end)) {
@@ -31,16 +34,15 @@ export function conflict(reader: Reader): boolean {
       readings.push({ as: "second", splices: keep(theirs) });
     reader.slip("conflict-marks", whole, readings);
     reader.at = line.end;
-    return true;
+    return;
   }
-  return alone(reader, first);
+  alone(reader, first);
 }
 
-function alone(reader: Reader, line: Line): boolean {
+function alone(reader: Reader, line: Line): void {
   const { at } = reader;
   reader.slip("conflict-marks", line, [{ as: "comment", splices: [{ start: at, end: at, text: "# " }] }]);
   reader.at = reader.lineEnd();
-  return true;
 }
 
 function lineAt(text: string, start: number): Line {

@@ -2,13 +2,13 @@
  * What becomes of two definitions that do not go together: one joins the other, or one of them stays as a comment. Every
  * line is still there afterwards; only of two that say the same one goes.
  */
-import type { Join, KeyPath } from "../../model/op.ts";
+import type { Join, KeyPath, TomlTable } from "../../model/op.ts";
 import { parseValue } from "../key.ts";
 import { indexLines, type LineIndex, type Section } from "../line-index.ts";
 import type { Entry } from "../scan.ts";
 import { rangesOf } from "../scan.ts";
 import { commentsAbove } from "../source.ts";
-import { renderKey, sameValue } from "../value.ts";
+import { isTable, renderKey, sameValue } from "../value.ts";
 import { type Collision, firstCollision, type Place } from "./collisions.ts";
 import { commented } from "./lines.ts";
 import type { Expects } from "./slip.ts";
@@ -35,9 +35,17 @@ export function joined(
   return now;
 }
 
-/** The text after the joins that somebody has decided on. */
+/** The text after the joins that somebody has decided on; of several for one path each counts once, in their order. */
 export function withJoins(start: Traced, joins: readonly Join[]): Traced {
-  return joined(start, ({ path }) => joins.find((join) => renderKey(join.path) === renderKey(path))?.keep ?? null);
+  const left = [...joins];
+  return joined(start, ({ kind, path }) => {
+    const i = left.findIndex((join) => renderKey(join.path) === renderKey(path) && isFor(kind, join.keep));
+    return i < 0 ? null : (left.splice(i, 1)[0]?.keep ?? null);
+  });
+}
+
+function isFor(kind: Collision["kind"], keep: Keep): boolean {
+  return keep === "first" || keep === "second" || (keep === "both") !== (kind === "table-list");
 }
 
 /** The ways out of a collision, the surest first, and whether that one needs no question. */
@@ -56,8 +64,11 @@ export function waysOut(
     case "same-key": {
       const one = first.entry && text.slice(first.entry.value.start, first.entry.value.end);
       const other = second.entry && text.slice(second.entry.value.start, second.entry.value.end);
-      const same = one === other || sameValue(parseValue(one ?? ""), parseValue(other ?? ""));
-      return same ? { keeps: ["both"], isSure: true } : { keeps: ["first", "second"], isSure: false };
+      const [old, now] = [parseValue(one ?? ""), parseValue(other ?? "")];
+      const isOne = one === other || sameValue(old, now) || (isTable(old) && isTable(now) && areApart(old, now));
+      return isOne
+        ? { keeps: ["both", "first", "second"], isSure: true }
+        : { keeps: ["first", "second"], isSure: false };
     }
     case "inline-header":
     case "dotted-header":
@@ -95,8 +106,9 @@ function halves(text: string, first: Section, second: Section): { keeps: readonl
   const values = new Map(first.entries.map((entry) => [renderKey(entry.key.parts), entry.value]));
   const differs = second.entries.some(({ key, value }) => {
     const there = values.get(renderKey(key.parts));
-    if (!there || (there.kind === "inline" && value.kind === "inline")) return false;
-    return text.slice(there.start, there.end) !== text.slice(value.start, value.end);
+    if (!there) return false;
+    const [old, now] = [there, value].map(({ end, start }) => parseValue(text.slice(start, end)));
+    return !(sameValue(old, now) || (isTable(old) && isTable(now) && areApart(old, now)));
   });
   return differs ? { keeps: ["first", "second"], isSure: false } : { keeps: ["both", "first", "second"], isSure: true };
 }
@@ -122,7 +134,7 @@ function splicesFor(source: LineIndex, { first, kind, path, second }: Collision,
     case "header-header":
       return oneSection(source, first.section, second.section);
     case "same-key":
-      return second.entry ? [removed(source, second.entry)] : [];
+      return first.entry && second.entry ? oneKey(source, first.entry, second.entry) : [];
     case "inline-header":
       return first.entry
         ? intoHeader(source, path, first.entry, second)
@@ -188,6 +200,31 @@ function oneSection(source: LineIndex, first: Section, second: Section): TracedS
     { start: end, end, text: ended(text, text.slice(line.end, last)), from: line.end },
     { start: top, end: last, text: "" },
   ].filter(({ end: stop, start, text: put }) => put !== "" || stop > start);
+}
+
+/** The second of two values of a key goes; what a table in braces has that the first one has not goes into that. */
+function oneKey(source: LineIndex, first: Entry, second: Entry): TracedSplice[] {
+  const { text } = source;
+  const gone = removed(source, second);
+  if (first.value.kind !== "inline" || second.value.kind !== "inline") return [gone];
+  const known = new Set(first.value.entries.map(({ key }) => renderKey(key.parts)));
+  const more = second.value.entries.filter(({ key }) => !known.has(renderKey(key.parts)));
+  const last = first.value.entries.at(-1);
+  const at = last?.end ?? first.value.start + 1;
+  const put = more.map(
+    ({ end, start }, i): TracedSplice => ({
+      start: at,
+      end: at,
+      text: `${i === 0 && !last ? " " : ", "}${text.slice(start, end)}`,
+      from: start,
+    }),
+  );
+  return [...put, gone];
+}
+
+/** Whether no key of two tables has two values. */
+function areApart(one: TomlTable, other: TomlTable): boolean {
+  return Object.keys(other).every((key) => !Object.hasOwn(one, key) || sameValue(one[key], other[key]));
 }
 
 function removed({ lines }: LineIndex, { line }: Entry): TracedSplice {

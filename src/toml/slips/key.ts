@@ -43,12 +43,15 @@ function part(reader: Reader, frame: Extract<Frame, "key" | "header">): string {
     return text.slice(start, bare);
   }
   const dotted = frame === "header" ? reader.match(WITH_DOTS) : "";
-  const end = trimmed(text, start, start + (dotted || reader.match(frame === "header" ? IN_HEADER : NAME)).length);
+  const run = dotted || reader.match(frame === "header" ? IN_HEADER : NAME);
+  const stop = frame === "header" ? run.search(/[ \t]+\/\/|[)}][ \t]*$/) : -1;
+  const end = trimmed(text, start, start + (stop < 0 ? run.length : stop));
   const next = text.charAt(end);
   const isBare = end === bare || /[ \t.=:\]#]/.test(text.charAt(bare));
   // A quote at the end of a name misses the one in front of it.
-  if (frame === "key" && next !== "" && `"'${LIKE_DOUBLE}${LIKE_SINGLE}`.includes(next) && end > start) {
-    if (!/^[ \t]*[=:]/.test(text.slice(end + 1))) throw new Lost("unreadable", end, codeName(next));
+  if (next !== "" && `"'${LIKE_DOUBLE}${LIKE_SINGLE}`.includes(next) && end > start) {
+    if (!(frame === "key" ? /^[ \t]*[=:]/ : /^[ \t]*[.\]]/).test(text.slice(end + 1)))
+      throw new Lost("unreadable", end, codeName(next));
     reader.replace("missing-quote", end, end + 1, "");
     reader.at = end + 1;
     return text.slice(start, end);

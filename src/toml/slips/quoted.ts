@@ -8,6 +8,7 @@ import { decodeEscapes } from "../scan.ts";
 import { asWritten, isWindowsPath, looseBackslashes } from "./backslashes.ts";
 import { CONTROLS, codeName, LIKE_DOUBLE, LIKE_SINGLE } from "./characters.ts";
 import { Lost, type Reader } from "./reader.ts";
+import { beginsHeader, beginsKey } from "./restart.ts";
 import type { Reading } from "./slip.ts";
 
 /** Where a string stands: it decides what can follow. */
@@ -22,7 +23,7 @@ const FOLLOWS: Readonly<Record<Frame, RegExp>> = {
   header: /[ \t]*[.\]#]/y,
 };
 
-const ENTRY = /[ \t]+(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*[=:]/y;
+const ENTRY = /[ \t]*(?:[,;][ \t]*|(?<=[ \t]))(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*[=:]/y;
 const VALUE = /[ \t]+["'\w[{-]/y;
 
 export function isQuote(char: string): boolean {
@@ -77,17 +78,40 @@ function straight(reader: Reader, frame: Frame, quote: string): string {
   if (frame === "array" && reader.match(VALUE, behind) !== "") return closed(reader, quote, first);
   if ((frame === "inline" || frame === "top") && reader.match(ENTRY, behind) !== "")
     return closed(reader, quote, first);
+  const doubled = doubledQuotes(reader, frame, closers);
+  if (doubled !== null) return doubled;
   const before = text.slice(start + 1, first).trimEnd();
   // What stands behind a comma begins a string, so the one before it has no end.
   if (/[,=:]$/.test(before) && (frame === "array" || frame === "inline")) {
     const comma = text.lastIndexOf(",", first);
     if (comma > start) return closedAt(reader, "unclosed-string", quote, trimmed(text, start, comma));
   }
+  // In front of a sign a key ends, so its quote is missing.
+  const sign = frame === "key" ? /[ \t]*[=:]$/.exec(before) : null;
+  if (sign) return closedAt(reader, "unclosed-string", quote, start + 1 + sign.index);
   const last = closers.findLast(fits);
   const next = frame === "top" ? last : closers.find((at) => at > first && fits(at));
-  if (next === undefined || /\s/.test(text.charAt(behind)) || /["'],[ \t]*["']/.test(text.slice(start + 1, next)))
+  if (
+    next === undefined ||
+    /\s/.test(text.charAt(behind)) ||
+    /["'][ \t]*[,;=:]|[,;=:][ \t]*["']/.test(text.slice(start + 1, next))
+  )
     return closed(reader, quote, first);
   return withInner(reader, quote, next, closers);
+}
+
+/** A string whose quotes are there twice, at both ends or at its end; null for any other. */
+function doubledQuotes(reader: Reader, frame: Frame, closers: readonly number[]): string | null {
+  const { at: start, text } = reader;
+  const opens = closers[0] === start + 1 ? 2 : 1;
+  const [last, end] = closers.slice(opens - 1, opens + 1);
+  if (last === undefined || end !== last + 1 || !isBehind(FOLLOWS[frame], text, end + 1)) return null;
+  const from = start + opens;
+  if (/["'\\]/.test(text.slice(from, last))) return null;
+  const splices = [...(opens === 2 ? [{ start: start + 1, end: from, text: "" }] : []), { start: last, end, text: "" }];
+  reader.slip("inner-quote", { start, end: end + 1 }, [{ as: "mend", splices }], null, opens === 2 ? start + 1 : last);
+  reader.at = end + 1;
+  return text.slice(from, last);
 }
 
 /** Patterns that may match nothing at a line's end. */
@@ -129,6 +153,8 @@ function closed(reader: Reader, quote: string, close: number): string {
 function closedAt(reader: Reader, kind: SlipKind, quote: string, end: number): string {
   const { at: start, text } = reader;
   const body = text.slice(start + 1, end);
+  const control = body.search(CONTROLS);
+  if (control >= 0) throw new Lost(body.includes("\0") ? "nul" : "control-character", start + 1 + control);
   const loose = quote === '"' && body.includes("\\");
   const mark = loose && !body.includes("'") ? "'" : quote;
   const splices = [
@@ -172,13 +198,17 @@ function withInner(reader: Reader, quote: string, close: number, closers: readon
 function unclosed(reader: Reader, frame: Frame, quote: string): string {
   const { at: start, text } = reader;
   const eol = reader.lineEnd();
-  const like = quote === '"' ? LIKE_DOUBLE : LIKE_SINGLE;
+  const other = quote === '"' ? "'" : '"';
+  const isMixed = text.slice(start + 1, eol).split(other).length === 2;
+  const like = (quote === '"' ? LIKE_DOUBLE : LIKE_SINGLE) + (isMixed ? other : "");
   for (let at = start + 1; at < eol; at++) {
     if (!like.includes(text.charAt(at)) || !isBehind(FOLLOWS[frame], text, at + 1)) continue;
     reader.replace("typographic-quote", at, at + 1, quote, codeName(text.charAt(at)));
     reader.at = at + 1;
     return text.slice(start + 1, at);
   }
+  const below = frame === "top" ? closedBelow(reader, quote, eol) : null;
+  if (below !== null) return below;
   const rest = text.slice(start + 1, eol);
   const tail = { top: /[,;]?\s*$/, array: /(?:[\s\])}]*[\])}])?[\s,]*$/, inline: /(?:[\s\])}]*[\])}])?[\s,]*$/ };
   if (frame === "key" || frame === "header") {
@@ -209,6 +239,23 @@ function unclosed(reader: Reader, frame: Frame, quote: string): string {
     return words;
   }
   return closedAt(reader, "unclosed-string", quote, end);
+}
+
+/** A text over several lines, between quotes that are for one; null where no line below ends with the quote. */
+function closedBelow(reader: Reader, quote: string, eol: number): string | null {
+  const { at: start, text } = reader;
+  for (let line = text.indexOf("\n", eol) + 1; line > 0 && line < text.length; line = text.indexOf("\n", line) + 1) {
+    if (beginsKey(text, line) || beginsHeader(text, line)) return null;
+    const end = reader.lineEnd(line);
+    const at = text.indexOf(quote, line);
+    if (at < 0 || at >= end) continue;
+    if (!/^[ \t]*(?:#.*)?$/.test(text.slice(at + 1, end))) return null;
+    const splices = [start, at].map((place) => ({ start: place, end: place, text: quote.repeat(2) }));
+    reader.slip("unclosed-string", { start, end: at + 1 }, [{ as: "close", splices }], null, eol);
+    reader.at = at + 1;
+    return text.slice(start + 1, at);
+  }
+  return null;
 }
 
 /** Between quotes that are none. */

@@ -9,6 +9,7 @@ import { Document } from "../document.ts";
 import type { LineIndex } from "../line-index.ts";
 import { lineStartsOf, readToml } from "../read.ts";
 import type { Range } from "../scan.ts";
+import { CONTROLS } from "./characters.ts";
 import type { Collision, Place } from "./collisions.ts";
 import { joined, type Keep, waysOut, withJoins } from "./joins.ts";
 import { commented } from "./lines.ts";
@@ -29,7 +30,8 @@ const MOST = 100;
 
 /** `expects` says what a key takes, where somebody knows. Throws `unsafe-file` alone, where names lead too deep. */
 export function readTolerantly(text: string, expects: Expects = () => null): Tolerant {
-  let statements: readonly Statement[] = statementsOf(text, expects);
+  let statements: readonly Statement[] =
+    text.includes("\0") && isNothing(text) ? [nothing(text)] : statementsOf(text, expects);
   for (let i = 0; i < MOST; i++) {
     const start = withSplices(untouched(text), splicesOf(text, statements));
     const { now, slips } = withoutCollisions(start, expects);
@@ -48,6 +50,18 @@ export function readTolerantly(text: string, expects: Expects = () => null): Tol
   const range = { start: 0, end: text.length };
   const slip: Slip = { kind: "unreadable", ...range, at: 0, found: null, readings: [], isSure: false, path: [] };
   return { document: new Document("", {}), slips: [slip] };
+}
+
+/** Whether a crash has left no text at all. */
+function isNothing(text: string): boolean {
+  return text.replace(CONTROLS, "").trim() === "";
+}
+
+function nothing(text: string): Statement {
+  const range = { start: 0, end: text.length };
+  const readings: Reading[] = [{ as: "empty", splices: [{ ...range, text: "" }] }];
+  const slip: Slip = { kind: "nul", ...range, at: 0, found: null, readings, isSure: false, path: [] };
+  return { kind: "other", ...range, slips: [slip] };
 }
 
 /** The text after readings that somebody has settled on. */
@@ -147,7 +161,7 @@ function withoutCollisions(start: Traced, expects: Expects): { readonly now: Tra
     const [other, at] = [first, second].map((place) => originOf(now, placeOf(place)));
     const readings = keeps.map((keep): Reading => ({ as: READING[keep], splices: [], joins: [{ path, keep }] }));
     const range = { start: Math.min(other ?? 0, at ?? 0), end: Math.max(other ?? 0, at ?? 0) };
-    slips.push({
+    const found: Slip = {
       kind: "defined-twice",
       ...range,
       at: at ?? 0,
@@ -156,7 +170,11 @@ function withoutCollisions(start: Traced, expects: Expects): { readonly now: Tra
       readings,
       isSure,
       path: path as KeyPath,
-    });
+    };
+    const last = slips.at(-1);
+    // What becomes a table of the same kind may have to become one with the other as well.
+    if (last?.at === at && last?.isSure && isSure) slips[slips.length - 1] = { ...last, readings: [both(last, found)] };
+    else slips.push(found);
     return keeps[0] ?? "first";
   };
   try {
@@ -166,6 +184,11 @@ function withoutCollisions(start: Traced, expects: Expects): { readonly now: Tra
     if (error instanceof CfgError && error.code === "internal") return { now: start, slips: [] };
     throw error;
   }
+}
+
+function both(one: Slip, other: Slip): Reading {
+  const joins = [one, other].flatMap(({ readings }) => readings[0]?.joins ?? []);
+  return { as: "both", splices: [], joins };
 }
 
 function placeOf({ entry, section }: Place): number {

@@ -63,15 +63,17 @@ export class Reader {
     return pattern.exec(this.text)?.[0] ?? "";
   }
 
+  /** With one reading it is sure, unless somebody says otherwise. */
   slip(
     kind: SlipKind,
     range: Range,
     readings: readonly Reading[],
     found: string | null = null,
     at = range.start,
+    isSure = readings.length === 1,
   ): void {
     if (this.strict) throw new Lost(kind, at, found);
-    this.slips.push({ kind, ...range, at, found, readings, isSure: readings.length === 1, path: this.path });
+    this.slips.push({ kind, ...range, at, found, readings, isSure, path: this.path });
   }
 
   /** A slip with one reading: another text in its place. */

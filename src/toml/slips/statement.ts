@@ -37,13 +37,18 @@ function brackets(reader: Reader, isDouble: boolean, open: number, end: number, 
     return isDouble;
   }
   const eol = reader.lineEnd();
+  if (!isDouble && /^[)}][ \t]*(?:#.*)?$/.test(text.slice(reader.at, eol))) {
+    reader.replace("unclosed-header", reader.at, reader.at + 1, "]");
+    reader.at++;
+    return false;
+  }
   if (closing.length === 0) {
-    const comment = /^[ \t]*#.*/.exec(text.slice(reader.at, eol))?.[0];
+    const comment = /^[ \t]*(?:#|\/\/).*/.exec(text.slice(reader.at, eol))?.[0];
     if (comment === undefined && !reader.isEnd) throw new Lost("unclosed-header", reader.at);
     if (comment === undefined && eol >= text.length) throw new Lost("cut-off", eol);
     const mark = isDouble ? "]]" : "]";
     const last = comment === undefined ? null : /\]{1,2}[ \t]*$/.exec(comment);
-    const splices = [{ start: end, end, text: mark }];
+    const splices = [{ start: end, end, text: comment?.trimStart().startsWith("//") ? `${mark} #` : mark }];
     if (last) splices.push({ start: reader.at + last.index, end: reader.at + last.index + last[0].length, text: "" });
     reader.slip(
       last ? "comment-in-header" : "unclosed-header",
@@ -79,6 +84,11 @@ function behindHeader(reader: Reader): void {
   const { at, text } = reader;
   if (punctuation(reader)) return;
   const rest = text.slice(at, reader.lineEnd());
+  if (rest.startsWith("\r")) {
+    reader.replace("carriage-return", at, at + 1, "\n");
+    reader.at++;
+    return;
+  }
   if (/^[A-Za-z0-9_."'-]+[ \t]*=/.test(rest)) {
     nextLine(reader);
     return;
@@ -111,7 +121,7 @@ export function entry(reader: Reader, table: KeyPath): Entry {
   reader.skipSpace();
   if (!reader.isEnd && reader.char !== "#") behindValue(reader, valueStart, path);
   reader.skipSpace();
-  if (reader.char === "#") reader.at = reader.lineEnd();
+  if (reader.char === "#") comment(reader);
   if (!reader.isEnd && !isStop(reader)) throw new Lost("text-behind", reader.at);
   if (!reader.strict && table.length > 0) moveToRoot(reader, start, parts, valueStart, read, path);
   return { parts, read, valueStart };
@@ -139,7 +149,8 @@ function moveToRoot(
 
 /** Whether the next statement begins here, in the middle of a line. */
 function isStop(reader: Reader): boolean {
-  return reader.slips.at(-1)?.kind === "two-on-a-line";
+  const kind = reader.slips.at(-1)?.kind;
+  return kind === "two-on-a-line" || kind === "carriage-return";
 }
 
 /** A value that begins in the line below its sign. */
@@ -161,7 +172,12 @@ function behindValue(reader: Reader, valueStart: number, path: KeyPath): void {
   if (punctuation(reader)) return;
   const eol = reader.lineEnd();
   const rest = text.slice(at, eol);
-  if (isForeignComment(rest)) {
+  const isSecond = /^[,;][ \t]*(?:[A-Za-z0-9_-]+|"[^"]*")[ \t]*=(?!=)/.test(rest);
+  if (isSecond) {
+    reader.at++;
+    reader.skipSpace();
+    nextLine(reader, at);
+  } else if (isForeignComment(rest)) {
     reader.replace("foreign-comment", at, at, "# ");
     reader.at = eol;
   } else if (/^(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:[ \t]*\.[ \t]*[\w"'-]+)*[ \t]*=(?!=)/.test(rest)) nextLine(reader);
@@ -170,17 +186,16 @@ function behindValue(reader: Reader, valueStart: number, path: KeyPath): void {
     reader.replace("stray-bracket", at, at + length, "", rest.charAt(0));
     reader.at += length;
   } else if (rest.startsWith(",")) withoutBrackets(reader, valueStart, path);
-  else {
+  else if (rest.startsWith("\r")) {
+    reader.replace("carriage-return", at, at + 1, "\n");
+    reader.at++;
+  } else {
     const end = trimmed(text, at, eol);
     const comment = { as: "comment" as const, splices: [{ start: at, end: at, text: "# " }] };
     const one = { as: "as-one" as const, splices: asOne(text, valueStart, end) };
-    reader.slip(
-      "text-behind",
-      { start: valueStart, end },
-      [comment, ...(one.splices.length > 0 ? [one] : [])],
-      null,
-      at,
-    );
+    const readings = [comment, ...(one.splices.length > 0 ? [one] : [])];
+    const isProse = /[ \t]/.test(text.charAt(at - 1)) && /^[A-Za-z(][^"'=]*$/.test(rest) && readings.length === 1;
+    reader.slip("text-behind", { start: valueStart, end }, readings, null, at, isProse);
     reader.at = eol;
   }
 }
@@ -230,10 +245,10 @@ export function isForeignComment(rest: string): boolean {
   return /^(?:\/\/|\/\*|--[ \t]|;|<!--|[\u2013\u2014])/.test(rest);
 }
 
-/** Another statement in the same line. */
-function nextLine(reader: Reader): void {
+/** Another statement in the same line; what stands in front of it from `from` on goes. */
+function nextLine(reader: Reader, from = reader.at): void {
   const { text } = reader;
-  const start = trimmed(text, 0, reader.at);
+  const start = trimmed(text, 0, from);
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   reader.replace("two-on-a-line", start, reader.at, eol);
 }
@@ -241,7 +256,9 @@ function nextLine(reader: Reader): void {
 /** What does not show in a comment, and is not allowed there. */
 export function comment(reader: Reader): void {
   const { at: start, text } = reader;
-  const end = reader.lineEnd();
+  const lone = /\r(?!\n)/.exec(text.slice(start, reader.lineEnd()));
+  const end = lone ? start + lone.index : reader.lineEnd();
+  if (lone) reader.replace("carriage-return", end, end + 1, "\n");
   for (const { 0: found, index } of text.slice(start, end).matchAll(CONTROLS)) {
     const at = start + index;
     reader.replace(
@@ -252,5 +269,5 @@ export function comment(reader: Reader): void {
       codeName(found.charAt(0)),
     );
   }
-  reader.at = end;
+  reader.at = lone ? end + 1 : end;
 }

@@ -7,9 +7,10 @@ import type { Range } from "../scan.ts";
 import { keyParts } from "./key.ts";
 import { afterLine, commented } from "./lines.ts";
 import { oddLine } from "./odd-lines.ts";
+import { trimmed } from "./quoted.ts";
 import { Lost, Reader } from "./reader.ts";
 import { nextStart } from "./restart.ts";
-import type { Expects, Slip } from "./slip.ts";
+import type { Expects, Reading, Slip } from "./slip.ts";
 import { comment, entry, header } from "./statement.ts";
 
 export type Statement = Range & {
@@ -67,9 +68,8 @@ function read(reader: Reader, table: KeyPath): [Statement, KeyPath | null] {
     const { isArray, parts } = header(reader);
     return done("header", isArray ? [...parts, 0] : parts);
   }
-  if (!reader.strict) {
-    if (oddLine(reader, table)) return done("other");
-  }
+  const odd = reader.strict ? null : oddLine(reader, table);
+  if (odd) return done(odd.opens ? "header" : "other", odd.opens);
   entry(reader, table);
   return done("entry");
 }
@@ -94,20 +94,33 @@ function lost(reader: Reader, error: Lost, table: KeyPath): Statement {
   const { start } = reader;
   const first = /^[ \t]*/.exec(text.slice(start))?.[0].length ?? 0;
   const isHeader = text.charAt(start + first) === "[";
-  const isCut = error.kind === "cut-off";
+  const isOpenText = error.kind === "unclosed-string" && error.found !== null;
+  const isOfEnd = !text.endsWith("\n") && nextStart(text, afterLine(text, start)) === text.length;
+  const isCut = error.kind === "cut-off" || (isOpenText && isOfEnd);
   const end = isCut ? text.length : nextStart(text, afterLine(text, start), isHeader);
   const range = { start, end: withoutTail(text, start, end) };
-  const kind = error.kind;
+  const { at, found, kind } = error;
+  const marks = kind === "unclosed-string" ? found : null;
+  const isLast = marks !== null && !isCut && range.end >= text.trimEnd().length;
+  const readings: Reading[] = marks === null || isCut ? [] : [closing(text, start, range.end, marks)];
+  if (!isLast) readings.push({ as: "comment", splices: commented(text, range) });
   const slip: Slip = {
-    kind,
+    kind: isCut ? "cut-off" : kind,
     ...range,
-    at: Math.min(Math.max(error.at, start), range.end),
-    found: error.found,
-    readings: [{ as: "comment", splices: commented(text, range) }],
-    isSure: isCut || kind === "nul",
+    at: Math.min(Math.max(at, start), range.end),
+    found: marks === null ? found : null,
+    readings,
+    isSure: isLast || isCut || kind === "nul",
     path: reader.path.length > 0 ? reader.path : table,
   };
   return { kind: isHeader ? "header" : "lost", ...range, end: Math.max(range.end, start + 1), slips: [slip] };
+}
+
+/** Ends a text of several lines where the statement ends. */
+function closing(text: string, start: number, end: number, marks: string): Reading {
+  const close = end === text.length ? end : trimmed(text, start, end);
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  return { as: "close", splices: [{ start: close, end: close, text: end === text.length ? marks + eol : marks }] };
 }
 
 /** Without the blank lines and comments at the end, which belong to what follows. */

@@ -77,11 +77,10 @@ function array(reader: Reader, path: KeyPath, depth: number): Read {
       else if (char !== ",") reader.replace("missing-comma", at, at + 1, ",");
       isOpen = true;
       reader.at++;
+      end = reader.at;
       continue;
     }
-    if (!isOpen) {
-      reader.replace("missing-comma", end, end, ",");
-    }
+    if (!isOpen) reader.replace("missing-comma", end, end, ",");
     value(reader, "array", [...path, index], depth + 1);
     reader.path = path;
     index++;
@@ -116,6 +115,7 @@ export function inline(reader: Reader, path: KeyPath, depth: number): Member[] {
       else if (char !== ",") reader.replace("missing-comma", at, at + 1, ",");
       isOpen = true;
       reader.at++;
+      end = reader.at;
       continue;
     }
     if (!isOpen) reader.replace("missing-comma", end, end, ",");

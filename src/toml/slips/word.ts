@@ -27,7 +27,8 @@ const STRICT = /[^\r\n,\]}#]*/y;
 export function word(reader: Reader, frame: Exclude<Frame, "key" | "header">): boolean {
   const { at: start, text } = reader;
   const plain = trimmed(text, start, start + reader.match(STRICT).length);
-  if (plain > start && VALID.test(text.slice(start, plain))) {
+  const isGrouped = frame === "top" && !reader.strict && /^,\d{3}(?!\d)/.test(text.slice(plain, plain + 5));
+  if (plain > start && VALID.test(text.slice(start, plain)) && !isGrouped) {
     reader.at = plain;
     return false;
   }
@@ -80,8 +81,15 @@ function meant(
   }
   const digits = numberIn(said);
   if (digits !== null && can("string") !== true) {
-    const isSure = /^[+-]?(?:[\d_]*\.?[\d_]*|\d{1,3}(?:,\d{3})+)$/.test(said) || can("number") === true;
-    say("number", { as: "as-number", splices: put(digits) }, ...(isSure ? [] : [asText]));
+    const unit = /[A-Za-z%]*$/.exec(said)?.[0].toLowerCase() ?? "";
+    const name = String(reader.path.at(-1));
+    const ofName = name.endsWith("_ms") ? /^ms$/ : name.endsWith("_sec") ? /^s(?:ec|ecs|econds?)?$/ : /^$/;
+    const isSure = unit === "" || ofName.test(unit);
+    say(
+      "number",
+      { as: "as-number", splices: put(unit === "k" ? `${digits}000` : digits) },
+      ...(isSure ? [] : [asText]),
+    );
     return false;
   }
   const last = said.at(-1) ?? "";

@@ -122,14 +122,33 @@ describe("a table of an id that belongs to Codex", () => {
     expect(found(id, BODY, "0.114.0")).toEqual([]);
   });
 
-  test.each([
-    ["another wire protocol", 'wire_api = "chat"'],
-    ["a contradiction", 'auth = { command = "c" }\nenv_key = "K"'],
-    ["no name that is a text", "name = 1\nwire_api = 'chat'"],
-  ])("has no such cure while it would not load under another id either: %s", (_, body) => {
-    const [violation] = found("openai", `${BODY}\n${body}`);
-    expect(violation?.code).toBe("reserved-provider");
-    expect(violation).not.toHaveProperty("fix");
+  test.each([["a contradiction", 'auth = { command = "c" }\nenv_key = "K"']])(
+    "has no such cure while it would not load under another id either: %s",
+    (_, body) => {
+      const [violation] = found("openai", `${BODY}\n${body}`);
+      expect(violation?.code).toBe("reserved-provider");
+      expect(violation).not.toHaveProperty("fix");
+    },
+  );
+
+  test("takes the only protocol with it, too", () => {
+    const [violation] = found("openai", `${NAME}\n${BODY}\nwire_api = "chat"`);
+    expect(violation?.fix).toMatchObject([{ op: "move" }, { op: "set", value: "responses" }]);
+  });
+
+  test("that a file selects is a person's to choose: the table may be used from then on, or not", () => {
+    const { data } = parseDocument(`[model_providers.openai]\n${NAME}\n${BODY}\n`, "config.toml");
+    const selectors = () => [{ file: "profile:w", path: ["model_provider"] }] as const;
+    const [violation] = providerRules(data, NEWEST, selectors);
+    const fix = violation?.fix?.("config");
+    expect(fix?.kind).toBe("choice");
+    expect(fix?.kind === "choice" && fix.options.map(({ ops }) => ops.length)).toEqual([2, 1]);
+    expect(fix?.kind === "choice" && fix.options[0]?.ops[1]).toEqual({
+      op: "set",
+      file: "profile:w",
+      path: ["model_provider"],
+      value: "openai-custom",
+    });
   });
 
   test("loads for openai where it says only what holds anyway, since a release", () => {
