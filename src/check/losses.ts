@@ -107,9 +107,9 @@ export function repairs(home: Kept, files: readonly FileRole[]): Loss[] {
   return broken.flatMap((file) => found.get(file) ?? []);
 }
 
-/** A slip in a line, after which everything can be read, is no loss. */
-function isLoss({ keys, kind }: Loss): boolean {
-  return kind !== "unreadable" || keys.length > 0;
+/** A slip in a line is no loss: there are better cures. */
+function isLoss(loss: Loss): boolean {
+  return loss.kind !== "unreadable" || isMuch(loss);
 }
 
 /** Whether so much is lost that nobody will have meant it. */

@@ -15,6 +15,8 @@ export class History {
   readonly newer: readonly string[];
   /** What others did, oldest first; never among the entries. */
   readonly outside: readonly Entry[];
+  /** How many of these cannot be read. */
+  readonly outsideDamaged: number;
   readonly #images: (id: string) => readonly Change[];
   #all: readonly Entry[] | undefined;
   #active: readonly Entry[] | undefined;
@@ -27,13 +29,15 @@ export class History {
       entries,
       newer,
       outside = [],
-    }: Pick<History, "entries" | "damaged" | "newer"> & Partial<Pick<History, "outside">>,
+      outsideDamaged = 0,
+    }: Pick<History, "entries" | "damaged" | "newer"> & Partial<Pick<History, "outside" | "outsideDamaged">>,
     images: (id: string) => readonly Change[],
   ) {
     this.entries = entries;
     this.damaged = damaged;
     this.newer = newer;
     this.outside = outside;
+    this.outsideDamaged = outsideDamaged;
     this.#images = images;
   }
 

@@ -26,6 +26,8 @@ export type History = {
   readonly newer: readonly string[];
   /** What others did, oldest first. */
   readonly outside: readonly Entry[];
+  /** How much of that cannot be read. */
+  readonly outsideDamaged: number;
 };
 
 export function readHistory(paths: StorePaths): History {
@@ -38,7 +40,8 @@ export function readHistory(paths: StorePaths): History {
     if (record !== null) entries.push(toEntry(record));
     else (isNewer(disk, join(paths.history, id)) ? newer : damaged).push(id);
   }
-  return { entries, damaged, newer, outside: outsideEntries(paths).entries };
+  const others = outsideEntries(paths);
+  return { entries, damaged, newer, outside: others.entries, outsideDamaged: others.damaged };
 }
 
 /** The texts of an entry, each proved by its digest. */

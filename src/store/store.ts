@@ -131,7 +131,9 @@ export function openStore(
     commit: (changes, label, rebase, keeping) =>
       guard(() => commit(paths, { changes, label, rebase, keeping }, recovered)),
     history: () =>
-      guard(() => (hasState(paths) ? readHistory(paths) : { entries: [], damaged: [], newer: [], outside: [] })),
+      guard(() =>
+        hasState(paths) ? readHistory(paths) : { entries: [], damaged: [], newer: [], outside: [], outsideDamaged: 0 },
+      ),
     images: (id) =>
       guard(() => {
         hasState(paths);

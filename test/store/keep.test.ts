@@ -222,3 +222,16 @@ test.each([
 ])("bytes %j are the same after they were a text", (bytes) => {
   expect([...encodeAny(decodeAny(Uint8Array.from(bytes)))]).toEqual(bytes);
 });
+
+test("a line of the log that cannot be read is counted, and the others still are entries", () => {
+  const home = memoryHome(FILES);
+  home.open().record();
+  for (const text of ["a = 2\n", "a = 3\n"]) {
+    home.write("config.toml", text);
+    home.open().record();
+  }
+  const [first = "", ...rest] = home.disk.text(`${OUTSIDE}/log`)?.split(/(?<=\n)/) ?? [];
+  home.write(".codex-cfg/outside/log", [`x${first}`, ...rest].join(""));
+  const { outside, outsideDamaged } = home.open().history;
+  expect([outside.length, outsideDamaged]).toEqual([1, 1]);
+});

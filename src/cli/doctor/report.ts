@@ -106,7 +106,9 @@ function allowedArg(name: string, value: unknown): unknown {
 
 /** Arguments of findings whose texts are our own, or those of a release; those that are keys; and those that are names. */
 const OUR_WORDS = new Set(
-  "action allowed code expected installed last mode newest reason scope sign state tool update version what".split(" "),
+  "action allowed code expected installed kind last mode newest reason scope sign since state tool update version what".split(
+    " ",
+  ),
 );
 const KEYS = new Set("key keys near other table".split(" "));
 const NAMES = new Set("entry file id ids names near profile provider required server servers".split(" "));
