@@ -28,6 +28,8 @@ export type History = {
   readonly newer: readonly string[];
   /** What others did, oldest first. */
   readonly outside: readonly Entry[];
+  /** How much of that cannot be read. */
+  readonly outsideDamaged: number;
 };
 
 export function readHistory(paths: StorePaths): History {
@@ -42,8 +44,9 @@ export function readHistory(paths: StorePaths): History {
   }
   // A crash may have left some that are merged into another one already.
   const merged = new Set(entries.flatMap((entry) => entry.merged ?? []));
-  const outside = outsideEntries(paths).entries;
-  return { entries: entries.filter(({ id }) => !merged.has(id)), damaged, newer, outside };
+  const others = outsideEntries(paths);
+  const kept = entries.filter(({ id }) => !merged.has(id));
+  return { entries: kept, damaged, newer, outside: others.entries, outsideDamaged: others.damaged };
 }
 
 /** The texts of an entry, each proved by its digest. */
