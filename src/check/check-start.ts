@@ -10,6 +10,7 @@ import type { Login } from "../codex/login.ts";
 import { type Schema, schemaAt } from "../codex/schema.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
+import { clientEnvironment, type Environment } from "../machine/environment.ts";
 import { readLogin } from "../machine/login.ts";
 import { administrators, isBelowConfig } from "../machine/projects.ts";
 import type { TomlTable } from "../model/op.ts";
@@ -68,7 +69,7 @@ export function checkStartAmid(
     version: codex.version,
     schema,
     login: loginOf(subject, layers.find(({ file }) => file === "config")?.document),
-    isSet: alone ? undefined : (name) => isSet(host.env, name),
+    isSet: alone ? undefined : variablesOf(subject),
     profile,
     fileText: (name) => fileText(host, dir, name),
     below,
@@ -84,6 +85,15 @@ export function checkStartAmid(
     : [];
   if (broken.length === 0) return { ...result, findings: [...missing, ...result.findings] };
   return { loads: false, strict: false, findings: [...broken, ...result.findings] };
+}
+
+/** Reads `.env` only when a rule asks for a variable. */
+function variablesOf({ dir, host }: Subject): (name: string) => boolean {
+  let values: Environment["values"] | undefined;
+  return (name) => {
+    values ??= clientEnvironment(host, dir).values;
+    return isSet(values, name);
+  };
 }
 
 /** Reads the login only when a rule asks for it: few do, and it is in a file of its own. */

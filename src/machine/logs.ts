@@ -18,6 +18,8 @@ export type LogEvent = {
   readonly time: number;
   /** What the line names: an MCP server, a status. */
   readonly subject: string | null;
+  /** Host and port of the address in the line. */
+  readonly host: string | null;
   readonly process: string | null;
   readonly thread: string | null;
   /** An agent's connection, and not one of the user's own turns. */
@@ -74,7 +76,8 @@ export async function readLogs(
     // Text logs are read only without a database: where both exist they hold the same.
     const folders = [...elsewhere, ...["log", "app-server-daemon"].map((folder) => join(home, folder))];
     if (found.length === 0) for (const file of textLogs(host, folders)) add(file, textLines(host, file));
-    found.push(...chatEnds(host, home));
+    const logged = found.filter(({ thread }) => thread !== null);
+    found.push(...chatEnds(host, home).flatMap((end) => withoutLogged(end, logged)));
   }
   const lines = found.filter(({ time }) => time >= since).sort((a, b) => a.time - b.time);
   return { events: lines.flatMap(eventsIn), times: lines.map(({ time }) => time), read, unread };
@@ -87,15 +90,30 @@ type Line = {
   readonly thread: string | null;
 };
 
+/** Nearer than that, a failed turn in the log and one at a chat's end are the same. */
+const SAME_TURN_MS = 5000;
+
+/** The end of a chat whose process keeps a log counts for that process, and not where the log has it already. */
+function withoutLogged(end: Line, logged: readonly Line[]): Line[] {
+  const own = logged.filter(({ thread }) => thread === end.thread);
+  if (own.some(({ time }) => Math.abs(time - end.time) < SAME_TURN_MS)) return [];
+  return [{ ...end, process: own[0]?.process ?? end.process }];
+}
+
 function eventsIn({ process, text, thread, time }: Line): LogEvent[] {
   for (const { kind, pattern } of LOG_EVENTS) {
     const match = pattern.exec(text);
     if (!match) continue;
     const subject = match.slice(1).find(Boolean) ?? null;
     const agent = text.includes('codex.op="inter_agent_communication"');
-    return [{ kind, time, subject, process, thread, agent, requests: requestsIn(text) }];
+    return [{ kind, time, subject, host: hostIn(text), process, thread, agent, requests: requestsIn(text) }];
   }
   return [];
+}
+
+/** The host of an address in a line, never what comes after or before it. */
+function hostIn(text: string): string | null {
+  return /\b(?:https?|wss?):\/\/(?:[^\s/@]*@)?([\w.-]+(?::\d+)?|\[[\da-f:]+\](?::\d+)?)(?=[/\s),;"']|$)/i.exec(text)?.[1] ?? null;
 }
 
 /** Request ids, for the service's support to look up; they are no secrets. */
@@ -162,6 +180,10 @@ async function databaseLines(
   }
 }
 
+/** Of lower levels only what says the status of an answer, and how a turn failed. */
+const LOG_LINE =
+  /^(?:(\d{4}-\d\d-\d\dT[\d:.]+Z)\s+)?(?:(?:ERROR|WARN|warning)\b:?|INFO(?=.*(?:codex\.api_request|Turn error: )))\s+(.*)$/;
+
 function textLines(host: Host, file: string): readonly Line[] | "broken" {
   // Lines that `codex exec` prints have no time, so they count as of now.
   const now = host.now();
@@ -169,7 +191,7 @@ function textLines(host: Host, file: string): readonly Line[] | "broken" {
     // The background server writes its log with terminal colours.
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is taken out
     const text = line.replace(/\u001b\[[\d;]*m/g, "");
-    const [, dated, rest] = /^(?:(\d{4}-\d\d-\d\dT[\d:.]+Z)\s+)?(?:ERROR|WARN|warning)\b:?\s+(.*)$/.exec(text) ?? [];
+    const [, dated, rest] = LOG_LINE.exec(text) ?? [];
     if (rest === undefined) return [];
     const thread = /\bthread[._]id=([0-9a-f-]{36})/.exec(rest)?.[1] ?? null;
     return [{ time: dated === undefined ? now : Date.parse(dated), text: rest, process: basename(file), thread }];
@@ -188,7 +210,10 @@ function chatEnds(host: Host, home: string): Line[] {
     (tailOf(host, file, CHAT_TAIL) ?? []).flatMap((line): Line[] => {
       const message = line.includes('"task_complete"') && /"error":\{"message":"((?:[^"\\]|\\.)*)"/.exec(line)?.[1];
       const time = Date.parse(/"timestamp":"([^"]+)"/.exec(line)?.[1] ?? "");
-      return message && !Number.isNaN(time) ? [{ time, text: message, process: basename(file), thread: null }] : [];
+      const thread = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$/.exec(file)?.[1] ?? null;
+      return message && !Number.isNaN(time)
+        ? [{ time, text: message.replaceAll('\\"', '"'), process: basename(file), thread }]
+        : [];
     }),
   );
 }
