@@ -1,7 +1,7 @@
 /**
  * Checks the layers of a config for one release of Codex: everything that keeps it from loading, everything that only
  * `--strict-config` refuses, and everything that loads and still goes wrong. Pure; all findings at once, each with its
- * place and, where there is one, the ops that make it go away.
+ * place and, where there is one, its fix.
  */
 import { mergeTables } from "../codex/merge.ts";
 import type { Finding, Violation } from "../findings/finding.ts";

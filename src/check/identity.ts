@@ -20,6 +20,16 @@ export function codeAt({ code, path = [] }: Pick<Finding, "code" | "path">): str
   return `${code} ${renderKey(path)}`;
 }
 
+/**
+ * The name by which a person picks an option of a finding's choice: its code, file and key. Line and column stand for the
+ * key of a finding that has none, as of a text that does not parse.
+ */
+export function choiceIdOf(finding: Finding): string {
+  const { args, at, code, file = "config", path = [] } = finding;
+  const named = "key" in args && typeof args.key === "string" ? args.key : at ? `${at.line}:${at.column}` : "";
+  return [code, file, path.length > 0 ? renderKey(path) : named].join(":");
+}
+
 /** Findings in the order of these files, and of the lines in each. */
 export function inOrder(findings: readonly Finding[], files: readonly FileRole[]): Finding[] {
   const rank = ({ file }: Finding) => (file === undefined ? -1 : files.indexOf(file));

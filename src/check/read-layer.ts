@@ -55,7 +55,12 @@ function parsed(file: FileRole, snapshot: Snapshot): Document | Finding {
       const at = { line: second, column: 1 };
       const found: Finding = { code: "duplicate-key", severity: "error", args, file, path: [], at, stops: "load" };
       const isSure = !fixed.differs && !hasMixedServer(fixed.text);
-      return isSure ? { ...found, fix: [{ op: "write", file, text: fixed.text }] } : found;
+      return isSure
+        ? {
+            ...found,
+            fix: { kind: "safe", reason: "both say the same", ops: [{ op: "write", file, text: fixed.text }] },
+          }
+        : found;
     }
     const at = { line: error.line ?? 1, column: error.column ?? 1 };
     return { code: "not-toml", severity: "error", args: {}, file, path: [], at, stops: "load" };

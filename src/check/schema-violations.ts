@@ -3,11 +3,12 @@
  * rule; asks the rules only whether a fix would cause another violation.
  */
 import { mergeTables } from "../codex/merge.ts";
+import { choice, move, oneName, safe, set, unset } from "../codex/rules/fixes.ts";
 import { knownKeys, type Mismatch, mismatches, type Schema, schemaAt } from "../codex/schema.ts";
 import type { Violation } from "../findings/finding.ts";
-import type { FileRole, KeyPath, Op, TomlTable, TomlValue } from "../model/op.ts";
+import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
 import { nearestNames } from "../text/closest-match.ts";
-import { isTable, renderKey, valueAt } from "../toml/value.ts";
+import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
 import { type Checking, only } from "./context.ts";
 import { mergedViolations } from "./rules.ts";
 
@@ -24,8 +25,12 @@ export function schemaViolations(
       const { path } = mismatch;
       const key = renderKey(path);
       if (mismatch.kind === "unknown") return unknown(mismatch, data, context);
-      if (mismatch.kind === "twice")
-        return { code: "alias-conflict", args: { key, other: renderKey(mismatch.other) }, path, stops: "load" };
+      if (mismatch.kind === "twice") {
+        const [older, name] = [path, mismatch.other].map((one) => String(one.at(-1)));
+        const isSame = sameValue(valueAt(data, path), valueAt(data, mismatch.other));
+        const fix = oneName(path.slice(0, -1), name ?? "", older ?? "", isSame);
+        return { code: "alias-conflict", args: { key, other: renderKey(mismatch.other) }, path, stops: "load", fix };
+      }
       if (mismatch.kind === "missing") return { code: "missing-key", args: { key }, path, stops: "load" };
       const fix = convert(data, context, path);
       return { code: "wrong-type", args: { key, expected: mismatch.expected }, path, stops: "load", ...fix };
@@ -61,7 +66,7 @@ function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTab
     const isScoped = SCOPES.includes(String(path[0]));
     const free =
       !isScoped && mayFix(path) && valueAt(data, [name]) === undefined && isWelcome([name], value, data, context);
-    const fix = (file: FileRole): Op[] => [{ op: "move", file, path, to: { file, path: [] } }];
+    const fix = choice("at the top it counts for every start", ["move it to the top", move(path, [])]);
     return {
       code: "misplaced-key",
       args: { key: name, table: renderKey(table) },
@@ -78,14 +83,16 @@ function unknown(mismatch: Extract<Mismatch, { kind: "unknown" }>, data: TomlTab
     valueAt(data, target) === undefined &&
     accepts(schema, target, value, version) &&
     isWelcome(target, value, data, context);
-  const fix = (file: FileRole): Op[] =>
-    target
-      ? [
-          { op: "set", file, path: target, value },
-          { op: "unset", file, path },
-        ]
-      : [];
-  return { code: "unknown-key", args: { key: renderKey(path), near }, path, stops, ...(fits ? { fix } : {}) };
+  const found = { code: "unknown-key", args: { key: renderKey(path), near }, path, stops } as const;
+  if (!fits) return found;
+  const renamed = [set(target, value), unset(path)];
+  return {
+    ...found,
+    fix:
+      stops === "load"
+        ? safe(`only ${near} is spelt like it, and takes this value`, ...renamed)
+        : choice("under its right name the setting counts", [`rename it to ${near}`, ...renamed]),
+  };
 }
 
 /** Whether no rule refuses a value in its new place. */
@@ -117,7 +124,7 @@ function convert(data: TomlTable, context: Checking, path: KeyPath): Pick<Violat
   const fixed =
     keys === path ? right : Array.isArray(items) ? (items.with(Number(path.at(-1)), right) as TomlValue[]) : null;
   if (fixed === null || !isWelcome(keys, fixed, data, context)) return {};
-  return { fix: (file) => [{ op: "set", file, path: keys, value: fixed }] };
+  return { fix: safe("the same value as the setting takes it", set(keys, fixed)) };
 }
 
 function accepts(schema: Schema, path: KeyPath, value: TomlValue, version: string): boolean {

@@ -12,8 +12,11 @@ import type { Plan } from "../plan/plan.ts";
 import type { EditContext } from "./context.ts";
 import { codexJson, findingsJson } from "./json.ts";
 
-/** Exit code 0 when done or nothing was to do, 1 when the person said no. */
-export async function commitPlan(context: EditContext, plan: Plan): Promise<number> {
+/**
+ * Exit code 0 when done or nothing was to do, 1 when the person said no. `left` is what the plan leaves for a person, which
+ * only the document of `--json` has beside the plan's findings.
+ */
+export async function commitPlan(context: EditContext, plan: Plan, left: readonly Finding[] = []): Promise<number> {
   const { home, output } = context;
   const findings = [...plan.findings, ...(await asked(context, plan))];
   const diffs = diffOf(plan.changes, plan);
@@ -23,7 +26,7 @@ export async function commitPlan(context: EditContext, plan: Plan): Promise<numb
   const { exit, entry, words } = await carryOut(context, plan);
   output.say(words, entry === null ? undefined : "green");
   if (exit === 0) output.findings(findings.filter(({ code }) => NEXT_STEPS.includes(code)));
-  if (output.json) document(context, plan.purpose.command, diffs, [...findings, ...context.recovered], entry);
+  if (output.json) document(context, plan.purpose.command, diffs, [...findings, ...left, ...context.recovered], entry);
   return exit;
 }
 

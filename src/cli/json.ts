@@ -1,8 +1,9 @@
 /** Objects that several documents of `--json` share. Knows their members, not how they are printed. */
 
+import { choiceIdOf } from "../check/identity.ts";
 import { fileName } from "../codex/file-role.ts";
 import type { Codex } from "../codex/release.ts";
-import type { Finding } from "../findings/finding.ts";
+import type { Finding, Fix } from "../findings/finding.ts";
 import { hintsOf, sentence } from "../findings/messages.ts";
 import type { Home } from "../home.ts";
 import type { Entry } from "../model/change.ts";
@@ -31,8 +32,15 @@ export function findingJson(finding: Finding, output: Output) {
     message: sentence(finding),
     hints: output.hints(hintsOf(finding)),
     args: finding.args,
-    fix: finding.fix === undefined ? null : finding.fix.map(opJson),
+    fix: finding.fix === undefined ? null : fixJson(finding, finding.fix),
   };
+}
+
+function fixJson(finding: Finding, fix: Fix) {
+  const { kind, reason } = fix;
+  if (kind === "safe") return { kind, reason, ops: fix.ops.map(opJson) };
+  const options = fix.options.map(({ label, ops }) => ({ label, ops: ops.map(opJson) }));
+  return { kind, id: choiceIdOf(finding), reason, options };
 }
 
 /** An entry of history; `live` is false once it has been taken back. */
@@ -65,7 +73,7 @@ export function pendingJson(pending: ReturnType<Home["pending"]>) {
 /** An op as people would read it: values in TOML, secrets redacted. */
 function opJson(op: Op) {
   const place = { op: op.op, file: fileName(op.file) };
-  if (op.op === "write") return place;
+  if (op.op === "write" || op.op === "splice") return place;
   const path = shownKey(op.path);
   if (op.op === "move") return { ...place, path, to: { file: fileName(op.to.file), path: shownKey(op.to.path) } };
   if (op.op !== "set") return { ...place, path };

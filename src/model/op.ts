@@ -13,6 +13,9 @@ export type KeyPath = readonly (string | number)[];
 export type TomlValue = string | number | bigint | boolean | Date | readonly TomlValue[] | TomlTable;
 export type TomlTable = { readonly [key: string]: TomlValue };
 
+/** A piece of text in the place of a range of the old one, in characters from the start. */
+export type Splice = { readonly start: number; readonly end: number; readonly text: string };
+
 export type Op =
   /** Give `path` this value. A table is only ever created, never replaced. */
   | {
@@ -46,5 +49,10 @@ export type Op =
     }
   /** Write `path` again as it stands in `image`, an earlier text of the same file. */
   | { readonly op: "reinsert"; readonly file: FileRole; readonly path: KeyPath; readonly image: string }
+  /**
+   * Replace ranges of a text that does not parse, to make it parse. The splices of one step and file count from the same
+   * text and go in together.
+   */
+  | { readonly op: "splice"; readonly file: FileRole; readonly splices: readonly Splice[] }
   /** Replace the whole file; null removes it. `image`: an earlier text comes back as it was, valid or not. */
   | { readonly op: "write"; readonly file: FileRole; readonly text: string | null; readonly image?: boolean };

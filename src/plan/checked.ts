@@ -19,6 +19,7 @@ const OPS: Checked = {
   unset: { ...ON_PATH, comments: "flag?", header: "flag?", keepComment: "flag?" },
   move: { ...ON_PATH, to: "object" },
   reinsert: { ...ON_PATH, image: "text" },
+  splice: { op: "text", file: "text", splices: "list" },
   write: { op: "text", file: "text", text: "text or null", image: "flag?" },
 };
 

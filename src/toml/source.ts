@@ -3,7 +3,7 @@
  * section ends, which line end and style the file uses.
  */
 import { CfgError } from "../model/error.ts";
-import type { KeyPath } from "../model/op.ts";
+import type { KeyPath, Splice } from "../model/op.ts";
 import { indexLines, type LineIndex, type Section } from "./line-index.ts";
 import type { Entry, Range } from "./scan.ts";
 import { type Node, nodeAt, type Tree, treeOf } from "./tree.ts";
@@ -57,8 +57,7 @@ export class Source {
   }
 }
 
-/** Replace the characters from `start` to `end` by `text`. */
-export type Splice = { readonly start: number; readonly end: number; readonly text: string };
+export type { Splice } from "../model/op.ts";
 
 /** Whole lines from `first` to `last`, both included. */
 export type Block = { readonly first: number; readonly last: number };

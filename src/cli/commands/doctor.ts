@@ -23,7 +23,8 @@ export function register(program: Command, run: Run): void {
       "try the addresses of this machine that the config names, and let `codex doctor` try its services",
       false,
     )
-    .option("--fix", "make every fix that is known, as one change", false)
+    .option("--fix", "make every safe fix, as one change, and say what is left to choose", false)
+    .option("--choose <id=n...>", "with --fix: take this option of a choice as well")
     .option("--report", "print what to paste into an issue, without secrets", false)
     .option("--explain <key>", "say which file has the last word on a setting")
     .option("-p, --profile <profile>", "for --explain: as `codex --profile NAME` reads it")

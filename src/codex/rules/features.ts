@@ -4,7 +4,7 @@ import type { KeyPath, TomlTable } from "../../model/op.ts";
 import { isTable, renderKey, valueAt } from "../../toml/value.ts";
 import { forVersion } from "../facts.ts";
 import { fieldIn, liveFields, type Schema, type Struct, schemaAt } from "../schema.ts";
-import { unset } from "./fixes.ts";
+import { choice, safe, set, unset } from "./fixes.ts";
 
 /** Features that a release does not know: it ignores one that is true or false, and only the strict view refuses it. */
 export function featureRules(
@@ -23,13 +23,15 @@ export function featureRules(
       if (forVersion("featureAliases", version).includes(name)) return [];
       const path = [...table, name];
       const near = nearest(name, known);
-      const fix: Violation["fix"] = (file) => [
-        ...(near !== null && !Object.hasOwn(features, near)
-          ? [{ op: "set", file, path: [...table, near], value } as const]
-          : []),
-        { op: "unset", file, path },
-      ];
-      return [{ code: "unknown-key", args: { key: renderKey(path), near }, path, stops: "strict", fix }];
+      const found = { code: "unknown-key", args: { key: renderKey(path), near }, path, stops: "strict" } as const;
+      if (near === null || Object.hasOwn(features, near)) return [found];
+      const right = [...table, near];
+      const fix = choice("under its right name the feature counts", [
+        `rename it to ${near}`,
+        set(right, value),
+        unset(path),
+      ]);
+      return [{ ...found, fix }];
     });
   });
 }
@@ -43,7 +45,15 @@ export function featurePitfalls(config: TomlTable, schema: Schema, version: stri
     if (fieldIn(struct, name, version)?.stage !== "removed") return [];
     const path = ["features", name];
     const args = { key: renderKey(path) };
-    return [{ code: "ineffective-key", args, path, stops: null, fix: unset(path) }];
+    return [
+      {
+        code: "ineffective-key",
+        args,
+        path,
+        stops: null,
+        fix: safe("Codex reads the line and does nothing with it", unset(path)),
+      },
+    ];
   });
 }
 

@@ -9,7 +9,7 @@ import { forVersion } from "../facts.ts";
 import type { Login } from "../login.ts";
 import { hasKeyHeader, hasOwnToken, sendsLogin } from "../provider-tables.ts";
 import { caseVariantOf, hostOf, isPlainHttp, serviceAt } from "../providers.ts";
-import { set, unset } from "./fixes.ts";
+import { choice, set, unset } from "./fixes.ts";
 
 export type PitfallContext = {
   readonly version: string;
@@ -71,7 +71,10 @@ function tokenRules(
   if (!sendsLogin(table, version)) {
     const isOpenAi = service === "login" || service === "api" || service === "chatgpt";
     if (!isOpenAi || hasOwnToken(table) || hasKeyHeader(table)) return [];
-    const fix = set([...path, "requires_openai_auth"], true);
+    const fix = choice("with it OpenAI gets the stored login", [
+      "send it the stored login",
+      set([...path, "requires_openai_auth"], true),
+    ]);
     return [{ code: "provider-no-token", args: { id }, path, stops: null, fix }];
   }
   const login = look();
@@ -83,7 +86,10 @@ function tokenRules(
   const found: Violation[] = [];
   const wrongFor = service === "api" ? "chatgpt" : service === "chatgpt" ? "apikey" : null;
   if (wrongFor !== null && login.mode === wrongFor) {
-    const fix = unset([...path, "base_url"]);
+    const fix = choice("Codex then sends the login to the service that it is for", [
+      "let Codex pick the address",
+      unset([...path, "base_url"]),
+    ]);
     found.push({ code: "provider-wrong-service", args: { id, host, login: wrongFor }, path, stops: null, fix });
   }
   if (service === "other" && host !== goesThere)

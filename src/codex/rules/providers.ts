@@ -3,7 +3,7 @@ import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable } from "../../model/op.ts";
 import { isTable, tablesIn, valueAt } from "../../toml/value.ts";
 import { always, forVersion } from "../facts.ts";
-import { set, unset } from "./fixes.ts";
+import { choice, type DraftFix, move, remove, safe, set, unset } from "./fixes.ts";
 import { gatewayRules } from "./gateway.ts";
 
 /** What keeps a config with these provider tables from loading; holds for each file by itself, too. */
@@ -52,7 +52,7 @@ function reserved(id: string, table: TomlTable, path: KeyPath, version: string):
             args: { id },
             path: [...path, "model_catalog_url"],
             stops: "load",
-            fix: unset([...path, "model_catalog_url"]),
+            fix: remove([...path, "model_catalog_url"]),
           },
         ];
   }
@@ -63,10 +63,11 @@ function reserved(id: string, table: TomlTable, path: KeyPath, version: string):
   // Another id fixes the table only when nothing else is wrong with it.
   const clean = [...wireApiRule(free, moved, path, version), ...authRules(free, moved, path, version)].length === 0;
   const to = ["model_providers", free];
-  const fix: Violation["fix"] = (file) => [
-    { op: "move", file, path, to: { file, path: to } },
-    ...(named ? [] : [{ op: "set", file, path: [...to, "name"], value: free } as const]),
-  ];
+  const fix = safe(
+    "nothing selects the table, and another id keeps it",
+    move(path, to),
+    ...(named ? [] : [set([...to, "name"], free)]),
+  );
   return [{ code: "reserved-provider", args: { id }, path, stops: "load", ...(clean ? { fix } : {}) }];
 }
 
@@ -85,7 +86,10 @@ function restricted(
       args: { id, keys, allowed },
       path,
       stops: "load",
-      fix: (file) => keys.map((key) => ({ op: "unset", file, path: [...path, key] })),
+      fix: choice("Codex uses its own values for them", [
+        `remove ${keys.join(", ")}`,
+        ...keys.map((key) => unset([...path, key])),
+      ]),
     },
   ];
 }
@@ -98,7 +102,7 @@ function restrictedValues(id: string, table: TomlTable, path: KeyPath): Violatio
       args: { id, key: "aws" },
       path: [...path, "aws"],
       stops: "load",
-      fix: unset([...path, "aws"]),
+      fix: rivals(path, "aws"),
     });
   }
   const file = valueAt(table, ["credential_file"]);
@@ -108,10 +112,19 @@ function restrictedValues(id: string, table: TomlTable, path: KeyPath): Violatio
       args: { id, key: "credential_file" },
       path: [...path, "credential_file"],
       stops: "load",
-      fix: unset([...path, "credential_file"]),
+      fix: remove([...path, "credential_file"]),
     });
   }
   return found;
+}
+
+/** Two ways to a key in one table. */
+function rivals(path: KeyPath, key: string): DraftFix {
+  return choice(
+    "they are two ways to a key, and only one can count",
+    ["keep auth", unset([...path, key])],
+    [`keep ${key}`, unset([...path, "auth"])],
+  );
 }
 
 function emptyCommand(id: string, table: TomlTable, path: KeyPath): Violation[] {
@@ -124,7 +137,15 @@ function emptyCommand(id: string, table: TomlTable, path: KeyPath): Violation[] 
 function nameRule(id: string, table: TomlTable, path: KeyPath): Violation[] {
   const name = valueAt(table, ["name"]);
   if (name !== undefined && (typeof name !== "string" || name.trim() !== "")) return [];
-  return [{ code: "provider-name", args: { id }, path, stops: "load", fix: set([...path, "name"], id || "unnamed") }];
+  return [
+    {
+      code: "provider-name",
+      args: { id },
+      path,
+      stops: "load",
+      fix: safe("the name is only shown", set([...path, "name"], id || "unnamed")),
+    },
+  ];
 }
 
 function wireApiRule(id: string, table: TomlTable, path: KeyPath, version: string): Violation[] {
@@ -137,7 +158,7 @@ function wireApiRule(id: string, table: TomlTable, path: KeyPath, version: strin
       args: { id, allowed },
       path: [...path, "wire_api"],
       stops: "load",
-      fix: set([...path, "wire_api"], "responses"),
+      fix: safe("this Codex has no other protocol", set([...path, "wire_api"], "responses")),
     },
   ];
 }
@@ -151,7 +172,7 @@ function authRules(id: string, table: TomlTable, path: KeyPath, version: string)
       args: { id },
       path: [...path, "aws"],
       stops: "load",
-      fix: unset([...path, "aws"]),
+      fix: remove([...path, "aws"]),
     });
   }
   const auth = valueAt(table, ["auth"]);
@@ -165,7 +186,7 @@ function authRules(id: string, table: TomlTable, path: KeyPath, version: string)
       args: { id, key },
       path: [...path, key],
       stops: "load",
-      fix: unset([...path, key]),
+      fix: rivals(path, key),
     });
   }
   return found;

@@ -18,11 +18,11 @@ export const SERVER = {
   "mixed-transport": row(
     {
       server,
-      key: text("The key that it cannot have."),
+      keys: texts("The keys that it cannot have."),
       transport: oneOf(["stdio", "http"], "How the server is reached."),
     },
-    ({ server, key, transport }) =>
-      `${table(server)} is ${transport === "stdio" ? "a program (command)" : "an address (url)"} and cannot have ${key}`,
+    ({ server, keys, transport }) =>
+      `${table(server)} is ${transport === "stdio" ? "a program (command)" : "an address (url)"} and cannot have ${listed(keys)}`,
   ),
   "server-bearer-token": row(
     { server },
