@@ -94,6 +94,11 @@ export class MemoryDisk implements Disk {
     });
   }
 
+  /** Nothing in memory is write-protected. */
+  mayWrite(): boolean {
+    return true;
+  }
+
   list(path: string): readonly string[] {
     return this.#call("list", path, false, () => [...this.#folder(path).entries.keys()].sort());
   }

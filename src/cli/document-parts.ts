@@ -235,7 +235,20 @@ export const chats = object(
 export const symptom = object(
   {
     symptom: oneOf(
-      ["start", "reconnect", "auth", "mcp", "idle", "subagents", "sessions", "wsl", "leftovers", "chats"],
+      [
+        "start",
+        "reconnect",
+        "auth",
+        "mcp",
+        "hooks",
+        "settings",
+        "idle",
+        "subagents",
+        "sessions",
+        "wsl",
+        "leftovers",
+        "chats",
+      ],
       "Its name.",
     ),
     found: flag("Whether something points to it."),

@@ -25,6 +25,7 @@ type Detailed = {
   readonly olderUnknownKeys: Named<UnknownKeys>;
   readonly structsFromArrays: Named<{ readonly empty: boolean; readonly first?: string }>;
   readonly loginBeatingVariables: Named<"all" | "exec">;
+  readonly localProviders: Named<string>;
   readonly logEvents: readonly { readonly kind: LogEventKind; readonly pattern: string; readonly flags?: string }[];
 };
 

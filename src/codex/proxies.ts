@@ -40,7 +40,11 @@ function isExempt(variables: Variables, hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
   const list = NO_PROXY.map((name) => variables[name]).find(isFilled) ?? "";
   return list.split(",").some((item) => {
-    const entry = item.trim().toLowerCase().replace(/^\./, "").replace(/^\[|\]$/g, "");
+    const entry = item
+      .trim()
+      .toLowerCase()
+      .replace(/^\./, "")
+      .replace(/^\[|\]$/g, "");
     if (entry === "") return false;
     return host === entry || host.endsWith(`.${entry}`) || isInRange(host, entry);
   });

@@ -53,6 +53,8 @@ export interface Disk {
   ): { readonly bytes: Uint8Array; readonly stat: Stat; readonly after: Stat };
   /** Names in a folder, sorted. */
   list(path: string): readonly string[];
+  /** Whether this user may write to a file or a folder, links followed. */
+  mayWrite(path: string): boolean;
   /** Creates a new file, never opens an existing one or follows a link. */
   create(path: string, mode: number): Writer;
   rename(from: string, to: string): void;

@@ -11,7 +11,7 @@ import type { Environment } from "./environment.ts";
 export type LocalPlace = { readonly host: string; readonly port: number };
 
 /** A proxy that a variable names. */
-export type Proxy = {
+export type ProxyVariable = {
   readonly name: string;
   /** Set by `.env`, not by the shell. */
   readonly inFile: boolean;
@@ -45,13 +45,13 @@ export function localPlace(address: string): LocalPlace | null {
 }
 
 /** The proxies that are set, in the order in which Codex asks for them. */
-export function proxiesOf({ inFile, values }: Environment, isDead: Doorbell): Promise<Proxy[]> {
+export function proxiesOf({ inFile, values }: Environment, isDead: Doorbell): Promise<ProxyVariable[]> {
   const set = PROXY_VARIABLES.flatMap((name) => {
     const value = values[name]?.trim() ?? "";
     return value === "" ? [] : [{ name, value }];
   });
   return Promise.all(
-    set.map(async ({ name, value }): Promise<Proxy> => {
+    set.map(async ({ name, value }): Promise<ProxyVariable> => {
       const hasScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(value);
       const place = localPlace(hasScheme ? value : `http://${value}`);
       return {

@@ -3,6 +3,7 @@
  * an address or a scheme, never for showing. Knows nothing of what a variable means.
  */
 import { join } from "node:path";
+import { isRefused } from "../codex/environment.ts";
 import type { Host } from "../host/host.ts";
 import { textAt } from "./try-read.ts";
 
@@ -27,11 +28,6 @@ export function clientEnvironment(host: Host, home: string): Environment {
   return { values: { ...host.env, ...Object.fromEntries(own) }, inFile: new Set(own.keys()) };
 }
 
-/** Whether `.env` cannot set a variable of this name. */
-export function isRefused(name: string): boolean {
-  return name.toUpperCase().startsWith("CODEX_");
-}
-
 const NAME = /^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=[ \t]*/;
 
 /** The assignments of a text; a line that is none is passed over, and what a later line sets counts. */
@@ -40,7 +36,7 @@ function assignmentsIn(text: string, around: Environment["values"]): Map<string,
   for (const line of logicalLines(text)) {
     const [start, name] = NAME.exec(line) ?? [];
     if (start === undefined || name === undefined) continue;
-    const value = valueOf(line.slice(start.length), (other) => found.get(other) ?? around[other] ?? "");
+    const value = valueIn(line.slice(start.length), (other) => found.get(other) ?? around[other] ?? "");
     if (value !== null) found.set(name, value);
   }
   return found;
@@ -74,15 +70,18 @@ function isOpen(line: string): boolean {
 }
 
 /** Null for what is no value, such as two words without quotes. */
-function valueOf(text: string, look: (name: string) => string): string | null {
+function valueIn(text: string, look: (name: string) => string): string | null {
   let value = "";
   let rest = text;
   while (rest !== "" && !/^\s/.test(rest)) {
-    const [part, single, double, bare] = /^'([^']*)'|^"((?:\\[\s\S]|[^"\\])*)"|^((?:\\[\s\S]|[^\s'"\\])+)/.exec(rest) ?? [];
+    const [part, single, double, bare] =
+      /^'([^']*)'|^"((?:\\[\s\S]|[^"\\])*)"|^((?:\\[\s\S]|[^\s'"\\])+)/.exec(rest) ?? [];
     if (part === undefined) return null;
-    value += single ?? (double ?? bare ?? "").replace(/\\([\s\S])|\$\{(\w+)\}|\$(\w+)/g, (_, char, braced, plain) =>
-      char === undefined ? look(braced ?? plain) : char === "n" ? "\n" : char,
-    );
+    value +=
+      single ??
+      (double ?? bare ?? "").replace(/\\([\s\S])|\$\{(\w+)\}|\$(\w+)/g, (_, char, braced, plain) =>
+        char === undefined ? look(braced ?? plain) : char === "n" ? "\n" : char,
+      );
     rest = rest.slice(part.length);
   }
   return /^\s*(?:#[\s\S]*)?$/.test(rest) ? value : null;

@@ -32,6 +32,8 @@ export type Logs = {
   readonly events: readonly LogEvent[];
   /** Times of all warnings and errors, oldest first. */
   readonly times: readonly number[];
+  /** The user has named the file, which may be of another home. */
+  readonly named: boolean;
   /** Names of the files read. */
   readonly read: readonly string[];
   /** Files that are there and could not be read, and why. */
@@ -80,7 +82,13 @@ export async function readLogs(
     found.push(...chatEnds(host, home).flatMap((end) => withoutLogged(end, logged)));
   }
   const lines = found.filter(({ time }) => time >= since).sort((a, b) => a.time - b.time);
-  return { events: lines.flatMap(eventsIn), times: lines.map(({ time }) => time), read, unread };
+  return {
+    events: lines.flatMap(eventsIn),
+    times: lines.map(({ time }) => time),
+    named: named !== undefined,
+    read,
+    unread,
+  };
 }
 
 type Line = {
@@ -113,7 +121,10 @@ function eventsIn({ process, text, thread, time }: Line): LogEvent[] {
 
 /** The host of an address in a line, never what comes after or before it. */
 function hostIn(text: string): string | null {
-  return /\b(?:https?|wss?):\/\/(?:[^\s/@]*@)?([\w.-]+(?::\d+)?|\[[\da-f:]+\](?::\d+)?)(?=[/\s),;"']|$)/i.exec(text)?.[1] ?? null;
+  return (
+    /\b(?:https?|wss?):\/\/(?:[^\s/@]*@)?([\w.-]+(?::\d+)?|\[[\da-f:]+\](?::\d+)?)(?=[/\s),;"']|$)/i.exec(text)?.[1] ??
+    null
+  );
 }
 
 /** Request ids, for the service's support to look up; they are no secrets. */
@@ -182,7 +193,7 @@ async function databaseLines(
 
 /** Of lower levels only what says the status of an answer, and how a turn failed. */
 const LOG_LINE =
-  /^(?:(\d{4}-\d\d-\d\dT[\d:.]+Z)\s+)?(?:(?:ERROR|WARN|warning)\b:?|INFO(?=.*(?:codex\.api_request|Turn error: )))\s+(.*)$/;
+  /^(?:(\d{4}-\d\d-\d\dT[\d:.]+Z)\s+)?(?:(?:ERROR|WARN|warning)\b:?|INFO(?=.*(?:codex\.(?:api_request|websocket_connect)|Turn error: )))\s+(.*)$/;
 
 function textLines(host: Host, file: string): readonly Line[] | "broken" {
   // Lines that `codex exec` prints have no time, so they count as of now.

@@ -84,7 +84,9 @@ export async function startResponsesServer(upgrades: Upgrades, posts: Posts = "a
     if (enough("upgrade", request)) socket.destroy();
     else if (upgrades === "drop") socket.destroy();
     else if (upgrades !== "hang")
-      socket.end(`HTTP/1.1 ${typeof upgrades === "number" ? `${upgrades} ${STATUS_CODES[upgrades]}` : REFUSAL[upgrades]}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+      socket.end(
+        `HTTP/1.1 ${typeof upgrades === "number" ? `${upgrades} ${STATUS_CODES[upgrades]}` : REFUSAL[upgrades]}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`,
+      );
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(0, "127.0.0.1", resolve);
