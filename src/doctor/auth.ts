@@ -3,7 +3,7 @@ import { isRefused } from "../codex/environment.ts";
 import type { Finding, FindingCode } from "../findings/finding.ts";
 import type { Evidence } from "./evidence.ts";
 import { signs } from "./log-rows.ts";
-import { asked, first, lineOf, note, rowsOf, warning } from "./rows.ts";
+import { asked, first, lineOf, note, providerOf, rowsOf, warning } from "./rows.ts";
 
 /** The findings of `validate` about logins and providers' tables. */
 const AUTH: readonly FindingCode[] = [
@@ -35,7 +35,8 @@ export function authRows(evidence: Evidence): Finding[] {
   ];
 }
 
-export function authAction({ loginVariables, providers, store }: Evidence, rows: readonly Finding[]): Finding {
+export function authAction(evidence: Evidence, rows: readonly Finding[]): Finding {
+  const { loginVariables, store } = evidence;
   if (rows.some(({ fix }) => fix !== undefined)) return first("fix");
   const [unset] = rowsOf(rows, "environment-key-unset");
   if (unset) return setVariable(unset.args.name);
@@ -46,7 +47,7 @@ export function authAction({ loginVariables, providers, store }: Evidence, rows:
   const [pitfall] = [...rowsOf(rows, "provider-leaks-key"), ...rowsOf(rows, "deletes-login")];
   if (pitfall) return first("validate", lineOf(pitfall));
   const refused = rowsOf(rows, "log-sign").some(({ args }) => args.sign === "unauthorized");
-  const plain = providers.find(({ profile }) => profile === null);
+  const plain = providerOf(evidence);
   if (refused && plain?.key) return first("check-key", plain.key);
   if (refused && plain && !plain.hasToken) return first("give-key", plain.id);
   const [other] = loginVariables;

@@ -54,6 +54,10 @@ export type ProviderInUse = {
 
 export type Evidence = {
   readonly codex: Codex;
+  /** The profile of the start that it is about; null for a plain one. */
+  readonly profile: string | null;
+  /** How a run that was watched ended; null where none was. */
+  readonly run: { readonly status: number | null; readonly timedOut: boolean } | null;
   /** The newest release known on this machine or in the facts, and the command that installs it. */
   readonly newest: string;
   readonly update: string;

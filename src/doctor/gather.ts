@@ -27,6 +27,7 @@ import { policyFindings } from "../machine/policies.ts";
 import { countSessions } from "../machine/sessions.ts";
 import { sideFileFindings } from "../machine/side-files.ts";
 import { fileAt } from "../machine/try-read.ts";
+import { profileIn, watch } from "../machine/watch.ts";
 import { detectWsl } from "../machine/wsl.ts";
 import { CfgError } from "../model/error.ts";
 import { redactedWords } from "../redact/redactor.ts";
@@ -41,6 +42,8 @@ import { providersInUse } from "./providers-in-use.ts";
 export type GatherOptions = {
   /** A log to read instead of those in the home. */
   readonly log?: string | undefined;
+  /** A command to run once, and to read what it prints instead. */
+  readonly watch?: readonly string[] | undefined;
   /** Ask `codex doctor`, which tries Codex's services. */
   readonly network: boolean;
 };
@@ -49,8 +52,9 @@ export type GatherOptions = {
 const WEEK = 7 * 24 * 3600 * 1000;
 
 /** Everything that a diagnosis rests on. Throws what reading the home throws. */
-export async function gatherEvidence(home: Home, { log, network }: GatherOptions): Promise<Evidence> {
+export async function gatherEvidence(home: Home, { log, network, watch: command }: GatherOptions): Promise<Evidence> {
   const { codex, dir, host, scratch, snapshot } = home;
+  const printed = command && (await watch(host, dir, command));
   const named = log === undefined ? undefined : resolve(host.cwd, log);
   if (named !== undefined && !host.disk.stat(named))
     throw new CfgError("usage", "there is no such log", { path: named });
@@ -82,6 +86,8 @@ export async function gatherEvidence(home: Home, { log, network }: GatherOptions
   ]);
   return {
     codex,
+    profile: command ? profileIn(command) : null,
+    run: printed ? { status: printed.status, timedOut: printed.timedOut } : null,
     newest: newestKnown(host, dir),
     installed: installMethod(codex.program),
     update: updateCommand(installMethod(codex.program)),
@@ -100,7 +106,7 @@ export async function gatherEvidence(home: Home, { log, network }: GatherOptions
     config: (await checkHome(home, snapshot)).findings,
     logs: await readLogs(
       host,
-      { home: dir, scratch, elsewhere, named },
+      { home: dir, scratch, elsewhere, named, printed },
       Math.max(host.now() - WEEK, lastApplied(home)),
     ),
     sessions: programs && countSessions(programs, dir),

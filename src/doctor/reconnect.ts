@@ -7,7 +7,7 @@ import type { Action, Finding, LogEventKind } from "../findings/finding.ts";
 import { renderKey } from "../toml/value.ts";
 import type { Evidence, ProviderInUse } from "./evidence.ts";
 import { HTTP_FAILURES, newest, reconnects, signs } from "./log-rows.ts";
-import { asked, first, note, rowsOf, warning } from "./rows.ts";
+import { asked, first, note, providerOf, rowsOf, warning } from "./rows.ts";
 
 const WEBSOCKET: readonly LogEventKind[] = ["websocket-lost", "websocket-fatal"];
 /** What says by itself that an answer did not come. */
@@ -41,7 +41,7 @@ export function reconnectRows(evidence: Evidence): Finding[] {
 /** The first thing to do: about a cause that is sure before one that the log tells, and about a plain start first. */
 export function reconnectAction(evidence: Evidence, rows: readonly Finding[]): Finding {
   const { providers } = evidence;
-  const plain = providers.find(({ profile }) => profile === null);
+  const plain = providerOf(evidence);
   const proxy = evidence.proxies.find(({ name }) => name === plain?.proxy);
   if (plain?.local?.dead) return startProgram(plain);
   if (proxy?.dead) return first(proxy.inFile ? "drop-proxy-line" : "drop-proxy", proxy.name);

@@ -1,7 +1,7 @@
 /** Rows of evidence, made and picked. */
 
 import type { Action, Finding, FindingCode } from "../findings/finding.ts";
-import type { Evidence } from "./evidence.ts";
+import type { Evidence, ProviderInUse } from "./evidence.ts";
 
 /** The row that names the first thing to do. */
 export function first(action: Action, subject = ""): Finding {
@@ -35,4 +35,9 @@ export function asked({ codexDoctor }: Evidence, part: string): Finding[] {
 /** The line of a finding that has one. */
 export function lineOf({ at, file }: Finding): string {
   return at && file ? `${at.line}` : "";
+}
+
+/** The provider of the start that the evidence is about. */
+export function providerOf({ profile, providers }: Evidence): ProviderInUse | undefined {
+  return providers.find((one) => one.profile === profile) ?? providers.find((one) => one.profile === null);
 }

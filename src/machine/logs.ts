@@ -54,14 +54,24 @@ export type LogPlaces = {
   readonly elsewhere: readonly string[];
   /** A file the user names, read like a text log; it is then the only one. */
   readonly named?: string | undefined;
+  /** What a run has just printed; where it says nothing, the other places since its beginning count. */
+  readonly printed?: { readonly text: string; readonly began: number } | undefined;
 };
 
 /** What Codex has noted since a time, in milliseconds since the epoch. */
 export async function readLogs(
   host: Host,
-  { elsewhere, home, named, scratch }: LogPlaces,
+  { elsewhere, home, named, printed, scratch }: LogPlaces,
   since: number,
 ): Promise<Logs> {
+  if (printed !== undefined) {
+    const lines = linesIn(printed.text.split("\n"), "the run", host.now());
+    const events = lines.flatMap(eventsIn);
+    const times = lines.map(({ time }) => time);
+    if (events.length > 0) return { events, times, named: true, read: ["the run"], unread: [] };
+    const rest = await readLogs(host, { elsewhere, home, scratch }, printed.began);
+    return { ...rest, read: ["the run", ...rest.read] };
+  }
   const found: Line[] = [];
   const read: string[] = [];
   const unread: { file: string; reason: "node" | "too-large" | "broken" }[] = [];
@@ -196,18 +206,21 @@ const LOG_LINE =
   /^(?:(\d{4}-\d\d-\d\dT[\d:.]+Z)\s+)?(?:(?:ERROR|WARN|warning)\b:?|INFO(?=.*(?:codex\.(?:api_request|websocket_connect)|Turn error: )))\s+(.*)$/;
 
 function textLines(host: Host, file: string): readonly Line[] | "broken" {
-  // Lines that `codex exec` prints have no time, so they count as of now.
-  const now = host.now();
-  const lines = tailOf(host, file, TAIL)?.flatMap((line): Line[] => {
+  const lines = tailOf(host, file, TAIL);
+  return lines === null ? "broken" : linesIn(lines, basename(file), host.now());
+}
+
+/** Lines that `codex exec` prints have no time, so they count as of now. */
+function linesIn(lines: readonly string[], process: string, now: number): Line[] {
+  return lines.flatMap((line): Line[] => {
     // The background server writes its log with terminal colours.
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is taken out
     const text = line.replace(/\u001b\[[\d;]*m/g, "");
     const [, dated, rest] = LOG_LINE.exec(text) ?? [];
     if (rest === undefined) return [];
     const thread = /\bthread[._]id=([0-9a-f-]{36})/.exec(rest)?.[1] ?? null;
-    return [{ time: dated === undefined ? now : Date.parse(dated), text: rest, process: basename(file), thread }];
+    return [{ time: dated === undefined ? now : Date.parse(dated), text: rest, process, thread }];
   });
-  return lines ?? "broken";
 }
 
 /** How many of the newest chats are looked at, and how much of each one's end. */

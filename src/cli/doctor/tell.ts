@@ -10,6 +10,7 @@ import { placeOf } from "../place.ts";
 
 /** Exit code 1 when something was found. */
 export function tell({ home, output }: Context, evidence: Evidence, diagnoses: readonly Diagnosis[]): number {
+  if (evidence.run) output.say(ended(evidence.run));
   for (const { action, evidence: rows, symptom } of diagnoses) {
     output.data(`${symptom}: ${TITLES[symptom]}`, "bold");
     for (const row of rows) output.data(`  ${MARKS[row.severity]} ${placeOf(row)}${output.text(row)}`);
@@ -36,6 +37,11 @@ export function tell({ home, output }: Context, evidence: Evidence, diagnoses: r
     findings: findingsJson(unread(evidence), output),
   });
   return found.length === 0 ? 0 : 1;
+}
+
+function ended({ status, timedOut }: NonNullable<Evidence["run"]>): string {
+  if (timedOut) return "the run did not come to an end and was stopped";
+  return `the run ended ${status === null ? "by a signal" : `with exit code ${status}`}`;
 }
 
 /** That nothing was found is worth what was looked at, so both are said. */

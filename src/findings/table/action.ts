@@ -9,6 +9,7 @@ const action = (message: (subject: string) => string, hints: (subject: string) =
 });
 
 /** As a shell reads it, whoever's home it is. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's own braces
 const ENV_FILE = '"${CODEX_HOME:-$HOME/.codex}/.env"';
 
 /** What `doctor` advises, by what it is about. */
