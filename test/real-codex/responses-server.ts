@@ -56,7 +56,11 @@ const MOST = 200;
 const LONGEST_BODY = 4 * 1024 * 1024;
 const LONGEST_LIFE_MS = 180_000;
 
-export async function startResponsesServer(upgrades: Upgrades, posts: Posts = "answer"): Promise<ResponsesServer> {
+export async function startResponsesServer(
+  upgrades: Upgrades,
+  posts: Posts = "answer",
+  port = 0,
+): Promise<ResponsesServer> {
   const asked: Asked[] = [];
   const bodies: { readonly path: string; readonly body: Body }[] = [];
   const sockets = new Set<Socket>();
@@ -89,7 +93,7 @@ export async function startResponsesServer(upgrades: Upgrades, posts: Posts = "a
       );
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(0, "127.0.0.1", resolve);
+    server.once("error", reject).listen(port, "127.0.0.1", resolve);
   });
 
   const close = () =>
