@@ -3,7 +3,7 @@ import { isRefused } from "../codex/environment.ts";
 import type { Finding, FindingCode } from "../findings/finding.ts";
 import type { Evidence } from "./evidence.ts";
 import { signs } from "./log-rows.ts";
-import { asked, first, lineOf, note, providerOf, rowsOf, warning } from "./rows.ts";
+import { asked, first, lineOf, note, providerOf, rowsOf, toFix, warning } from "./rows.ts";
 
 /** The findings of `validate` about logins and providers' tables. */
 const AUTH: readonly FindingCode[] = [
@@ -37,7 +37,7 @@ export function authRows(evidence: Evidence): Finding[] {
 
 export function authAction(evidence: Evidence, rows: readonly Finding[]): Finding {
   const { loginVariables, store } = evidence;
-  if (rows.some(({ fix }) => fix !== undefined)) return first("fix");
+  if (rows.some(({ fix }) => fix !== undefined)) return toFix(rows);
   const [unset] = rowsOf(rows, "environment-key-unset");
   if (unset) return setVariable(unset.args.name);
   if (rows.some(({ code }) => code === "keyring-silent")) return first("file-store");

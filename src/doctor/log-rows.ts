@@ -42,8 +42,10 @@ export const HTTP_FAILURES: readonly LogEventKind[] = [
   "unauthorized",
 ];
 
-/** Those whose row says which host it was. */
+/** Those that are about one provider's service. */
 const OF_A_HOST: readonly LogEventKind[] = [...HTTP_FAILURES, "websocket-lost", "websocket-fatal"];
+/** Those whose row says which host it was, because the transport cannot help. */
+const NAMES_HOST: readonly LogEventKind[] = HTTP_FAILURES.filter((kind) => kind !== "unauthorized");
 
 /** One row for each wanted kind of log event, with the names in its lines; what no provider in use explains is a note. */
 export function signs(
@@ -57,8 +59,15 @@ export function signs(
     if (!last) return [];
     const subjects = [...new Set(seen.flatMap((one) => subjectOf(one) ?? []))];
     const args = { sign, count: seen.length, last: minuteOf(last.time), subjects };
-    return [{ code: "log-sign", severity: seen.some((one) => isOfNow(evidence, one)) ? severity : "info", args }];
+    const counted = seen.filter((one) => isOfNow(evidence, one));
+    const isMeant = counted.length >= (evidence.logs.named || counted.some(({ final }) => final) ? 1 : least(sign));
+    return [{ code: "log-sign", severity: isMeant ? severity : "info", args }];
   });
+}
+
+/** How often Codex may have to try again before it is worth a word: once happens to everybody. */
+function least(sign: LogEventKind): number {
+  return sign === "stream-idle" ? 3 : sign === "closed-stream" || sign === "overloaded" ? 2 : 1;
 }
 
 /** The newest event of these kinds that a provider in use explains. */
@@ -69,15 +78,11 @@ export function newest(evidence: Evidence, kinds: readonly LogEventKind[]): LogE
 /** Whether a provider in use may have written an event: one that went to another host is of an earlier config. */
 function isOfNow({ logs, providers }: Evidence, { host, kind }: LogEvent): boolean {
   if (host === null || logs.named || !OF_A_HOST.includes(kind)) return true;
-  return providers.some((one) => (one.host === null ? !isLocalHost(host) : one.host === host));
-}
-
-function isLocalHost(host: string): boolean {
-  return /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/.test(host);
+  return providers.some((one) => one.host === null || one.host === host);
 }
 
 function subjectOf({ host, kind, subject }: LogEvent): string | null {
-  if (host === null || !OF_A_HOST.includes(kind)) return subject;
+  if (host === null || !NAMES_HOST.includes(kind)) return subject;
   return subject === null ? host : `${subject} from ${host}`;
 }
 

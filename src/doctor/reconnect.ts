@@ -63,7 +63,7 @@ export function reconnectAction(evidence: Evidence, rows: readonly Finding[]): F
 function overHttp({ providers }: Evidence, plain: ProviderInUse | undefined, isSeen: boolean): Finding {
   const http = providers.find(({ profile, websocket }) => profile !== null && !websocket);
   if (plain && !plain.websocket) return first(isSeen ? "report" : "watch");
-  if (plain && !plain.builtIn) return first("provider-http", plain.id);
+  if (plain && !plain.builtIn && http?.id !== plain.id) return first("provider-http", plain.id);
   return http?.profile ? first("start-profile", http.profile) : first("apply-http-sse");
 }
 

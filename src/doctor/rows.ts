@@ -41,3 +41,8 @@ export function lineOf({ at, file }: Finding): string {
 export function providerOf({ profile, providers }: Evidence): ProviderInUse | undefined {
   return providers.find((one) => one.profile === profile) ?? providers.find((one) => one.profile === null);
 }
+
+/** The way to the fixes of some rows: made at once where one is safe, else a person chooses. */
+export function toFix(rows: readonly Finding[]): Finding {
+  return first(rows.some(({ fix }) => fix?.kind === "safe") ? "fix" : "choose-fix");
+}

@@ -1,8 +1,10 @@
 /** The rules of `mcp`: why MCP servers are slow or fail at start. The reason decides what helps. Pure. */
+import { isRefused } from "../codex/environment.ts";
+import { urlOf } from "../codex/proxies.ts";
 import type { Action, Finding, FindingCode, LogEventKind } from "../findings/finding.ts";
 import type { Evidence } from "./evidence.ts";
 import { signs } from "./log-rows.ts";
-import { asked, first, note, rowsOf, warning } from "./rows.ts";
+import { asked, first, note, rowsOf, toFix, warning } from "./rows.ts";
 
 const SERVERS: readonly FindingCode[] = ["server-name", "server-disabled-key"];
 const VARIABLES: readonly FindingCode[] = ["server-variable-unset", "server-variable-literal"];
@@ -39,17 +41,20 @@ export function serverAction({ servers }: Evidence, rows: readonly Finding[]): F
   const [program] = rowsOf(rows, "server-program").filter(({ args }) => isKnown(args.server));
   if (program) return first("server-install", program.args.server);
   const [unset] = rowsOf(rows, "server-variable-unset");
-  if (unset) return first("set-variable", unset.args.name);
+  if (unset) return first(isRefused(unset.args.name) ? "export-variable" : "set-variable", unset.args.name);
+  const [literal] = rowsOf(rows, "server-variable-literal");
+  if (literal) return first("pass-variable", literal.args.server);
   const silent = rowsOf(rows, "loopback-address").find(({ args, path }) => args.dead && isKnown(path?.[1]));
   if (silent) return first("server-start", String(silent.path?.[1]));
   for (const [kind, action] of CURES) {
     const name = rowsOf(rows, "log-sign")
       .filter(({ args, severity }) => args.sign === kind && severity !== "info")
       .flatMap(({ args }) => args.subjects)
+      .map((subject) => servers.find(({ launch }) => isAt(subject, launch.url))?.name ?? subject)
       .find(isKnown);
     if (name !== undefined) return first(action, name);
   }
-  if (rows.some(({ fix }) => fix !== undefined)) return first("fix");
+  if (rows.some(({ fix }) => fix !== undefined)) return toFix(rows);
   return first("bisect");
 }
 
@@ -62,4 +67,9 @@ function ofToday(row: Finding, { servers }: Evidence): Finding {
   if (row.code !== "log-sign") return row;
   const isOff = (name: string) => servers.some((server) => server.name === name && !server.enabled);
   return row.args.subjects.length > 0 && row.args.subjects.every(isOff) ? { ...row, severity: "info" } : row;
+}
+
+/** Whether a line that knows a server's host alone is about this url. */
+function isAt(host: string, url: unknown): boolean {
+  return typeof url === "string" && urlOf(url)?.hostname === host;
 }

@@ -2,7 +2,7 @@
 import type { Finding } from "../findings/finding.ts";
 import { isOfLogin } from "./auth.ts";
 import type { Evidence } from "./evidence.ts";
-import { first, rowsOf } from "./rows.ts";
+import { first, rowsOf, toFix } from "./rows.ts";
 
 export function hookAction(_: Evidence, rows: readonly Finding[]): Finding {
   const [damaged] = rowsOf(rows, "damaged-file");
@@ -30,7 +30,7 @@ export function settingAction(_: Evidence, rows: readonly Finding[]): Finding {
   if (form) return first("look-at-address", `model_providers.${form.args.id}.base_url`);
   if (rows.some(({ code }) => code === "project-key-ignored")) return first("to-home");
   const [fixed] = rows.filter(({ fix }) => fix !== undefined);
-  if (fixed) return first("fix");
+  if (fixed) return toFix(rows);
   if (rows.some(({ code }) => code === "unknown-key")) return first("rename-key");
   const [link] = rowsOf(rows, "config-unwritable");
   if (link) return first("change-at-source", link.args.file);

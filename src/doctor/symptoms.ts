@@ -8,7 +8,7 @@ import { authAction, authRows } from "./auth.ts";
 import type { Evidence, Symptom } from "./evidence.ts";
 import { atOnce, isStreamFailure, MINUTE, minuteOf, requestIds, signs } from "./log-rows.ts";
 import { reconnectAction, reconnectRows } from "./reconnect.ts";
-import { first, lineOf, note, rowsOf, warning } from "./rows.ts";
+import { first, lineOf, note, rowsOf, toFix, warning } from "./rows.ts";
 import { isOfServer, serverAction, serverRows } from "./servers.ts";
 import { hookAction, settingAction, settingRows } from "./settings.ts";
 
@@ -33,7 +33,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
       if (interrupted?.args.state === "midway") return first("finish-change", interrupted.args.id);
       if (interrupted) return first("look-at-change");
       const [broken] = rows.filter(({ fix }) => fix === undefined);
-      if (!broken) return first("fix");
+      if (!broken) return toFix(rows);
       if (broken.code === "unreadable-file") return first("plain-file", fileName(broken.file ?? "config"));
       return first(broken.code === "not-toml" ? "edit-line" : "validate", lineOf(broken));
     },
@@ -116,7 +116,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
   },
   chats: {
     rows: ({ chats }) => [...chats],
-    action: (_, rows) => first(rows.some(({ fix }) => fix !== undefined) ? "fix" : "add-provider"),
+    action: (_, rows) => (rows.some(({ fix }) => fix !== undefined) ? toFix(rows) : first("add-provider")),
   },
 };
 

@@ -24,6 +24,8 @@ export type LogEvent = {
   readonly thread: string | null;
   /** An agent's connection, and not one of the user's own turns. */
   readonly agent: boolean;
+  /** A turn ended with it; else Codex tried again. */
+  readonly final: boolean;
   readonly requests: readonly string[];
 };
 
@@ -106,6 +108,8 @@ type Line = {
   readonly text: string;
   readonly process: string | null;
   readonly thread: string | null;
+  /** The end of a turn, as its chat has it. */
+  readonly isEnd?: boolean;
 };
 
 /** Nearer than that, a failed turn in the log and one at a chat's end are the same. */
@@ -118,13 +122,14 @@ function withoutLogged(end: Line, logged: readonly Line[]): Line[] {
   return [{ ...end, process: own[0]?.process ?? end.process }];
 }
 
-function eventsIn({ process, text, thread, time }: Line): LogEvent[] {
+function eventsIn({ isEnd = false, process, text, thread, time }: Line): LogEvent[] {
   for (const { kind, pattern } of LOG_EVENTS) {
     const match = pattern.exec(text);
     if (!match) continue;
     const subject = match.slice(1).find(Boolean) ?? null;
+    const final = isEnd || text.includes("Turn error: ");
     const agent = text.includes('codex.op="inter_agent_communication"');
-    return [{ kind, time, subject, host: hostIn(text), process, thread, agent, requests: requestsIn(text) }];
+    return [{ kind, time, subject, host: hostIn(text), process, thread, agent, final, requests: requestsIn(text) }];
   }
   return [];
 }
@@ -236,7 +241,7 @@ function chatEnds(host: Host, home: string): Line[] {
       const time = Date.parse(/"timestamp":"([^"]+)"/.exec(line)?.[1] ?? "");
       const thread = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$/.exec(file)?.[1] ?? null;
       return message && !Number.isNaN(time)
-        ? [{ time, text: message.replaceAll('\\"', '"'), process: basename(file), thread }]
+        ? [{ time, text: message.replaceAll('\\"', '"'), process: basename(file), thread, isEnd: true }]
         : [];
     }),
   );

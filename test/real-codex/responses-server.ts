@@ -135,6 +135,9 @@ function answer(request: IncomingMessage, response: ServerResponse, posts: Posts
     // An empty list in the client's own shape and in the public one: the client keeps to the models it brings along.
     response.writeHead(200, { "content-type": "application/json" });
     response.end(JSON.stringify({ models: [], object: "list", data: [] }));
+  } else if (path.endsWith("/login")) {
+    // As an MCP server does that wants OAuth.
+    response.writeHead(401, { "www-authenticate": 'Bearer realm="test"' }).end();
   } else {
     response.writeHead(404, { "content-type": "application/json" });
     response.end(JSON.stringify({ error: { message: "not served here", type: "invalid_request_error" } }));

@@ -13,7 +13,7 @@ export function serverVariables(
     const path = ["mcp_servers", server];
     const unset = isSet ? namedIn(table).filter(({ name }) => name.trim() !== "" && !isSet(name)) : [];
     const literal = Object.entries(isTable(table.env) ? table.env : {}).filter(
-      ([, value]) => typeof value === "string" && /^\$(?:\{\w+\}|\w+)$/.test(value),
+      ([, value]) => typeof value === "string" && /\$\{[A-Za-z_]\w*\}|^\$[A-Z_][A-Z\d_]*$/.test(value),
     );
     return [
       ...unset.map(

@@ -18,6 +18,10 @@ export const ACTIONS = {
     () => "make every fix that is known; the change is shown first",
     () => [{ note: "", argv: ["doctor", "--fix"] }],
   ),
+  "choose-fix": action(
+    () => "choose among the fixes that are known; each is shown first",
+    () => [{ note: "", argv: ["doctor", "--fix"] }],
+  ),
   "finish-change": action(
     () => "finish the change that was interrupted: type its command again, or any other that writes",
     (id) => [{ note: "or finish it and take it back", argv: argvOf("revert", [id]) }],
@@ -68,7 +72,7 @@ export const ACTIONS = {
     () => [{ note: "", shell: "export NO_PROXY=localhost,127.0.0.1,::1" }],
   ),
   "provider-http": action(
-    (id) => `the service of ${id} refuses WebSockets: go on over HTTP, at the same service`,
+    (id) => `where the service of ${id} takes no WebSockets, go on over HTTP at the same service`,
     (id) => [{ note: "", argv: argvOf("set", [`model_providers.${bare(id)}.supports_websockets`, "false"]) }],
   ),
   "look-at-address": action(
@@ -164,6 +168,10 @@ export const ACTIONS = {
       { note: "", argv: argvOf("set", [`mcp_servers.${bare(name)}.startup_timeout_sec`, "60"]) },
       { note: "or turn it off", argv: argvOf("mcp disable", [name]) },
     ],
+  ),
+  "pass-variable": action(
+    (name) => `name the variable in env_vars of ${name}, and take it out of its env`,
+    (name) => [{ note: "", argv: argvOf("set", [`mcp_servers.${bare(name)}.env_vars`, '["NAME"]']) }],
   ),
   "server-login": action(
     (name) => `sign in to ${name}`,

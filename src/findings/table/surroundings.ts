@@ -42,9 +42,6 @@ export const SURROUNDINGS = {
     { server, key: text("The variable that is set.") },
     ({ server, key }) =>
       `env.${bare(key)} of ${header("mcp_servers", server)} reaches the server as it is written: Codex puts no variables into it`,
-    ({ server }) => [
-      { note: "what passes a variable on", argv: argvOf("set", [`mcp_servers.${bare(server)}.env_vars`, '["NAME"]']) },
-    ],
   ),
   "base-url-form": row({ id, problem: oneOf(["scheme", "path"], "What is wrong with it.") }, ({ id, problem }) =>
     problem === "scheme"

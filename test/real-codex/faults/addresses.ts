@@ -59,6 +59,7 @@ export const ADDRESSES: readonly Fault[] = [
       "work.config.toml": `model_provider = "local"\n[model_providers.local]\nname = "local"\nbase_url = "${at(silent)}"\n`,
       "auth.json": AUTH,
     }),
+    env: () => ({}),
     symptom: "reconnect",
     action: "change-provider",
     subject: "model_providers.local.base_url",

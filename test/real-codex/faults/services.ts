@@ -85,7 +85,6 @@ export const SERVICES: readonly Fault[] = [
     by: "watching",
     symptom: "reconnect",
     action: "look-at-address",
-    cure: { files: ({ url }) => ({ "config.toml": gateway(url) }) },
   },
   ...([401, 403] as const).map(
     (posts): Fault => ({
@@ -151,18 +150,20 @@ export const SERVICES: readonly Fault[] = [
   },
   {
     name: "a ChatGPT login at the API's address",
+    env: () => ({}),
     files: () => ({
       "config.toml": gateway("https://api.openai.com/v1").replace('name = "gw"', 'name = "OpenAI"'),
       "auth.json": chatGptAuth(),
     }),
     symptom: "auth",
-    action: "fix",
+    action: "choose-fix",
   },
   {
     name: "an API key at the plan's address",
+    env: () => ({}),
     files: () => ({ "config.toml": gateway("https://chatgpt.com/backend-api/codex"), "auth.json": AUTH }),
     symptom: "auth",
-    action: "fix",
+    action: "choose-fix",
   },
   ...(
     [

@@ -64,8 +64,7 @@ export const SURROUNDINGS: readonly Fault[] = [
   {
     name: "an MCP server that wants a login",
     clients: NAMES,
-    posts: 401,
-    files: withServer('url = "http://127.0.0.1:PORT/responses"'),
+    files: withServer('url = "http://127.0.0.1:PORT/login"'),
     by: "watching",
     symptom: "mcp",
     action: "server-login",
@@ -112,7 +111,7 @@ export const SURROUNDINGS: readonly Fault[] = [
     name: "half a server",
     files: withServer("startup_timeout_sec = 60"),
     symptom: "start",
-    action: "validate",
+    action: "choose-fix",
   },
   {
     name: "hooks that nobody has trusted",
@@ -166,7 +165,7 @@ export const SURROUNDINGS: readonly Fault[] = [
     name: "servers under a name that is nearly the right one",
     files: withTables('[mcpServers.a]\ncommand = "true"\n'),
     symptom: "settings",
-    action: "rename-key",
+    action: "choose-fix",
   },
   {
     name: "sandbox_mode beside default_permissions",
