@@ -21,6 +21,7 @@ export { type Bisect, type BisectWish, bisect } from "./actions/bisect.ts";
 export { type CheckWish, check } from "./actions/check.ts";
 export { type ExplainedValue, type Explanation, explain } from "./actions/explain.ts";
 export { type FixPlan, type FixWish, fix, type OpenChoice } from "./actions/fix.ts";
+export { type HomeHealth, health } from "./actions/health.ts";
 export { type MigrateWish, type MigrationPlan, migrate } from "./actions/migrate/migrate.ts";
 export type { Step as ProfileMove } from "./actions/migrate/migration.ts";
 export { preflight } from "./actions/preflight.ts";

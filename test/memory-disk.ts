@@ -94,9 +94,11 @@ export class MemoryDisk implements Disk {
     });
   }
 
-  /** Nothing in memory is write-protected. */
+  /** Whether the whole disk is write-protected. */
+  readOnly = false;
+
   mayWrite(): boolean {
-    return true;
+    return !this.readOnly;
   }
 
   list(path: string): readonly string[] {

@@ -6,7 +6,7 @@ import { id, server } from "../args.ts";
 import { bare, header, listed, row } from "../row.ts";
 
 const variable = text("The variable.");
-const inFile = flag("Whether `.env` of the home sets it.");
+const inFile = flag("Whether the env file of the home sets it, and not the shell.");
 const place = (name: string, isInFile: boolean) => (isInFile ? `${name} (in .env)` : name);
 const file = text("The file's name.");
 
@@ -28,11 +28,6 @@ export const SURROUNDINGS = {
   "variable-hidden": row(
     { name: variable },
     ({ name }) => `.env sets ${name} to nothing, and that counts instead of the one in the shell`,
-  ),
-  "variable-refused": row(
-    { name: variable },
-    ({ name }) =>
-      `.env sets ${name}, which Codex does not take from there: names that begin with CODEX_ it passes over`,
   ),
   "server-variable-unset": row(
     { server, name: variable, key: text("The key that names it.") },
