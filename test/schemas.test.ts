@@ -565,6 +565,7 @@ describe("the schema of --json accepts the finding", () => {
           "/.codex/config.toml": '[mcp_servers.own]\ncommand = "x"\n',
         },
       }).run("mcp", "isolate"),
+    "leaves-provider": () => home({ files: { "config.toml": GATEWAY } }).run(...APPLY),
     "required-servers": () => home({ files: { "config.toml": SERVERS } }).run("mcp", "disable", "docs"),
     "profile-renamed": () =>
       home({ files: { "config.toml": '[profiles."a b"]\n' } }).run("migrate", "--rename", "a b=c"),

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { isRefused } from "../codex/environment.ts";
 import type { Host } from "../host/host.ts";
-import { textAt } from "./try-read.ts";
+import { bytesAt } from "./try-read.ts";
 
 export type Environment = {
   readonly values: Readonly<Record<string, string | undefined>>;
@@ -21,14 +21,18 @@ export const ENV_FILE = ".env";
  * (measured with 21 files, 0.134.0 and 0.171.0).
  */
 export function clientEnvironment(host: Host, home: string): Environment {
-  const text = textAt(host, join(home, ENV_FILE));
+  // A byte order mark stays: Codex takes it for a part of the first name.
+  const bytes = bytesAt(host, join(home, ENV_FILE), LARGEST);
+  const text = bytes && new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   if (text === null) return { values: host.env, inFile: new Set() };
   const own = assignmentsIn(text, host.env);
   for (const name of own.keys()) if (isRefused(name)) own.delete(name);
   return { values: { ...host.env, ...Object.fromEntries(own) }, inFile: new Set(own.keys()) };
 }
 
-const NAME = /^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=[ \t]*/;
+const LARGEST = 1024 * 1024;
+
+const NAME = /^[ \t]*(?:export\s+)?([A-Za-z_][\w.]*)\s*=[ \t]*/;
 
 /** The assignments of a text; a line that is none is passed over, and what a later line sets counts. */
 function assignmentsIn(text: string, around: Environment["values"]): Map<string, string> {

@@ -46,7 +46,7 @@ export type Logs = {
 const TAIL = 4 * 1024 * 1024;
 /** SQLite files are copied before they are read, so that the ones in use stay untouched. */
 const LARGEST_DATABASE = 256 * 1024 * 1024;
-const ROWS = 20_000;
+const ROWS = 8000;
 
 export type LogPlaces = {
   readonly home: string;

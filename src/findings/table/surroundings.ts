@@ -20,6 +20,20 @@ export const SURROUNDINGS = {
     ({ name, inFile }) =>
       `${place(name, inFile)} names a SOCKS proxy: Codex's WebSocket goes through it, its HTTP requests do not`,
   ),
+  "leaves-provider": row(
+    { id, websocket: flag("Whether it begins with a WebSocket.") },
+    ({ id, websocket }) =>
+      `plain starts use ${id}, and this leads to OpenAI instead${websocket ? "" : `; ${id} uses HTTP already`}`,
+    ({ id, websocket }) =>
+      websocket
+        ? [
+            {
+              note: `HTTP at ${id} itself`,
+              argv: argvOf("set", [`model_providers.${bare(id)}.supports_websockets`, "false"]),
+            },
+          ]
+        : [],
+  ),
   "proxy-takes-local": row(
     { name: variable, inFile, key: text("The setting, dotted."), address: text("Host and port.") },
     ({ name, inFile, key, address }) =>
