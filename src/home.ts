@@ -14,7 +14,7 @@ import { detectCodex } from "./machine/detect.ts";
 import { scratchPlace, sweepScratch } from "./machine/scratch.ts";
 import { fileAt } from "./machine/try-read.ts";
 import type { Change, Entry } from "./model/change.ts";
-import { CfgError, ioError, isErrno } from "./model/error.ts";
+import { CfgError, ioError, isErrno, orNull } from "./model/error.ts";
 import type { FileRole, Op } from "./model/op.ts";
 import { checkWish } from "./model/wish.ts";
 import { checkPlan, checkSteps, refuseUnreadable } from "./plan/checked.ts";
@@ -23,6 +23,7 @@ import { applySteps, type Plan, type Purpose, replan, touchesOf } from "./plan/p
 import { Snapshot } from "./plan/snapshot.ts";
 import { withIoErrors } from "./store/io-errors.ts";
 import { type FileState, openStore, type Pending, type Recovery, type Store } from "./store/store.ts";
+import { parseDocument } from "./toml/document.ts";
 
 export type HomeOptions = {
   /** Instead of `CODEX_HOME`, else `~/.codex`. */
@@ -31,6 +32,8 @@ export type HomeOptions = {
   readonly codexVersion?: string | undefined;
   /** Write nothing to the home, not even what is gone a moment later. */
   readonly readOnly?: boolean | undefined;
+  /** Hears who holds the lock, in words, when a commit or a recovery waits for that long. Its text comes out of a file. */
+  readonly onWait?: ((holder: string) => void) | undefined;
 };
 
 /** What a plan is for, its own findings, and when it is refused. */
@@ -42,7 +45,7 @@ export type PlanOptions = Purpose & Refusal & { readonly findings?: readonly Fin
  * permission to look. Writes nothing; copies that a dead process left behind are removed.
  */
 export function openHome(host: Host, options: HomeOptions = {}): Home {
-  checkWish("openHome", options, { dir: "text?", codexVersion: "text?", readOnly: "flag?" });
+  checkWish("openHome", options, { dir: "text?", codexVersion: "text?", readOnly: "flag?", onWait: "function?" });
   if (options.dir === "")
     throw new CfgError("usage", "the Codex home that is named is empty", {
       hints: [{ note: "name a folder", argv: ["--codex-home", "DIR", "status"] }],
@@ -87,10 +90,11 @@ export class Home implements Subject {
     this.dir = dir;
     this.host = host;
     this.#options = options;
-    this.#store = openStore(host, dir, (role) => {
+    const pathOf = (role: FileRole): string => {
       checkRole(role);
       return join(dir, fileName(role));
-    });
+    };
+    this.#store = openStore(host, dir, pathOf, { onWait: options.onWait, parses: isToml });
   }
 
   /** Whether the folder is there; one that is not counts as empty, and the first commit creates it. */
@@ -237,11 +241,17 @@ export class Home implements Subject {
     if (changes.length > 0 && !this.exists)
       return [{ code: "home-will-be-created", severity: "info", args: { dir: this.dir } }];
     return changes.flatMap(({ before, file }): Finding[] => {
-      const links = before === null ? 1 : this.#state(file).links;
-      return links > 1 ? [{ code: "hard-links", severity: "warning", file, args: { count: links } }] : [];
+      if (before === null) return [];
+      const { links, shrankFrom } = this.#state(file);
+      const names = { code: "hard-links", severity: "warning", file, args: { count: links } } as const;
+      const to = Buffer.byteLength(before);
+      const shrank = { code: "file-shrank", severity: "info", file, args: { from: shrankFrom ?? to, to } } as const;
+      return [...(links > 1 ? [names] : []), ...(shrank.args.from > to ? [shrank] : [])];
     });
   }
 }
+
+const isToml = (text: string): boolean => orNull(() => parseDocument(text, "config")) !== null;
 
 /** Whether a path is a folder or a link to one. Throws `io` without permission to look. */
 function isFolder(host: Host, path: string): boolean {

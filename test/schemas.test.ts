@@ -380,6 +380,11 @@ describe("the schema of --json accepts the refusal", () => {
       disk.put(`${STATE}/lock`, "somebody");
       return run("revert");
     },
+    "file-busy": async () => {
+      const { disk, run } = home({ machine: { isOpenForWriting: () => true } });
+      disk.put(`${HOME}/config.toml`, "a = 1\n");
+      return run(...APPLY);
+    },
     "codex-refuses": () => {
       let asked = 0;
       // Refuses what is asked about first, the state after the change, and nothing else.
@@ -515,6 +520,7 @@ describe("the schema of --json accepts the finding", () => {
     "login-to-other-host": () => home().run(...APPLY, "--base-url", "https://gateway.example/v1"),
     "plain-http": () => home().run(...APPLY, "--base-url", "http://gateway.example/v1"),
     "environment-key-unset": () => home().run(...APPLY, "--env-key", "GATEWAY_KEY"),
+    "environment-key-no-name": () => home().run(...APPLY, "--env-key", "no-name"),
     "project-wins": () =>
       home({
         files: { "config.toml": '[projects."/"]\ntrust_level = "trusted"\n', "/.codex/config.toml": 'model = "x"\n' },
@@ -534,6 +540,13 @@ describe("the schema of --json accepts the finding", () => {
       await run(...APPLY);
       disk.put(`${HOME}/http_sse.config.toml`, 'model_provider = "mine"\n');
       return run("revert", "--skip-conflicts");
+    },
+    "file-shrank": async () => {
+      const { disk, run } = home();
+      await run("set", "model", "a-long-name");
+      disk.now += 60_000;
+      disk.put(`${HOME}/config.toml`, 'model = "m"\n');
+      return run(...APPLY);
     },
     "hard-links": async () => {
       const { disk, run } = home({ files: { "config.toml": "a = 1\n" } });

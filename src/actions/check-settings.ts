@@ -7,7 +7,7 @@ import type { Home } from "../home.ts";
 import { CfgError } from "../model/error.ts";
 import { argvOf, type Hint } from "../model/hint.ts";
 import type { KeyPath, TomlValue } from "../model/op.ts";
-import { parseValue } from "../toml/key.ts";
+import { faultOfValue, parseValue } from "../toml/key.ts";
 import { renderKey } from "../toml/value.ts";
 import type { Setting } from "./setting.ts";
 
@@ -22,20 +22,26 @@ export async function valueFor(
   home: Home,
   { path, stored }: Setting,
   text: string,
-  options: CheckOptions & { readonly string: boolean },
+  options: CheckOptions & { readonly string: boolean; readonly literal?: boolean },
 ): Promise<TomlValue> {
   const { version } = home.codex;
   const root = await loadSchema();
   // Checked under its stored path, because a profile's table takes fewer settings than the root.
   const schema = knownSchemaAt(root, stored, version);
   if (schema === null && !options.allowUnknown) throw unknownKey(root, stored, version);
-  const parsed = options.string ? text : parseValue(text);
-  // A bare word is taken as a string, as `codex -c` does, and so is any text where the setting takes a string.
-  const isString = schema !== null && (/^[\w.-]+$/.test(text) || mismatches(text, schema, version).length === 0);
+  const takesText = schema !== null && mismatches(text, schema, version).length === 0;
+  const parsed = options.string || (options.literal && takesText) ? text : parseValue(text);
+  // A bare word is taken as a string, as `codex -c` does, and so is any text where the setting takes a string. What
+  // begins as a value of another kind, or as one in quotes, was meant to be that.
+  const fault = parsed === undefined ? faultOfValue(text) : null;
+  const isString = fault === null && schema !== null && (/^[\w.-]+$/.test(text) || takesText);
   const value = parsed ?? (isString ? text : undefined);
   if (value === undefined) {
     const hints = ["if it is to be a string: the same command with --string"];
-    throw new CfgError("usage", `not a TOML value: ${JSON.stringify(text)}`, { hints });
+    // Without the text, which may be a secret.
+    throw new CfgError("usage", `not a TOML value for ${renderKey(path)}: ${fault ?? "a text needs quotes here"}`, {
+      hints,
+    });
   }
   await checkSettings(home, [{ path: stored, value }], options, [
     { note: "what it is now", argv: argvOf("get", [renderKey(path)]) },

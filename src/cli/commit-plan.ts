@@ -8,7 +8,8 @@ import type { Finding, FindingCode } from "../findings/finding.ts";
 import type { Entry } from "../model/change.ts";
 import { isInterrupted } from "../model/error.ts";
 import { diffOf, type FileDiff } from "../plan/diff.ts";
-import type { Plan } from "../plan/plan.ts";
+import { type Plan, touchesOf } from "../plan/plan.ts";
+import { plural } from "../text/plural.ts";
 import type { EditContext } from "./context.ts";
 import { codexJson, findingsJson } from "./json.ts";
 
@@ -19,7 +20,7 @@ import { codexJson, findingsJson } from "./json.ts";
 export async function commitPlan(context: EditContext, plan: Plan, left: readonly Finding[] = []): Promise<number> {
   const { home, output } = context;
   const findings = [...plan.findings, ...(await asked(context, plan))];
-  const diffs = diffOf(plan.changes, plan);
+  const diffs = diffOf(plan.changes, plan, output.reveals);
   output.diffs(diffs);
   output.findings(findings.filter(({ code }) => !NEXT_STEPS.includes(code)));
   home.refuseUnpublishable(plan);
@@ -36,7 +37,7 @@ export async function commitPlan(context: EditContext, plan: Plan, left: readonl
  */
 export function showMade(context: EditContext, entry: Entry, findings: readonly Finding[] = []): void {
   const { home, output } = context;
-  const diffs = diffOf(home.history.imagesLeft(entry));
+  const diffs = diffOf(home.history.imagesLeft(entry), undefined, output.reveals);
   output.diffs(diffs);
   output.say(doneWords(context, entry), "green");
   output.findings(findings);
@@ -61,7 +62,7 @@ async function asked({ globals, home, output }: EditContext, plan: Plan): Promis
   try {
     return await preflight(home, plan);
   } catch (error) {
-    if (!isInterrupted(error)) output.diffs(diffOf(plan.changes, plan));
+    if (!isInterrupted(error)) output.diffs(diffOf(plan.changes, plan, output.reveals));
     throw error;
   }
 }
@@ -78,13 +79,26 @@ async function carryOut(context: EditContext, plan: Plan): Promise<Outcome> {
     return { exit: 0, entry, words: entry === null ? "nothing to do" : TAKEN_BACK };
   }
   if (globals.dryRun) return ended("dry run: nothing was written");
-  if (context.asks && !(await context.agrees("Make this change?"))) return ended("nothing was written", 1);
+  if (context.asks && !(await context.agrees(`${summary(plan)}. Make this change?`)))
+    return ended("nothing was written", 1);
   await recheckPlan(context.home, plan);
   // A signal that came while something had to wait for an answer ends it here; the commit goes through.
   await context.host.guarded(async () => {});
   const entry = context.commit(plan);
   if (entry === null) return ended("nothing to do: somebody else has made this change in the meantime");
   return { exit: 0, entry, words: doneWords(context, entry) };
+}
+
+/** How much it is, beside the question: a long diff has scrolled away by then. */
+function summary(plan: Plan): string {
+  const without = (image: "before" | "after") => plan.changes.filter((change) => change[image] === null).length;
+  const [made, gone] = [without("before"), without("after")];
+  const parts = [
+    `${plural(touchesOf(plan).length, "setting")} changed`,
+    ...(made > 0 ? [`${plural(made, "file")} made`] : []),
+    ...(gone > 0 ? [`${plural(gone, "file")} removed`] : []),
+  ];
+  return `${plural(plan.changes.length, "file")}: ${parts.join(", ")}`;
 }
 
 function doneWords({ output }: EditContext, { id, reverts }: Entry): string {

@@ -7,6 +7,7 @@ import type { Finding } from "../findings/finding.ts";
 import { type Home, openHome } from "../home.ts";
 import type { Host } from "../host/host.ts";
 import type { Entry } from "../model/change.ts";
+import { CfgError } from "../model/error.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type ColorWhen, Output } from "./output.ts";
 
@@ -15,6 +16,7 @@ export type Globals = {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
+  readonly reveal?: boolean;
   readonly codexVersion?: string;
   readonly preflight: boolean;
   readonly color: ColorWhen;
@@ -37,6 +39,7 @@ export class Context {
   constructor(host: Host, globals: Globals) {
     this.host = host;
     this.globals = globals;
+    if (globals.reveal) checkReveal(host, globals);
     this.output = new Output(host, globals);
   }
 
@@ -53,7 +56,8 @@ export class Context {
 
   get home(): Home {
     const { codexHome: dir, codexVersion, dryRun: readOnly } = this.globals;
-    this.#home ??= openHome(this.host, { dir, codexVersion, readOnly });
+    const onWait = (holder: string) => this.output.say(`waiting for another codex-cfg command: ${holder}`);
+    this.#home ??= openHome(this.host, { dir, codexVersion, readOnly, onWait });
     return this.#home;
   }
 
@@ -67,6 +71,15 @@ export class Context {
       this.output.say(`there is no ${this.#home.dir} yet; it counts as an empty Codex home`);
     if (!this.output.hasTold("interrupted-change")) this.output.findings(interruptedChanges(this.#home, "warning"));
   }
+}
+
+/** What a program reads, or a file keeps, must not have secrets in it. Throws `usage`. */
+function checkReveal({ terminal }: Host, { json }: Globals): void {
+  if (!json && terminal.outIsTty) return;
+  const reason = json
+    ? "--reveal does not go with --json"
+    : "--reveal shows secrets on a terminal only, and this is none";
+  throw new CfgError("usage", reason, { hints: [{ note: "without it they are masked; see", argv: ["--help"] }] });
 }
 
 /** What a command is given that may change the home. */

@@ -333,6 +333,7 @@ export const DOCUMENTS = {
     },
     "The completion script of a shell.",
   ),
+  version: object({ version: text("The version of codex-cfg.") }, "The version of this program."),
 };
 
 export type Kind = keyof typeof DOCUMENTS;

@@ -7,7 +7,8 @@ import type { Finding, Fix } from "../findings/finding.ts";
 import { hintsOf, sentence } from "../findings/messages.ts";
 import type { Home } from "../home.ts";
 import type { Entry } from "../model/change.ts";
-import type { Op } from "../model/op.ts";
+import type { KeyPath, Op } from "../model/op.ts";
+import { redactedValue } from "../redact/redactor.ts";
 import { shownKey, shownValue } from "../redact/shown.ts";
 import type { Output } from "./output.ts";
 
@@ -38,8 +39,9 @@ export function findingJson(finding: Finding, output: Output) {
 
 function fixJson(finding: Finding, fix: Fix) {
   const { kind, reason } = fix;
-  if (kind === "safe") return { kind, reason, ops: fix.ops.map(opJson) };
-  const options = fix.options.map(({ label, ops }) => ({ label, ops: ops.map(opJson) }));
+  const shown = (ops: readonly Op[]) => ops.map((op) => opJson(op, finding.path));
+  if (kind === "safe") return { kind, reason, ops: shown(fix.ops) };
+  const options = fix.options.map(({ label, ops }) => ({ label, ops: shown(ops) }));
   return { kind, id: choiceIdOf(finding), reason, options };
 }
 
@@ -70,12 +72,12 @@ export function pendingJson(pending: ReturnType<Home["pending"]>) {
   }));
 }
 
-/** An op as people would read it: values in TOML, secrets redacted. */
-function opJson(op: Op) {
+/** An op as people would read it: values in TOML, secrets redacted. What it moves from `from` is as secret as it was there. */
+function opJson(op: Op, from: KeyPath | undefined) {
   const place = { op: op.op, file: fileName(op.file) };
   if (op.op === "write" || op.op === "splice") return place;
   const path = shownKey(op.path);
   if (op.op === "move") return { ...place, path, to: { file: fileName(op.to.file), path: shownKey(op.to.path) } };
   if (op.op !== "set") return { ...place, path };
-  return { ...place, path, value: shownValue(op.value, op.path) };
+  return { ...place, path, value: shownValue(from ? redactedValue(op.value, from) : op.value, op.path) };
 }

@@ -49,6 +49,8 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   show: { summary: "show what one change did", file: () => import("./commands/show.ts") },
   diff: { summary: "show what others have changed since a change", file: () => import("./commands/diff.ts") },
   completion: { summary: "print the completion script of a shell", file: () => import("./commands/completion.ts") },
+  version: { summary: "print the version", file: () => import("./commands/version.ts") },
+  help: { summary: "print the help of a verb", file: () => import("./commands/help.ts") },
   __complete: { summary: "", file: () => import("./commands/complete.ts"), hidden: true },
 };
 
@@ -58,11 +60,11 @@ export const VERBS: Readonly<Record<string, Verb>> = {
  */
 export async function addVerbs(program: Command, run: Run, words: readonly string[]): Promise<void> {
   const verbs = Object.entries(VERBS);
-  const named = verbs.filter(([name]) => words.includes(name));
+  const named = verbs.filter(([name]) => words.includes(name) && name !== "help");
   const wanted = new Set((named.length > 0 ? named : verbs).map(([, { file }]) => file));
   const known = (name: string) => program.commands.find((command) => command.name() === name);
   for (const [name, { file, hidden = false, summary }] of verbs) {
-    if (!wanted.has(file)) program.command(name, { hidden });
+    if (!wanted.has(file) && name !== "help") program.command(name, { hidden });
     else if (!known(name)) await (await file()).register(program, run, words);
     known(name)?.summary(summary);
   }

@@ -1,6 +1,6 @@
 /** What stands around a config and takes its effect away: `.env`, the keyring, links, policies, a project's file. */
 import { join } from "node:path";
-import { isSet } from "../codex/environment.ts";
+import { isSet, VARIABLE_NAME } from "../codex/environment.ts";
 import { forVersion } from "../codex/facts.ts";
 import { fileName } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
@@ -24,7 +24,7 @@ export function envFileFindings(host: Host, { inFile, values }: Environment, fil
     ),
   );
   return [...new Set(named)].flatMap((name): Finding[] => {
-    const isHidden = inFile.has(name) && !isSet(values, name) && isSet(host.env, name);
+    const isHidden = VARIABLE_NAME.test(name) && inFile.has(name) && !isSet(values, name) && isSet(host.env, name);
     return isHidden ? [{ code: "variable-hidden", severity: "warning", args: { name } }] : [];
   });
 }

@@ -1,4 +1,5 @@
 /** Which providers the starts of a home choose, a plain one and each with a profile, and where their requests go. */
+import { VARIABLE_NAME } from "../codex/environment.ts";
 import { always, forVersion } from "../codex/facts.ts";
 import { profileOf } from "../codex/file-role.ts";
 import { hasKeyHeader, hasOwnToken, sendsLogin } from "../codex/provider-tables.ts";
@@ -38,7 +39,7 @@ export function providersInUse(
         setting: found && { file: found.file, path: found.path },
         local: place && { address: `${place.host}:${place.port}`, dead: await isDead(place) },
         proxy,
-        key: typeof table.env_key === "string" && table.env_key !== "" ? table.env_key : null,
+        key: typeof table.env_key === "string" && VARIABLE_NAME.test(table.env_key) ? table.env_key : null,
         hasToken: builtIn || hasOwnToken(table) || hasKeyHeader(table) || sendsLogin(table, codex.version),
         retries: RETRIES.flatMap((key) => (table[key] === undefined ? [] : [`${key} = ${renderValue(table[key])}`])),
       };

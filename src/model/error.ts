@@ -19,6 +19,7 @@ export const EXIT_CODES = {
   "stale-plan": 3,
   conflict: 3,
   locked: 3,
+  "file-busy": 3,
   "codex-refuses": 3,
   "unsupported-edit": 3,
   "damaged-journal": 3,

@@ -79,7 +79,7 @@ async function parsed(path: string, text: string): Promise<TomlTable> {
   if (path.endsWith(".toml")) return tomlIn(text, path);
   const body = text.replace(/^\ufeff/, "");
   const data = path.endsWith(".json") ? jsonIn(body, path) : await yamlIn(body, path);
-  const table = toToml(data ?? {}, [], path);
+  const table = toToml(data ?? {}, [], { path, size: 0, most: Math.max(LEAST_BOUND, 2 * text.length) });
   if (isTable(table)) return table;
   throw new CfgError("invalid-config", "holds no presets, which are a table each", { path, hints: [PRESET_FORM] });
 }
@@ -172,8 +172,22 @@ function unreadable(kind: string, path: string, at?: Pick<ErrorDetails, "line" |
   });
 }
 
+/**
+ * Values and their characters are no more than those of the text, unless YAML aliases repeat them: nine lines of those make
+ * hundreds of millions.
+ */
+type Reading = { readonly path: string; size: number; readonly most: number };
+const LEAST_BOUND = 10_000;
+
 /** JSON and YAML have one kind of number; what has no fraction is an integer, as people write it. */
-function toToml(value: unknown, place: KeyPath, path: string): TomlValue {
+function toToml(value: unknown, place: KeyPath, reading: Reading): TomlValue {
+  const { most, path } = reading;
+  reading.size += typeof value === "string" ? 1 + value.length : 1;
+  if (reading.size > most)
+    throw new CfgError("invalid-config", "its aliases repeat more than a preset can hold", {
+      path,
+      hints: ["write out what they stand for, or leave it out", PRESET_FORM],
+    });
   const refused = (what: string, hint: Hint) =>
     new CfgError("invalid-config", `${renderKey(place)} ${what}`, { path, hints: [hint] });
   if (value === null)
@@ -186,18 +200,17 @@ function toToml(value: unknown, place: KeyPath, path: string): TomlValue {
   if (typeof value === "string") return value.replaceAll(NO_DATE, "");
   if (typeof value === "number" && Number.isInteger(value)) {
     if (Number.isSafeInteger(value)) return BigInt(value);
-    const [most, toml] = [Number.MAX_SAFE_INTEGER, NAMES[0]];
-    throw refused(`is beyond ${most}, where JSON and YAML lose digits`, {
-      note: `write that preset in ${toml}; then look`,
+    throw refused(`is beyond ${Number.MAX_SAFE_INTEGER}, where JSON and YAML lose digits`, {
+      note: `write that preset in ${NAMES[0]}; then look`,
       argv: ["presets"],
     });
   }
-  if (Array.isArray(value)) return value.map((item, i) => toToml(item, [...place, i], path));
+  if (Array.isArray(value)) return value.map((item, i) => toToml(item, [...place, i], reading));
   if (typeof value !== "object") return value as TomlValue;
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => {
       const key = name.replaceAll(NO_DATE, "");
-      return [key, toToml(item, [...place, key], path)];
+      return [key, toToml(item, [...place, key], reading)];
     }),
   );
 }

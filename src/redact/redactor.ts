@@ -11,21 +11,33 @@ import { type Range, scanEntry } from "../toml/scan.ts";
 import { Source } from "../toml/source.ts";
 import { renderValue } from "../toml/value.ts";
 import { secretsInSetting } from "./commented-out.ts";
-import { secretsInString } from "./values.ts";
+import { type Secret, secretsInString } from "./values.ts";
 import { secretsIn } from "./walk.ts";
 
 /** In the place of a secret where nothing is compared. */
 export const SECRET = "\u2039secret\u203a";
+
+/** In the place of a text that may be harmless, for whoever must not see more than is known to be. */
+export const TEXT = "\u2039text\u203a";
 
 /** A text as it may be shown, and the lines of it behind which others are missing, which a secret took up. */
 export type Redacted = { readonly text: string; readonly gaps: readonly Gap[] };
 export type Gap = { readonly line: number; readonly missing: number };
 
 export class Redactor {
+  readonly #reveals: boolean;
   readonly #letters = new Map<string, string>();
+  /** Whole values that are secret somewhere: they stay so where they are moved to. */
+  readonly #values = new Set<string>();
+
+  /** `reveals`: nothing is masked, for the person who asked for that on a terminal. */
+  constructor(reveals = false) {
+    this.#reveals = reveals;
+  }
 
   /** A text that may be no document; one that cannot be taken apart is not shown at all. */
   text(text: string): Redacted {
+    if (this.#reveals) return { text, gaps: [] };
     const source = readable(text);
     return source ? this.document({ source, text }) : { text: "(not valid TOML, hence not shown)\n", gaps: [] };
   }
@@ -33,7 +45,9 @@ export class Redactor {
   /** A document, or a run of its sections; what stands outside of them is not in the result. */
   document({ source, text }: Pick<Document, "source" | "text">, sections = source.sections): Redacted {
     const range = rangeOf(source, sections);
-    const secrets = [...secretsIn(source, sections)].map((secret) => ({
+    if (this.#reveals) return { text: text.slice(range.start, range.end), gaps: [] };
+    const own = [...this.learn({ source, text }, sections)];
+    const secrets = [...own, ...this.#movedIn(text.slice(range.start, range.end), range.start)].map((secret) => ({
       ...secret,
       start: secret.start - range.start,
       end: secret.end - range.start,
@@ -41,8 +55,27 @@ export class Redactor {
     return replaced(text.slice(range.start, range.end), secrets, (secret) => this.#markFor(secret));
   }
 
+  /** What is secret in a document that is shown before or after this one. */
+  learn({ source, text }: Pick<Document, "source" | "text">, sections = source.sections): readonly Secret[] {
+    const secrets = [...secretsIn(source, sections)];
+    for (const { end, start, whole } of secrets)
+      if (whole && end - start >= LEAST) this.#values.add(text.slice(start, end));
+    return secrets;
+  }
+
+  #movedIn(text: string, from: number): Stretch[] {
+    if (this.#values.size === 0) return [];
+    const found: Stretch[] = [];
+    for (const { 0: quoted, index } of text.matchAll(/"[^"\n]+"|'[^'\n]+'/g)) {
+      if (!this.#values.has(quoted.slice(1, -1))) continue;
+      found.push({ start: from + index + 1, end: from + index + quoted.length - 1 });
+    }
+    return found;
+  }
+
   /** A value as it is spelled; `path` says what it is. */
   spelling(spelling: string, path: KeyPath): string {
+    if (this.#reveals) return spelling;
     return replaced(spelling, secretsInSpelling(spelling, path), (secret) => this.#markFor(secret)).text;
   }
 
@@ -56,6 +89,9 @@ export class Redactor {
     return mark;
   }
 }
+
+/** What is shorter is a word that may stand anywhere. */
+const LEAST = 8;
 
 /** A value with every secret in it replaced; `path` says what it is. */
 export function redactedValue(value: TomlValue, path: KeyPath): TomlValue {
@@ -124,7 +160,7 @@ function secretsInSpelling(spelling: string, path: KeyPath): Stretch[] {
 }
 
 /** A text that can be taken apart safely: it parses, or would if it said nothing twice. */
-function readable(text: string): Source | null {
+export function readable(text: string): Source | null {
   return documentOf(text)?.source ?? (fixDuplicates(text) && new Source(text));
 }
 

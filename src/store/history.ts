@@ -4,14 +4,15 @@
  */
 import { join } from "node:path";
 import { activeOf, type Change, type Entry } from "../model/change.ts";
-import { CfgError } from "../model/error.ts";
+import { CfgError, orNull } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
 import { newerState } from "./format.ts";
 import { bestEffort } from "./io-errors.ts";
-import { idsIn, isNewer, readImage, readRecord } from "./journal.ts";
-import type { StorePaths } from "./paths.ts";
+import { idsIn, imagePath, isNewer, readImage, readRecord } from "./journal.ts";
+import { hasState, type StorePaths } from "./paths.ts";
 import { ID, type Step, type TxRecord, timeOf, toEntry } from "./record.ts";
 import { decode } from "./safe-read.ts";
+import type { Doubt, Known } from "./settled.ts";
 
 /** What was done, oldest first, and the ids of entries that say nothing here. */
 export type History = {
@@ -56,9 +57,17 @@ export function readImages(paths: StorePaths, id: string): readonly Change[] {
 }
 
 /** True when one of the newest entries left this file with exactly these bytes. */
-export function isOurs(paths: StorePaths, file: FileRole, digest: string): boolean {
+function isOurs(paths: StorePaths, file: FileRole, digest: string): boolean {
   const newest = idsIn(paths.host.disk, paths.history).slice(-3).reverse();
   return newest.some((id) => recordOf(paths, id)?.files.some((step) => step.file === file && step.after === digest));
+}
+
+/** What history knows of a file, for whoever reads it. */
+export function knownOf(paths: StorePaths, file: FileRole): Known {
+  return {
+    ours: (digest) => hasState(paths) && isOurs(paths, file, digest),
+    doubt: (bytes) => (hasState(paths) ? doubtOf(paths, file, bytes) : null),
+  };
 }
 
 /**
@@ -68,7 +77,9 @@ export function isOurs(paths: StorePaths, file: FileRole, digest: string): boole
 export function prune(paths: StorePaths): void {
   const { disk } = paths.host;
   const names = disk.list(paths.history).filter((name) => ID.test(name.replace(/\.conflict$/, "")));
-  const oldest = paths.host.now() - DAYS * 86_400_000;
+  // Days count from entries, too, because a clock may be wrong for once.
+  const known = names.map(timeOf).sort((a, b) => b - a)[KEEP_ALWAYS] ?? 0;
+  const oldest = Math.min(paths.host.now(), known) - DAYS * 86_400_000;
   let bytes = 0;
   const beyond = names.reverse().filter((name, age) => {
     const dir = join(paths.history, name);
@@ -100,6 +111,22 @@ const MAX_BYTES = 20 * MIB;
 function searchUnderWay(paths: StorePaths): readonly string[] {
   return activeOf(readHistory(paths).entries).flatMap(({ bisect, id }) => (bisect ? [id] : []));
 }
+
+/** A file is shorter than history left it, or cannot be parsed where that could be. */
+function doubtOf(paths: StorePaths, file: FileRole, bytes: Uint8Array): Doubt | null {
+  const id = [...idsIn(paths.host.disk, paths.history)].reverse().find((id) => indexOf(paths, id, file) >= 0);
+  if (id === undefined) return null;
+  const i = indexOf(paths, id, file);
+  const dir = join(paths.history, id);
+  const size = paths.host.disk.stat(imagePath(dir, "after", i))?.size ?? 0;
+  if (bytes.length < size) return { shrankFrom: size };
+  const parses = (look: () => string | null | undefined): boolean => orNull(() => paths.parses(look() ?? "")) ?? false;
+  const isBroken = !parses(() => decode(bytes, dir));
+  return isBroken && parses(() => readImages(paths, id)[i]?.after) ? {} : null;
+}
+
+const indexOf = (paths: StorePaths, id: string, file: FileRole): number =>
+  recordOf(paths, id)?.files.findIndex((step) => step.file === file) ?? -1;
 
 function recordOf(paths: StorePaths, id: string): TxRecord | null {
   return readRecord(paths.host.disk, join(paths.history, id, "record.json"), id);

@@ -108,6 +108,9 @@ export function isCommitted({ host, tx }: StorePaths, id: string): boolean {
   return !["gone", "draft"].includes(find(host, join(tx, id), id).state);
 }
 
+/** Where the image of the record's i-th file lies in the folder of its transaction. */
+export const imagePath = (dir: string, side: "before" | "after", i: number): string => join(dir, `${side}.${i}`);
+
 /** An image's bytes, if they still are what the record says; null when the file is missing. */
 export function readImage(disk: Disk, dir: string, side: "before" | "after", step: Step, i: number): Uint8Array | null {
   const path = imagePath(dir, side, i);
@@ -171,7 +174,6 @@ function readText(disk: Disk, path: string): string | null {
 
 const KNOWN = /^((before|after)\.\d+|(draft|commit|undo|record)\.json)$/;
 const markerPath = (dir: string, phase: Phase): string => join(dir, `${phase}.json`);
-const imagePath = (dir: string, side: "before" | "after", i: number): string => join(dir, `${side}.${i}`);
 
 /** A regular file of at most `limit` bytes, else null. */
 function readPlain(disk: Disk, path: string, limit: number): Uint8Array | null {

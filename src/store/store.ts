@@ -7,14 +7,16 @@ import type { Host } from "../host/host.ts";
 import type { Change, Entry, Label } from "../model/change.ts";
 import type { FileRole } from "../model/op.ts";
 import { commit } from "./commit.ts";
-import { type History, isOurs, readHistory, readImages } from "./history.ts";
+import { type History, knownOf, readHistory, readImages } from "./history.ts";
+import { isLocked } from "./holder.ts";
 import { withIoErrors } from "./io-errors.ts";
 import { find, idsIn, isNewer } from "./journal.ts";
 import { hasLeftovers, madeByDead, recoverCommand } from "./leftovers.ts";
-import { isLocked, takeLock } from "./lock.ts";
-import { ensureFolders, ensureState, hasState, storePaths } from "./paths.ts";
+import { takeLock } from "./lock.ts";
+import { ensureFolders, ensureState, hasState, type StoreOptions, storePaths } from "./paths.ts";
 import { type Recovery, recoverAll, refuseDamaged, refuseNewer } from "./recover.ts";
-import { decode, readStable, resolveLinks } from "./safe-read.ts";
+import { decode, resolveLinks } from "./safe-read.ts";
+import { readStable } from "./settled.ts";
 import { type Rebase, refuseUnpublishable } from "./targets.ts";
 
 export type { History } from "./history.ts";
@@ -31,6 +33,8 @@ export type FileState = {
   readonly text: string | null;
   /** How many names the file has; 0 when there is none. */
   readonly links: number;
+  /** How long the file was, in bytes, before somebody made it shorter within the last second. */
+  readonly shrankFrom?: number;
 };
 
 /** A transaction that has not reached its end. */
@@ -75,14 +79,19 @@ export type Store = {
 /** The text of any one file, read as safely as those of a home; null when there is none. */
 export function readTextFile(host: Host, path: string): string | null {
   return withIoErrors(path, () => {
-    const { bytes } = readStable(host, path, () => true);
+    const { bytes } = readStable(host, path, { ours: () => true });
     return bytes === null ? null : decode(bytes, path);
   });
 }
 
 /** Opens the store of a home, which the first commit creates when it is not there. Does nothing to the disk. */
-export function openStore(host: Host, home: string, pathOf: (file: FileRole) => string): Store {
-  const paths = storePaths(host, home, pathOf);
+export function openStore(
+  host: Host,
+  home: string,
+  pathOf: (file: FileRole) => string,
+  options: StoreOptions = {},
+): Store {
+  const paths = storePaths(host, home, pathOf, options);
   const recoveries: Recovery[] = [];
   const recovered = (done: readonly Recovery[]): void => {
     recoveries.push(...done);
@@ -93,10 +102,9 @@ export function openStore(host: Host, home: string, pathOf: (file: FileRole) => 
     read: (file) =>
       guard(() => {
         const path = pathOf(file);
-        const ours = (digest: string): boolean => hasState(paths) && isOurs(paths, file, digest);
-        const { realPath, bytes, stat } = readStable(host, path, ours);
+        const { realPath, bytes, shrankFrom, stat } = readStable(host, path, knownOf(paths, file));
         const text = bytes === null ? null : decode(bytes, path);
-        return { file, path, realPath, text, links: stat?.nlink ?? 0 };
+        return { file, path, realPath, text, links: stat?.nlink ?? 0, ...(shrankFrom && { shrankFrom }) };
       }),
     refuse: (changes) =>
       guard(() => refuseUnpublishable(paths, changes, (file) => resolveLinks(host.disk, pathOf(file)))),

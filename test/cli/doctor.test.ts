@@ -899,8 +899,11 @@ describe("--report", () => {
       "- MCP servers: docs (stdio, on)",
       "- logs: logs_2.sqlite",
       "- reconnect: the log has 1 reconnect of a WebSocket, the last at 2030-01-02 01:00 UTC",
-      'env = { A = "‹secret A›" }',
-      '[projects."/home/…/code"]',
+      'model = "gpt-5.5"',
+      'command = "‹text›"',
+      'env = { A = "‹text›" }',
+      '[projects."‹text›"]',
+      'trust_level = "trusted"',
     ])
       expect(out.split("\n")).toContain(line);
     expect(out).not.toMatch(/CANARY|proxy\.example/);
@@ -920,14 +923,14 @@ describe("--report", () => {
     ].map((line) => line.replace("USERS", "Users"));
     const tale = story({ "config.toml": `[mcp_servers.docs]\n${config.join("\n")}\n` });
     const { out } = await tale.run("doctor", "--report", ...VERSION);
-    expect(out).toContain('[projects."/Users/…/w"]');
+    expect(out).toContain('[projects."‹text›"]');
     expect(out).not.toMatch(/alice|John|Smith/);
   });
 
   test("works in a home with nothing in it, and in one that is broken", async () => {
     expect((await story().run("doctor", "--report", ...VERSION)).out).toContain("## Found\n\n- nothing\n");
     const broken = await story({ "config.toml": 'token = "CANARY\n' }).run("doctor", "--report", ...VERSION);
-    expect(broken.out).toContain("(not valid TOML, hence not shown)");
+    expect(broken.out).toContain("```toml\ntoken = ‹text›\n```\n");
   });
 });
 

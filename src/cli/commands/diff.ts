@@ -20,7 +20,7 @@ export function register(program: Command, run: Run): void {
           const now = home.snapshot.text(file);
           return now === after ? [] : [{ file, before: after, after: now }];
         });
-        const diffs = diffOf(changes);
+        const diffs = diffOf(changes, undefined, output.reveals);
         output.diffs(diffs);
         if (entry === null) output.say("no changes yet");
         else if (diffs.length === 0) output.say(`nothing has changed since ${entry.id} (${entry.command})`);

@@ -2,6 +2,7 @@
 import { type Command, Option } from "commander";
 import { diagnose } from "../../doctor/diagnose.ts";
 import { SYMPTOMS } from "../../doctor/evidence.ts";
+import { CfgError } from "../../model/error.ts";
 import { word } from "../../text/shell-quote.ts";
 import type { Run } from "../context.ts";
 import { explain } from "../doctor/explain.ts";
@@ -36,6 +37,10 @@ export function register(program: Command, run: Run): void {
       refuseMixed(options, command);
       if (options.fix) return run.edit(async (context) => fixed(context, options));
       return run(async (context) => {
+        if (options.report && context.output.reveals)
+          throw new CfgError("usage", "--reveal does not go with --report, which strangers read", {
+            hints: [{ note: "without it", argv: ["doctor", "--report"] }],
+          });
         if (options.explain !== undefined) return explain(context, options.explain, options.profile);
         const { symptom, log, network } = options;
         const watch = options.watch ? command : undefined;

@@ -3,8 +3,9 @@ import type { Command } from "commander";
 import { type SettingsWish, setSettings } from "../../actions/set-settings.ts";
 import { commitPlan } from "../commit-plan.ts";
 import type { Run } from "../context.ts";
+import { givenValue } from "../value.ts";
 
-type Options = Omit<SettingsWish, "settings">;
+type Options = Omit<SettingsWish, "settings" | "literal">;
 
 const PROFILE = ["-p, --profile <profile>", "change this profile only"] as const;
 const FORCE = "write it although Codex would not load it";
@@ -13,22 +14,29 @@ export function register(program: Command, run: Run): void {
   program
     .command("set")
     .description(
-      "Changes one setting where it stands, in its own style. The value is TOML; what this Codex does not take is refused.",
+      "Changes one setting where it stands, in its own style. The value is TOML; what this Codex does not take is refused.\n" +
+        "Who runs a command can be seen doing so: give a secret by --stdin, or leave the value out and be asked for it.",
     )
     .argument("<key>", "dotted, as in mcp_servers.docs.enabled")
-    .argument("<value>", "a TOML value; a bare word where a string is wanted")
+    .argument("[value]", "a TOML value; a bare word where a string is wanted")
     .option(...PROFILE)
+    .option("--stdin", "read the value from standard input; where a string is wanted, as it is", false)
     .option("--string", "take the value as a string, whatever it looks like", false)
     .option("--allow-unknown", "set a key that this Codex does not know", false)
     .option("--force", FORCE, false)
     .addHelpText(
       "after",
-      "\nExamples:\n  codex-cfg set model gpt-5.5\n  codex-cfg set mcp_servers.docs.enabled false -p lean\n",
+      "\nExamples:\n  codex-cfg set model gpt-5.5\n  codex-cfg set mcp_servers.docs.enabled false -p lean\n" +
+        "  pass show docs | codex-cfg set mcp_servers.docs.env.API_KEY --stdin\n",
     )
-    .action((key: string, value: string, options: Options) =>
-      run.edit(async (context) =>
-        commitPlan(context, await setSettings(context.home, { settings: [{ key, value }], ...options })),
-      ),
+    .action((key: string, given: string | undefined, { stdin, ...options }: Options & { readonly stdin: boolean }) =>
+      run.edit(async (context) => {
+        const { literal, value } = await givenValue(context, key, given, stdin);
+        return commitPlan(
+          context,
+          await setSettings(context.home, { settings: [{ key, value }], ...options, literal }),
+        );
+      }),
     );
   program
     .command("unset")

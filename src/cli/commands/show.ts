@@ -20,7 +20,7 @@ export function register(program: Command, run: Run): void {
           return 1;
         }
         const live = home.history.isActive(entry);
-        const diffs = diffOf(home.history.images(entry));
+        const diffs = diffOf(home.history.images(entry), undefined, output.reveals);
         output.say(`${entry.id}  ${entry.time}  ${entry.command}${live ? "" : "   (taken back)"}`, "bold");
         output.diffs(diffs);
         output.document("show", {

@@ -5,6 +5,7 @@
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable } from "../../model/op.ts";
 import { tablesIn, valueAt } from "../../toml/value.ts";
+import { VARIABLE_NAME } from "../environment.ts";
 import { forVersion } from "../facts.ts";
 import type { Login } from "../login.ts";
 import { hasKeyHeader, hasOwnToken, sendsLogin } from "../provider-tables.ts";
@@ -108,8 +109,11 @@ function clearRule({ address, path, table }: Provider, { login, version }: Pitfa
   return [{ code: "plain-http", args: { host: address.host }, path: [...path, "base_url"], stops: null }];
 }
 
-function variableRule({ path, table }: Provider, { isSet }: PitfallContext): Violation[] {
+function variableRule({ id, path, table }: Provider, { isSet }: PitfallContext): Violation[] {
   const name = valueAt(table, ["env_key"]);
-  if (!isSet || typeof name !== "string" || name.trim() === "" || isSet(name)) return [];
+  if (typeof name !== "string" || name.trim() === "") return [];
+  if (!VARIABLE_NAME.test(name))
+    return [{ code: "environment-key-no-name", args: { id }, path: [...path, "env_key"], stops: null }];
+  if (!isSet || isSet(name)) return [];
   return [{ code: "environment-key-unset", args: { name }, path: [...path, "env_key"], stops: null }];
 }

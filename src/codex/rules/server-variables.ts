@@ -2,6 +2,7 @@
 import type { Violation } from "../../findings/finding.ts";
 import type { TomlTable } from "../../model/op.ts";
 import { isTable, tablesIn } from "../../toml/value.ts";
+import { VARIABLE_NAME } from "../environment.ts";
 
 /** `isSet` says whether a variable is set; without it, no rule looks at variables. */
 export function serverVariables(
@@ -11,7 +12,8 @@ export function serverVariables(
   return tablesIn(config, ["mcp_servers"]).flatMap(([server, table]): Violation[] => {
     if (table.enabled === false) return [];
     const path = ["mcp_servers", server];
-    const unset = isSet ? namedIn(table).filter(({ name }) => name.trim() !== "" && !isSet(name)) : [];
+    // What is no name may be the secret itself, and another rule says so.
+    const unset = isSet ? namedIn(table).filter(({ name }) => VARIABLE_NAME.test(name) && !isSet(name)) : [];
     const literal = Object.entries(isTable(table.env) ? table.env : {}).filter(
       ([, value]) => typeof value === "string" && /\$\{[A-Za-z_]\w*\}|^\$[A-Z_][A-Z\d_]*$/.test(value),
     );

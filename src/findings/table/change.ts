@@ -43,6 +43,11 @@ export const CHANGE = {
     { count: count("How many names it has.", 2) },
     ({ count }) => `this file has ${count} names (hard links); only this one gets the new text`,
   ),
+  "file-shrank": row(
+    { from: count("How long it was, in bytes.", 1), to: count("How long it is.") },
+    ({ from, to }) =>
+      `this file has just become shorter than it was last (${from} bytes, now ${to}); see whether something is missing`,
+  ),
   "interrupted-change": row(
     {
       id: entryId("The interrupted change."),

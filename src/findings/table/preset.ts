@@ -85,6 +85,13 @@ export const PRESET = {
     { name: text("The variable's name.") },
     ({ name }) => `${name} is not set here; Codex needs it at every start with its provider`,
   ),
+  "environment-key-no-name": row(
+    { id },
+    ({ id }) => `env_key of ${header("model_providers", id)} is no variable's name; a key itself does not belong there`,
+    ({ id }) => [
+      { note: "name the variable that holds it", argv: argvOf("set", [`model_providers.${bare(id)}.env_key`, "NAME"]) },
+    ],
+  ),
   "project-wins": row(
     { folder, keys },
     ({ folder, keys }) => `${folder}/.codex/config.toml is trusted and beats the profile in: ${listed(keys)}`,
