@@ -26,7 +26,13 @@ type Detailed = {
   readonly structsFromArrays: Named<{ readonly empty: boolean; readonly first?: string }>;
   readonly loginBeatingVariables: Named<"all" | "exec">;
   readonly localProviders: Named<string>;
-  readonly logEvents: readonly { readonly kind: LogEventKind; readonly pattern: string; readonly flags?: string }[];
+  readonly logEvents: readonly {
+    readonly kind: LogEventKind;
+    readonly pattern: string;
+    readonly flags?: string;
+    /** A line that was seen. */
+    readonly line?: string;
+  }[];
 };
 
 type Rows = typeof data.facts;
