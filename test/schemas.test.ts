@@ -578,6 +578,13 @@ describe("the schema of --json accepts the finding", () => {
           "/.codex/config.toml": '[mcp_servers.own]\ncommand = "x"\n',
         },
       }).run("mcp", "isolate"),
+    "project-has-last-word": () =>
+      home({
+        files: {
+          "config.toml": '[projects."/"]\ntrust_level = "trusted"\n',
+          "/.codex/config.toml": 'model = "x"\n',
+        },
+      }).run("set", "model", "y"),
     "leaves-provider": () => home({ files: { "config.toml": GATEWAY } }).run(...APPLY),
     "required-servers": () => home({ files: { "config.toml": SERVERS } }).run("mcp", "disable", "docs"),
     "profile-renamed": () =>

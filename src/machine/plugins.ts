@@ -3,48 +3,67 @@ import { join } from "node:path";
 import type { Finding } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
 import { orNull } from "../model/error.ts";
+import type { KeyPath } from "../model/op.ts";
 import type { Document } from "../toml/document.ts";
 import { isTable } from "../toml/value.ts";
 import { namesIn, textAt } from "./try-read.ts";
 
-/** A plugin as `[plugins]` names it, and its servers by name, with what switches each off. */
-export type PluginServers = {
+/** A server that a plugin brings, as `[plugins]` names the plugin. */
+export type PluginServer = {
   readonly plugin: string;
-  readonly servers: readonly { readonly name: string; readonly enabled: boolean }[];
+  readonly name: string;
+  readonly enabled: boolean;
+  /** The key that turns it on and off. */
+  readonly path: KeyPath;
+  /** How it is reached, as written; it may hold secrets. */
+  readonly launch: { readonly command?: string; readonly args?: readonly string[]; readonly url?: string };
 };
 
-/** The plugins that are on and bring servers; of several releases the newest counts. */
-export function pluginServers(host: Host, home: string, config: Document): PluginServers[] {
+/** The servers of the plugins that are on; of several releases of a plugin the newest counts. */
+export function pluginServers(host: Host, home: string, config: Document): PluginServer[] {
   return Object.entries(config.table(["plugins"]) ?? {}).flatMap(([plugin, table]) => {
     const [, name, market] = /^([\w.-]+)@([\w.-]+)$/.exec(plugin) ?? [];
     if (!isTable(table) || table.enabled === false || name === undefined || market === undefined) return [];
     const folder = join(home, "plugins", "cache", market, name);
     const release = namesIn(host, folder).at(-1);
     if (release === undefined) return [];
-    const names = serverNames(host, join(folder, release));
-    const isOn = (server: string) => config.get(["plugins", plugin, "mcp_servers", server, "enabled"]) !== false;
-    return names.length === 0 ? [] : [{ plugin, servers: names.map((one) => ({ name: one, enabled: isOn(one) })) }];
+    return Object.entries(serversIn(host, join(folder, release))).map(([server, launch]) => {
+      const path = ["plugins", plugin, "mcp_servers", server, "enabled"];
+      return { plugin, name: server, path, launch: launchOf(launch), enabled: config.get(path) !== false };
+    });
   });
 }
 
-/** One note for each of them. */
+/** One note for each plugin that brings some. */
 export function pluginFindings(host: Host, home: string, config: Document): Finding[] {
-  return pluginServers(host, home, config).map(({ plugin, servers }) => ({
+  const all = pluginServers(host, home, config);
+  return [...new Set(all.map(({ plugin }) => plugin))].map((plugin) => ({
     code: "plugin-servers",
     severity: "info",
-    args: { plugin, servers: servers.map(({ name }) => name) },
+    args: { plugin, servers: all.filter((one) => one.plugin === plugin).map(({ name }) => name) },
   }));
 }
 
 /** The servers of a plugin's folder: in `.mcp.json`, or where its manifest says. */
-function serverNames(host: Host, folder: string): string[] {
-  const manifest = jsonAt(host, join(folder, ".codex-plugin", "plugin.json"));
-  const named = manifest?.mcpServers;
-  if (typeof named === "object" && named !== null) return Object.keys(named);
+function serversIn(host: Host, folder: string): object {
+  const named = jsonAt(host, join(folder, ".codex-plugin", "plugin.json"))?.mcpServers;
+  if (typeof named === "object" && named !== null) return named;
   const inside = typeof named === "string" && !named.includes("..") ? named : ".mcp.json";
   const listed = jsonAt(host, join(folder, inside));
   const servers = listed?.mcpServers ?? listed;
-  return typeof servers === "object" && servers !== null ? Object.keys(servers) : [];
+  return typeof servers === "object" && servers !== null ? servers : {};
+}
+
+function launchOf(server: unknown): PluginServer["launch"] {
+  const { args, command, url } = (typeof server === "object" && server !== null ? server : {}) as Record<
+    string,
+    unknown
+  >;
+  return {
+    ...(typeof command === "string" ? { command } : {}),
+    ...(Array.isArray(args) ? { args: args.filter((one) => typeof one === "string") } : {}),
+    ...(typeof url === "string" ? { url } : {}),
+  };
 }
 
 function jsonAt(host: Host, path: string): Readonly<Record<string, unknown>> | null {

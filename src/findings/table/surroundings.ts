@@ -145,16 +145,15 @@ export const SURROUNDINGS = {
     { plugin: text("The plugin."), servers: texts("Its MCP servers.") },
     ({ plugin, servers }) =>
       `the plugin ${plugin} brings ${plural(servers.length, "MCP server")} of its own: ${listed(servers)}`,
-    ({ plugin, servers }) => [
-      {
-        note: "one is switched by its own key",
-        argv: argvOf("set", [`plugins.${bare(plugin)}.mcp_servers.${bare(servers[0] ?? "")}.enabled`, "false"]),
-      },
-    ],
+    () => [{ note: "each is turned off like any other", argv: ["mcp", "disable", "NAME"] }],
   ),
   "keyring-silent": row(
     { key: text("The setting, dotted.") },
     ({ key }) => `${key} = "keyring", and no keyring answers here`,
+  ),
+  "project-has-last-word": row(
+    { folder: text("The project."), key: text("The setting, dotted.") },
+    ({ folder, key }) => `${folder}/.codex/config.toml is trusted and has the last word on ${key} here`,
   ),
   "project-key-ignored": row(
     { folder: text("The project."), keys: texts("The settings.") },
