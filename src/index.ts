@@ -19,6 +19,7 @@ export { applyPreset, type PresetWish } from "./actions/apply-preset.ts";
 export { type AuthStore, type AuthStoreWish, authStore, setAuthStore } from "./actions/auth-store.ts";
 export { type Bisect, type BisectWish, bisect } from "./actions/bisect.ts";
 export { type CheckWish, check } from "./actions/check.ts";
+export { type EditWish, edit } from "./actions/edit.ts";
 export { type ExplainedValue, type Explanation, explain } from "./actions/explain.ts";
 export { type FixPlan, type FixWish, fix, type OpenChoice } from "./actions/fix.ts";
 export { type HomeHealth, health } from "./actions/health.ts";
@@ -26,6 +27,7 @@ export { type MigrateWish, type MigrationPlan, migrate } from "./actions/migrate
 export type { Step as ProfileMove } from "./actions/migrate/migration.ts";
 export { preflight } from "./actions/preflight.ts";
 export { addProvider, listProviders, type ProviderWish, removeProvider } from "./actions/provider.ts";
+export { type RestoreWish, restore } from "./actions/restore.ts";
 export { type RevertOptions, type RevertWish, revert } from "./actions/revert.ts";
 export { listServers, type NamedSource } from "./actions/servers.ts";
 export { type SettingChange, type SettingsWish, setSettings } from "./actions/set-settings.ts";
@@ -33,6 +35,7 @@ export { type ActiveChange, type ConfigStatus, type HomeStatus, status } from ".
 export { type IsolateWish, isolateServers, type ToggleWish, toggleServers } from "./actions/toggle-servers.ts";
 export type { CheckResult } from "./check/check.ts";
 export type { HomeResult as HomeCheckResult } from "./check/check-home.ts";
+export { type Loss, losses } from "./check/losses.ts";
 export type { CodexConfig } from "./codex/config-type.ts";
 export type { Provider } from "./codex/provider-tables.ts";
 export type { Codex } from "./codex/release.ts";

@@ -78,6 +78,8 @@ export function explain(
   };
 }
 
+const LOSES = { key: "sandbox_mode", by: "default_permissions" };
+
 /** What has a say that is no layer of the config. */
 function besides({ host }: Home, [root]: KeyPath, layers: readonly ConfigLayer[]): Finding[] {
   const last = (key: string) => valuesAt([key], layers).findLast(({ applies }) => applies)?.value;
@@ -91,7 +93,7 @@ function besides({ host }: Home, [root]: KeyPath, layers: readonly ConfigLayer[]
           ? { code: "policy-refuses", severity: "warning", args: { key, value: value.slice(0, 40), allowed, file } }
           : { code: "policy-file", severity: "info", args: { file, keys: [key] } },
     ),
-    ...(loses ? [{ code: "sandbox-mode-loses", severity: "warning", args: {} } satisfies Finding] : []),
+    ...(loses ? [{ code: "beaten-setting", severity: "warning", args: LOSES } satisfies Finding] : []),
   ];
 }
 

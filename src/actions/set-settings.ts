@@ -62,6 +62,7 @@ export async function setSettings(home: Home, wish: SettingsWish): Promise<Plan>
     {
       command: `${words.join(", ")}${where}`,
       mayBreak: force ? "any-start" : "no-start",
+      mayLogOut: force,
       refusalHint: FORCE_HINT,
       findings,
     },

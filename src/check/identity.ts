@@ -10,6 +10,10 @@ export function identityOf(finding: Finding): string {
 
 /** What a finding is about without the file: its code, path and arguments; for a project, which one and why. */
 export function factOf(finding: Finding): string {
+  // A key may have several slips in its value, and be defined more than twice.
+  if (finding.code === "not-toml" || finding.code === "duplicate-key") {
+    return `${codeAt(finding)} ${finding.at?.line}:${finding.at?.column} ${JSON.stringify(finding.args)}`;
+  }
   if (finding.code !== "project-stops") return codeAt(finding);
   const { because, path } = finding.args;
   return `${codeAt(finding)} ${path} ${because.code} ${JSON.stringify(because.args)}`;

@@ -3,6 +3,7 @@
  * another way to the disk.
  */
 import { preflight } from "../actions/preflight.ts";
+import { identityOf } from "../check/identity.ts";
 import { recheckPlan } from "../check/plan-warnings.ts";
 import type { Finding, FindingCode } from "../findings/finding.ts";
 import type { Entry } from "../model/change.ts";
@@ -14,12 +15,13 @@ import type { EditContext } from "./context.ts";
 import { codexJson, findingsJson } from "./json.ts";
 
 /**
- * Exit code 0 when done or nothing was to do, 1 when the person said no. `left` is what the plan leaves for a person, which
- * only the document of `--json` has beside the plan's findings.
+ * Exit code 0 when done or nothing was to do, 1 when the person said no. `left` is what the plan leaves for a person: the
+ * caller tells it, and here it is for the document of `--json`.
  */
 export async function commitPlan(context: EditContext, plan: Plan, left: readonly Finding[] = []): Promise<number> {
   const { home, output } = context;
-  const findings = [...plan.findings, ...(await asked(context, plan))];
+  const known = new Set(left.map(identityOf));
+  const findings = [...plan.findings.filter((one) => !known.has(identityOf(one))), ...(await asked(context, plan))];
   const diffs = diffOf(plan.changes, plan, output.reveals);
   output.diffs(diffs);
   output.findings(findings.filter(({ code }) => !NEXT_STEPS.includes(code)));

@@ -19,6 +19,7 @@ export type Globals = {
   readonly reveal?: boolean;
   readonly codexVersion?: string;
   readonly preflight: boolean;
+  readonly record: boolean;
   readonly color: ColorWhen;
 };
 
@@ -26,6 +27,8 @@ export type Globals = {
 type RunWith<One extends Context> = (work: (context: One) => Promise<number>, more?: Partial<Globals>) => Promise<void>;
 
 export type Run = RunWith<Context> & {
+  /** For a command that tells what was done to the home: what others did meanwhile is entered before it looks. */
+  readonly look: RunWith<Context>;
   /** For a command that may change the home: what was interrupted is finished before it looks. */
   readonly edit: RunWith<EditContext>;
 };
@@ -55,9 +58,9 @@ export class Context {
   }
 
   get home(): Home {
-    const { codexHome: dir, codexVersion, dryRun: readOnly } = this.globals;
+    const { codexHome: dir, codexVersion, dryRun: readOnly, record } = this.globals;
     const onWait = (holder: string) => this.output.say(`waiting for another codex-cfg command: ${holder}`);
-    this.#home ??= openHome(this.host, { dir, codexVersion, readOnly, onWait });
+    this.#home ??= openHome(this.host, { dir, codexVersion, readOnly, record, onWait });
     return this.#home;
   }
 
@@ -82,6 +85,18 @@ function checkReveal({ terminal }: Host, { json }: Globals): void {
   throw new CfgError("usage", reason, { hints: [{ note: "without it they are masked; see", argv: ["--help"] }] });
 }
 
+/** What a command is given that tells what was done to the home. */
+export class LookContext extends Context {
+  #hasRecorded = false;
+
+  override get home(): Home {
+    const home = super.home;
+    if (!this.#hasRecorded) home.recordOnTheWay();
+    this.#hasRecorded = true;
+    return home;
+  }
+}
+
 /** What a command is given that may change the home. */
 export class EditContext extends Context {
   #isRecovered = false;
@@ -93,6 +108,7 @@ export class EditContext extends Context {
     if (this.#isRecovered || this.globals.dryRun) return home;
     try {
       home.recover();
+      home.recordOnTheWay();
       this.#isRecovered = true;
     } finally {
       this.#tellRecovered(home);

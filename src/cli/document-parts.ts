@@ -123,7 +123,7 @@ const findingOf = <Name extends string | null>(name: Form<Name>, about: string) 
   );
 export const finding = findingOf(orNull(fileName, "The file it is about."), "Something worth knowing.");
 export const checkedFinding = findingOf(
-  text("The file it is about; one checked by itself has the name it was given."),
+  orNull(text("The file it is about; one checked by itself has the name it was given.")),
   "Something that a check found.",
 );
 
@@ -150,12 +150,24 @@ const touch = object(
 const entryMembers = {
   id,
   time,
+  by: oneOf(["codex-cfg", "others"], "Who did it: codex-cfg, or somebody else, be it Codex, an editor or a crash."),
   command: verb,
   preset: orNull(text("The preset applied, when one was.")),
   reverts,
   live: flag("Whether it still counts; false once it has been taken back."),
   files: list(fileName, "The files it wrote.", { minItems: 1 }),
-  touched: list(touch, "The keys it touched, without their values."),
+  touched: list(touch, "The keys it touched, without their values; of what others did the first ones."),
+  counts: orNull(
+    object(
+      {
+        added: count("How many came.", 0),
+        changed: count("How many got another value.", 0),
+        removed: count("How many went.", 0),
+      },
+      "How many keys others touched.",
+    ),
+    "How many keys others touched; null for what codex-cfg did.",
+  ),
   kept: list(object({ file: fileName, path: keyPath }, "One key."), "What a revert left in place."),
 };
 export const entry = object(entryMembers, "An entry of history.");
@@ -236,6 +248,7 @@ export const symptom = object(
   {
     symptom: oneOf(
       [
+        "lost",
         "start",
         "reconnect",
         "auth",

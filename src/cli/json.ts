@@ -50,12 +50,14 @@ export function entryJson(entry: Entry, live: boolean) {
   return {
     id: entry.id,
     time: entry.time,
+    by: entry.by ?? ("codex-cfg" as const),
     command: entry.command,
     preset: entry.preset ?? null,
     reverts: entry.reverts ?? [],
     live,
     files: entry.files.map(({ file }) => fileName(file)),
     touched: entry.touched.map(({ file, path, kind }) => ({ file: fileName(file), path: shownKey(path), kind })),
+    counts: entry.counts ?? null,
     kept: (entry.kept ?? []).map(({ file, path }) => ({ file: fileName(file), path: shownKey(path) })),
   };
 }

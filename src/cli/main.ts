@@ -35,7 +35,10 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     };
   const run: Run = Object.assign(
     running(async () => (await import("./context.ts")).Context),
-    { edit: running(async () => (await import("./context.ts")).EditContext) },
+    {
+      look: running(async () => (await import("./context.ts")).LookContext),
+      edit: running(async () => (await import("./context.ts")).EditContext),
+    },
   );
   program
     .description(
@@ -49,6 +52,7 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     .option("--codex-version <version>", "edit for this Codex instead of the installed one")
     .option("--reveal", "show secrets, on a terminal only")
     .option("--no-preflight", "do not ask the installed Codex whether it loads the result")
+    .option("--no-record", "do not keep what others did to the files meanwhile")
     .addOption(new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"))
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)

@@ -25,6 +25,10 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     summary: "take a change back, even after others have written the file",
     file: () => import("./commands/revert.ts"),
   },
+  restore: {
+    summary: "bring back what others took away",
+    file: () => import("./commands/restore.ts"),
+  },
   validate: { summary: "say everything that is wrong with a config", file: () => import("./commands/validate.ts") },
   doctor: {
     summary: "say why Codex reconnects, hangs or does not start, and fix it",
@@ -37,6 +41,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   get: { summary: "print one setting", file: () => import("./commands/get.ts") },
   set: { summary: "change one setting", file: setting },
   unset: { summary: "remove one setting", file: setting },
+  edit: { summary: "edit a file in your editor, checked before it lands", file: () => import("./commands/edit.ts") },
   "auth-store": { summary: "show or change where credentials live", file: () => import("./commands/auth-store.ts") },
   provider: { summary: "list, add or remove model providers", file: () => import("./commands/provider.ts") },
   presets: { summary: "list what apply can bring in", file: () => import("./commands/presets.ts") },
@@ -45,7 +50,8 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     file: () => import("./commands/migrate.ts"),
   },
   status: { summary: "the home at one glance", file: () => import("./commands/status.ts") },
-  history: { summary: "list the changes made, newest first", file: () => import("./commands/history.ts") },
+  history: { summary: "list what was done, by whom, newest first", file: () => import("./commands/history.ts") },
+  record: { summary: "keep the state of now, for hooks and cron", file: () => import("./commands/record.ts") },
   show: { summary: "show what one change did", file: () => import("./commands/show.ts") },
   diff: { summary: "show what others have changed since a change", file: () => import("./commands/diff.ts") },
   completion: { summary: "print the completion script of a shell", file: () => import("./commands/completion.ts") },

@@ -1,7 +1,6 @@
 /** What stands around a config and takes its effect away: `.env`, the keyring, links, policies, a project's file. */
 import { join } from "node:path";
 import { isSet, VARIABLE_NAME } from "../codex/environment.ts";
-import { forVersion } from "../codex/facts.ts";
 import { fileName } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
@@ -9,7 +8,6 @@ import type { Host } from "../host/host.ts";
 import { CLI_STORE, keyringState, MCP_STORE } from "../machine/auth-store.ts";
 import type { Environment } from "../machine/environment.ts";
 import type { ConfigFile } from "../machine/leftovers.ts";
-import { trustedProjects } from "../machine/projects.ts";
 import { statAt } from "../machine/try-read.ts";
 import { orNull } from "../model/error.ts";
 import { realPath } from "../store/safe-read.ts";
@@ -45,22 +43,4 @@ export function unwritable(host: Host, home: string): Finding[] {
   if (real === null || (host.disk.mayWrite(join(real, "..")) && host.disk.mayWrite(real))) return [];
   const target = stat?.kind === "link" ? real : null;
   return [{ code: "config-unwritable", severity: "warning", args: { file: name, target }, file: "config" }];
-}
-
-/** `default_permissions` wins over `sandbox_mode`, either way round (measured 0.171.0). */
-export function losingSettings(config: Document): Finding[] {
-  const path = ["sandbox_mode"];
-  if (config.get(path) === undefined || config.get(["default_permissions"]) === undefined) return [];
-  const at = config.position(config.range(path)?.start ?? 0);
-  return [{ code: "sandbox-mode-loses", severity: "warning", args: {}, file: "config", path, at }];
-}
-
-/** What the projects around set in vain. */
-export function projectKeys(host: Host, home: string, files: readonly ConfigFile[], version: string): Finding[] {
-  const ignored = forVersion("projectIgnores", version);
-  const configs = files.flatMap(({ document, file }) => (file === "config" ? [document] : []));
-  return trustedProjects(host, home, configs, version).flatMap(({ document, folder }): Finding[] => {
-    const keys = Object.keys(document.data).filter((key) => ignored.includes(key));
-    return keys.length === 0 ? [] : [{ code: "project-key-ignored", severity: "warning", args: { folder, keys } }];
-  });
 }

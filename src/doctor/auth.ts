@@ -8,6 +8,7 @@ import { asked, first, lineOf, note, providerOf, rowsOf, toFix, warning } from "
 /** The findings of `validate` about logins and providers' tables. */
 const AUTH: readonly FindingCode[] = [
   "provider-no-token",
+  "provider-gets-no-key",
   "provider-wrong-service",
   "provider-leaks-key",
   "deletes-login",
@@ -19,6 +20,8 @@ export function authRows(evidence: Evidence): Finding[] {
   const { around, config, envFile, inEnvFile, login, loginVariables, store } = evidence;
   return [
     ...config.filter(({ code, stops }) => stops !== "load" && AUTH.includes(code)),
+    // A gateway takes an API key of its own; the login of a plan is nobody's but OpenAI's.
+    ...config.filter(({ code }) => code === "login-to-other-host" && login.mode === "chatgpt"),
     ...unsetVariables(evidence),
     ...envFile,
     ...around.filter(isOfLogin),
@@ -30,7 +33,10 @@ export function authRows(evidence: Evidence): Finding[] {
     ...(login.mode === "chatgpt" && login.apiKeyInEnvironment
       ? [note({ code: "api-key-beside-chatgpt", args: {} })]
       : []),
-    ...config.filter(({ code }) => WORTH_KNOWING.includes(code)).map((row) => ({ ...row, severity: "info" as const })),
+    ...config
+      .filter(({ code }) => WORTH_KNOWING.includes(code))
+      .filter(({ code }) => code !== "login-to-other-host" || login.mode !== "chatgpt")
+      .map((row) => ({ ...row, severity: "info" as const })),
     ...asked(evidence, "auth."),
   ];
 }

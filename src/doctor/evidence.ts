@@ -13,6 +13,7 @@ import type { FileRole, KeyPath } from "../model/op.ts";
 
 /** What users see, in the order of the report: what keeps Codex from starting comes first. */
 export const SYMPTOMS = [
+  "lost",
   "start",
   "reconnect",
   "auth",
@@ -79,6 +80,8 @@ export type Evidence = {
   readonly retriesForEver: boolean;
   /** Codex uses the system's proxy settings; null where this release cannot. */
   readonly systemProxy: boolean | null;
+  /** What others have taken from the files. */
+  readonly lost: readonly Finding[];
   /** The findings of `validate` for the home and each profile. */
   readonly config: readonly Finding[];
   readonly logs: Logs;

@@ -5,6 +5,7 @@
  */
 import { isAbsolute, resolve } from "node:path";
 import { checkHome } from "../check/check-home.ts";
+import { isMuch, losses, lossFinding } from "../check/losses.ts";
 import { isSet } from "../codex/environment.ts";
 import { forVersion } from "../codex/facts.ts";
 import { loadSchema } from "../codex/load-schema.ts";
@@ -33,7 +34,7 @@ import { CfgError } from "../model/error.ts";
 import { redactedWords } from "../redact/redactor.ts";
 import type { Document } from "../toml/document.ts";
 import { renderKey, renderValue } from "../toml/value.ts";
-import { envFileFindings, keyringFindings, losingSettings, projectKeys, unwritable } from "./around.ts";
+import { envFileFindings, keyringFindings, unwritable } from "./around.ts";
 import { configFiles, configIn } from "./config-files.ts";
 import type { Evidence } from "./evidence.ts";
 import { chatsWithoutProvider } from "./lost-chats.ts";
@@ -103,6 +104,7 @@ export async function gatherEvidence(home: Home, { log, network, watch: command 
       config.get(["features", "unbounded_connection_retries"]) !== false,
     // On Linux the setting has no effect (measured).
     systemProxy: knows(proxy) && host.platform !== "linux" ? config.get(proxy) === true : null,
+    lost: losses(home).map((loss) => lossFinding(loss, isMuch(loss) ? "warning" : "info")),
     config: (await checkHome(home, snapshot)).findings,
     logs: await readLogs(
       host,
@@ -118,8 +120,6 @@ export async function gatherEvidence(home: Home, { log, network, watch: command 
       ...sideFileFindings(host, dir, { reads: readsLogin, schema, version: codex.version }),
       ...policyFindings(host, config),
       ...unwritable(host, dir),
-      ...losingSettings(config),
-      ...projectKeys(host, dir, files, codex.version),
     ],
     missingPrograms: missingPrograms(host, config, servers),
     agents: limit ? { key: renderKey(limit), value: value === undefined ? null : renderValue(value) } : null,

@@ -7,7 +7,7 @@ import { signs } from "./log-rows.ts";
 import { asked, first, note, rowsOf, toFix, warning } from "./rows.ts";
 
 const SERVERS: readonly FindingCode[] = ["server-name", "server-disabled-key"];
-const VARIABLES: readonly FindingCode[] = ["server-variable-unset", "server-variable-literal"];
+const VARIABLES: readonly FindingCode[] = ["server-variable-unset", "literal-text"];
 
 /** What helps against each way to fail, the surest first. */
 const CURES: readonly (readonly [LogEventKind, Action])[] = [
@@ -42,8 +42,8 @@ export function serverAction({ servers }: Evidence, rows: readonly Finding[]): F
   if (program) return first("server-install", program.args.server);
   const [unset] = rowsOf(rows, "server-variable-unset");
   if (unset) return first(isRefused(unset.args.name) ? "export-variable" : "set-variable", unset.args.name);
-  const [literal] = rowsOf(rows, "server-variable-literal");
-  if (literal) return first("pass-variable", literal.args.server);
+  const [literal] = rowsOf(rows, "literal-text");
+  if (literal) return first("pass-variable", String(literal.path?.[1]));
   const silent = rowsOf(rows, "loopback-address").find(({ args, path }) => args.dead && isKnown(path?.[1]));
   if (silent) return first("server-start", String(silent.path?.[1]));
   for (const [kind, action] of CURES) {

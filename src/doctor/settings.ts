@@ -1,5 +1,5 @@
 /** The rules of `hooks` and `settings`: what somebody has written, and what does not take effect all the same. Pure. */
-import type { Finding } from "../findings/finding.ts";
+import type { Finding, FindingCode } from "../findings/finding.ts";
 import { isOfLogin } from "./auth.ts";
 import type { Evidence } from "./evidence.ts";
 import { first, rowsOf, toFix } from "./rows.ts";
@@ -13,11 +13,14 @@ export function hookAction(_: Evidence, rows: readonly Finding[]): Finding {
   return reasons.includes("off") ? first("hook-switch") : first("watch");
 }
 
+/** The findings of `validate` about settings that somebody has written and that do nothing. */
+const TRAPS: readonly FindingCode[] = ["base-url-form", "beaten-setting", "project-ignores"];
+
 /** Beside files and policies: settings of a name that Codex does not know, and that is nearly one it knows. */
 export function settingRows({ around, config }: Evidence): Finding[] {
   const near = rowsOf(config, "unknown-key").filter(({ args, stops }) => stops !== "load" && args.near !== null);
-  const forms = rowsOf(config, "base-url-form");
-  return [...around.filter((row) => !isOfLogin(row)), ...forms, ...near];
+  const traps = config.filter(({ code }) => TRAPS.includes(code));
+  return [...around.filter((row) => !isOfLogin(row)), ...traps, ...near];
 }
 
 export function settingAction(_: Evidence, rows: readonly Finding[]): Finding {
@@ -25,10 +28,9 @@ export function settingAction(_: Evidence, rows: readonly Finding[]): Finding {
   if (refused) return first("ask-administrator", refused.args.key);
   const [damaged] = rowsOf(rows, "damaged-file");
   if (damaged) return first("mend-file", damaged.args.file);
-  if (rows.some(({ code }) => code === "sandbox-mode-loses")) return first("one-permission");
   const [form] = rowsOf(rows, "base-url-form");
   if (form) return first("look-at-address", `model_providers.${form.args.id}.base_url`);
-  if (rows.some(({ code }) => code === "project-key-ignored")) return first("to-home");
+  if (rows.some(({ code }) => code === "project-ignores")) return first("to-home");
   const [fixed] = rows.filter(({ fix }) => fix !== undefined);
   if (fixed) return toFix(rows);
   if (rows.some(({ code }) => code === "unknown-key")) return first("rename-key");

@@ -23,17 +23,27 @@ const PASSED_OVER: readonly FindingCode[] = ["misplaced-key"];
 /** A pause after which a connection may have been closed because it was idle. */
 const IDLE_GAP = 45 * MINUTE;
 export const RULES: Readonly<Record<Symptom, Rule>> = {
+  lost: {
+    rows: ({ lost }) => [...lost],
+    action: () => first("restore"),
+  },
   start: {
     rows: ({ config }) =>
       config.filter(
         ({ code, stops }) => stops === "load" || code === "interrupted-change" || PASSED_OVER.includes(code),
       ),
-    action: (_, rows) => {
+    action: ({ lost }, rows) => {
       const [interrupted] = rowsOf(rows, "interrupted-change");
       if (interrupted?.args.state === "midway") return first("finish-change", interrupted.args.id);
       if (interrupted) return first("look-at-change");
-      const [broken] = rows.filter(({ fix }) => fix === undefined);
-      if (!broken) return toFix(rows);
+      const isLost = (row: Finding) =>
+        rowsOf(lost, "settings-lost").some(
+          ({ args, severity }) => severity !== "info" && args.file === fileName(row.file ?? "config"),
+        );
+      if (rows.some((row) => (row.code === "not-toml" || row.code === "unreadable-file") && isLost(row)))
+        return first("restore");
+      const [broken] = rows;
+      if (!broken || rows.some(({ fix }) => fix !== undefined)) return toFix(rows);
       if (broken.code === "unreadable-file") return first("plain-file", fileName(broken.file ?? "config"));
       return first(broken.code === "not-toml" ? "edit-line" : "validate", lineOf(broken));
     },

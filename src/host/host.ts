@@ -181,6 +181,8 @@ export interface Host {
     options: RunOptions & {
       /** Lets people see what it prints, on standard error, instead of capturing it. */
       readonly inherit?: boolean;
+      /** Gives it the whole terminal, as an editor needs it. */
+      readonly terminal?: boolean;
     },
   ): Promise<RunResult>;
   /** The same at once, for what answers in milliseconds: a signal waits until it is over. */

@@ -21,6 +21,7 @@ export const EXIT_CODES = {
   locked: 3,
   "file-busy": 3,
   "codex-refuses": 3,
+  "would-log-out": 3,
   "unsupported-edit": 3,
   "damaged-journal": 3,
   "newer-state": 3,

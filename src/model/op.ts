@@ -16,18 +16,28 @@ export type TomlTable = { readonly [key: string]: TomlValue };
 /** A piece of text in the place of a range of the old one, in characters from the start. */
 export type Splice = { readonly start: number; readonly end: number; readonly text: string };
 
+/**
+ * What becomes of two definitions of one path: both go together, the other one is commented out, or a list and a table of
+ * one name become two of a kind (`by-name`: an element of the list becomes the table that it names itself).
+ */
+export type Join = {
+  readonly path: KeyPath;
+  readonly keep: "both" | "first" | "second" | "as-list" | "as-table" | "by-name";
+};
+
 export type Op =
-  /** Give `path` this value. A table is only ever created, never replaced. */
+  /** Give `path` this value, spelled so where that is TOML for it. A table is only ever created, never replaced. */
   | {
       readonly op: "set";
       readonly file: FileRole;
       readonly path: KeyPath;
       readonly value: TomlValue;
+      readonly spelling?: string;
       readonly comment?: readonly string[];
     }
   /**
    * Remove `path`. `comments` also takes the comment lines directly above, `header` a header that stands for this key
-   * alone: what an earlier change brought along. `keepComment` leaves the comment behind the key, on a line of its own.
+   * alone: what an earlier change brought along. `keep` are comments that stay, each on a line of its own.
    */
   | {
       readonly op: "unset";
@@ -35,7 +45,7 @@ export type Op =
       readonly path: KeyPath;
       readonly comments?: boolean;
       readonly header?: boolean;
-      readonly keepComment?: boolean;
+      readonly keep?: readonly string[];
     }
   /**
    * Carry the table or key at `path`, comments and spelling included, into the table `to.path` of `to.file`. The empty
@@ -47,12 +57,26 @@ export type Op =
       readonly path: KeyPath;
       readonly to: { readonly file: FileRole; readonly path: KeyPath };
     }
-  /** Write `path` again as it stands in `image`, an earlier text of the same file. */
-  | { readonly op: "reinsert"; readonly file: FileRole; readonly path: KeyPath; readonly image: string }
+  /**
+   * Write `path` again as it stands in `image`, an earlier text of the same file, there at `from` where elements of arrays
+   * have moved. An element that is to come back in front of another one takes its index.
+   */
+  | {
+      readonly op: "reinsert";
+      readonly file: FileRole;
+      readonly path: KeyPath;
+      readonly from?: KeyPath;
+      readonly image: string;
+    }
   /**
    * Replace ranges of a text that does not parse, to make it parse. The splices of one step and file count from the same
-   * text and go in together.
+   * text and go in together; then what is still defined twice becomes one, as the joins say.
    */
-  | { readonly op: "splice"; readonly file: FileRole; readonly splices: readonly Splice[] }
+  | {
+      readonly op: "splice";
+      readonly file: FileRole;
+      readonly splices: readonly Splice[];
+      readonly joins?: readonly Join[];
+    }
   /** Replace the whole file; null removes it. `image`: an earlier text comes back as it was, valid or not. */
   | { readonly op: "write"; readonly file: FileRole; readonly text: string | null; readonly image?: boolean };

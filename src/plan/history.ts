@@ -2,7 +2,7 @@
  * The history of a home: which changes are active, which were taken back, and what is left of their images. Pure but for
  * the reader of images that it is given; does not know how history is stored.
  */
-import { activeOf, type Change, type Entry } from "../model/change.ts";
+import { activeOf, type Change, type Entry, type KeyPlace, takenBackOf } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 
 /** The history of a home as it was read once. */
@@ -13,20 +13,29 @@ export class History {
   readonly damaged: readonly string[];
   /** Ids of entries that a newer codex-cfg wrote; nothing else is known of them here. */
   readonly newer: readonly string[];
+  /** What others did, oldest first; never among the entries. */
+  readonly outside: readonly Entry[];
   readonly #images: (id: string) => readonly Change[];
   #active: readonly Entry[] | undefined;
+  #takenBack: ReadonlyMap<string, readonly KeyPlace[]> | undefined;
 
   constructor(
-    { damaged, entries, newer }: Pick<History, "entries" | "damaged" | "newer">,
+    {
+      damaged,
+      entries,
+      newer,
+      outside = [],
+    }: Pick<History, "entries" | "damaged" | "newer"> & Partial<Pick<History, "outside">>,
     images: (id: string) => readonly Change[],
   ) {
     this.entries = entries;
     this.damaged = damaged;
     this.newer = newer;
+    this.outside = outside;
     this.#images = images;
   }
 
-  /** The active entries, reverts included, oldest first: those that no other active entry takes back. */
+  /** The active entries, reverts included, oldest first: those that no other active entry takes back as a whole. */
   get active(): readonly Entry[] {
     this.#active ??= activeOf(this.entries);
     return this.#active;
@@ -37,14 +46,30 @@ export class History {
     return this.active.filter(({ reverts }) => reverts === undefined);
   }
 
-  isActive({ id }: Pick<Entry, "id">): boolean {
-    return this.active.some((entry) => entry.id === id);
+  /** What was done by anybody, oldest first. */
+  get all(): readonly Entry[] {
+    return this.outside.length === 0
+      ? this.entries
+      : [...this.entries, ...this.outside].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  /** Whether taking this entry back left something in place, for `--purge` or `--force` to remove. */
-  hasKept({ id }: Pick<Entry, "id">): boolean {
-    const last = this.active.findLast(({ reverts }) => reverts?.includes(id));
-    return (last?.kept?.length ?? 0) > 0;
+  /** Whether an entry counts: nothing that counts itself takes it back. */
+  isActive({ id }: Pick<Entry, "id">): boolean {
+    const isTheirs = this.outside.some((entry) => entry.id === id);
+    return (isTheirs ? activeOf(this.all) : this.active).some((entry) => entry.id === id);
+  }
+
+  /** The keys of an entry that still count although the rest of it was taken back; null where that is not so. */
+  left({ id }: Pick<Entry, "id">): readonly KeyPlace[] | null {
+    this.#takenBack ??= takenBackOf(this.all);
+    const left = this.#takenBack.get(id) ?? [];
+    return left.length > 0 ? left : null;
+  }
+
+  /** The earlier entries that were taken back after this one was made, newest first. */
+  takenBackSince({ id }: Pick<Entry, "id">): readonly Entry[] {
+    const since = this.active.flatMap((entry) => (entry.id > id ? (entry.reverts ?? []) : []));
+    return this.entries.filter((entry) => entry.id < id && since.includes(entry.id)).reverse();
   }
 
   /** Throws `newer-state` when an entry that a newer codex-cfg wrote may be one of the wanted ones. */

@@ -10,7 +10,7 @@ import { CfgError } from "../model/error.ts";
 import type { FileRole, KeyPath, Op, TomlValue } from "../model/op.ts";
 import { type Document, parseDocument } from "../toml/document.ts";
 import type { Edit } from "../toml/edit.ts";
-import { applySplices } from "../toml/source.ts";
+import { mended } from "../toml/slips/read-tolerantly.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
 import { checkWritable } from "../toml/writable.ts";
 import { invert } from "./invert.ts";
@@ -123,15 +123,17 @@ function contentAfter(file: FileRole, ops: readonly Op[], files: Snapshot): Docu
   const whole = ops.find((op) => op.op === "write" && op.file === file);
   if (whole?.op === "write") {
     if (whole.text !== null && !whole.image) {
-      parseDocument(whole.text, file);
       checkWritable([fileName(file)], whole.text);
+      parseDocument(whole.text, file);
     }
     return whole.text;
   }
-  const splices = ops.flatMap((op) => (op.op === "splice" && op.file === file ? op.splices : []));
+  const mends = ops.flatMap((op) => (op.op === "splice" && op.file === file ? [op] : []));
+  const splices = mends.flatMap((op) => op.splices);
+  const joins = mends.flatMap((op) => op.joins ?? []);
   const document =
-    splices.length > 0
-      ? parseDocument(applySplices(files.text(file) ?? "", splices), fileName(file))
+    mends.length > 0
+      ? parseDocument(mended(files.text(file) ?? "", splices, joins), fileName(file))
       : files.document(file);
   return document.edit(ops.flatMap((op) => editsOf(op, file, files)));
 }

@@ -2,8 +2,9 @@
  * Finds the user's own presets: in their configuration folder and in the Codex home, never in the working directory,
  * and only as data. A file named on the command line is read wherever it is.
  */
-import { isAbsolute, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Host } from "../host/host.ts";
+import { configFolder } from "../machine/settings.ts";
 import { CfgError, type ErrorDetails } from "../model/error.ts";
 import { argvOf, type Hint } from "../model/hint.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
@@ -13,6 +14,8 @@ import { lineStartsOf, positionIn } from "../toml/read.ts";
 import { MAX_DEPTH } from "../toml/scan.ts";
 import { isTable, renderKey } from "../toml/value.ts";
 import { PRESET_FORM, type Preset, presetsIn } from "./preset.ts";
+
+export { configFolder };
 
 /** File names looked for, in this order, in each folder. */
 const NAMES = ["codex-cfg.presets.toml", "codex-cfg.presets.json", "codex-cfg.presets.yaml"];
@@ -57,14 +60,6 @@ function choose(presets: readonly Preset[], path: string, file: string, wanted: 
   ];
   const what = wanted === undefined ? "the file holds several presets" : `the file has no preset ${wanted}`;
   throw new CfgError("unknown-name", what, { path, hints });
-}
-
-/** Where the user's own settings live: `$XDG_CONFIG_HOME/codex-cfg`, else `~/.config/codex-cfg`; null for nowhere. */
-export function configFolder({ env, userHome }: Host): string | null {
-  const folder = env.XDG_CONFIG_HOME ?? "";
-  // The XDG convention ignores a relative path, which would lead into the working directory.
-  const base = isAbsolute(folder) ? folder : join(userHome, ".config");
-  return isAbsolute(base) ? join(base, "codex-cfg") : null;
 }
 
 /** The presets of one file; null when there is no such file. */

@@ -5,8 +5,8 @@
 import type { KeyPath } from "../model/op.ts";
 import { isKeyPart, withoutTokens } from "./known-tokens.ts";
 import { KNOWN_CHOICES, KNOWN_KEYS, KNOWN_TABLES } from "./known-words.ts";
+import { TEXT } from "./marks.ts";
 import { isSecretPath } from "./names.ts";
-import { TEXT } from "./redactor.ts";
 
 /** The line as it may be shown, and where in that a place of the line has come to stand. */
 export type BrokenLine = { readonly text: string; readonly at: number };

@@ -6,9 +6,12 @@ import { join } from "node:path";
 import { activeOf, type Change, type Entry } from "../model/change.ts";
 import { CfgError, orNull } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
+import { decodeAny } from "./any-bytes.ts";
 import { newerState } from "./format.ts";
 import { bestEffort } from "./io-errors.ts";
 import { idsIn, imagePath, isNewer, readImage, readRecord } from "./journal.ts";
+import { outsideEntries, outsideImages } from "./keep.ts";
+import type { OutsideLog } from "./outside-log.ts";
 import { hasState, type StorePaths } from "./paths.ts";
 import { ID, type Step, type TxRecord, timeOf, toEntry } from "./record.ts";
 import { decode } from "./safe-read.ts";
@@ -21,6 +24,8 @@ export type History = {
   readonly damaged: readonly string[];
   /** A newer codex-cfg wrote them, in a format that only such a one understands. */
   readonly newer: readonly string[];
+  /** What others did, oldest first. */
+  readonly outside: readonly Entry[];
 };
 
 export function readHistory(paths: StorePaths): History {
@@ -33,11 +38,13 @@ export function readHistory(paths: StorePaths): History {
     if (record !== null) entries.push(toEntry(record));
     else (isNewer(disk, join(paths.history, id)) ? newer : damaged).push(id);
   }
-  return { entries, damaged, newer };
+  return { entries, damaged, newer, outside: outsideEntries(paths).entries };
 }
 
 /** The texts of an entry, each proved by its digest. */
-export function readImages(paths: StorePaths, id: string): readonly Change[] {
+export function readImages(paths: StorePaths, id: string, log?: OutsideLog): readonly Change[] {
+  const others = ID.test(id) ? outsideImages(paths, id, log) : null;
+  if (others !== null) return others;
   if (!ID.test(id) || !idsIn(paths.host.disk, paths.history).includes(id))
     throw new CfgError("unknown-name", `there is no entry ${JSON.stringify(id)} in the history`, {
       hints: [
@@ -136,5 +143,5 @@ function imageText(paths: StorePaths, dir: string, step: Step, i: number, side: 
   if (step[side] === null) return null;
   const bytes = readImage(paths.host.disk, dir, side, step, i);
   if (bytes === null) throw new CfgError("damaged-journal", "the images of this entry are gone", { path: dir });
-  return decode(bytes, dir);
+  return decodeAny(bytes);
 }

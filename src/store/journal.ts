@@ -44,6 +44,7 @@ export function newId(paths: StorePaths): string {
   const { host } = paths;
   const newest = [paths.tx, paths.history]
     .flatMap((folder) => host.disk.list(folder))
+    .concat(lastOutside(paths))
     .map((name) => name.slice(0, 18))
     .filter((name) => ID.test(name))
     .sort()
@@ -51,6 +52,13 @@ export function newId(paths: StorePaths): string {
   const stamp = `${base36(host.now(), 9)}00`;
   const last = newest?.slice(0, 11) ?? "";
   return `${stamp > last ? stamp : after(last)}-${host.randomHex(6)}`;
+}
+
+/** The newest id in the log of what others did: its last line begins with it. */
+function lastOutside({ host: { disk }, outside }: StorePaths): readonly string[] {
+  const bytes = readPlain(disk, join(outside, "log"), Number.MAX_SAFE_INTEGER - 1);
+  const rows = bytes === null ? [] : new TextDecoder().decode(bytes).trimEnd().split("\n");
+  return /^\{"v":\d+,"id":"([^"]+)"/.exec(rows.at(-1) ?? "")?.slice(1) ?? [];
 }
 
 const base36 = (number: number, width: number): string => number.toString(36).padStart(width, "0");

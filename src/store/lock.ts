@@ -5,7 +5,7 @@
 import { basename, join } from "node:path";
 import type { Host } from "../host/host.ts";
 import { CfgError, isErrno } from "../model/error.ts";
-import { parseHolder, printHolder, takenAt, textAt, UNFINISHED_MS, verdict } from "./holder.ts";
+import { lockedBy, parseHolder, printHolder, takenAt, textAt, UNFINISHED_MS, verdict } from "./holder.ts";
 import { bestEffort, hasNoLinks } from "./io-errors.ts";
 import { type StorePaths, writeNew } from "./paths.ts";
 import { digestOf, encode } from "./safe-read.ts";
@@ -19,8 +19,8 @@ export type Lock = {
 
 const CLAIM = /^lock\.(breaker\.)?[0-9a-f]{16}$/;
 
-/** Waits for the lock and breaks a stale one. Throws `locked`, which says who holds it. */
-export function takeLock(paths: StorePaths, command: string): Lock {
+/** Waits for the lock, unless told not to, and breaks a stale one. Throws `locked`, which says who holds it. */
+export function takeLock(paths: StorePaths, command: string, waits = true): Lock {
   const { host, lock } = paths;
   // The time comes first, so that the names of those who wait are in the order in which they came.
   const nonce = host.now().toString(16).padStart(11, "0").slice(-11) + host.randomHex(5);
@@ -29,8 +29,11 @@ export function takeLock(paths: StorePaths, command: string): Lock {
   const wait = waitFor(paths);
   try {
     writeNew(paths, claim, encode(text), undefined, false);
-    while (!claimName(paths, claim, lock, text))
-      if (!breakStaleLock(paths, claim, text)) wait(waitingBefore(paths, claim));
+    while (!claimName(paths, claim, lock, text)) {
+      if (breakStaleLock(paths, claim, text)) continue;
+      if (!waits) throw lockedBy(paths);
+      wait(waitingBefore(paths, claim));
+    }
   } finally {
     bestEffort(() => host.disk.remove(claim));
   }

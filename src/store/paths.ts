@@ -19,6 +19,8 @@ export type StorePaths = {
   readonly lock: string;
   readonly tx: string;
   readonly history: string;
+  /** The states of files that others left, and the log of them. */
+  readonly outside: string;
   /** Whom new files are given to when root works on somebody else's home: its owner, or that of the folder it comes into. */
   readonly owner: () => { readonly uid: number; readonly gid: number } | undefined;
   readonly onWait: ((holder: string) => void) | undefined;
@@ -54,6 +56,7 @@ export function storePaths(
     lock: join(dir, "lock"),
     tx: join(dir, "tx"),
     history: join(dir, "history"),
+    outside: join(dir, "outside"),
     owner() {
       if (owner === null) {
         const at = (path: string) => resolveLinks(host.disk, path).stat;

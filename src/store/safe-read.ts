@@ -7,6 +7,7 @@ import { dirname, isAbsolute, join, parse, sep } from "node:path";
 import type { Disk, Stat } from "../host/host.ts";
 import type { Digest } from "../model/change.ts";
 import { CfgError, isErrno } from "../model/error.ts";
+import { encodeAny } from "./any-bytes.ts";
 
 /** Where a name leads. `stat` is null when there is nothing yet. */
 export type ResolvedPath = { readonly realPath: string; readonly linked: boolean; readonly stat: Stat | null };
@@ -116,8 +117,8 @@ export function decode(bytes: Uint8Array, path: string): string {
   }
 }
 
-/** The exact bytes of a text that {@link decode} would give back. */
+/** The exact bytes of a text that {@link decode} or `decodeAny` would give back. */
 export function encode(text: string): Uint8Array {
-  if (/[\uD800-\uDFFF]/u.test(text)) throw new CfgError("internal", "a text with half a character cannot be written");
-  return new TextEncoder().encode(text);
+  if (!/[\uD800-\uDFFF]/u.test(text)) return new TextEncoder().encode(text);
+  return encodeAny(text);
 }

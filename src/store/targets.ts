@@ -9,10 +9,11 @@ import { CfgError } from "../model/error.ts";
 import type { Hint } from "../model/hint.ts";
 import type { FileRole } from "../model/op.ts";
 import { word } from "../text/shell-quote.ts";
+import { decodeAny } from "./any-bytes.ts";
 import { knownOf } from "./history.ts";
 import { leavesHome, type StorePaths } from "./paths.ts";
 import type { Step } from "./record.ts";
-import { decode, digestOf, encode, type FileRead, MAX_FILE_BYTES, type ResolvedPath } from "./safe-read.ts";
+import { digestOf, encode, type FileRead, MAX_FILE_BYTES, type ResolvedPath } from "./safe-read.ts";
 import { readStable } from "./settled.ts";
 
 /**
@@ -106,7 +107,7 @@ function readAll(paths: StorePaths, changes: readonly Change[]): Fresh {
     changes.map(({ file }) => {
       const path = paths.pathOf(file);
       const read = readStable(paths.host, path, knownOf(paths, file));
-      return [file, { read, text: read.bytes === null ? null : decode(read.bytes, path) }];
+      return [file, { read, text: read.bytes === null ? null : decodeAny(read.bytes) }];
     }),
   );
 }

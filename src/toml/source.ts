@@ -175,3 +175,10 @@ export function eolOf(text: string): Eol {
   }
   return crlf * 2 > all ? "\r\n" : "\n";
 }
+
+/** The line end that all lines of a text have by now, where most of them had another one before; else null. */
+export function rewrittenEol(before: string, now: string): Eol | null {
+  const eol = eolOf(now);
+  const isMixed = eol === "\r\n" ? /(?<!\r)\n/.test(now) : now.includes("\r\n");
+  return isMixed || !now.includes("\n") || eolOf(before) === eol ? null : eol;
+}

@@ -36,7 +36,7 @@ export function register(program: Command, run: Run): void {
     .action((command: string[], options: DoctorOptions) => {
       refuseMixed(options, command);
       if (options.fix) return run.edit(async (context) => fixed(context, options));
-      return run(async (context) => {
+      return run.look(async (context) => {
         if (options.report && context.output.reveals)
           throw new CfgError("usage", "--reveal does not go with --report, which strangers read", {
             hints: [{ note: "without it", argv: ["doctor", "--report"] }],

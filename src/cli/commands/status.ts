@@ -3,8 +3,9 @@ import type { Command } from "commander";
 import { health } from "../../actions/health.ts";
 import { status as statusOf } from "../../actions/status.ts";
 import { interruptedChanges } from "../../check/interrupted.ts";
+import { lossFinding } from "../../check/losses.ts";
 import type { Context, Run } from "../context.ts";
-import { codexJson, entryJson, pendingJson } from "../json.ts";
+import { codexJson, entryJson, findingsJson, pendingJson } from "../json.ts";
 import { showHealth, showStatus } from "../status-rows.ts";
 
 export function register(program: Command, run: Run): void {
@@ -17,15 +18,16 @@ export function register(program: Command, run: Run): void {
     )
     .option("--exit-code", "exit code 1 as well when Codex does not start with the home", false)
     .addHelpText("after", "\nExample:\n  codex-cfg status --json\n")
-    .action((options: { readonly exitCode: boolean }) => run(async (context) => status(context, options)));
+    .action((options: { readonly exitCode: boolean }) => run.look(async (context) => status(context, options)));
 }
 
 async function status({ home, output }: Context, { exitCode }: { readonly exitCode: boolean }): Promise<number> {
   const fit = await health(home);
   const seen = statusOf(home);
-  const { bisect, changes, chats, config, pending } = seen;
+  const { bisect, changes, chats, config, findings, lost, pending } = seen;
   showHealth(output, fit, seen);
   showStatus(output, home, seen);
+  output.findings(findings);
   output.document("status", {
     codexHome: home.dir,
     codex: codexJson(home.codex),
@@ -34,7 +36,12 @@ async function status({ home, output }: Context, { exitCode }: { readonly exitCo
     chats,
     changes: changes.map(({ entry, drift }) => ({ ...entryJson(entry, true), drift })),
     bisect,
+    lost: findingsJson(
+      lost.map((loss) => lossFinding(loss, "warning")),
+      output,
+    ),
     pending: pendingJson(pending),
+    findings: findingsJson(findings, output),
   });
   if (exitCode && !fit.loads) return 1;
   return config.problem === null && interruptedChanges(home, "warning").length === 0 ? 0 : 1;

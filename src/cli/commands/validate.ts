@@ -1,13 +1,13 @@
 /** `codex-cfg validate [FILE]`: everything that is wrong with a config, for one release of Codex. */
 import { type Command, Option } from "commander";
 import { check, checkFile } from "../../actions/check.ts";
-import { fileName } from "../../codex/file-role.ts";
 import type { Finding } from "../../findings/finding.ts";
 import { CfgError } from "../../model/error.ts";
 import type { Run } from "../context.ts";
 import { codexJson, findingsJson } from "../json.ts";
-import { FORMATS, type Format, githubLine, sarif } from "../validate/formats.ts";
-import { summary } from "../validate/summary.ts";
+import { FORMATS, type Format } from "../validate/formats.ts";
+import { fileOf, print } from "../validate/print.ts";
+import { fixable, summary } from "../validate/summary.ts";
 
 type Options = { readonly profile?: string; readonly strict: boolean; readonly format: Format };
 
@@ -30,7 +30,7 @@ export function register(program: Command, run: Run): void {
       run(
         async (context) => {
           const { globals, host, output } = context;
-          if (globals.json && options.format !== "json" && options.format !== "text")
+          if (globals.json && ["sarif", "github"].includes(options.format))
             throw new CfgError("usage", `--json and --format ${options.format} are two forms of one output`, {
               hints: [{ note: "say one of them", argv: ["validate", "--format", options.format] }],
             });
@@ -42,17 +42,9 @@ export function register(program: Command, run: Run): void {
           const findings = result.findings.map((finding) =>
             options.strict && finding.stops ? ({ ...finding, severity: "error" } as Finding) : finding,
           );
-          const nameOf = (finding: Finding) => (file !== undefined ? file : fileName(finding.file ?? "config"));
-          const told = findings.map((finding) => ({ finding, file: nameOf(finding), text: output.text(finding) }));
-          if (options.format === "sarif") output.data(sarif(told));
-          else if (options.format === "github") for (const one of told) output.data(githubLine(one));
-          else
-            for (const { file: name, finding, text } of told) {
-              const place = finding.at ? `:${finding.at.line}:${finding.at.column}` : "";
-              output.data(`${name}${place}: ${finding.severity}: ${text} [${finding.code}]`);
-            }
-          const clean = findings.every(({ severity }) => severity !== "error");
+          print(output, findings, options.format, file);
           output.say(summary(findings, result, codex.version));
+          if (file === undefined) for (const line of fixable(findings, output)) output.say(line);
           output.document("validate", {
             file: file ?? null,
             codexHome: file === undefined ? context.home.dir : null,
@@ -63,10 +55,10 @@ export function register(program: Command, run: Run): void {
             strict: result.strict,
             findings: findingsJson(findings, output).map((finding, i) => ({
               ...finding,
-              file: nameOf(findings[i] as Finding),
+              file: file ?? fileOf(findings[i] as Finding),
             })),
           });
-          return clean ? 0 : 1;
+          return findings.every(({ severity }) => severity !== "error") ? 0 : 1;
         },
         options.format === "json" ? { json: true } : {},
       ),

@@ -9,7 +9,7 @@ export const FORMATS = ["text", "json", "sarif", "github"] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** A finding, and how it reads: the name of its file, its sentence and what helps. */
-export type Told = { readonly finding: Finding; readonly file: string; readonly text: string };
+export type Told = { readonly finding: Finding; readonly file: string | null; readonly text: string };
 
 const LEVELS = { error: "error", warning: "warning", info: "note" } as const;
 
@@ -26,14 +26,12 @@ export function sarif(told: readonly Told[]): string {
           ruleId: code,
           level: LEVELS[severity],
           message: { text },
-          locations: [
-            {
-              physicalLocation: {
-                artifactLocation: { uri: encodeURI(file) },
-                ...(at ? { region: { startLine: at.line, startColumn: at.column } } : {}),
-              },
+          locations: (file === null ? [] : [file]).map((name) => ({
+            physicalLocation: {
+              artifactLocation: { uri: encodeURI(name) },
+              ...(at ? { region: { startLine: at.line, startColumn: at.column } } : {}),
             },
-          ],
+          })),
         })),
       },
     ],
@@ -44,7 +42,11 @@ export function sarif(told: readonly Told[]): string {
 /** A line that annotates the file; line feeds and signs of its own syntax are escaped as it wants them. */
 export function githubLine({ file, finding: { at, code, severity }, text }: Told): string {
   const level = severity === "info" ? "notice" : severity;
-  const place = [`file=${property(file)}`, ...(at ? [`line=${at.line}`, `col=${at.column}`] : []), `title=${code}`];
+  const place = [
+    ...(file === null ? [] : [`file=${property(file)}`]),
+    ...(at ? [`line=${at.line}`, `col=${at.column}`] : []),
+    `title=${code}`,
+  ];
   return `::${level} ${place.join(",")}::${data(text)}`;
 }
 

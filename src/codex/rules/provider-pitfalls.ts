@@ -71,7 +71,8 @@ function tokenRules(
   const { host, service } = address ?? { host: "", service: "login" as const };
   if (!sendsLogin(table, version)) {
     const isOpenAi = service === "login" || service === "api" || service === "chatgpt";
-    if (!isOpenAi || hasOwnToken(table) || hasKeyHeader(table)) return [];
+    if (hasOwnToken(table) || hasKeyHeader(table)) return [];
+    if (!isOpenAi) return service === "other" && look().mode === "apikey" ? [noKey(id, host, path)] : [];
     const fix = choice("with it OpenAI gets the stored login", [
       "send it the stored login",
       set([...path, "requires_openai_auth"], true),
@@ -98,6 +99,15 @@ function tokenRules(
   if (login.mode === "chatgpt" && login.apiKeyInEnvironment)
     found.push({ code: "api-key-beside-chatgpt", args: {}, path: [...path, "requires_openai_auth"], stops: null });
   return found;
+}
+
+/** A gateway that got the stored key of older releases; one without a stored key may want none. */
+function noKey(id: string, host: string, path: KeyPath): Violation {
+  const fix = choice(`the stored key then goes to ${host}, which is not OpenAI's`, [
+    "send it the stored key",
+    set([...path, "requires_openai_auth"], true),
+  ]);
+  return { code: "provider-gets-no-key", args: { id, host }, path, stops: null, fix };
 }
 
 /** Credentials that travel unencrypted. */

@@ -1,4 +1,4 @@
-/** Variables that MCP servers in a config name, and that nobody sets. Pure: never looks at a value beyond its shape. */
+/** Variables that MCP servers in a config name, and that nobody sets. Pure. */
 import type { Violation } from "../../findings/finding.ts";
 import type { TomlTable } from "../../model/op.ts";
 import { isTable, tablesIn } from "../../toml/value.ts";
@@ -11,30 +11,14 @@ export function serverVariables(
 ): Violation[] {
   return tablesIn(config, ["mcp_servers"]).flatMap(([server, table]): Violation[] => {
     if (table.enabled === false) return [];
-    const path = ["mcp_servers", server];
     // What is no name may be the secret itself, and another rule says so.
     const unset = isSet ? namedIn(table).filter(({ name }) => VARIABLE_NAME.test(name) && !isSet(name)) : [];
-    const literal = Object.entries(isTable(table.env) ? table.env : {}).filter(
-      ([, value]) => typeof value === "string" && /\$\{[A-Za-z_]\w*\}|^\$[A-Z_][A-Z\d_]*$/.test(value),
-    );
-    return [
-      ...unset.map(
-        ({ key, name }): Violation => ({
-          code: "server-variable-unset",
-          args: { server, name, key },
-          path: [...path, key],
-          stops: null,
-        }),
-      ),
-      ...literal.map(
-        ([key]): Violation => ({
-          code: "server-variable-literal",
-          args: { server, key },
-          path: [...path, "env", key],
-          stops: null,
-        }),
-      ),
-    ];
+    return unset.map(({ key, name }) => ({
+      code: "server-variable-unset",
+      args: { server, name, key },
+      path: ["mcp_servers", server, key],
+      stops: null,
+    }));
   });
 }
 

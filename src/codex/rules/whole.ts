@@ -97,7 +97,7 @@ export function providerRule(config: TomlTable, { nearest, version }: WholeConte
   const near = nearest(id, known);
   // Another provider sees what is sent, so the user alone may choose one.
   const fix =
-    near === null
+    near === null || near.includes(id)
       ? {}
       : { fix: choice("what is sent goes to the service that is named", [`choose ${near}`, set(path, near)]) };
   return [{ code: "undefined-provider", args: { id, near }, path, stops: "load", ...fix }];

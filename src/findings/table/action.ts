@@ -15,7 +15,7 @@ const ENV_FILE = '"${CODEX_HOME:-$HOME/.codex}/.env"';
 /** What `doctor` advises, by what it is about. */
 export const ACTIONS = {
   fix: action(
-    () => "make every fix that is known; the change is shown first",
+    () => "make every safe fix; the change is shown first",
     () => [{ note: "", argv: ["doctor", "--fix"] }],
   ),
   "choose-fix": action(
@@ -29,6 +29,10 @@ export const ACTIONS = {
   "look-at-change": action(
     () => "see to the change that was interrupted; nothing is written before that",
     () => [{ note: "", argv: ["status"] }],
+  ),
+  restore: action(
+    () => "bring back what was lost; the change is shown first",
+    () => [{ note: "", argv: ["restore"] }],
   ),
   "edit-line": action(
     (line) => `correct line ${line} in an editor`,
@@ -222,10 +226,6 @@ export const ACTIONS = {
   "ask-administrator": action(
     (key) => `set ${key} to what is allowed here`,
     (key) => [{ note: "which files count", argv: ["doctor", "--explain", key] }],
-  ),
-  "one-permission": action(
-    () => "keep one of the two settings",
-    () => [{ note: "", argv: ["unset", "sandbox_mode"] }],
   ),
   "change-at-source": action((name) => `change ${name} where it is made, or put a file of your own in its place`),
   "to-home": action(

@@ -12,7 +12,8 @@ export const PRESET = {
   ),
   "codex-newer": row(
     { version, newest: text("The newest release measured.") },
-    ({ version, newest }) => `Codex ${version} is newer than the newest release measured here (${newest})`,
+    ({ version, newest }) =>
+      `Codex ${version} is newer than what is measured here (up to ${newest}): what is new in it is known as far as the installed one says`,
   ),
   "home-will-be-created": row(
     { dir: text("The folder that is created.") },

@@ -47,11 +47,6 @@ export const SURROUNDINGS = {
     { server, name: variable, key: text("The key that names it.") },
     ({ server, name, key }) => `${key} of ${header("mcp_servers", server)} names ${name}, which is not set here`,
   ),
-  "server-variable-literal": row(
-    { server, key: text("The variable that is set.") },
-    ({ server, key }) =>
-      `env.${bare(key)} of ${header("mcp_servers", server)} reaches the server as it is written: Codex puts no variables into it`,
-  ),
   "base-url-form": row({ id, problem: oneOf(["scheme", "path"], "What is wrong with it.") }, ({ id, problem }) =>
     problem === "scheme"
       ? `base_url of ${header("model_providers", id)} is no address: it has to begin with https:// or http://`
@@ -136,11 +131,6 @@ export const SURROUNDINGS = {
       `${file} ${target === null ? "cannot be written here" : `is a link to ${target}, which cannot be written here`}: Codex can keep neither trust nor a model that is chosen`,
     ({ target }) => (target === null ? [] : ["change it where it is made"]),
   ),
-  "sandbox-mode-loses": row(
-    {},
-    () => "default_permissions is set, so sandbox_mode beside it does nothing",
-    () => [{ note: "which of them counts", argv: ["doctor", "--explain", "sandbox_mode"] }],
-  ),
   "plugin-servers": row(
     { plugin: text("The plugin."), servers: texts("Its MCP servers.") },
     ({ plugin, servers }) =>
@@ -154,9 +144,5 @@ export const SURROUNDINGS = {
   "project-has-last-word": row(
     { folder: text("The project."), key: text("The setting, dotted.") },
     ({ folder, key }) => `${folder}/.codex/config.toml is trusted and has the last word on ${key} here`,
-  ),
-  "project-key-ignored": row(
-    { folder: text("The project."), keys: texts("The settings.") },
-    ({ folder, keys }) => `${folder}/.codex/config.toml sets what Codex does not take from a project: ${listed(keys)}`,
   ),
 };

@@ -171,7 +171,7 @@ export const SURROUNDINGS: readonly Fault[] = [
     name: "sandbox_mode beside default_permissions",
     files: withTables("", 'sandbox_mode = "read-only"\ndefault_permissions = ":workspace"\n'),
     symptom: "settings",
-    action: "one-permission",
+    action: "choose-fix",
   },
   {
     name: "a base_url that ends where requests go, looked at",
