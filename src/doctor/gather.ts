@@ -61,6 +61,7 @@ export async function gatherEvidence(home: Home, { log, network, watch: command 
     throw new CfgError("usage", "there is no such log", { path: named });
   const { complete, files } = configFiles(home, snapshot);
   const config = configIn(files);
+  const profiles = files.flatMap(({ document, file }) => (file === "config" ? [] : [document]));
   const schema = await loadSchema();
   const environment = clientEnvironment(host, dir);
   const isDead = doorbell(host);
@@ -114,7 +115,7 @@ export async function gatherEvidence(home: Home, { log, network, watch: command 
     sessions: programs && countSessions(programs, dir),
     servers,
     plugins: pluginFindings(host, dir, config),
-    hooks: hookFindings(host, dir, config, codex.version),
+    hooks: hookFindings(host, dir, [config, ...profiles], codex.version),
     around: [
       ...(await keyringFindings(home, config)),
       ...sideFileFindings(host, dir, { reads: readsLogin, schema, version: codex.version }),

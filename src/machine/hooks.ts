@@ -15,14 +15,19 @@ import { statAt, textAt } from "./try-read.ts";
 
 const FILE = "hooks.json";
 
-/** What is wrong with the hooks of a home; none where nothing is declared. */
-export function hookFindings(host: Host, home: string, config: Document, version: string): Finding[] {
+/** What is wrong with the hooks of a home; trust may stand in a profile's file, too, where Codex was started with it. */
+export function hookFindings(
+  host: Host,
+  home: string,
+  [config, ...profiles]: readonly [Document, ...Document[]],
+  version: string,
+): Finding[] {
   const text = textAt(host, join(home, FILE));
   const json = text === null ? {} : orNull(() => JSON.parse(text) as unknown);
   const damaged = text !== null && !isObject(json);
   const inConfig = hooksIn(config.table(["hooks"]) ?? {}, "config.toml");
   const inJson = isObject(json) && isObject(json.hooks) ? hooksIn(json.hooks, FILE) : [];
-  const states = statesIn(host, home, config);
+  const states = statesIn(host, home, [...profiles, config]);
   const found = [...inConfig, ...inJson];
   const idle = (reason: "untrusted" | "off" | "feature", hooks: readonly Hook[]): Finding[] =>
     hooks.length === 0
@@ -74,10 +79,10 @@ function hooksIn(table: object, file: string): Hook[] {
 }
 
 /** What `[hooks.state]` says of the hooks of this home's own files. */
-function statesIn(host: Host, home: string, config: Document): Map<string, TomlTable> {
+function statesIn(host: Host, home: string, documents: readonly Document[]): Map<string, TomlTable> {
   const homes = [home, orNull(() => realPath(host.disk, home))];
   const found = new Map<string, TomlTable>();
-  for (const [key, state] of Object.entries(config.table(["hooks", "state"]) ?? {}))
+  for (const [key, state] of documents.flatMap((one) => Object.entries(one.table(["hooks", "state"]) ?? {})))
     for (const place of homes)
       if (place !== null && key.startsWith(join(place, "/")) && isTable(state))
         found.set(key.slice(place.length + 1), state);

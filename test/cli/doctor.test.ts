@@ -223,6 +223,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "auth: 401, 403, or asked to log in again",
       "  ! P_KEY is not set here; Codex needs it at every start with its provider",
       "  · no login in auth.json; credentials are kept in: file",
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's own braces
       "  → set P_KEY in .env of the Codex home, which the IDE and the desktop app read, too: echo 'P_KEY=…' >> \"${CODEX_HOME:-$HOME/.codex}/.env\"   or in the shell that starts Codex: export P_KEY=…",
     ],
   },

@@ -19,7 +19,9 @@ test.each([
   ["a line that is none", "this is no line\nK=abc\n", "abc"],
   ["a comment before and behind", "# x\n  K = abc # tail\n", "abc"],
   ["nothing", "K=\n", ""],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: what the file holds
   ["another variable in it", "A=1\nK=${A}x\n", "1x"],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: what the file holds
   ["a variable in single quotes", "A=1\nK='${A}x'\n", "${A}x"],
   ["CRLF", "K=abc\r\n", "abc"],
   ["the same name twice", "K=a\nK=b\n", "b"],
