@@ -19,6 +19,7 @@ export { applyPreset, type PresetWish } from "./actions/apply-preset.ts";
 export { type AuthStore, type AuthStoreWish, authStore, setAuthStore } from "./actions/auth-store.ts";
 export { type Bisect, type BisectWish, bisect } from "./actions/bisect.ts";
 export { type CheckWish, check } from "./actions/check.ts";
+export { type CodePage, type DescribeWish, describe, type Example, type ExampleFix } from "./actions/describe.ts";
 export { type EditWish, edit } from "./actions/edit.ts";
 export { type ExplainedValue, type Explanation, explain } from "./actions/explain.ts";
 export { type FixPlan, type FixWish, fix, type OpenChoice } from "./actions/fix.ts";

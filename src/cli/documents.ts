@@ -23,6 +23,7 @@ import {
   changeInForce,
   chats,
   checkedFinding,
+  codePage,
   codex,
   column,
   entry,
@@ -253,6 +254,7 @@ export const DOCUMENTS = {
       ],
     },
   ),
+  describe: object({ findings: list(codePage, "The codes asked for, by name.") }, "What the codes of findings mean."),
   get: object(
     {
       codexHome: homeDir,

@@ -41,7 +41,9 @@ export function allowedName(name: string): string {
 
 /** A dotted key, its parts in TOML's spelling. */
 export function allowedKey(key: string): string {
-  return key.replace(/"(?:[^"\\]|\\.)*"|[^".]+/g, (part) => (isName(part.replace(/^"|"$/g, "")) ? part : `"${TEXT}"`));
+  return key.replace(/"(?:[^"\\]|\\.)*(?:"|$)|[^".]+/g, (part) =>
+    isName(part.replace(/^"|"$/g, "")) ? part : `"${TEXT}"`,
+  );
 }
 
 /** The model names that a service gave its own. */
@@ -60,7 +62,7 @@ function allowedAddress(text: string): string | null {
   if (scheme === "") return null;
   // What stands in front of the last @ logs in; with a slash in it nobody can tell where the host begins.
   const host = authority.slice(authority.lastIndexOf("@") + 1);
-  const isHost = /^(?:[a-z0-9_-]{1,63}\.?){1,8}(?::\d{1,5})?$|^\[[\da-f:.]+\](?::\d{1,5})?$/i.test(host);
+  const isHost = host.length < 200 && /^(?:[\w-]+(?:\.[\w-]+){0,9}|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host);
   if (!isHost || host.split(/[.:]/).some(isKeyPart) || (rest.includes("@") && host.includes(":"))) return scheme + TEXT;
   const login = host === authority ? "" : `${TEXT}@`;
   return `${scheme}${login}${host}${PATH.test(rest) ? rest : `/${TEXT}`}`;

@@ -10,7 +10,7 @@ import { decodeAny } from "./any-bytes.ts";
 import { newerState } from "./format.ts";
 import { bestEffort } from "./io-errors.ts";
 import { idsIn, imagePath, isNewer, readImage, readRecord } from "./journal.ts";
-import { outsideEntries, outsideImages } from "./keep.ts";
+import { outsideEntries, outsideImages, readLog } from "./keep.ts";
 import type { OutsideLog } from "./outside-log.ts";
 import { hasState, type StorePaths } from "./paths.ts";
 import { ID, type Step, type TxRecord, timeOf, toEntry } from "./record.ts";
@@ -119,17 +119,24 @@ function searchUnderWay(paths: StorePaths): readonly string[] {
   return activeOf(readHistory(paths).entries).flatMap(({ bisect, id }) => (bisect ? [id] : []));
 }
 
-/** A file is shorter than history left it, or cannot be parsed where that could be. */
+/** A file is shorter than it was when it was last known, or cannot be parsed where that could be. */
 function doubtOf(paths: StorePaths, file: FileRole, bytes: Uint8Array): Doubt | null {
-  const id = [...idsIn(paths.host.disk, paths.history)].reverse().find((id) => indexOf(paths, id, file) >= 0);
-  if (id === undefined) return null;
-  const i = indexOf(paths, id, file);
-  const dir = join(paths.history, id);
-  const size = paths.host.disk.stat(imagePath(dir, "after", i))?.size ?? 0;
+  const { disk } = paths.host;
+  const path = lastKnown(paths, file);
+  if (path === null) return null;
+  const size = disk.stat(path)?.size ?? 0;
   if (bytes.length < size) return { shrankFrom: size };
-  const parses = (look: () => string | null | undefined): boolean => orNull(() => paths.parses(look() ?? "")) ?? false;
-  const isBroken = !parses(() => decode(bytes, dir));
-  return isBroken && parses(() => readImages(paths, id)[i]?.after) ? {} : null;
+  const parses = (look: () => Uint8Array): boolean => orNull(() => paths.parses(decode(look(), path))) ?? false;
+  return !parses(() => bytes) && parses(() => disk.read(path, size).bytes) ? {} : null;
+}
+
+/** Where the last state of a file lies that we left or saw; null where there is none. */
+function lastKnown(paths: StorePaths, file: FileRole): string | null {
+  const id = [...idsIn(paths.host.disk, paths.history)].reverse().find((one) => indexOf(paths, one, file) >= 0) ?? "";
+  const { held, lines } = readLog(paths);
+  const seen = (lines.at(-1)?.id ?? "") > id ? held?.get(file) : undefined;
+  if (seen !== undefined) return seen && join(paths.outside, seen);
+  return id === "" ? null : imagePath(join(paths.history, id), "after", indexOf(paths, id, file));
 }
 
 const indexOf = (paths: StorePaths, id: string, file: FileRole): number =>

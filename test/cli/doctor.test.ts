@@ -416,7 +416,9 @@ const SOUND: Readonly<Record<string, Omit<Case, "out">>> = {
     listens: true,
     argv: ["--network"],
   },
-  "an unknown key that is near to none, which is for validate to say": { files: { "config.toml": 'zzqx = "x"\n' } },
+  "an unknown key that is near to none, which is for validate to say": {
+    files: { "config.toml": 'frobnicate = "x"\n' },
+  },
   "a Linux inside Windows that keeps to its own side": { env: { WSL_DISTRO_NAME: "Debian" } },
 };
 
