@@ -52,10 +52,18 @@ export async function setSettings(home: Home, wish: SettingsWish): Promise<Plan>
   );
   const where = profile === undefined ? "" : ` -p ${profile}`;
   const words = changes.map(({ op, setting: { path } }) => `${op.op} ${word(renderKey(path))}`);
-  return home.plan(
-    { command: `${words.join(", ")}${where}`, mayBreak: force ? "any-start" : "no-start", refusalHint: FORCE_HINT },
+  const options = {
+    command: `${words.join(", ")}${where}`,
+    mayBreak: force ? "any-start" : "no-start",
+    refusalHint: FORCE_HINT,
+  } as const;
+  const plan = await home.plan(
+    options,
     changes.map(({ op }) => op),
   );
+  // The last key takes an empty profile along: nobody would know whether such a file was meant.
+  const emptied = plan.changes.find(({ after, file }) => file !== "config" && after?.trim() === "");
+  return emptied?.before ? home.plan(options, [{ op: "write", file: emptied.file, text: null }]) : plan;
 }
 
 const FORCE_HINT = "nothing was written; to write it all the same, add --force --no-preflight";

@@ -45,6 +45,7 @@ const NEXT_STEPS: readonly FindingCode[] = [
   "start-with-profile",
   "start-plainly",
   "apps-need-default",
+  "apps-need-use",
   "bisect-step",
   "bisect-found",
   "bisect-no-server",

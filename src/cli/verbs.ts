@@ -40,6 +40,10 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   "auth-store": { summary: "show or change where credentials live", file: () => import("./commands/auth-store.ts") },
   provider: { summary: "list, add or remove model providers", file: () => import("./commands/provider.ts") },
   presets: { summary: "list what apply can bring in", file: () => import("./commands/presets.ts") },
+  profile: {
+    summary: "list, show, compare, make, copy, rename or delete profiles",
+    file: () => import("./commands/profile.ts"),
+  },
   migrate: {
     summary: "bring every profile into the layout that your Codex reads",
     file: () => import("./commands/migrate.ts"),

@@ -83,7 +83,10 @@ export function isBelowConfig(host: Host): boolean {
 /** The folder of the administrator's config; Linux and macOS only. */
 export const SYSTEM = "/etc/codex";
 
-export function administrators(host: Host, name: "config.toml" | "managed_config.toml"): Document | null {
+export function administrators(
+  host: Host,
+  name: "config.toml" | "managed_config.toml" | "requirements.toml",
+): Document | null {
   return host.platform === "win32" ? null : documentAt(host, join(SYSTEM, name));
 }
 

@@ -20,6 +20,8 @@ export type Label = {
   readonly reverts?: readonly string[];
   /** Paths that a revert left in place, because chats need them or the user chose to skip conflicts. */
   readonly kept?: readonly { readonly file: FileRole; readonly path: KeyPath }[];
+  /** What became of the name of a profile. */
+  readonly renamed?: { readonly from: string; readonly to: string };
   /** The state of a search for a failing server. */
   readonly bisect?: BisectState;
   readonly touched: readonly Touch[];

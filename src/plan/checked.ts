@@ -17,7 +17,7 @@ const ON_PATH = { op: "text", file: "text", path: "key path" } as const;
 const OPS: Checked = {
   set: { ...ON_PATH, value: "value", comment: "texts?" },
   unset: { ...ON_PATH, comments: "flag?", header: "flag?", keepComment: "flag?" },
-  move: { ...ON_PATH, to: "object" },
+  move: { ...ON_PATH, to: "object", copy: "flag?" },
   reinsert: { ...ON_PATH, image: "text" },
   write: { op: "text", file: "text", text: "text or null", image: "flag?" },
 };

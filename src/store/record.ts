@@ -78,6 +78,7 @@ function knownLabel(label: Label): Label {
     ...(label.preset === undefined ? {} : { preset: label.preset }),
     ...(label.reverts === undefined ? {} : { reverts: [...label.reverts] }),
     ...(label.kept === undefined ? {} : { kept: label.kept.map(({ file, path }) => ({ file, path })) }),
+    ...(label.renamed === undefined ? {} : { renamed: { from: label.renamed.from, to: label.renamed.to } }),
     ...(label.bisect === undefined ? {} : { bisect: knownBisect(label.bisect) }),
     touched: label.touched.map(({ file, path, kind }) => ({ file, path, kind })),
   };
@@ -93,7 +94,7 @@ function knownBisect({ servers, answers, testing }: BisectState): BisectState {
 
 function isRecord(value: unknown, id: string): value is TxRecord {
   if (!isObject(value) || value.v !== FORMAT || value.id !== id || !ID.test(id)) return false;
-  const { time, command, preset, reverts, kept, bisect, touched, files } = value;
+  const { time, command, preset, reverts, kept, renamed, bisect, touched, files } = value;
   return (
     isString(time) &&
     /^\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(time) &&
@@ -101,6 +102,7 @@ function isRecord(value: unknown, id: string): value is TxRecord {
     (preset === undefined || isString(preset)) &&
     (reverts === undefined || isList(reverts, isString)) &&
     (kept === undefined || isList(kept, isPlace)) &&
+    (renamed === undefined || (isObject(renamed) && isString(renamed.from) && isString(renamed.to))) &&
     (bisect === undefined || isBisect(bisect)) &&
     isList(touched, isTouch) &&
     isList(files, isStep) &&

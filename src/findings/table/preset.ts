@@ -41,6 +41,13 @@ export const PRESET = {
       },
     ],
   ),
+  "apps-need-use": row(
+    { profile },
+    () => "a profile reaches the command line only",
+    ({ profile }) => [
+      { note: "for every start, the IDE extension and the desktop app included", argv: argvOf("use", [profile]) },
+    ],
+  ),
   adopted: row(
     { id, keys },
     ({ id, keys }) =>

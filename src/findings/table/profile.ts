@@ -27,6 +27,17 @@ export const PROFILE = {
     ({ profile }) => `--profile ${profile} does not start while config.toml has ${table(profile)}`,
     () => [{ note: "what puts it right", argv: ["migrate"] }],
   ),
+  "profiles-in-tables": row(
+    { profiles: texts("The profiles.") },
+    ({ profiles }) => `config.toml has tables of profiles that only older releases read: ${listed(profiles)}`,
+    () => [{ note: "what moves them into files", argv: ["migrate"] }],
+  ),
+  // Codex silently goes on without a profile that is not there.
+  "old-profile-name": row(
+    { profile: text("The name it had."), name: text("The name it has from now on.") },
+    ({ profile, name }) =>
+      `scripts that say --profile ${profile} start without it from now on, and Codex does not mention it; they need --profile ${name}`,
+  ),
   "profile-renamed": row(
     { profile: text("The name it had."), name: text("The name it has from now on.") },
     ({ profile, name }) => `${table(profile)} moves to ${name}.config.toml; start Codex with: codex --profile ${name}`,
