@@ -69,7 +69,7 @@ export async function preflight(home: Home, plan: Plan): Promise<Finding[]> {
 function isReturn({ codex, history }: Home, { changes, purpose }: Plan, profile: string | null): boolean {
   const own = profile === null ? null : codex.layout.fileOf(profile);
   if (own !== null && !changes.some(({ file }) => file === own)) return false;
-  const found = (purpose.reverts ?? []).flatMap((id) => history.images({ id }));
+  const found = (purpose.reverts ?? []).flatMap((id) => history.imagesLeft({ id }));
   return changes.every(({ after, file }) => found.some((image) => image.file === file && image.before === after));
 }
 

@@ -6,7 +6,7 @@ import { fileName } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
 import { countChats } from "../machine/chats.ts";
-import type { Change, Entry } from "../model/change.ts";
+import { type Change, type Entry, isRevert } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import { type Again, argvOf } from "../model/hint.ts";
 import type { Op } from "../model/op.ts";
@@ -61,7 +61,7 @@ export async function revert(home: Home, wish: RevertWish = {}): Promise<Plan | 
  * one too many.
  */
 export function revertJustMade({ completed, history }: Home, { all = false, change }: RevertWish): Entry | null {
-  const made = completed.findLast(({ reverts }) => reverts !== undefined);
+  const made = completed.findLast(isRevert);
   if (made === undefined || all) return null;
   const isMeant = ({ id, preset }: Entry) => change === undefined || preset === change || isNamed(id, change);
   return history.entries.some((entry) => made.reverts?.includes(entry.id) && isMeant(entry)) ? made : null;
@@ -90,7 +90,10 @@ type Undo = {
 
 function undoAll(home: Home, options: RevertOptions): Undo | null {
   home.history.refuseNewer(() => true);
-  const entries = home.history.activeChanges;
+  const changes = home.history.activeChanges;
+  // A profile in use took the place of others: without any of them config.toml is as before the first.
+  const uses = new Set(changes.flatMap(({ reverts = [] }) => reverts));
+  const entries = home.history.entries.filter((entry) => changes.includes(entry) || (uses.has(entry.id) && entry.use));
   return entries.length === 0 ? null : undoEntries(home, entries, options);
 }
 
@@ -101,7 +104,7 @@ function undoOne(home: Home, name: string | undefined, options: RevertOptions): 
     return entry && isOpen(home, entry, options) ? undoEntries(home, [entry], options) : null;
   }
   for (const entry of [...history.entries].reverse()) {
-    if (entry.reverts || !isOpen(home, entry, options)) continue;
+    if (isRevert(entry) || !isOpen(home, entry, options)) continue;
     const undo = undoEntries(home, [entry], options);
     const { changes } = applySteps(undo.steps, home.snapshot);
     if (changes.length === 0 && undo.conflicts.length === 0) continue;

@@ -5,22 +5,25 @@
 import { preflight } from "../actions/preflight.ts";
 import { recheckPlan } from "../check/plan-warnings.ts";
 import type { Finding, FindingCode } from "../findings/finding.ts";
-import type { Entry } from "../model/change.ts";
+import { type Entry, isRevert } from "../model/change.ts";
 import { isInterrupted } from "../model/error.ts";
 import { diffOf, type FileDiff } from "../plan/diff.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { EditContext } from "./context.ts";
 import { codexJson, findingsJson } from "./json.ts";
 
+/** `yesByEnter`: for what people do many times a day, and what one command takes back. */
+export type How = { readonly yesByEnter?: boolean };
+
 /** Exit code 0 when done or nothing was to do, 1 when the person said no. */
-export async function commitPlan(context: EditContext, plan: Plan): Promise<number> {
+export async function commitPlan(context: EditContext, plan: Plan, how: How = {}): Promise<number> {
   const { home, output } = context;
   const findings = [...plan.findings, ...(await asked(context, plan))];
   const diffs = diffOf(plan.changes, plan);
   output.diffs(diffs);
   output.findings(findings.filter(({ code }) => !NEXT_STEPS.includes(code)));
   home.refuseUnpublishable(plan);
-  const { exit, entry, words } = await carryOut(context, plan);
+  const { exit, entry, words } = await carryOut(context, plan, how);
   output.say(words, entry === null ? undefined : "green");
   if (exit === 0) output.findings(findings.filter(({ code }) => NEXT_STEPS.includes(code)));
   if (output.json) document(context, plan.purpose.command, diffs, [...findings, ...context.recovered], entry);
@@ -46,6 +49,7 @@ const NEXT_STEPS: readonly FindingCode[] = [
   "start-plainly",
   "apps-need-default",
   "apps-need-use",
+  "use-restart",
   "bisect-step",
   "bisect-found",
   "bisect-no-server",
@@ -68,7 +72,7 @@ const TAKEN_BACK = "no file had to change; it counts as taken back now";
 
 type Outcome = { readonly exit: number; readonly entry: Entry | null; readonly words: string };
 
-async function carryOut(context: EditContext, plan: Plan): Promise<Outcome> {
+async function carryOut(context: EditContext, plan: Plan, how: How): Promise<Outcome> {
   const { globals } = context;
   const ended = (words: string, exit = 0): Outcome => ({ exit, entry: null, words });
   if (plan.changes.length === 0) {
@@ -76,7 +80,7 @@ async function carryOut(context: EditContext, plan: Plan): Promise<Outcome> {
     return { exit: 0, entry, words: entry === null ? "nothing to do" : TAKEN_BACK };
   }
   if (globals.dryRun) return ended("dry run: nothing was written");
-  if (context.asks && !(await context.agrees("Make this change?"))) return ended("nothing was written", 1);
+  if (context.asks && !(await context.agrees("Make this change?", how))) return ended("nothing was written", 1);
   await recheckPlan(context.home, plan);
   // A signal that came while something had to wait for an answer ends it here; the commit goes through.
   await context.host.guarded(async () => {});
@@ -85,8 +89,9 @@ async function carryOut(context: EditContext, plan: Plan): Promise<Outcome> {
   return { exit: 0, entry, words: doneWords(context, entry) };
 }
 
-function doneWords({ output }: EditContext, { id, reverts }: Entry): string {
-  return `done (${id}), take it back with: ${output.command(["revert", ...(reverts ? [id] : [])])}`;
+function doneWords({ output }: EditContext, entry: Entry): string {
+  const { id } = entry;
+  return `done (${id}), take it back with: ${output.command(["revert", ...(isRevert(entry) ? [id] : [])])}`;
 }
 
 function document(

@@ -310,11 +310,11 @@ export const DOCUMENTS = {
       settings: list(
         object(
           {
-            key: is(keyPath, "The setting; in .env the variable."),
+            key: is(keyPath, "The setting, or the variable."),
             value: text("The value in TOML, secrets masked; of a variable only that it is set."),
             layer: oneOf(
               ["managed", "profile", "project", "system", "user", "requirements", "env"],
-              "Whose file it is; requirements say what is allowed, env is the .env of the home.",
+              "Whose file it is; requirements say what is allowed, env are variables that the home sets.",
             ),
             path: text("The file, as an absolute path."),
             line: count("The line of the value."),

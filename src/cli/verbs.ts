@@ -40,8 +40,12 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   "auth-store": { summary: "show or change where credentials live", file: () => import("./commands/auth-store.ts") },
   provider: { summary: "list, add or remove model providers", file: () => import("./commands/provider.ts") },
   presets: { summary: "list what apply can bring in", file: () => import("./commands/presets.ts") },
+  use: {
+    summary: "make a profile count for every start, IDE and desktop app, too",
+    file: () => import("./commands/use.ts"),
+  },
   profile: {
-    summary: "list, show, compare, make, copy, rename or delete profiles",
+    summary: "list, show, compare, make, save, copy, rename, delete profiles",
     file: () => import("./commands/profile.ts"),
   },
   migrate: {

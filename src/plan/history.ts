@@ -2,7 +2,7 @@
  * The history of a home: which changes are active, which were taken back, and what is left of their images. Pure but for
  * the reader of images that it is given; does not know how history is stored.
  */
-import { activeOf, type Change, type Entry } from "../model/change.ts";
+import { activeOf, type Change, type Entry, isRevert } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 
 /** The history of a home as it was read once. */
@@ -34,7 +34,7 @@ export class History {
 
   /** The active entries that are changes and not reverts, oldest first. */
   get activeChanges(): readonly Entry[] {
-    return this.active.filter(({ reverts }) => reverts === undefined);
+    return this.active.filter((entry) => !isRevert(entry));
   }
 
   isActive({ id }: Pick<Entry, "id">): boolean {

@@ -62,8 +62,8 @@ export function isOurs(paths: StorePaths, file: FileRole, digest: string): boole
 }
 
 /**
- * Forgets what is beyond 50 entries, 90 days or 20 MiB, but never the newest 5, a search that is under way, or what a
- * newer codex-cfg wrote.
+ * Forgets what is beyond 50 entries, 90 days or 20 MiB, but never the newest 5, a search that is under way, what a profile
+ * in use needs for the way back, or what a newer codex-cfg wrote.
  */
 export function prune(paths: StorePaths): void {
   const { disk } = paths.host;
@@ -76,7 +76,7 @@ export function prune(paths: StorePaths): void {
     const tooOld = timeOf(name) < oldest;
     return age >= KEEP_ALWAYS && (age >= KEEP || tooOld || bytes > MAX_BYTES);
   });
-  const kept = beyond.length > 0 ? searchUnderWay(paths) : [];
+  const kept = beyond.length > 0 ? neededEntries(paths) : [];
   // The oldest first: an entry that outlives the one that takes it back would count again.
   for (const name of beyond.reverse()) {
     if (kept.includes(name)) continue;
@@ -96,9 +96,14 @@ const DAYS = 90;
 const MIB = 1024 * 1024;
 const MAX_BYTES = 20 * MIB;
 
-/** The entries of a server search that is not over: the oldest has the texts from before it, for the way back. */
-function searchUnderWay(paths: StorePaths): readonly string[] {
-  return activeOf(readHistory(paths).entries).flatMap(({ bisect, id }) => (bisect ? [id] : []));
+/**
+ * The entries of a server search that is not over, whose oldest has the texts from before it, and those that know what was
+ * in the place of a profile in use.
+ */
+function neededEntries(paths: StorePaths): readonly string[] {
+  return activeOf(readHistory(paths).entries).flatMap(({ bisect, id, use }) =>
+    bisect ? [id] : (use?.laid.flatMap(({ from }) => [id, from ?? id]) ?? []),
+  );
 }
 
 function recordOf(paths: StorePaths, id: string): TxRecord | null {

@@ -7,6 +7,7 @@ import type { Home } from "../../home.ts";
 import type { TomlTable } from "../../model/op.ts";
 import { checkCall } from "../../model/wish.ts";
 import { valueAt } from "../../toml/value.ts";
+import { inUse } from "./in-use.ts";
 import { legacyTables, ownSettings, placeName, profileNames } from "./names.ts";
 
 /** What one start of Codex gets out of the home's own files. */
@@ -51,9 +52,11 @@ export async function listProfiles(home: Home): Promise<ProfileList> {
 }
 
 /** The profile that counts for every start; null for none, and where config.toml cannot be read. */
-export function inForce({ codex: { layout }, snapshot }: Home): string | null {
+export function inForce(home: Home): string | null {
+  const { codex, snapshot } = home;
   const config = snapshot.parsed("config");
-  return config === null ? null : layout.selected(config);
+  if (config === null) return null;
+  return codex.layout.ownFiles ? (inUse(home)?.profile ?? null) : codex.layout.selected(config);
 }
 
 async function startInfo(home: Home, profile: string | null): Promise<StartInfo> {

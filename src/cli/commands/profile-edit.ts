@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { newProfile } from "../../actions/profile/create.ts";
 import { deleteProfile } from "../../actions/profile/delete.ts";
 import { renameProfile } from "../../actions/profile/rename.ts";
+import { saveProfile } from "../../actions/profile/save.ts";
 import { assignments } from "../assignments.ts";
 import { commitPlan } from "../commit-plan.ts";
 import type { Run } from "../context.ts";
@@ -29,6 +30,18 @@ export function registerEdits(profile: Command, run: Run): void {
       run.edit(async (context) =>
         commitPlan(context, await newProfile(context.home, { profile: name, settings: assignments(set), ...options })),
       ),
+    );
+  profile
+    .command("save")
+    .summary("take into the profile in use what has changed since")
+    .description(
+      "Takes into the profile in use what config.toml holds by now in the keys that `codex-cfg use` laid there.",
+    )
+    .argument("<profile>", "its name")
+    .argument("[keys...]", "further keys of config.toml to take along")
+    .addHelpText("after", "\nExample:\n  codex-cfg profile save work\n")
+    .action((name: string, keys: readonly string[]) =>
+      run.edit(async (context) => commitPlan(context, await saveProfile(context.home, { profile: name, keys }))),
     );
   profile
     .command("copy")

@@ -6,7 +6,7 @@ import { table } from "../table.ts";
 
 export async function list({ home, output }: Context): Promise<number> {
   const { findings, plain, profiles } = await listProfiles(home);
-  const rows = [{ name: "(none)", where: "config.toml", inForce: false, ...plain }, ...profiles].map((one) => [
+  const rows = [{ name: "(no profile)", where: "config.toml", inForce: false, ...plain }, ...profiles].map((one) => [
     `${one.inForce ? "*" : " "} ${one.name}`,
     one.where,
     one.model ?? "-",
