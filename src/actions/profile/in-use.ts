@@ -5,8 +5,9 @@
 import type { Home } from "../../home.ts";
 import type { Entry, Use } from "../../model/change.ts";
 import type { KeyPath, Op, TomlTable, TomlValue } from "../../model/op.ts";
-import { invert, type KeyPlace } from "../../plan/invert.ts";
+import { invert } from "../../plan/invert.ts";
 import { laidImages } from "../../plan/lay.ts";
+import { applySteps } from "../../plan/plan.ts";
 import type { Snapshot } from "../../plan/snapshot.ts";
 import { type Document, documentOf } from "../../toml/document.ts";
 import { sameValue, valueAt } from "../../toml/value.ts";
@@ -38,7 +39,8 @@ export function entryOfConfig({ history }: Home, { entry }: InUse): Entry {
 }
 
 export type TakenOff = {
-  readonly ops: readonly Op[];
+  /** One step for each image that knows what comes back: the next one counts from what it leaves. */
+  readonly steps: readonly (readonly Op[])[];
   /** Keys that were laid and that somebody has changed since; they stay as they are. */
   readonly changed: readonly KeyPath[];
 };
@@ -53,8 +55,16 @@ export function takeOff(home: Home, one: InUse, files: Snapshot = home.snapshot)
   const lost = use.laid.filter(({ from }) => imageOf(from ?? entry.id) === undefined);
   const known = use.laid.filter((key) => !lost.includes(key));
   const images = laidImages(known, (from) => imageOf(from ?? entry.id)?.before ?? null, laid);
-  const { conflicts, ops } = invert(images, files);
-  return { ops, changed: [...distinct(conflicts), ...lost.map(({ path }) => path)] };
+  const steps: (readonly Op[])[] = [];
+  const changed: KeyPath[] = lost.map(({ path }) => path);
+  let left = files;
+  for (const image of images) {
+    const { conflicts, ops } = invert([image], left);
+    steps.push(ops);
+    changed.push(...conflicts.map(({ path }) => path));
+    left = applySteps([ops], left).after;
+  }
+  return { steps, changed };
 }
 
 /**
@@ -85,8 +95,4 @@ export function settingsToLay(home: Home, profile: string): TomlTable | null {
   if (snapshot.parsed(codex.layout.place(profile).file) === null) return null;
   const { profile: _, profiles: __, ...settings } = ownSettings(home, profile);
   return settings;
-}
-
-function distinct(places: readonly KeyPlace[]): KeyPath[] {
-  return places.map(({ path }) => path);
 }

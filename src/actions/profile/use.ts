@@ -30,14 +30,14 @@ export async function useProfile(home: Home, wish: UseWish): Promise<Plan> {
   const { profile } = wish;
   if (profile !== null) checkThere(home, profile, "use");
   const former = inUse(home);
-  const off = former === null ? { ops: [], changed: [] } : takeOff(home, former);
-  const taken = applySteps([off.ops], home.snapshot).after;
+  const off = former === null ? { steps: [], changed: [] } : takeOff(home, former);
+  const taken = applySteps(off.steps, home.snapshot).after;
   const base = taken.document("config");
   const settings = profile === null ? {} : wanted(home, profile);
   const ops = profile === null && former === null ? selectorOff(home) : layOps(base, settings);
   const changed = former === null ? [] : changedMeanwhile(former, off.changed);
   const command = profile === null ? "use --none" : `use ${word(profile)}`;
-  const { after, changes } = applySteps([off.ops, ops], home.snapshot);
+  const { after, changes } = applySteps([...off.steps, ops], home.snapshot);
   const isAsItWas = changes.length === 0 && former?.profile === (profile ?? undefined);
   const purpose: Purpose = {
     command,
@@ -52,7 +52,8 @@ export async function useProfile(home: Home, wish: UseWish): Promise<Plan> {
   ];
   if (isAsItWas || (former === null && changes.length === 0))
     return home.plan({ command, findings: former === null ? nobodyRemembers(home) : changed });
-  return home.plan({ ...purpose, findings }, off.ops, ops);
+  // What comes back was there before, whether Codex loads it or not.
+  return home.plan({ ...purpose, findings, mayBreak: profile === null ? "any-start" : "no-start" }, ...off.steps, ops);
 }
 
 /** Throws the error of a profile's file that cannot be read. */
