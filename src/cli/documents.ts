@@ -281,6 +281,15 @@ export const DOCUMENTS = {
     { codexHome: homeDir, providers: list(provider, "The providers, Codex's own first.") },
     "The model providers that this home can choose.",
   ),
+  run: object(
+    {
+      codexHome: homeDir,
+      codex: editedFor,
+      profile: orNull(text("The profile of this start.")),
+      command: texts("The command line, word by word, with secrets masked."),
+    },
+    "What one start of Codex would be called with, by `run --dry-run`.",
+  ),
   "profile-list": object(
     {
       codexHome: homeDir,

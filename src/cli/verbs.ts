@@ -44,6 +44,10 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     summary: "make a profile count for every start, IDE and desktop app, too",
     file: () => import("./commands/use.ts"),
   },
+  run: {
+    summary: "start Codex once with another set-up, and write nothing",
+    file: () => import("./commands/run.ts"),
+  },
   profile: {
     summary: "list, show, compare, make, save, copy, rename, delete profiles",
     file: () => import("./commands/profile.ts"),

@@ -38,7 +38,7 @@ const HOMES: readonly string[] = [
   '\ufeffmodel = "gpt-5"\r\nmodel_reasoning_effort = "low"\r\n\r\n[mcp_servers.docs]\r\ncommand = "docs"\r\nenv = { A = "1", B = "2" }\r\n\r\n# the end',
   'tui.animations = false # dotted\nmcp_servers.docs = { command = "docs", enabled = true }\nmodel_context_window = 0x20000\n\n[history]\npersistence = "none"',
   '[mcp_servers]\n[mcp_servers.docs]\ncommand = "docs"\n\n[mcp_servers.docs.env]\n# a token\nA = "1"\n\n[mcp_servers.git]\nurl = "https://git.example/mcp"\n\n[tui]\n# nothing yet\n',
-  'notify = [\n  "notify-send", # shown\n  "done",\n]\nhide_agent_reasoning = true\n\n[[skills.config]]\npath = "/skills/one"\nenabled = false\n\n[features]\nmulti_agent = true\n\n[projects."/work/x"]\ntrust_level = "trusted"\n',
+  'notify = [\n  "notify-send", # shown\n  "done",\n]\nhide_agent_reasoning = true\n\n[[skills.config]]\npath = "/skills/one"\nenabled = false\n\n[features]\nmulti_agent = true\n\n[projects."/srv/x"]\ntrust_level = "trusted"\n',
 ];
 
 /** What profiles and others set, all of it taken by Codex whatever else is there. */
@@ -78,7 +78,7 @@ const CHOICES: readonly (readonly [KeyPath, readonly TomlValue[]])[] = [
     ["3", "4"],
   ],
   [
-    ["projects", "/work/y", "trust_level"],
+    ["projects", "/srv/y", "trust_level"],
     ["trusted", "untrusted"],
   ],
 ];

@@ -9,6 +9,7 @@ import { realDisk } from "./disk.ts";
 import { os } from "./load.ts";
 import { identity, listens, programs, query, runSync, sleep, startOf } from "./process.ts";
 import { run } from "./run.ts";
+import { runInPlace } from "./run-in-place.ts";
 import { guarded, holdSignals, leaveSignalsToProgram } from "./signals.ts";
 import { realTerminal } from "./terminal.ts";
 import { userCacheThere } from "./user-cache.ts";
@@ -62,6 +63,7 @@ function hostWith(answerCache: AnswerCache, cache: () => string | null): Host {
     listens,
     query,
     run,
+    runInPlace,
     runSync,
     guarded,
     holdSignals,
