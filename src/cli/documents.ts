@@ -281,6 +281,25 @@ export const DOCUMENTS = {
     { codexHome: homeDir, providers: list(provider, "The providers, Codex's own first.") },
     "The model providers that this home can choose.",
   ),
+  projects: object(
+    {
+      codexHome: homeDir,
+      projects: list(
+        object(
+          {
+            folder: text("The folder as it is spelled."),
+            trust: orNull(text("What is said of it; null where that is nothing.")),
+            file: is(fileName, "The file that says it."),
+            state: oneOf(["there", "gone", "unknown"], "Whether the folder is there; unknown where nobody can tell."),
+            sameAs: orNull(text("Another entry of the file that is the same folder; null where there is none.")),
+          },
+          "A project.",
+        ),
+        "The projects, in the order they are written in.",
+      ),
+    },
+    "The projects that Codex was told to trust, or not to.",
+  ),
   run: object(
     {
       codexHome: homeDir,

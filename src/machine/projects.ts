@@ -75,6 +75,16 @@ export function projectConfigs(
   });
 }
 
+/**
+ * The root of the project around the working directory, as the release finds it: `configs` are those of the home that count.
+ * The working directory itself where nothing marks one.
+ */
+export function projectRoot(host: Host, configs: readonly Document[], version: string): string {
+  const heard = [administrators(host, "config.toml"), ...configs];
+  const markers = heard.map((one) => one?.get(["project_root_markers"])).findLast((value) => value !== undefined);
+  return nearestWith(host, Array.isArray(markers) ? markers.map(String) : [".git"], version) ?? host.cwd;
+}
+
 /** Whether the working directory or one above it has a config of its own, trusted or not. */
 export function isBelowConfig(host: Host): boolean {
   return foldersAbove(host.cwd).some((folder) => statAt(host, join(folder, ".codex", "config.toml")) !== null);

@@ -1,6 +1,7 @@
 /** `codex-cfg set KEY VALUE` and `unset KEY`: one setting, checked against what this Codex takes. */
 import type { Command } from "commander";
 import { type SettingsWish, setSettings } from "../../actions/set-settings.ts";
+import { settingsIn } from "../assignments.ts";
 import { commitPlan } from "../commit-plan.ts";
 import type { Run } from "../context.ts";
 
@@ -13,21 +14,22 @@ export function register(program: Command, run: Run): void {
   program
     .command("set")
     .description(
-      "Changes one setting where it stands, in its own style. The value is TOML; what this Codex does not take is refused.",
+      "Changes settings where they stand, in their own style, as one change. Values are TOML; what this Codex does not take\n" +
+        "is refused. Written KEY VALUE, or KEY=VALUE as often as wanted.",
     )
     .argument("<key>", "dotted, as in mcp_servers.docs.enabled")
-    .argument("<value>", "a TOML value; a bare word where a string is wanted")
+    .argument("[value...]", "a TOML value; a bare word where a string is wanted")
     .option(...PROFILE)
     .option("--string", "take the value as a string, whatever it looks like", false)
     .option("--allow-unknown", "set a key that this Codex does not know", false)
     .option("--force", FORCE, false)
     .addHelpText(
       "after",
-      "\nExamples:\n  codex-cfg set model gpt-5.5\n  codex-cfg set mcp_servers.docs.enabled false -p lean\n",
+      "\nExamples:\n  codex-cfg set model gpt-5.5\n  codex-cfg set model=gpt-5.5 tui.animations=false -p lean\n",
     )
-    .action((key: string, value: string, options: Options) =>
+    .action((key: string, values: readonly string[], options: Options) =>
       run.edit(async (context) =>
-        commitPlan(context, await setSettings(context.home, { settings: [{ key, value }], ...options })),
+        commitPlan(context, await setSettings(context.home, { settings: settingsIn([key, ...values]), ...options })),
       ),
     );
   program
