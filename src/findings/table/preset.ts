@@ -62,6 +62,22 @@ export const PRESET = {
     ({ profile }) =>
       `profile = "${profile}" leaves: this Codex has no default profile and would not start with that line`,
   ),
+  "default-ends": row(
+    { profile },
+    ({ profile }) =>
+      `that line chose ${profile} at every start; from now on only codex --profile ${profile} does, and the IDE extension and the desktop app do without it`,
+    () => [{ note: "to keep it for every start", argv: ["apply", "http-sse", "--scope", "default"] }],
+  ),
+  "gateway-stays": row(
+    { id, isWebsocket: flag("Whether it was asked over a WebSocket so far.") },
+    ({ id, isWebsocket }) =>
+      isWebsocket
+        ? `${id} is in force and not OpenAI's, so it stays, and is asked over HTTP from now on`
+        : `${id} is in force and not OpenAI's, and is asked over HTTP already; there is nothing to cure`,
+    () => [
+      { note: "to have OpenAI beside it, in a profile", argv: ["apply", "http-sse", "--provider-id", "openai-http"] },
+    ],
+  ),
   "legacy-selector-left": row(
     { profile },
     ({ profile }) => `profile = "${profile}" is still in config.toml, and this Codex does not start with it`,
