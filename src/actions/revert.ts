@@ -6,13 +6,14 @@ import { fileName } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
 import { countChats } from "../machine/chats.ts";
-import { type Change, type Entry, isRevert } from "../model/change.ts";
+import { type Change, type Entry, isRelated, isRevert, type KeyPlace, type Touch } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import { type Again, argvOf } from "../model/hint.ts";
 import type { Op } from "../model/op.ts";
 import { checkCall, type Kinds } from "../model/wish.ts";
-import { invert, type KeyPlace } from "../plan/invert.ts";
+import { type Conflict, invert } from "../plan/invert.ts";
 import { applySteps, type Plan, type Purpose } from "../plan/plan.ts";
+import { documentOf } from "../toml/document.ts";
 import { renderKey } from "../toml/value.ts";
 import { findEntry, isNamed } from "./find-entry.ts";
 
@@ -42,7 +43,8 @@ const WISH: Kinds<RevertWish> = {
 
 /**
  * The plan that takes one change back, or all; null when there is nothing to take back. A plan without changes has to be
- * committed, too: the entry then counts as taken back. Throws `unknown-name`, `newer-state` when the name may fit a
+ * committed, too: the entry then counts as taken back. An entry counts as taken back only as far as it is: what is skipped
+ * can be taken back later. Throws `unknown-name`, `newer-state` when the name may fit a
  * change that a newer codex-cfg made, and `conflict` when somebody else has changed something since, unless that is skipped
  * or forced.
  */
@@ -80,10 +82,12 @@ export async function revertEntries(
 /** The ops that take entries back, and what is in their way. */
 type Undo = {
   readonly entries: readonly Entry[];
+  /** Those of which something is as it was before by now. */
+  readonly reverts: readonly string[];
   /** Newest entry first; each step counts from what the one before leaves. */
   readonly steps: readonly (readonly Op[])[];
   /** Conflicts; `by` is the later entry that touched the same path, null when another program did. */
-  readonly conflicts: readonly (KeyPlace & { readonly by: string | null })[];
+  readonly conflicts: readonly (Conflict & { readonly by: string | null })[];
   readonly kept: readonly KeyPlace[];
   readonly findings: readonly Finding[];
 };
@@ -101,25 +105,19 @@ function undoOne(home: Home, name: string | undefined, options: RevertOptions): 
   const { history } = home;
   if (name !== undefined) {
     const entry = findEntry(history, name);
-    return entry && isOpen(home, entry, options) ? undoEntries(home, [entry], options) : null;
+    return entry && history.isActive(entry) ? undoEntries(home, [entry], options) : null;
   }
   for (const entry of [...history.entries].reverse()) {
-    if (isRevert(entry) || !isOpen(home, entry, options)) continue;
+    if (isRevert(entry) || !history.isActive(entry)) continue;
     const undo = undoEntries(home, [entry], options);
     const { changes } = applySteps(undo.steps, home.snapshot);
-    if (changes.length === 0 && undo.conflicts.length === 0) continue;
+    // What was left in place once, and is still in the way, is to be named to be taken back.
+    if (changes.length === 0 && (undo.conflicts.length === 0 || history.left(entry))) continue;
     history.refuseNewer((id) => id > entry.id);
     return undo;
   }
   history.refuseNewer(() => true);
   return null;
-}
-
-/**
- * Whether there is something to take back: the entry is active, or left something that `purge` or `force` removes now.
- */
-function isOpen({ history }: Home, entry: Entry, { force = false, purge = false }: RevertOptions): boolean {
-  return history.isActive(entry) || ((purge || force) && history.hasKept(entry));
 }
 
 function undoEntries(home: Home, entries: readonly Entry[], { force = false, purge = false }: RevertOptions): Undo {
@@ -128,16 +126,22 @@ function undoEntries(home: Home, entries: readonly Entry[], { force = false, pur
   const findings: Finding[] = [];
   const conflicts = new Map<string, Undo["conflicts"][number]>();
   const kept: KeyPlace[] = [];
+  const reverts: string[] = [];
+  const going = new Set(entries.map(({ id }) => id));
+  const isTakenBack = (entry: Entry) => !history.isActive(entry) || history.left(entry) !== null;
   let files = home.snapshot;
   for (const entry of [...entries].sort((a, b) => (a.id < b.id ? 1 : -1))) {
     const needed = purge ? [] : neededByChats(home, entry);
     findings.push(...needed.filter(({ args: { id } }) => !findings.some((one) => isAbout(one, id))));
     const step = invert(history.images(entry), files, {
       force,
+      only: history.left(entry) ?? undefined,
       keep: needed.map(({ args: { id } }) => ({ file: "config", path: ["model_providers", id] })),
-      later: imagesAfter(home, entry, entries),
+      later: imagesOf(home, (one) => one.id > entry.id && history.isActive(one) && !going.has(one.id)),
+      earlier: imagesOf(home, (one) => one.id < entry.id && (isTakenBack(one) || going.has(one.id))),
     });
     steps.push(step.ops);
+    if (step.isBack) reverts.push(entry.id);
     files = applySteps([step.ops], files).after;
     for (const conflict of step.conflicts) {
       const place = `${conflict.file} ${renderKey(conflict.path)}`;
@@ -146,26 +150,23 @@ function undoEntries(home: Home, entries: readonly Entry[], { force = false, pur
     }
     kept.push(...step.kept);
   }
-  return { entries, steps, conflicts: [...conflicts.values()], kept, findings };
+  return { entries, reverts: reverts.reverse(), steps, conflicts: [...conflicts.values()], kept, findings };
 }
 
-/** The images of the active entries that came after one and stay, read only when asked for. */
-function imagesAfter({ history }: Home, { id }: Entry, leaving: readonly Entry[]): Iterable<readonly Change[]> {
-  const later = history.active.filter((one) => one.id > id && !leaving.some((other) => other.id === one.id));
+/** The images of some entries, read only when asked for. */
+function imagesOf({ history }: Home, isWanted: (entry: Entry) => boolean): Iterable<readonly Change[]> {
   return {
     *[Symbol.iterator]() {
-      for (const entry of later) yield history.imagesLeft(entry);
+      for (const entry of history.entries.filter(isWanted)) yield history.imagesLeft(entry);
     },
   };
 }
 
 /** The newest entry after this one that touched a path, by id; null when no entry did. */
 function laterEntry({ history }: Home, { id }: Entry, { file, path }: KeyPlace): string | null {
-  const name = renderKey(path);
-  const related = (other: string) => other === name || other.startsWith(`${name}.`) || name.startsWith(`${other}.`);
   const later = history.entries.filter((entry) => entry.id > id);
   const found = later.findLast(({ touched }) =>
-    touched.some((touch) => touch.file === file && (path.length === 0 || related(renderKey(touch.path)))),
+    touched.some((touch) => touch.file === file && isRelated(touch.path, path)),
   );
   return found?.id ?? null;
 }
@@ -176,14 +177,18 @@ type Kept = Extract<Finding, { code: "provider-kept" }>;
 const MOST_CHATS = 100;
 
 /** The provider tables that an entry added and that chats need to be resumed. */
-function neededByChats({ dir, host, snapshot }: Home, entry: Entry): Kept[] {
-  return entry.touched.flatMap(({ file, kind, path }): Kept[] => {
-    const [group, id, ...rest] = path;
-    if (kind !== "added" || file !== "config" || group !== "model_providers" || typeof id !== "string") return [];
-    if (rest.length > 0 || snapshot.readable("config")?.get(path) === undefined) return [];
+function neededByChats({ dir, history, host, snapshot }: Home, entry: Entry): Kept[] {
+  const isOfProvider = ({ file, kind, path }: Touch) =>
+    kind === "added" && file === "config" && path[0] === "model_providers" && path.length > 1;
+  const ids = [...new Set(entry.touched.filter(isOfProvider).map(({ path }) => String(path[1])))];
+  const before = ids.length > 0 ? history.images(entry).find(({ file }) => file === "config")?.before : null;
+  return ids.flatMap((id): Kept[] => {
+    const path = ["model_providers", id];
+    if (snapshot.readable("config")?.get(path) === undefined || documentOf(before ?? "")?.get(path) !== undefined)
+      return [];
     const chats = countChats(host, dir, id, MOST_CHATS);
     const args = { id, chats, more: chats === MOST_CHATS, entry: entry.id };
-    return chats === 0 ? [] : [{ code: "provider-kept", severity: "warning", file, path, args }];
+    return chats === 0 ? [] : [{ code: "provider-kept", severity: "warning", file: "config", path, args }];
   });
 }
 
@@ -198,17 +203,16 @@ async function planUndo(
   { again, command, skipConflicts = false }: RevertOptions & { readonly again: Again; readonly command?: string },
   more: readonly Finding[] = [],
 ): Promise<Plan> {
-  const { conflicts, entries, steps } = undo;
+  const { conflicts, entries, reverts, steps } = undo;
   if (conflicts.length > 0 && !skipConflicts) throw conflictError(undo, again);
   const skipped: Finding[] =
     conflicts.length === 0
       ? []
       : [{ code: "conflicts-skipped", severity: "warning", args: { count: conflicts.length } }];
   const kept = [...undo.kept, ...conflicts].map(({ file, path }) => ({ file, path }));
-  const reverts = entries.map(({ id }) => id);
   const purpose: Purpose = {
-    command: command ?? `revert ${reverts.join(" ")}`,
-    reverts,
+    command: command ?? `revert ${entries.map(({ id }) => id).join(" ")}`,
+    ...(reverts.length > 0 ? { reverts } : {}),
     ...(kept.length > 0 ? { kept } : {}),
   };
   // A revert may bring back a config that Codex refuses: it was there before.
@@ -218,10 +222,11 @@ async function planUndo(
 
 function conflictError({ conflicts, entries }: Undo, again: Again): CfgError {
   const later = conflicts.find(({ by }) => by !== null && !entries.some(({ id }) => id === by))?.by;
-  const names = conflicts.map(
-    ({ file, path, by }) =>
-      `${fileName(file)} ${path.length === 0 ? "(the whole file)" : renderKey(path)}${by ? ` (by ${by})` : ""}`,
-  );
+  const names = conflicts.map(({ by, file, loners, path }) => {
+    const key = renderKey(loners?.needed ?? path) || "(the whole file)";
+    const beside = loners ? ` (${loners.beside.map(renderKey).join(", ")} cannot stand without it)` : "";
+    return `${fileName(file)} ${key}${beside}${by ? ` (by ${by})` : ""}`;
+  });
   return new CfgError("conflict", `changed by somebody else since, so nothing was written: ${names.join(", ")}`, {
     hints: [
       ...(later

@@ -4,6 +4,9 @@
  */
 import type { FileRole, KeyPath } from "./op.ts";
 
+/** One key of one file; the empty path is the whole file. */
+export type KeyPlace = { readonly file: FileRole; readonly path: KeyPath };
+
 /** One file before and after. */
 export type Change = { readonly file: FileRole; readonly before: string | null; readonly after: string | null };
 
@@ -18,8 +21,11 @@ export type Label = {
   readonly preset?: string;
   /** Ids of the entries that this one takes back. */
   readonly reverts?: readonly string[];
-  /** Paths that a revert left in place, because chats need them or the user chose to skip conflicts. */
-  readonly kept?: readonly { readonly file: FileRole; readonly path: KeyPath }[];
+  /**
+   * Paths that a revert left in place, because chats need them or the user chose to skip conflicts: as far as these go, the
+   * entries are not taken back.
+   */
+  readonly kept?: readonly KeyPlace[];
   /** The profile that is in use from this change on. A change that has one is no revert, though it takes others back. */
   readonly use?: Use;
   /** What became of the name of a profile. */
@@ -52,7 +58,8 @@ export type Digest = string | null;
 
 /** One line of history. Its before and after images are kept beside it. */
 export type Entry = Label & {
-  readonly v: 1;
+  /** The format of its record. */
+  readonly v: number;
   /** Sortable by time. */
   readonly id: string;
   /** ISO 8601, UTC. */
@@ -61,13 +68,39 @@ export type Entry = Label & {
   readonly files: readonly { readonly file: FileRole; readonly before: Digest; readonly after: Digest }[];
 };
 
-/** The active entries of a history that is oldest first: those that no other active entry takes back. */
+/** Whether two paths are the same, or one leads to the other. */
+export function isRelated(a: KeyPath, b: KeyPath): boolean {
+  const [start, path] = a.length <= b.length ? [a, b] : [b, a];
+  return start.every((part, i) => part === path[i]);
+}
+
+/** Whether one of the places is this key, above it or below it. */
+export function touchesPlace(places: readonly KeyPlace[], { file, path }: KeyPlace): boolean {
+  return places.some((place) => place.file === file && isRelated(place.path, path));
+}
+
+/**
+ * What of each entry of a history, oldest first, still counts although an active entry takes it back: the keys that were
+ * left in place, or none. An entry that no active one takes back is not in it.
+ */
+export function takenBackOf(entries: readonly Entry[]): ReadonlyMap<string, readonly KeyPlace[]> {
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const left = new Map<string, readonly KeyPlace[]>();
+  for (const { id, kept = [], reverts = [], touched } of [...entries].reverse()) {
+    const own = left.get(id);
+    if (own?.length === 0) continue;
+    // A revert that was itself taken back in part counts for the rest alone.
+    const undone = own === undefined ? [] : touched.filter((place) => !touchesPlace(own, place));
+    for (const other of reverts.flatMap((name) => byId.get(name) ?? [])) {
+      const stays = [...kept, ...undone].filter((place) => touchesPlace(left.get(other.id) ?? other.touched, place));
+      left.set(other.id, stays);
+    }
+  }
+  return left;
+}
+
+/** The active entries of a history that is oldest first: those that no other active entry takes back as a whole. */
 export function activeOf(entries: readonly Entry[]): readonly Entry[] {
-  const gone = new Set<string>();
-  const live = [...entries].reverse().filter(({ id, reverts }) => {
-    if (gone.has(id)) return false;
-    for (const other of reverts ?? []) gone.add(other);
-    return true;
-  });
-  return live.reverse();
+  const takenBack = takenBackOf(entries);
+  return entries.filter(({ id }) => takenBack.get(id)?.length !== 0);
 }

@@ -14,17 +14,18 @@ export type TomlValue = string | number | bigint | boolean | Date | readonly Tom
 export type TomlTable = { readonly [key: string]: TomlValue };
 
 export type Op =
-  /** Give `path` this value. A table is only ever created, never replaced. */
+  /** Give `path` this value, spelled so where that is TOML for it. A table is only ever created, never replaced. */
   | {
       readonly op: "set";
       readonly file: FileRole;
       readonly path: KeyPath;
       readonly value: TomlValue;
+      readonly spelling?: string;
       readonly comment?: readonly string[];
     }
   /**
    * Remove `path`. `comments` also takes the comment lines directly above, `header` a header that stands for this key
-   * alone: what an earlier change brought along. `keepComment` leaves the comment behind the key, on a line of its own.
+   * alone: what an earlier change brought along. `keep` are comments that stay, each on a line of its own.
    */
   | {
       readonly op: "unset";
@@ -32,7 +33,7 @@ export type Op =
       readonly path: KeyPath;
       readonly comments?: boolean;
       readonly header?: boolean;
-      readonly keepComment?: boolean;
+      readonly keep?: readonly string[];
     }
   /**
    * Carry the table or key at `path`, comments and spelling included, into the table `to.path` of `to.file`. The empty
@@ -45,7 +46,16 @@ export type Op =
       readonly to: { readonly file: FileRole; readonly path: KeyPath };
       readonly copy?: boolean;
     }
-  /** Write `path` again as it stands in `image`, an earlier text of the same file. */
-  | { readonly op: "reinsert"; readonly file: FileRole; readonly path: KeyPath; readonly image: string }
+  /**
+   * Write `path` again as it stands in `image`, an earlier text of the same file, there at `from` where elements of arrays
+   * have moved. An element that is to come back in front of another one takes its index.
+   */
+  | {
+      readonly op: "reinsert";
+      readonly file: FileRole;
+      readonly path: KeyPath;
+      readonly from?: KeyPath;
+      readonly image: string;
+    }
   /** Replace the whole file; null removes it. `image`: an earlier text comes back as it was, valid or not. */
   | { readonly op: "write"; readonly file: FileRole; readonly text: string | null; readonly image?: boolean };

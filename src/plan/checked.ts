@@ -15,10 +15,10 @@ type Checked = { readonly [Name in Op["op"]]: Kinds<Extract<Op, { readonly op: N
 
 const ON_PATH = { op: "text", file: "text", path: "key path" } as const;
 const OPS: Checked = {
-  set: { ...ON_PATH, value: "value", comment: "texts?" },
-  unset: { ...ON_PATH, comments: "flag?", header: "flag?", keepComment: "flag?" },
+  set: { ...ON_PATH, value: "value", spelling: "text?", comment: "texts?" },
+  unset: { ...ON_PATH, comments: "flag?", header: "flag?", keep: "texts?" },
   move: { ...ON_PATH, to: "object", copy: "flag?" },
-  reinsert: { ...ON_PATH, image: "text" },
+  reinsert: { ...ON_PATH, from: "key path?", image: "text" },
   write: { op: "text", file: "text", text: "text or null", image: "flag?" },
 };
 

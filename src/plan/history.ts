@@ -2,7 +2,7 @@
  * The history of a home: which changes are active, which were taken back, and what is left of their images. Pure but for
  * the reader of images that it is given; does not know how history is stored.
  */
-import { activeOf, type Change, type Entry, isRevert } from "../model/change.ts";
+import { activeOf, type Change, type Entry, isRevert, type KeyPlace, takenBackOf } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 
 /** The history of a home as it was read once. */
@@ -15,6 +15,7 @@ export class History {
   readonly newer: readonly string[];
   readonly #images: (id: string) => readonly Change[];
   #active: readonly Entry[] | undefined;
+  #takenBack: ReadonlyMap<string, readonly KeyPlace[]> | undefined;
 
   constructor(
     { damaged, entries, newer }: Pick<History, "entries" | "damaged" | "newer">,
@@ -26,7 +27,7 @@ export class History {
     this.#images = images;
   }
 
-  /** The active entries, reverts included, oldest first: those that no other active entry takes back. */
+  /** The active entries, reverts included, oldest first: those that no other active entry takes back as a whole. */
   get active(): readonly Entry[] {
     this.#active ??= activeOf(this.entries);
     return this.#active;
@@ -41,10 +42,11 @@ export class History {
     return this.active.some((entry) => entry.id === id);
   }
 
-  /** Whether taking this entry back left something in place, for `--purge` or `--force` to remove. */
-  hasKept({ id }: Pick<Entry, "id">): boolean {
-    const last = this.active.findLast(({ reverts }) => reverts?.includes(id));
-    return (last?.kept?.length ?? 0) > 0;
+  /** The keys of an entry that still count although the rest of it was taken back; null where that is not so. */
+  left({ id }: Pick<Entry, "id">): readonly KeyPlace[] | null {
+    this.#takenBack ??= takenBackOf(this.entries);
+    const left = this.#takenBack.get(id) ?? [];
+    return left.length > 0 ? left : null;
   }
 
   /** Throws `newer-state` when an entry that a newer codex-cfg wrote may be one of the wanted ones. */

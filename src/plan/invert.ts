@@ -1,98 +1,109 @@
 /**
  * Turns the images of an entry and the files of now into the ops that take the entry back: byte for byte where nobody else
- * has written since, else value by value, so that reformatting by Codex is no conflict. Pure.
+ * has written since, else line by line as far as the lines are still there, and key by key for the rest. Pure.
  */
-
-import { equalAfterCodexRewrite, secondsOf } from "../codex/normalize.ts";
-import type { Change } from "../model/change.ts";
-import type { FileRole, KeyPath, Op, TomlValue } from "../model/op.ts";
+import { type Change, type KeyPlace, touchesPlace } from "../model/change.ts";
+import type { FileRole, KeyPath, Op } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
 import { eolOf } from "../toml/source.ts";
-import { isTable, leavesOf, renderKey, sameValue, valueAt } from "../toml/value.ts";
+import { takenBack } from "../toml/take-back.ts";
+import { sameValue } from "../toml/value.ts";
+import { type Moves, movesOf, startsWith } from "./moves.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { inOrder, isUnderway, undo, verdictOn, withoutEmpty, withUnitsBack } from "./undo-unit.ts";
+import { nameOf, type Unit, unitsOf } from "./units.ts";
 import { type ValueChange, valueChanges } from "./value-changes.ts";
-
-/** One key of one file; the empty path is the whole file. */
-export type KeyPlace = { readonly file: FileRole; readonly path: KeyPath };
 
 export type InvertOptions = {
   /** Added paths to leave where they are. */
   readonly keep?: readonly KeyPlace[];
+  /** What of the change is still in force; all of it without. */
+  readonly only?: readonly KeyPlace[] | undefined;
   /** The images of later changes that stay, which may have moved an added path elsewhere; read only when asked for. */
   readonly later?: Iterable<readonly Change[]>;
+  /** The images of earlier changes that were taken back, which may have made a table; read only when asked for. */
+  readonly earlier?: Iterable<readonly Change[]>;
   /** Bring the old values back over whatever is there. */
   readonly force?: boolean;
 };
 
+/** A key that cannot be taken back; a table where others have put keys `beside` the one `needed`, which cannot stand alone. */
+export type Conflict = KeyPlace & { readonly loners?: NonNullable<Unit["loners"]> };
+
 export type Inversion = {
   readonly ops: readonly Op[];
   /** What holds neither what the change left nor what was there before, or whose value is elsewhere by now. */
-  readonly conflicts: readonly KeyPlace[];
+  readonly conflicts: readonly Conflict[];
   readonly kept: readonly KeyPlace[];
+  /** Whether anything of it is as it was before, once the ops are made. */
+  readonly isBack: boolean;
 };
 
 /** The ops that take `images` back. Paths in conflict have none, unless forced. */
 export function invert(images: readonly Change[], now: Snapshot, options: InvertOptions = {}): Inversion {
-  const parts = images.map((image) => invertFile(image, now, options));
+  const moves = movesOf(options.later ?? []);
+  const made = tablesMadeBy(options.earlier ?? []);
+  const parts = images.map((image) => invertFile(image, now, options, { moves, made }));
   return {
     ops: parts.flatMap(({ ops }) => ops),
     conflicts: parts.flatMap(({ conflicts }) => conflicts),
     kept: parts.flatMap(({ kept }) => kept),
+    isBack: parts.some(({ isBack }) => isBack),
   };
 }
 
-function invertFile(image: Change, now: Snapshot, { keep = [], later = [], force = false }: InvertOptions): Inversion {
+const DONE: Inversion = { ops: [], conflicts: [], kept: [], isBack: true };
+
+/** What other changes have done. */
+type Others = { readonly moves: Moves; readonly made: (file: FileRole, path: KeyPath) => boolean };
+
+function invertFile(image: Change, now: Snapshot, options: InvertOptions, { made, moves }: Others): Inversion {
   const { file, before, after } = image;
+  const { keep = [], only, force = false } = options;
   const current = now.text(file);
-  const whole: Op = { op: "write", file, text: before, image: true };
+  const whole: Inversion = { ...DONE, ops: [{ op: "write", file, text: before, image: true }] };
+  const refused: Inversion = { ...DONE, conflicts: [{ file, path: [] }], isBack: false };
   const old = documentOf(withEolOf(before, current));
   const ours = documentOf(withEolOf(after, current));
   // A text that did not parse, before the change or after it, comes back whole or not at all.
-  if (!old || !ours) {
-    const back = { ops: current === before ? [] : [whole], conflicts: [], kept: [] };
-    return current === before || current === after || force
-      ? back
-      : { ops: [], conflicts: [{ file, path: [] }], kept: [] };
-  }
-  const units = valueChanges(old.data, ours.data);
-  const kept = units
-    .filter(({ path, kind }) => kind === "added" && isAmong(keep, file, path))
-    .map(({ path }) => ({ file, path }));
-  if (current === after && kept.length === 0) return { ops: [whole], conflicts: [], kept };
+  if (!old || !ours) return current === before ? DONE : current === after || force ? whole : refused;
+  const isKept = ({ kind, path }: Pick<Unit, "kind" | "path">) =>
+    kind === "added" && touchesPlace(keep, { file, path });
+  const changes = valueChanges(old.data, ours.data);
+  const isWhole = only === undefined && !changes.some(isKept);
+  if (isWhole && current === after) return whole;
   // What a later change has moved to another place cannot be taken back from this one.
-  const moved = units
-    .filter(
-      ({ path, kind }) =>
-        kind === "added" &&
-        now.document(file).get(path) === undefined &&
-        [...later].some((images) => hasMoved(images, file, path)),
-    )
-    .map(({ path }) => ({ file, path }));
-  const conflicts: KeyPlace[] = force ? [] : moved;
-  if (current === before) return { ops: [], conflicts, kept: [] };
+  const isMoved = ({ kind, path }: Pick<Unit, "kind" | "path">) =>
+    kind === "added" && !force && now.document(file).get(path) === undefined && moves(file, path);
+  const moved = changes.filter(isMoved).map(({ path }) => ({ file, path }));
+  if (isWhole && current === before) return { ...DONE, conflicts: moved, isBack: moved.length < changes.length };
   // Somebody has removed the file since, or created the one again that the change removed.
-  if (current === null || after === null) {
-    return force ? { ops: [whole], conflicts: [], kept: [] } : { ops: [], conflicts: [{ file, path: [] }], kept: [] };
-  }
-  const ops: Op[] = [];
+  if (current === null || after === null) return force ? whole : current === before ? DONE : refused;
   const there = now.document(file);
-  for (const unit of units.map((one) => reachable(one, old, there))) {
-    if (kept.some(({ path }) => path === unit.path)) continue;
-    const value = there.get(unit.path);
-    const [was, made] = [old.get(unit.path), ours.get(unit.path)];
-    const seconds = secondsOf(unit.path, made, there);
-    if (seconds && ours.get(seconds) === undefined) ops.push({ op: "unset", file, path: seconds });
-    if (sameValue(value, was)) continue;
-    const isOurs = seconds !== null || sameValue(value, made) || force;
-    if (!isOurs && equalAfterCodexRewrite(value, was, unit.path)) continue;
-    if (isOurs || equalAfterCodexRewrite(value, made, unit.path)) ops.push(undo(unit, file, { old, ours, there }));
-    else conflicts.push(...differences(made, value, unit.path).map((path) => ({ file, path })));
-  }
+  const byLine = isWhole ? linesBack({ before: before ?? "", after, current }, { old, ours, there }) : null;
+  const base = byLine ?? there;
+  const isSplit = (path: KeyPath) =>
+    keep.some((place) => startsWith(place.path, path) && place.path.length > path.length);
+  const units = unitsOf(old.data, ours.data, base.data, isSplit).filter(
+    (unit) => only === undefined || touchesPlace(only, { file, path: nameOf(unit) }),
+  );
+  const judged = units.map((unit) => ({ unit, verdict: isKept(unit) ? "kept" : verdictOn(unit, base, force) }));
+  const of = (wanted: string) => judged.filter(({ verdict }) => verdict === wanted).map(({ unit }) => unit);
+  const result = base.edit(inOrder(of("goes").flatMap((unit) => undo(unit, { old, ours, there: base }))));
+  const left = withoutLeftovers(result, changes, (path) => made(file, path)).text;
+  const found = {
+    conflicts: [
+      ...moved,
+      ...of("conflict").map((unit) => ({ file, path: nameOf(unit), ...(unit.loners ? { loners: unit.loners } : {}) })),
+    ],
+    kept: of("kept").map((unit) => ({ file, path: nameOf(unit) })),
+    isBack: byLine !== null || of("goes").length > 0 || of("back").length > moved.length,
+  };
   // A file that the change created goes when nothing but its own text was in it.
-  if (before === null && conflicts.length === 0 && kept.length === 0 && isEmptyAfter(ops, there)) {
-    return { ops: [whole], conflicts, kept };
-  }
-  return { ops, conflicts, kept };
+  const isBlank = left.replace("\ufeff", "").trim() === "";
+  if (before === null && isBlank && found.conflicts.length + found.kept.length === 0)
+    return { ...found, ops: whole.ops };
+  return { ...found, ops: left === current ? [] : [{ op: "write", file, text: left }] };
 }
 
 /**
@@ -103,93 +114,45 @@ function withEolOf(image: string | null, current: string | null): string {
   return image.replaceAll("\r\n", "\n").replaceAll("\n", eolOf(current));
 }
 
-/**
- * The op that removes one value that a change added, and the table around it if it was added for this value alone; null
- * when the change did not add it, its value is another one now, or a later comment would go with it.
- */
-export function removeAdded({ file, before, after }: Change, path: KeyPath, there: Document): Op | null {
-  const old = documentOf(before ?? "");
-  const ours = documentOf(after ?? "");
-  if (!old || !ours) return null;
-  const unit = valueChanges(old.data, ours.data).find(
-    (one) => one.kind === "added" && one.path.every((part, i) => part === path[i]),
-  );
-  if (!unit || !sameValue(there.get(path), ours.get(path))) return null;
-  const parent = path.slice(0, -1);
-  const holdsItAlone = (side: Document) => Object.keys(side.table(parent) ?? {}).length === 1;
-  if (unit.path.length < path.length && !holdsItAlone(ours)) return null;
-  const whole = unit.path.length === parent.length && holdsItAlone(there);
-  const gone: ValueChange = whole ? unit : { path, kind: "added" };
-  return hasForeignComment(gone.path, ours, there) ? null : undo(gone, file, { old, ours, there });
-}
-
-/** Whether a change moved the value at a path to another place under the same name, as a migration does. */
-function hasMoved(images: readonly Change[], file: FileRole, path: KeyPath): boolean {
-  const image = images.find((one) => one.file === file);
-  const value = image && documentOf(image.before ?? "")?.get(path);
-  if (!image || value === undefined || documentOf(image.after ?? "")?.get(path) !== undefined) return false;
-  const gone = leavesAt(value, path);
-  return images.some(({ after, before }) => {
-    const [old, now] = [documentOf(before ?? ""), documentOf(after ?? "")];
-    if (!old || !now) return false;
-    const came = valueChanges(old.data, now.data).filter(({ kind }) => kind === "added");
-    return came
-      .flatMap((unit) => leavesAt(now.get(unit.path), unit.path))
-      .some((there) => gone.some((was) => isTail(was, there) || isTail(there, was)));
-  });
-}
-
-function isAmong(places: readonly KeyPlace[], file: FileRole, path: KeyPath): boolean {
-  return places.some((one) => one.file === file && renderKey(one.path) === renderKey(path));
-}
-
-function leavesAt(value: TomlValue | undefined, path: KeyPath): KeyPath[] {
-  return isTable(value) ? leavesOf(value).map(([below]) => [...path, ...below]) : [path];
-}
-
-function isTail(path: KeyPath, tail: KeyPath): boolean {
-  return tail.length <= path.length && tail.every((part, i) => part === path[path.length - tail.length + i]);
-}
-
-/** A unit, or the table above it where that has been replaced by a plain value since. */
-function reachable(unit: ValueChange, old: Document, there: Document): ValueChange {
-  const lengths = Array.from(unit.path.slice(1), (_, i) => i + 1);
-  const above = lengths.map((length) => unit.path.slice(0, length));
-  const taken = above.find((path) => there.get(path) !== undefined && !there.table(path) && old.table(path));
-  return taken ? { path: taken, kind: "changed" } : unit;
-}
-
-/** The paths below a unit whose values are not those that the change left there. */
-function differences(ours: TomlValue | undefined, there: TomlValue | undefined, path: KeyPath): KeyPath[] {
-  if (!isTable(ours) || !isTable(there)) return sameValue(ours, there) ? [] : [path];
-  const names = [...new Set([...Object.keys(ours), ...Object.keys(there)])];
-  return names.flatMap((name) => differences(valueAt(ours, [name]), valueAt(there, [name]), [...path, name]));
-}
-
+type Texts = { readonly before: string; readonly after: string; readonly current: string };
 type Versions = { readonly old: Document; readonly ours: Document; readonly there: Document };
 
-function undo({ path, kind }: ValueChange, file: FileRole, { old, ours, there }: Versions): Op {
-  if (kind !== "added") return { op: "reinsert", file, path, image: old.text };
-  const parent = path.slice(0, -1);
-  const above = ours.commentsAbove(path);
-  return {
-    op: "unset",
-    file,
-    path,
-    // Removed as well is what the change added for this key: its comment lines, and a header for it alone.
-    comments: above !== "" && !old.text.includes(above.trimEnd()) && there.commentsAbove(path) === above,
-    header: parent.length > 0 && ours.hasHeader(parent) && !old.hasHeader(parent),
-    keepComment: hasForeignComment(path, ours, there),
+/**
+ * The text without the lines that the change brought, and with those that it took; null where that would do more, or
+ * other things, than to take units of the change back.
+ */
+function linesBack({ after, before, current }: Texts, { old, ours, there }: Versions): Document | null {
+  const text = takenBack(before, after, current);
+  const result = text === null || text === current ? null : documentOf(text);
+  if (result === null) return null;
+  const units = unitsOf(old.data, ours.data, there.data).filter((unit) => isUnderway(unit, result));
+  return sameValue(withoutEmpty(result.data), withoutEmpty(withUnitsBack(there.data, units))) ? result : null;
+}
+
+/**
+ * A document without the tables that are empty now that a change is out of them, and that an earlier one had made, which
+ * itself was taken back while the later one still needed them.
+ */
+function withoutLeftovers(
+  document: Document,
+  changes: readonly ValueChange[],
+  isMade: (path: KeyPath) => boolean,
+): Document {
+  const tables = changes.flatMap(({ kind, path }) => (kind === "added" ? path.map((_, i) => path.slice(0, i)) : []));
+  const deepestFirst = tables.filter((path) => path.length > 0).sort((a, b) => b.length - a.length);
+  return deepestFirst.reduce((now, path) => {
+    const isEmpty = Object.keys(now.table(path) ?? { full: true }).length === 0;
+    return isEmpty && isMade(path) ? now.edit([{ op: "unset", path, keep: now.commentsOf(path) }]) : now;
+  }, document);
+}
+
+function tablesMadeBy(changes: Iterable<readonly Change[]>): Others["made"] {
+  let known: readonly { readonly file: FileRole; readonly old: Document; readonly ours: Document }[] | undefined;
+  return (file, path) => {
+    known ??= [...changes].flat().flatMap(({ after, before, file: of }) => {
+      const [old, ours] = [documentOf(before ?? ""), documentOf(after ?? "")];
+      return old && ours ? [{ file: of, old, ours }] : [];
+    });
+    return known.some((one) => one.file === file && !one.old.table(path) && one.ours.table(path) !== undefined);
   };
-}
-
-/** Whether removing what a change added would remove a comment that the change did not write. */
-function hasForeignComment(path: KeyPath, ours: Document, there: Document): boolean {
-  const left = ours.commentsOf(path);
-  return there.commentsOf(path).some((comment) => !left.includes(comment));
-}
-
-function isEmptyAfter(ops: readonly Op[], there: Document): boolean {
-  const edits = ops.filter((op) => op.op === "unset");
-  return edits.length === ops.length && there.edit(edits).text.trim().replace("\ufeff", "") === "";
 }

@@ -6,7 +6,7 @@ import { mergeTables } from "../codex/merge.ts";
 import type { Change, Laid } from "../model/change.ts";
 import type { KeyPath, Op, TomlTable, TomlValue } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
-import { isTable, leavesOf, renderKey, sameValue, valueAt } from "../toml/value.ts";
+import { isTable, leavesOf, sameValue, valueAt } from "../toml/value.ts";
 
 /** The ops that lay settings over config.toml: tables merge, everything else is replaced, as a profile's file does it. */
 export function layOps(config: Document, settings: TomlTable): Op[] {
@@ -72,10 +72,4 @@ const isEdit = (op: Op): op is SetOrUnset => op.op === "set" || op.op === "unset
 function nested(path: KeyPath, value: TomlValue | undefined): TomlTable {
   if (value === undefined) return {};
   return path.reduceRight<TomlValue>((inner, part) => ({ [String(part)]: inner }), value) as TomlTable;
-}
-
-/** Whether one path is the other, or a part of it. */
-export function isRelated(one: KeyPath, other: KeyPath): boolean {
-  const length = Math.min(one.length, other.length);
-  return renderKey(one.slice(0, length)) === renderKey(other.slice(0, length));
 }

@@ -10,10 +10,10 @@ import { putFragment, putTrailingComment, setValue } from "./insert.ts";
 import { readToml } from "./read.ts";
 import { isInTheWay, reinsertPath } from "./reinsert.ts";
 import { unsetPath } from "./remove.ts";
-import { applySplices, type Eol, Source, type Splice, trailingComment } from "./source.ts";
+import { applySplices, type Eol, nearest, Source, type Splice, trailingComment } from "./source.ts";
 import { nodeAt } from "./tree.ts";
 import { isTable, renderKey, sameValue, valueAt } from "./value.ts";
-import { verifyEdit, withMerged, withoutValue, withValue } from "./verify-edit.ts";
+import { verifyEdit, withElement, withMerged, withoutValue, withValue } from "./verify-edit.ts";
 import { checkWritable } from "./writable.ts";
 
 type InFile<Kind extends Op["op"]> = Omit<Extract<Op, { op: Kind }>, "file">;
@@ -44,7 +44,8 @@ export function edited(before: Parsed, edits: readonly Edit[]): Parsed {
   const start = eol && before.source.text === "" ? new Source("", eol) : before.source;
   let [source, data] = [start, before.data];
   for (const edit of edits) {
-    for (const change of remaining(edit, data)) {
+    const wanted = ofWholeArray(edit, source, data);
+    for (const change of remaining(wanted, data)) {
       for (const step of stepsOf(source, change))
         source = new Source(applySplices(source.text, splicesFor(source, step)), source.eol);
       data = dataAfter(data, change, source);
@@ -56,8 +57,38 @@ export function edited(before: Parsed, edits: readonly Edit[]): Parsed {
 /** What an edit is made of: edits, and comments to put behind keys that are there already. */
 type Change =
   | Exclude<Edit, InFile<"reinsert">>
-  | { readonly op: "reinsert"; readonly path: KeyPath; readonly image: Parsed }
+  | { readonly op: "reinsert"; readonly path: KeyPath; readonly from: KeyPath; readonly image: Parsed }
   | { readonly op: "trailing-comment"; readonly path: KeyPath; readonly comment: string };
+
+/** An edit inside an array that is written as one value, as an edit of that value: its items have no keys of their own. */
+function ofWholeArray(edit: Edit, source: Source, data: TomlTable): Edit {
+  const isInside = edit.path.some((part) => typeof part === "number");
+  const { node, rest } = isInside ? nearest(source, edit.path) : { node: null, rest: [] };
+  if (edit.op === "put" || rest.length === 0 || node?.entry?.value.kind !== "array") return edit;
+  refuseOddPath(valueAt(data, node.path), node.path, rest);
+  return { op: "set", path: node.path, value: valueAt(dataWith(edit, data), node.path) ?? [] };
+}
+
+function dataWith(edit: Exclude<Edit, Put>, data: TomlTable): TomlTable {
+  const { path } = edit;
+  const now = valueAt(data, path);
+  if (edit.op === "set") return withValue(data, path, edit.value);
+  if (edit.op === "unset") return now === undefined ? data : withoutValue(data, path, () => true);
+  const value = valueAt(parsed(edit.image, "an earlier text").data, edit.from ?? path);
+  if (value === undefined || sameValue(value, now)) return data;
+  return typeof path.at(-1) === "number" ? withElement(data, path, value) : withValue(data, path, value);
+}
+
+/** Throws unless a path leads through items that are there, or to the one behind the last. */
+function refuseOddPath(array: TomlValue | undefined, path: KeyPath, [part, ...rest]: KeyPath): void {
+  if (part === undefined || array === undefined) return;
+  const name = renderKey(path);
+  if (typeof part === "string" && !isTable(array))
+    throw new CfgError("would-overwrite", `${name} is a value, not a table`);
+  if (typeof part === "number" && !(Array.isArray(array) && part <= array.length))
+    throw new CfgError("unsupported-edit", `${name} has no element ${part}`);
+  refuseOddPath(valueAt(array, [part]), [...path, part], rest);
+}
 
 /** The part of an edit that the data do not hold already; empty when nothing is left to do. */
 function remaining(edit: Edit, data: TomlTable): Change[] {
@@ -72,7 +103,8 @@ function remaining(edit: Edit, data: TomlTable): Change[] {
       return now === undefined ? [] : [edit];
     case "reinsert": {
       const image = parsed(edit.image, "an earlier text");
-      return sameValue(now, valueAt(image.data, edit.path)) ? [] : [{ ...edit, image }];
+      const from = edit.from ?? edit.path;
+      return sameValue(now, valueAt(image.data, from)) ? [] : [{ ...edit, from, image }];
     }
     case "put": {
       const fragment = parsed(edit.fragment.replace(/^\ufeff/, "").replaceAll("\r\n", "\n"), "fragment");
@@ -117,7 +149,7 @@ function putsOf(path: KeyPath, wanted: Parsed, now: TomlValue | undefined): Chan
  * comes back is removed first.
  */
 function stepsOf(source: Source, change: Change): Change[] {
-  if (change.op === "reinsert" && isInTheWay(source, change.image.source, change.path))
+  if (change.op === "reinsert" && isInTheWay(source, change.image.source, change))
     return [...stepsOf(source, { op: "unset", path: change.path }), change];
   const node = change.op === "unset" ? nodeAt(source.root, change.path) : null;
   const inline = node?.dottedKeyUses.filter(({ entry }) => entry.line < 0) ?? [];
@@ -129,7 +161,7 @@ function stepsOf(source: Source, change: Change): Change[] {
 function splicesFor(source: Source, change: Change): Splice[] {
   switch (change.op) {
     case "set":
-      return setValue(source, change.path, change.value, change.comment);
+      return setValue(source, change.path, change);
     case "unset":
       return unsetPath(source, change.path, change);
     case "put":
@@ -137,7 +169,7 @@ function splicesFor(source: Source, change: Change): Splice[] {
     case "trailing-comment":
       return putTrailingComment(source, change.path, change.comment);
     case "reinsert":
-      return reinsertPath(source, change.image.source, change.path);
+      return reinsertPath(source, change.image.source, change);
   }
 }
 
@@ -153,8 +185,12 @@ function dataAfter(data: TomlTable, change: Change, source: Source): TomlTable {
       return withMerged(data, change.path, readToml(change.fragment.replaceAll("\n", source.eol), "fragment"));
     case "trailing-comment":
       return data;
-    case "reinsert":
-      return withValue(data, change.path, valueAt(change.image.data, change.path) ?? {});
+    case "reinsert": {
+      const value = valueAt(change.image.data, change.from) ?? {};
+      return typeof change.path.at(-1) === "number"
+        ? withElement(data, change.path, value)
+        : withValue(data, change.path, value);
+    }
   }
 }
 

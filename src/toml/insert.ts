@@ -4,10 +4,12 @@
  */
 import { CfgError } from "../model/error.ts";
 import type { KeyPath, TomlValue } from "../model/op.ts";
+import { editArray } from "./array.ts";
 import { renderTable } from "./fragment.ts";
 import { type FragmentKey, keysOf, splitFragment } from "./fragment-parts.ts";
 import { addInline, enclosingTable } from "./inline.ts";
 import type { Section } from "./line-index.ts";
+import { readToml } from "./read.ts";
 import { type Entry, rangesOf } from "./scan.ts";
 import {
   commentsAbove,
@@ -23,25 +25,78 @@ import {
   trailingComment,
 } from "./source.ts";
 import { type Node, nodeAt } from "./tree.ts";
-import { isTable, renderKey, renderValue } from "./value.ts";
+import { isTable, renderKey, renderValue, sameValue } from "./value.ts";
+
+/** A value for a key: how it is spelled, and the comment lines above it where the key is new. */
+type Wanted = { readonly value: TomlValue; readonly spelling?: string; readonly comment?: readonly string[] };
 
 /** Gives a key a value where it has another or none. Refuses to put a value where a table stands, and the reverse. */
-export function setValue(source: Source, path: KeyPath, value: TomlValue, comment: readonly string[] = []): Splice[] {
+export function setValue(source: Source, path: KeyPath, wanted: Wanted): Splice[] {
+  const { comment = [], value } = wanted;
   const node = nodeAt(source.root, path);
   if (node?.entry && (node.entry.value.kind === "inline" || !isTable(value))) {
-    const { start, end } = node.entry.value;
-    return [{ start, end, text: renderValue(value, source.text.slice(start, end)) }];
+    const { end, kind, start } = node.entry.value;
+    const old = source.text.slice(start, end);
+    const items =
+      kind === "array" && Array.isArray(value) ? editArray(source, node.entry.value, itemsOf(old), value) : null;
+    return items ?? [{ start, end, text: spelled(wanted, old) }];
   }
   if (node)
     throw new CfgError("would-overwrite", `${renderKey(path)} is ${node.entry ? "a value" : "a table"} already`);
+  const element = newElement(source, path, value);
+  if (element) return element;
   if (isTable(value)) return putFragment(source, path, renderTable(value));
   const { node: table, rest } = placeFor(source, path);
   const section = rest.length === 1 ? table.section : null;
   const name = renderKey(path.slice(-1));
   const { indent, equals } = section ? styleOf(source, section) : { indent: "", equals: " = " };
   const above = comment.map((line) => `${indent}# ${line}\n`).join("");
-  const lines = `${above}${indent}${name}${equals}${renderValue(value)}\n`;
+  const lines = `${above}${indent}${name}${equals}${spelled(wanted)}\n`;
   return section ? [putKeys(source, section, lines)] : putFragment(source, path.slice(0, -1), lines);
+}
+
+/** As the caller has spelled the value, if that is one line of TOML for it; else as it is usually spelled. */
+function spelled({ spelling, value }: Wanted, like = ""): string {
+  if (spelling !== undefined && !/[\r\n]/.test(spelling) && sameValue(valueSpelled(spelling), value))
+    return spelling.trim();
+  return renderValue(value, like);
+}
+
+function valueSpelled(spelling: string): TomlValue | undefined {
+  try {
+    const { value, ...others } = readToml(`value = ${spelling}`, "value");
+    return Object.keys(others).length === 0 && !/^[^"']*#/.test(spelling) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function itemsOf(array: string): readonly TomlValue[] {
+  const { value } = readToml(`value = ${array}`, "value");
+  return Array.isArray(value) ? value : [];
+}
+
+/** One more element behind the last one of an array of tables, which the path names by the index after it. */
+function newElement(source: Source, path: KeyPath, value: TomlValue): Splice[] | null {
+  const { node, rest } = nearest(source, path);
+  const [index, ...inside] = rest;
+  if (!node.elements || index !== node.elements.length || inside.some((part) => typeof part === "number")) return null;
+  const element = inside.reduceRight<TomlValue>((inner, part) => ({ [part]: inner }), value);
+  return isTable(element) ? [putElement(source, node, elementText(node.path, renderTable(element)), index)] : null;
+}
+
+/** Puts an element, its header included, in front of the one that has its index, else behind the last one. */
+export function putElement(source: Source, array: Node, text: string, index: number): Splice {
+  const next = array.elements?.[index]?.sections[0];
+  if (next) return insertLines(source, commentsAbove(source, next.line) - 1, `${text}\n`);
+  return putSection(source, array, text);
+}
+
+/** A fragment as the element of an array of tables, with headers. */
+export function elementText(path: KeyPath, fragment: string): string {
+  const parts = headerParts(path);
+  const { body, tables } = splitFragment(fragment, parts);
+  return `[[${renderKey(parts)}]]\n${body}${tables && `\n${tables}`}`;
 }
 
 /** Puts a fragment into the table at `path`, creating the table where it is not there. None of its keys may exist yet. */

@@ -4,59 +4,83 @@
  */
 import { CfgError } from "../model/error.ts";
 import type { KeyPath } from "../model/op.ts";
-import { fragmentOf } from "./fragment.ts";
+import { fragmentOf, renderTable } from "./fragment.ts";
 import { removeInline } from "./inline.ts";
-import { putFragment } from "./insert.ts";
+import { elementText, putElement, putFragment } from "./insert.ts";
 import { type Section, sectionOfLine } from "./line-index.ts";
+import { readToml } from "./read.ts";
 import { blocksOf } from "./remove.ts";
-import { applySplices, type Block, lastLineOf, nearest, type Source, type Splice } from "./source.ts";
+import { applySplices, type Block, lastLineOf, nearest, removeLines, Source, type Splice } from "./source.ts";
 import { type Node, nodeAt } from "./tree.ts";
-import { renderKey } from "./value.ts";
+import { isTable, renderKey, valueAt } from "./value.ts";
 
 /**
  * Whether the present value at `path` has to be removed before the old one comes back: one of the two is no single key.
  */
-export function isInTheWay(source: Source, image: Source, path: KeyPath): boolean {
+export function isInTheWay(source: Source, image: Source, { from, path }: Way): boolean {
   const is = nodeAt(source.root, path);
-  return is !== null && !(is.entry && nodeAt(image.root, path)?.entry);
+  return !isElement(path) && is !== null && !(is.entry && nodeAt(image.root, from)?.entry);
 }
 
+/** Where something comes back to, and where the image has it. */
+type Way = { readonly path: KeyPath; readonly from: KeyPath };
+
+const isElement = (path: KeyPath) => typeof path.at(-1) === "number";
+
 /** The splices that bring `path` back from `image`; none while the present value is in the way. */
-export function reinsertPath(source: Source, image: Source, path: KeyPath): Splice[] {
-  const was = nodeAt(image.root, path);
+export function reinsertPath(source: Source, image: Source, { from, path }: Way): Splice[] {
+  const was = nodeAt(image.root, from);
+  if (isElement(path)) return [reinsertElement(source, image, { from, path })];
   const is = nodeAt(source.root, path);
-  refuseLoneElement(source, path);
-  if (!was) throw new CfgError("internal", `the image has no ${renderKey(path)}`);
+  if (!was) throw new CfgError("internal", `the image has no ${renderKey(from)}`);
   if (is?.entry && was.entry) {
     const { start, end } = was.entry.value;
     return [{ start: is.entry.value.start, end: is.entry.value.end, text: image.text.slice(start, end) }];
   }
   if (is) return [];
-  return (
-    reinsertInline(source, image, was) ??
-    reinsertLines(source, image, was) ??
-    reinsertFragment(source, image, was, path)
-  );
+  // Where elements have moved, the lines around the old place are others now.
+  const hasMoved = path.some((part, i) => part !== from[i]);
+  const inLines = hasMoved ? null : (reinsertInline(source, image, was) ?? reinsertLines(source, image, was));
+  return inLines ?? reinsertFragment(source, image, was, { from, path });
 }
 
-/** Throws for a part of an array element that is gone: elements have no names, so it could come back into another one. */
-function refuseLoneElement(source: Source, path: KeyPath): void {
-  for (const [i, part] of path.entries()) {
-    if (typeof part !== "number") continue;
-    const table = path.slice(0, i + 1);
-    if (table.length < path.length && nodeAt(source.root, table)) continue;
-    throw new CfgError("unsupported-edit", `${renderKey(table)} cannot come back without the rest of its array`);
-  }
+/** Puts an element back in front of the one that has its index now; the first one of an array makes it. */
+function reinsertElement(source: Source, image: Source, { from, path }: Way): Splice {
+  const was = nodeAt(image.root, from);
+  const { node, rest } = nearest(source, path.slice(0, -1));
+  const element = was?.section ? null : valueAt(readToml(image.text, "an earlier text"), from);
+  if (rest.some((part) => typeof part === "number") || (element !== null && !isTable(element)))
+    throw new CfgError("unsupported-edit", `${renderKey(path)} cannot come back without the rest of its array`);
+  const fragment = element === null ? withoutKnownComments(source, fragmentOf(image, from)) : renderTable(element);
+  return putElement(source, node, elementText(path, fragment), Number(path.at(-1)));
 }
 
 /** Puts the old value into its table where that is now, in the form in which that is written now. */
-function reinsertFragment(source: Source, image: Source, was: Node, path: KeyPath): Splice[] {
+function reinsertFragment(source: Source, image: Source, was: Node, { from, path }: Way): Splice[] {
   if (hasOtherEnds(source, image, was)) {
     const message = `a string over several lines in ${renderKey(path)} has other line ends than the file has by now`;
     throw new CfgError("unsupported-edit", message);
   }
   const isKey = was.entry !== null && was.entry.value.kind !== "inline";
-  return putFragment(source, isKey ? path.slice(0, -1) : path, fragmentOf(image, path));
+  const fragment = withoutKnownComments(source, fragmentOf(image, from));
+  return putFragment(source, isKey ? path.slice(0, -1) : path, fragment);
+}
+
+/** A fragment without the comment lines that the text still has: they stayed when the rest went. */
+function withoutKnownComments(source: Source, fragment: string): string {
+  const of = new Source(fragment);
+  const commentsIn = ({ lines, text }: Source) =>
+    Array.from({ length: lines.length }, (_, line) =>
+      lines.kind(line) === "comment" ? text.slice(lines.content(line), lines.end(line)).trim() : null,
+    );
+  const known = commentsIn(source);
+  const splices = commentsIn(of).flatMap((comment, line) => {
+    const at = comment === null ? -1 : known.indexOf(comment);
+    if (at < 0) return [];
+    known[at] = null;
+    return [removeLines(of, { first: line, last: line })];
+  });
+  return applySplices(fragment, splices);
 }
 
 /** Whether a multi-line string would get other line ends in the text, which would change its value. */

@@ -29,34 +29,47 @@ export type UnsetOptions = {
   readonly tail?: boolean;
   /** Removes the header as well if it has no other key and no comment of its own. */
   readonly header?: boolean;
-  /** Keeps the comment behind the key, on a line of its own. */
-  readonly keepComment?: boolean;
+  /** Comments that stay, each on a line of its own. */
+  readonly keep?: readonly string[];
 };
 
 /** The splices that remove `path`; none when nothing is there. Parts inside an inline table have to be neighbours. */
 export function unsetPath(source: Source, path: KeyPath, options: UnsetOptions = {}): Splice[] {
-  const { comments = false, header = false, keepComment = false, tail = false } = options;
+  const { comments = false, header = false, keep = [], tail = false } = options;
   const node = removableAt(source, path);
   if (!node) return [];
-  const kept = keepComment && node.entry ? trailingComment(source, node.entry.value.end, node.entry.line) : null;
-  if (node.entry && kept) {
-    const { line, start } = node.entry;
-    const first = comments ? commentsAbove(source, line) : line;
-    const above = first < line ? [removeLines(source, { first, last: line - 1 })] : [];
-    return [...above, { start, end: kept.start, text: "" }];
-  }
-  const lone = header ? loneSection(source, node, comments) : null;
+  const lone = header && keep.length === 0 ? loneSection(source, node, comments) : null;
   if (lone) return [removeLines(source, lone)];
   const inline = ownEntries(node).filter(({ line }) => line < 0);
   const [first, last] = [inline.at(0), inline.at(-1)];
   return [
-    ...mergeBlocks(blocksOf(source, node, comments, tail)).map((block) =>
-      removeLines(source, tail ? apart(source, block) : block),
+    ...mergeBlocks(blocksOf(source, node, comments, tail)).flatMap((block) =>
+      removeBlock(source, tail ? apart(source, block) : block, keep),
     ),
     ...(first && last
-      ? removeInline(source, enclosingTable(node), [first, last], { name: renderKey(path), keepComment })
+      ? removeInline(source, enclosingTable(node), [first, last], {
+          name: renderKey(path),
+          keepComment: keep.length > 0,
+        })
       : []),
   ];
+}
+
+/** Removes lines, but for the comments to keep in them and behind what stands in them. */
+function removeBlock(source: Source, block: Block, keep: readonly string[]): Splice[] {
+  const splices: Splice[] = [];
+  let { first } = block;
+  const left = [...keep];
+  for (let line = block.first; line <= block.last && left.length > 0; line++) {
+    const comment = commentOfLine(source, line);
+    const at = comment ? left.indexOf(comment.text) : -1;
+    if (!comment || at < 0) continue;
+    left.splice(at, 1);
+    if (first < line) splices.push(removeLines(source, { first, last: line - 1 }));
+    splices.push({ start: source.lines.content(line), end: comment.start, text: "" });
+    first = line + 1;
+  }
+  return first > block.last ? splices : [...splices, removeLines(source, { first, last: block.last })];
 }
 
 /**
@@ -79,20 +92,22 @@ export function commentsOf(source: Source, path: KeyPath): string[] {
   if (!node) return [];
   const comments: string[] = [];
   for (const { first, last } of blocksOf(source, node))
-    for (let line = first; line <= last; line++) comments.push(...commentInLine(source, line));
+    for (let line = first; line <= last; line++) {
+      const comment = commentOfLine(source, line);
+      if (comment) comments.push(comment.text);
+    }
   const inline =
     node.entry && node.entry.line < 0 ? inlineComment(source.text, enclosingTable(node), node.entry) : null;
   return inline ? [...comments, inline.text] : comments;
 }
 
 /** The comment in a line: the whole line, or behind its header or key. */
-function commentInLine(source: Source, line: number): string[] {
-  const { lines, text } = source;
-  if (lines.kind(line) === "comment") return [text.slice(lines.content(line), lines.end(line)).trimEnd()];
+function commentOfLine(source: Source, line: number): Splice | null {
+  const { lines } = source;
+  if (lines.kind(line) === "comment") return trailingComment(source, lines.content(line), line);
   const node = source.nodeOfLine(line);
   const end = lines.kind(line) === "header" ? node?.section?.key?.end : node?.entry?.value.end;
-  const comment = end === undefined ? null : trailingComment(source, end, line);
-  return comment ? [comment.text] : [];
+  return end === undefined ? null : trailingComment(source, end, line);
 }
 
 /**

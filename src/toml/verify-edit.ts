@@ -24,6 +24,15 @@ export function withValue(data: TomlTable, path: KeyPath, value: TomlValue): Tom
   return changedAt(data, path, () => value) as TomlTable;
 }
 
+/** The data with an element put into an array, in front of the one that has its index. */
+export function withElement(data: TomlTable, path: KeyPath, element: TomlValue): TomlTable {
+  const index = Number(path.at(-1));
+  return changedAt(data, path.slice(0, -1), (old) => {
+    const items = Array.isArray(old) ? old : [];
+    return [...items.slice(0, index), element, ...items.slice(index)];
+  }) as TomlTable;
+}
+
 /** The data with a table merged into the one at a path, tables into tables. */
 export function withMerged(data: TomlTable, path: KeyPath, table: TomlTable): TomlTable {
   return changedAt(data, path, (old) => merged(old, table)) as TomlTable;

@@ -125,17 +125,42 @@ describe("what somebody else has changed since", () => {
     expect(config(home)).toBe('model = "theirs"\n');
   });
 
-  test("stands where conflicts are skipped, which is said and remembered, so that force can take it later", async () => {
+  test("stands where conflicts are skipped, which is said, and counts as taken back no more than it was", async () => {
     const { home, first } = await theirs();
     const plan = await planned(home, { change: first, skipConflicts: true });
     expect(plan?.changes).toEqual([]);
-    expect(plan?.purpose.kept).toEqual([{ file: "config", path: ["model"] }]);
+    expect(plan?.purpose).not.toHaveProperty("reverts");
     expect(plan?.findings).toContainEqual({ code: "conflicts-skipped", severity: "warning", args: { count: 1 } });
-    await take(home, { change: first, skipConflicts: true });
-    expect(await planned(home, { change: first })).toBeNull();
+    expect(await take(home, { change: first, skipConflicts: true })).toBeNull();
+    expect(await refused(home, { change: first })).toMatchObject({ code: "conflict" });
     await take(home, { change: first, force: true });
     expect(config(home)).toBe('model = "old"\nreview_model = "r"\n');
     expect(await planned(home, { change: first, force: true })).toBeNull();
+  });
+
+  test("leaves a change in force as far as it was skipped, until the rest can go, too", async () => {
+    const home = memoryHome({ "config.toml": START });
+    const before = await home.change("before", [set("personality", "friendly")]);
+    const id = await home.change("both", [set("model", "new"), set("review_model", "r")]);
+    home.write("config.toml", 'model = "theirs"\nreview_model = "r"\npersonality = "friendly"\n');
+    const back = await take(home, { skipConflicts: true });
+    expect(config(home)).toBe('model = "theirs"\npersonality = "friendly"\n');
+    const { history } = home.open();
+    expect(history.left({ id })).toEqual([{ file: "config", path: ["model"] }]);
+    expect(history.activeChanges.map((entry) => entry.id)).toEqual([before, id]);
+    // Without a name it is passed over while the rest is in the way, and not asked about a second time.
+    expect((await planned(home))?.purpose.reverts).toEqual([before]);
+    expect(await refused(home, { change: id })).toMatchObject({ code: "conflict" });
+    expect(await take(home, { change: id, skipConflicts: true })).toBeNull();
+    home.write("config.toml", 'model = "new"\nreview_model = "mine"\npersonality = "friendly"\n');
+    await take(home, { change: id });
+    expect(config(home)).toBe('model = "old"\nreview_model = "mine"\npersonality = "friendly"\n');
+    expect(home.open().history.left({ id })).toBeNull();
+    expect(home.open().history.isActive({ id })).toBe(false);
+    // Where the later revert is taken back, the first one still counts.
+    await take(home, { change: home.open().history.entries.at(-1)?.id ?? "" });
+    expect(home.open().history.left({ id })).toEqual([{ file: "config", path: ["model"] }]);
+    expect(back).not.toBeNull();
   });
 
   test("goes where it is forced, without a word of skipping", async () => {
@@ -252,7 +277,8 @@ describe("a later change of ours in the way", () => {
     await home.change("later", [unset("model_providers.x")]);
     home.write("config.toml", PROVIDER.replace("a.example", "c.example"));
     const { hints, message } = await refused(home, { all: true });
-    expect(message).toContain("base_url (by ");
+    expect(message).toContain("base_url");
+    expect(message).not.toContain("(by ");
     expect(hints).toHaveLength(2);
   });
 
@@ -319,7 +345,8 @@ describe("a provider that chats need", () => {
     for (const how of [{ purge: true }, { force: true }] satisfies RevertOptions[]) {
       const { home, id } = await withChats(1);
       await take(home);
-      expect(await planned(home, { change: id })).toBeNull();
+      expect(await planned(home, { change: id })).toMatchObject({ changes: [], findings: [{ code: "provider-kept" }] });
+      expect(await take(home, { change: id })).toBeNull();
       if ("force" in how)
         for (const name of ["000"]) home.disk.take(`/home/u/.codex/sessions/2026/01/01/rollout-${name}.jsonl`);
       await take(home, { change: id, ...how });

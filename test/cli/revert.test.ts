@@ -129,12 +129,14 @@ describe("after somebody else has written the file", () => {
 
   const OLD_SERVER = '[mcp_servers.x]\ncommand = "c" # mine\n';
   const OTHERS: Record<string, readonly [is: string, leaves: string]> = {
-    "the same header": ['[tui]\n\n[mcp_servers.x]\ncommand = "foo"\n', `${OLD_SERVER}[tui]\n`],
-    "headers of its own tables": ['[mcp_servers.x.env]\nA = "1"\n[tui]\n', `${OLD_SERVER}[tui]\n`],
-    "dotted keys": ['mcp_servers.x.command = "foo"\nmcp_servers.x.args = []\n[tui]\n', `${OLD_SERVER}[tui]\n`],
+    "the same header": ['[tui]\n\n[mcp_servers.x]\ncommand = "foo"\n', '[tui]\n\n[mcp_servers.x]\ncommand = "c"\n'],
+    "dotted keys": [
+      'mcp_servers.x.command = "foo"\nmcp_servers.x.args = []\n[tui]\n',
+      'mcp_servers.x.command = "c"\nmcp_servers.x.args = []\n[tui]\n',
+    ],
     "dotted keys of an inline table": [
       'mcp_servers = { y = { url = "u" }, x.command = "foo", x.args = [] }\n[tui]\n',
-      '# mine\nmcp_servers = { y = { url = "u" }, x.command = "c" }\n[tui]\n',
+      'mcp_servers = { y = { url = "u" }, x.command = "c", x.args = [] }\n[tui]\n',
     ],
     "an array of tables": ["[[mcp_servers.x]]\na = 1\n[tui]\n", `${OLD_SERVER}[tui]\n`],
     "a plain value": ["[mcp_servers]\nx = 5\n[tui]\n", `${OLD_SERVER}[mcp_servers]\n[tui]\n`],
@@ -151,6 +153,14 @@ describe("after somebody else has written the file", () => {
     });
     expect((await tale.run("revert", "--force")).exit).toBe(0);
     expect(tale.read("config.toml")).toBe(leaves);
+  });
+
+  test("a removed table comes back beside what others have put in its place", async () => {
+    const tale = story({ "config.toml": `${OLD_SERVER}[tui]\n` });
+    await tale.run("unset", "mcp_servers.x");
+    tale.write("config.toml", '[mcp_servers.x.env]\nA = "1"\n[tui]\n');
+    expect((await tale.run("revert")).exit).toBe(0);
+    expect(tale.read("config.toml")).toBe(`${OLD_SERVER}[mcp_servers.x.env]\nA = "1"\n[tui]\n`);
   });
 
   test("a removed table comes back into what is an inline table by now", async () => {
@@ -172,7 +182,7 @@ describe("after somebody else has written the file", () => {
       `take the later change back first: codex-cfg revert ${second}\n  hint: or all of them: codex-cfg revert --all\n`,
     );
     expect((await tale.run("revert", first ?? "", "--force")).exit).toBe(0);
-    expect(tale.read("config.toml")).toBe(gateway);
+    expect(tale.read("config.toml")).toBe(`${gateway}env_key = "GW_KEY"\nwire_api = "responses"\n`);
   });
 
   test("what somebody has taken back already is skipped", async () => {
@@ -202,9 +212,10 @@ describe("history", () => {
     await tale.run("set", "model", "gpt-5.5", ...NEW);
     tale.write("config.toml", 'a = 1\nmodel = "mine"\n');
     const id = (await tale.run("history")).out.split(" ")[0] ?? "";
-    expect((await tale.run("revert", id, "--skip-conflicts")).exit).toBe(0);
+    expect((await tale.run("revert", id, "--skip-conflicts", ...NEW)).err).toMatch(/left alone[\s\S]*nothing to do\n$/);
     tale.write("config.toml", "a = 1\n");
-    for (let i = 0; i < 2; i++) expect((await tale.run("revert", id, "--force", ...NEW)).err).toBe("nothing to do\n");
+    for (const said of ["no file had to change; it counts as taken back now\n", "nothing to revert\n"])
+      expect((await tale.run("revert", id, "--force", ...NEW)).err).toBe(said);
     expect((await tale.run("history")).out.trim().split("\n")).toHaveLength(2);
   });
 
@@ -216,7 +227,7 @@ describe("history", () => {
     expect([exit, err]).toEqual([3, expect.stringContaining("so nothing was written: config.toml model [conflict]\n")]);
     expect(err).toContain("codex-cfg revert --all --skip-conflicts");
     expect((await tale.run("revert", "--all", "--skip-conflicts")).err).toContain("1 path changed since");
-    expect((await tale.run("revert", "--all")).err).toBe("nothing to revert\n");
+    expect((await tale.run("revert", "--all")).exit).toBe(3);
   });
 
   test("is read once, however many changes there are", async () => {
@@ -257,7 +268,7 @@ describe("history", () => {
   const FILES = ["--codex-version", "0.169.0"];
 
   test.each([
-    ["config.toml profiles.http_sse", [...TABLES], ["migrate", ...FILES]],
+    ["config.toml profiles.http_sse.model_provider", [...TABLES], ["migrate", ...FILES]],
     ["http_sse.config.toml model_provider", [...FILES], ["migrate", ...TABLES]],
   ])("what migrate has carried away stands in the way of taking back %s alone", async (place, from, migrate) => {
     const tale = story({ "config.toml": "a = 1\n" });

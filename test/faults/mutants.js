@@ -433,7 +433,7 @@ const TOML = {
       "for (const step of stepsOf(source, change))",
       "for (const step of stepsOf(start, change))",
     ],
-    [BATCH, "edits see the data as they were at first", "remaining(edit, data)", "remaining(edit, before.data)"],
+    [BATCH, "edits see the data as they were at first", "remaining(wanted, data)", "remaining(wanted, before.data)"],
   ],
   value: [
     [VERIFY, "a key more is no difference", "if (keys.length !== Object.keys(right).length) return false;", ""],
@@ -461,10 +461,18 @@ const OTHERS = {
     ["the words of Codex are shown with what is secret", "redactedWords(verdict.words, shown)", "verdict.words"],
   ],
   "actions/revert": [
-    ["a later change of the table around a key is nobody's", "|| name.startsWith(", "|| other.startsWith("],
+    [
+      "a later change of the table around a key is nobody's",
+      "isRelated(touch.path, path)",
+      "touch.path.length >= path.length && isRelated(touch.path, path)",
+    ],
     ["a conflict stops nobody", "if (conflicts.length > 0 && !skipConflicts)", "if (conflicts.length < 0)"],
     ["chats are not asked for their provider", "purge ? [] : neededByChats(home, entry)", "[]"],
-    ["a later change that moved a value is not looked at", "later: imagesAfter(home, entry, entries)", "later: []"],
+    [
+      "a later change that moved a value is not looked at",
+      "one.id > entry.id && history.isActive(one)",
+      "one.id < entry.id && history.isActive(one)",
+    ],
   ],
   "cli/output": [["a text is folded a letter too early", "word.length > width", "word.length >= width"]],
   "codex/rules/keymap": [["a modifier may be used twice", "if (used.has(modifier)) return false;", ""]],

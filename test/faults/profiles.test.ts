@@ -180,6 +180,8 @@ async function take(home: MemoryHome, one: Step, model: Model, touched: Set<stri
       return foreign(home, model, touched, (text) =>
         one.picks.reduce((now, pick) => {
           const [path, value] = chosen(pick);
+          // What stands in a server that the profile alone defines cannot stay without it: a case of its own.
+          if (path[0] === "mcp_servers" && !model.base.has(`mcp_servers.${path[1]}.command`)) return now;
           return parseDocument(now, "").edit([{ op: "set", path, value }]).text;
         }, text),
       );

@@ -216,13 +216,15 @@ describe("value changes", () => {
   test.each([
     ["nothing for the same meaning in another form", "a = { b = 1, c = 0x10 }\n", "[a]\nc = 16\nb = 1\n", []],
     ["a value", "a = 1\nb = 2\n", "a = 1\nb = 3\nc = 4\n", ["changed b", "added c"]],
-    ["a table of values as one", "", "[p.x]\na = 1\n[p.x.s]\nb = 2\n", ["added p.x"]],
+    ["the keys of a table one by one", "", "[p.x]\na = 1\n[p.x.s]\nb = 2\n", ["added p.x.a", "added p.x.s.b"]],
+    ["an empty table", "[p]\n", "[q]\n", ["removed p", "added q"]],
     [
-      "tables below a mere group one by one",
-      "[p.x]\na = 1\n",
-      "[p.y]\na = 1\n[p.z]\nb = 2\n",
-      ["removed p.x", "added p.y", "added p.z"],
+      "elements by what they hold, wherever they stand",
+      "[[e]]\nname = 1\n[[e]]\nname = 2\nk = 1\n",
+      "[[e]]\nname = 3\n[[e]]\nname = 2\nk = 2\n",
+      ["changed e.0.name", "changed e.1.k"],
     ],
+    ["an element that went, and one that came", "[[e]]\na = 1\n[[e]]\na = 2\n", "[[e]]\na = 2\n", ["removed e.0"]],
     ["an integer that became a float", "a = 1\n", "a = 1.0\n", ["changed a"]],
   ])("count %s", (_, before, after, expected) => {
     expect(between(before, after)).toEqual(expected);
@@ -269,12 +271,13 @@ describe("an inversion", () => {
   });
 
   test("goes by value when the text is another", () => {
-    expect(undone('[p]\nx = { name = "n" }\n[b]\nc = 1\n').text).toBe("[p]\n[b]\nc = 1\n");
+    expect(undone('[p]\nx = { name = "n" }\n[b]\nc = 1\n').text).toBe("[b]\nc = 1\n");
   });
 
   test("names what is neither old nor ours, and forces it only when told", () => {
-    expect(undone(`${after}more = 1\n`)).toEqual({ text: undefined, conflicts: ["p.x.more"], kept: 0 });
-    expect(undone(`${after}more = 1\n`, { force: true }).text).toBe("a = 1\n\n# ours\n");
+    const other = after.replace('"n"', '"m"');
+    expect(undone(other)).toEqual({ text: undefined, conflicts: ["p.x.name"], kept: 0 });
+    expect(undone(other, { force: true }).text).toBe("a = 1\n\n# ours\n");
   });
 
   const server = (...lines: string[]) => ["[mcp_servers.a]", 'command = "c"', ...lines, ""].join("\n");

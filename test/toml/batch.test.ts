@@ -143,12 +143,7 @@ describe("a refused edit", () => {
       put(["t"], "[[l]]\n"),
       "t.l is an array of tables, which cannot go into a table written inline or with dotted keys",
     ],
-    [
-      "a part of a value",
-      "l = [{ k = 1 }]\n",
-      unset(["l", 0, "k"]),
-      "l.0.k cannot be taken out alone: l is written as one value",
-    ],
+    ["a part of a value", "l = [1]\n", unset(["l", 0, "k"]), "l.0 is a value, not a table"],
     [
       "a key with a comment in the way",
       "t = {\n  k = 1\n  # about x\n  ,\n  x = 1,\n}\n",
@@ -156,10 +151,10 @@ describe("a refused edit", () => {
       "t.k cannot be taken out: a comment inside its inline table is in the way",
     ],
     [
-      "a lone element",
+      "a part of an element that is not there",
       "",
-      { op: "reinsert", path: ["l", 0], image },
-      "l.0 cannot come back without the rest of its array",
+      { op: "reinsert", path: ["l", 0, "t", 0], image: "[[l]]\n[[l.t]]\nk = 1\n" },
+      "l.0.t.0 cannot come back without the rest of its array",
     ],
     [
       "a text with other line ends",

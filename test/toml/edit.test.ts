@@ -289,7 +289,13 @@ describe("a replacement", () => {
     ["gives literal quotes up where they cannot hold the value", "a = 'x'\n", ["a"], "it's", 'a = "it\'s"\n'],
     ["escapes what nobody could read", 'a = "x"\n', ["a"], "\u001b[31m\u202e\t", 'a = "\\u001b[31m\\u202e\\t"\n'],
     ["writes floats as floats", "a = 1\n", ["a"], 2, "a = 2.0\n"],
-    ["replaces a value that spans lines", "a = [\n  1, # one\n  2,\n]\nb = 1\n", ["a"], [3n], "a = [3]\nb = 1\n"],
+    [
+      "replaces a value that spans lines",
+      "a = [\n  1, # one\n  2,\n]\nb = 1\n",
+      ["a"],
+      [3n],
+      "a = [\n  3, # one\n]\nb = 1\n",
+    ],
     ["replaces inside an inline table", "t = { a = 1, b = 2 }\n", ["t", "a"], 3n, "t = { a = 3, b = 2 }\n"],
     ["replaces under a dotted key", "p.a.x = 1\n", ["p", "a", "x"], 2n, "p.a.x = 2\n"],
   ] as const)("%s", (_, given, path, value, expected) => {
@@ -308,7 +314,8 @@ describe("a replacement", () => {
     ["a value where a table stands", "[t]\nx = 1\n", set(["t"], 1n), "would-overwrite"],
     ["a table where a value stands", "t = 1\n", set(["t"], { x: 1n }), "would-overwrite"],
     ["a path through a value", "t = 1\n", set(["t", "x"], 1n), "would-overwrite"],
-    ["a path through a plain array", "t = [{ x = 1 }]\n", set(["t", 0, "x"], 2n), "would-overwrite"],
+    ["a path through an item that is no table", "t = [1]\n", set(["t", 0, "x"], 2n), "would-overwrite"],
+    ["an item far behind the last one", "t = [1]\n", set(["t", 2], 2n), "unsupported-edit"],
     ["a table in an array of tables without an element", "[[t]]\nx = 1\n", set(["t", "y"], 2n), "unsupported-edit"],
     [
       "a removal that would lose a comment in an inline table",

@@ -134,15 +134,23 @@ describe("a string over several lines in a file with mixed line ends", () => {
   });
 });
 
-test.each<[string, KeyPath]>([
-  ["", ["a", 0]],
-  ["[[a]]\nk = 2\n", ["a", 0]],
-  ["", ["a", 0, "k"]],
-  ["", ["list", 0]],
-  ["list = [3]\n", ["list", 0]],
-])("a lone element of an array is refused by name: into %j", (given, path) => {
-  const image = "list = [1, 2]\n\n[[a]]\nk = 1\n";
-  expect(() => reinsert(given, path, image)).toThrow(expect.objectContaining({ code: "unsupported-edit" }));
+describe("an element comes back", () => {
+  test.each<[string, string, string]>([
+    ["where nothing is left of its array", "", "[[a]]\nk = 1\n"],
+    ["in front of the one that has its index", "[[a]]\nk = 2\n", "[[a]]\nk = 1\n\n[[a]]\nk = 2\n"],
+    ["into an array that is one value", "a = [{ k = 2 }]\n", "a = [{ k = 1 }, { k = 2 }]\n"],
+    ["not twice", "[[a]]\nk = 1\n", "[[a]]\nk = 1\n"],
+  ])("%s", (_, given, expected) => {
+    expect(reinsert(given, ["a", 0], "[[a]]\nk = 1\n")).toBe(expected);
+  });
+
+  test.each<[string, KeyPath]>([
+    ["", ["a", 0, "k"]],
+    ["", ["list", 0]],
+  ])("and a part of what is not there is refused by name: into %j", (given, path) => {
+    const image = "list = [1, 2]\n\n[[a]]\nk = 1\n";
+    expect(() => reinsert(given, path, image)).toThrow(expect.objectContaining({ code: "unsupported-edit" }));
+  });
 });
 
 test.each<[string, (i: number) => string]>([

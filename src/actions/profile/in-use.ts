@@ -3,7 +3,7 @@
  * what was laid goes back to what was there before, every other one stays as it is.
  */
 import type { Home } from "../../home.ts";
-import type { Entry, Use } from "../../model/change.ts";
+import { type Entry, isRevert, type Use } from "../../model/change.ts";
 import type { KeyPath, Op, TomlTable, TomlValue } from "../../model/op.ts";
 import { invert } from "../../plan/invert.ts";
 import { laidImages } from "../../plan/lay.ts";
@@ -19,7 +19,9 @@ export type InUse = { readonly entry: Entry; readonly use: Use; readonly profile
 /** Null where none is, and where nobody remembers it. */
 export function inUse({ history }: Home): InUse | null {
   const { active } = history;
-  const entry = active.findLast(({ use }) => use !== undefined);
+  // One that was taken back but for some keys is in use no more.
+  const gone = new Set(active.filter(isRevert).flatMap(({ reverts = [] }) => reverts));
+  const entry = active.findLast(({ id, use }) => use !== undefined && !gone.has(id));
   if (entry?.use === undefined) return null;
   const later = active.slice(active.indexOf(entry) + 1);
   const profile = later.reduce((name, { renamed }) => (renamed?.from === name ? renamed.to : name), entry.use.profile);

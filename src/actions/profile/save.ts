@@ -1,12 +1,11 @@
 /** Takes into the profile in use what has changed in config.toml since it was laid there. */
 import type { Finding } from "../../findings/finding.ts";
 import type { Home } from "../../home.ts";
-import type { Laid } from "../../model/change.ts";
+import { isRelated, type Laid } from "../../model/change.ts";
 import { CfgError } from "../../model/error.ts";
 import { argvOf } from "../../model/hint.ts";
 import type { KeyPath, Op } from "../../model/op.ts";
 import { checkCall } from "../../model/wish.ts";
-import { isRelated } from "../../plan/lay.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { valueChanges } from "../../plan/value-changes.ts";
 import { word } from "../../text/shell-quote.ts";

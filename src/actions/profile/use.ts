@@ -4,15 +4,15 @@
  */
 import type { Finding } from "../../findings/finding.ts";
 import type { Home } from "../../home.ts";
-import type { Laid } from "../../model/change.ts";
+import { isRelated, type Laid } from "../../model/change.ts";
 import { CfgError } from "../../model/error.ts";
 import type { KeyPath, TomlTable } from "../../model/op.ts";
 import { checkCall } from "../../model/wish.ts";
-import { isRelated, keysLaid, layOps } from "../../plan/lay.ts";
+import { keysLaid, layOps } from "../../plan/lay.ts";
 import { applySteps, type Plan, type Purpose } from "../../plan/plan.ts";
+import type { Snapshot } from "../../plan/snapshot.ts";
 import { word } from "../../text/shell-quote.ts";
-import { type Document, documentOf } from "../../toml/document.ts";
-import { renderKey } from "../../toml/value.ts";
+import { leavesOf, renderKey, sameValue } from "../../toml/value.ts";
 import { type InUse, inUse, settingsToLay, takeOff, usesTakenBack } from "./in-use.ts";
 import { checkThere } from "./names.ts";
 import { afterUse, changedMeanwhile, nobodyRemembers } from "./use-findings.ts";
@@ -38,12 +38,12 @@ export async function useProfile(home: Home, wish: UseWish): Promise<Plan> {
   const changed = former === null ? [] : changedMeanwhile(former, off.changed);
   const command = profile === null ? "use --none" : `use ${word(profile)}`;
   const { after, changes } = applySteps([...off.steps, ops], home.snapshot);
-  const isAsItWas = changes.length === 0 && former?.profile === (profile ?? undefined);
+  const isAsItWas =
+    former?.profile === (profile ?? undefined) && (changes.length === 0 || isLaid(home, former, settings));
   const purpose: Purpose = {
     command,
-    ...(profile === null ? {} : { use: { profile, laid: laidBy(home, base, settings, former, off.changed) } }),
+    ...(profile === null ? {} : { use: { profile, laid: laidBy(home, taken, settings, former, off.changed) } }),
     ...(former === null ? {} : { reverts: usesTakenBack(home, former) }),
-    ...(off.changed.length === 0 ? {} : { kept: off.changed.map((path) => ({ file: "config", path })) }),
   };
   const findings: Finding[] = [
     ...changed,
@@ -54,6 +54,17 @@ export async function useProfile(home: Home, wish: UseWish): Promise<Plan> {
     return home.plan({ command, findings: former === null ? nobodyRemembers(home) : changed });
   // What comes back was there before, whether Codex loads it or not.
   return home.plan({ ...purpose, findings, mayBreak: profile === null ? "any-start" : "no-start" }, ...off.steps, ops);
+}
+
+/** Whether all that a profile sets is in config.toml, and nothing that it set when it was laid. */
+function isLaid({ snapshot }: Home, former: InUse | null, settings: TomlTable): boolean {
+  const config = snapshot.document("config");
+  const leaves = leavesOf(settings).filter(([path]) => path.length > 0);
+  const isSet = (path: KeyPath) => leaves.some(([other]) => renderKey(other) === renderKey(path));
+  return (
+    leaves.every(([path, value]) => sameValue(config.get(path), value)) &&
+    (former?.use.laid ?? []).every(({ path }) => isSet(path))
+  );
 }
 
 /** Throws the error of a profile's file that cannot be read. */
@@ -71,38 +82,32 @@ function selectorOff({ codex, snapshot }: Home) {
 }
 
 /**
- * The keys that are laid, each with the entry whose image knows what it replaces: this one's own, unless the profile in use
- * before had laid the key, too; then what that one remembers goes on.
+ * The keys that are laid, each with the entry whose image before it knows what they replace. Where one image is just what
+ * they are laid over, it serves for all, and brings back every byte; else it is this entry's own, but for keys that the
+ * profile in use before had laid, too: what that one remembers goes on.
  */
 function laidBy(
   { history }: Home,
-  base: Document,
+  base: Snapshot,
   settings: TomlTable,
   former: InUse | null,
   changed: readonly KeyPath[],
 ): Laid[] {
-  const known =
-    former === null ? [] : former.use.laid.filter(({ path }) => !changed.some((one) => isRelated(one, path)));
-  const first = former === null ? undefined : (known[0]?.from ?? former.entry.id);
-  const text = first && history.imagesLeft({ id: first }).find(({ file }) => file === "config")?.before;
-  const anchor = text === undefined ? null : documentOf(text ?? "");
-  return keysLaid(base, settings).map((path): Laid => {
+  const keys = keysLaid(base.document("config"), settings);
+  if (former === null) return keys.map((path) => ({ path }));
+  const { entry, use } = former;
+  const known = use.laid.filter(({ path }) => !changed.some((one) => isRelated(one, path)));
+  const ids = [...new Set([...use.laid.flatMap(({ from }) => from ?? []), entry.id, ...(entry.reverts ?? [])])];
+  const whole = ids.slice(0, MOST_IMAGES).find((id) => {
+    const image = history.imagesLeft({ id }).find(({ file }) => file === "config");
+    return image !== undefined && image.before === base.text("config");
+  });
+  return keys.map((path): Laid => {
     const own = known.find((one) => isRelated(one.path, path));
-    if (former !== null && own !== undefined) return { path, from: own.from ?? former.entry.id };
-    // One image for all keys brings back every byte where nobody else has written.
-    return first && anchor && isSame(anchor, base, path) ? { path, from: first } : { path };
+    const from = whole ?? (own && (own.from ?? entry.id));
+    return from === undefined ? { path } : { path, from };
   });
 }
 
-/** Whether two texts spell a key alike, its comments included. */
-function isSame(one: Document, other: Document, path: KeyPath): boolean {
-  const depths = path.map((_, depth) => path.slice(0, depth + 1));
-  const [mine, theirs] = [one, other].map((document) => depths.filter((part) => document.get(part) !== undefined));
-  if (mine?.length !== theirs?.length) return false;
-  const place = mine?.at(-1);
-  return place === undefined || spelled(one, place) === spelled(other, place);
-}
-
-function spelled(document: Document, path: KeyPath): string {
-  return [document.commentsAbove(path), document.spelling(path) ?? renderKey(path)].join("\n");
-}
+/** How many earlier images are looked at; the one that fits is nearly always the first. */
+const MOST_IMAGES = 10;
