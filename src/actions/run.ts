@@ -13,9 +13,9 @@ import type { FileRole, KeyPath, Op, TomlValue } from "../model/op.ts";
 import { checkCall, checkWish, type Kinds } from "../model/wish.ts";
 import { applySteps } from "../plan/plan.ts";
 import { shownValue } from "../redact/shown.ts";
-import { isTable, renderKey, renderValue } from "../toml/value.ts";
+import { isTable, renderKey, renderValue, valueAt } from "../toml/value.ts";
 import { valueFor } from "./check-settings.ts";
-import { checkThere } from "./profile/names.ts";
+import { checkThere, ownSettings } from "./profile/names.ts";
 import { viewServers } from "./servers.ts";
 import { settingOf } from "./setting.ts";
 
@@ -53,7 +53,10 @@ export async function codexCommand(home: Home, wish: RunWish = {}): Promise<Code
   const all = [...values, ...switches(home, profile, servers)];
   await refuseUnloadable(home, profile, all);
   const flags = (spell: (value: TomlValue, path: KeyPath) => string) =>
-    all.flatMap(({ path, value }) => ["-c", `${keyFor(path)}=${spell(value, path)}`]);
+    all.flatMap(({ path, value }) => [
+      "-c",
+      `${keyFor([...above(home, profile, path), ...path])}=${spell(value, path)}`,
+    ]);
   const line = (spell: (value: TomlValue, path: KeyPath) => string) => [
     program,
     ...placed(home, profile, flags(spell), rest),
@@ -73,6 +76,14 @@ function placed(
   if (forVersion("profileBeforeSubcommand", codex.version) || verb === undefined || verb.startsWith("-"))
     return [...named, ...flags, ...rest];
   return [...flags, verb, ...named, ...rest.slice(1)];
+}
+
+/** Where a setting counts: a profile that is a table beats what `-c` sets at the root, in what it sets itself. */
+function above(home: Home, named: string | undefined, path: KeyPath): KeyPath {
+  const { layout } = home.codex;
+  const profile = named ?? layout.selected(home.snapshot.document("config"));
+  if (!layout.topmost || profile === null || valueAt(ownSettings(home, profile), path) === undefined) return [];
+  return layout.place(profile).root;
 }
 
 /** Codex splits the key at every point, and knows no quotes there. */

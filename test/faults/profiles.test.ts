@@ -197,7 +197,7 @@ async function take(home: MemoryHome, one: Step, model: Model, touched: Set<stri
       );
     case "use":
     case "none": {
-      const profile = one.do === "none" ? null : one.name;
+      const profile = "name" in one ? one.name : null;
       const settings = profile === null ? new Map() : leavesIn(home.text(`${profile}.config.toml`));
       const current = inUse(home.open());
       const said = current === null ? new Map() : leavesIn(home.text(`${current.profile}.config.toml`));
