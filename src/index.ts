@@ -36,6 +36,7 @@ export { type UseWish, useProfile } from "./actions/profile/use.ts";
 export { addProvider, listProviders, type ProviderWish, removeProvider } from "./actions/provider.ts";
 export { type RevertOptions, type RevertWish, revert } from "./actions/revert.ts";
 export { type CodexCommand, codexCommand, type RunWish } from "./actions/run.ts";
+export { presetOf, type SavedPreset, type SavePresetWish, savePreset } from "./actions/save-preset.ts";
 export { listServers, type NamedSource } from "./actions/servers.ts";
 export { type SettingChange, type SettingsWish, setSettings } from "./actions/set-settings.ts";
 export { type ActiveChange, type ConfigStatus, type HomeStatus, status } from "./actions/status.ts";

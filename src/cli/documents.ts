@@ -381,6 +381,16 @@ export const DOCUMENTS = {
     { codexHome: homeDir, presets: list(preset, "The presets, the built-in ones first.", { minItems: 1 }) },
     "What the command apply can bring in.",
   ),
+  "preset-save": object(
+    {
+      codexHome: homeDir,
+      file: text("The new file, as an absolute path."),
+      written: flag("Whether it was written; false on a dry run."),
+      text: text("What it holds."),
+      parameters: texts("The parameters that it asks for."),
+    },
+    "A preset made out of this home, by `presets save`.",
+  ),
   migrate: object(
     {
       codexHome: homeDir,
