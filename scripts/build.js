@@ -6,6 +6,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, st
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { manPage } from "./man.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 rmSync(`${root}/dist`, { recursive: true, force: true });
@@ -29,37 +30,25 @@ function prune(face) {
   }
 }
 
-/** The tables of the schema stay files of their own, which only those that judge read: program and library. */
+/** The tables of the schema are files of their own. */
 mkdirSync(`${root}/dist/schema`);
 for (const file of readdirSync(`${root}/src/codex/schema`)) {
   const text = readFileSync(`${root}/src/codex/schema/${file}`, "utf8");
   writeFileSync(`${root}/dist/schema/${file}`, JSON.stringify(JSON.parse(text)));
-  // Not every Node lets an ES module import JSON; CommonJS it may import.
-  writeFileSync(`${root}/dist/schema/${basename(file, ".json")}.cjs`, `module.exports = require("./${file}");\n`);
 }
-const schemaBeside = {
-  name: "schema-beside",
-  setup({ onLoad, onResolve }) {
-    onResolve({ filter: /\/schema\/\w+\.cjs$/ }, ({ path }) => ({ path, external: true }));
-    onLoad({ filter: /[\\/]schema[\\/]\w+\.json$/ }, ({ path }) => ({
-      contents: `export { default } from "./schema/${basename(path, ".json")}.cjs";`,
-    }));
-  },
-};
 
 /**
- * The program reads the large ones as text: loading one as a module takes several times as long. The small ones, which
- * nearly every preview needs, are in it and compiled with it: opening a file takes longer than that.
+ * The large ones are read by those that judge them. The small ones, which nearly every preview needs, are in the program and
+ * compiled with it: opening a file takes longer than that.
  */
-const schemaAsText = {
-  name: "schema-as-text",
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]schema[\\/]\w+\.json$/ }, ({ path }) => {
-      if (statSync(path).size < 30_000) return undefined;
-      const contents = `import { readFileSync } from "node:fs";
-        export default JSON.parse(readFileSync(import.meta.dirname + "/schema/${basename(path)}", "utf8"));`;
-      return { contents };
-    });
+const schemaBeside = {
+  name: "schema-beside",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/schema\/\w+\.json$/ }, ({ path, resolveDir }) =>
+      statSync(join(resolveDir, path)).size < 30_000
+        ? undefined
+        : { path: `./schema/${basename(path)}`, external: true },
+    );
   },
 };
 
@@ -104,40 +93,43 @@ const heavyLater = {
   },
 };
 
-const shared = { absWorkingDir: root, bundle: true, platform: "node", target: "node20", minify: true };
-await build({
-  ...shared,
-  outdir: "dist",
-  entryPoints: ["src/index.ts"],
-  splitting: true,
-  format: "esm",
-  packages: "external",
-  plugins: [schemaBeside, factsForPrograms],
-});
-
 const program = {
-  ...shared,
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  minify: true,
   format: "cjs",
   external: ["cosmiconfig"],
   supported: { "dynamic-import": false },
   define: { "import.meta.url": "__filename", "import.meta.dirname": "__dirname" },
   legalComments: "none",
-  plugins: [schemaAsText, factsForPrograms, heavyLater],
+  plugins: [schemaBeside, factsForPrograms, heavyLater],
 };
 await build({ ...program, entryPoints: ["src/host/node/prompt.ts"], outfile: "dist/prompt.cjs" });
 const contents = `export { main } from "./src/cli/main.ts";
 export { programHost } from "./src/host/node/host.ts";
-export { endBySignal } from "./src/host/node/signals.ts";`;
-// The launcher calls it, as Node calls a module.
+export { endBySignal } from "./src/host/node/signals.ts";
+export const library = () => require("./src/index.ts");`;
 const { metafile } = await build({
   ...program,
   outfile: "dist/program.cjs",
   stdin: { contents, resolveDir: root, sourcefile: "program.ts", loader: "ts" },
-  banner: { js: "(function (require, module, __filename, __dirname) {" },
-  footer: { js: "})" },
   plugins: [...program.plugins, promptBeside],
   metafile: true,
 });
+// The library is the same code as the program: what a program calls is what the command line runs.
+const face = await build({ ...program, entryPoints: ["src/index.ts"], format: "esm", write: false, metafile: true });
+const [{ exports: names }] = Object.values(face.metafile.outputs);
+writeFileSync(
+  `${root}/dist/index.js`,
+  [
+    'import { createRequire } from "node:module";',
+    "// Node looks through an imported file of this kind for names, which takes longer than running it.",
+    'const program = createRequire(import.meta.url)("./program.cjs");',
+    `export const { ${names.sort().join(", ")} } = program.library();\n`,
+  ].join("\n"),
+);
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
 const digest = createHash("sha256")
   .update(readFileSync(`${root}/dist/program.cjs`))
@@ -149,6 +141,7 @@ await build({
   define: { ...program.define, BUILD: JSON.stringify(`${version}-${digest.slice(0, 8)}`) },
 });
 chmodSync(`${root}/dist/bin.cjs`, 0o755);
+writeFileSync(`${root}/dist/codex-cfg.1`, manPage(readFileSync(`${root}/docs/cli.md`, "utf8"), version));
 for (const name of ["bin.cjs", "program.cjs", "prompt.cjs"]) mustBeAscii(name);
 
 /** esbuild spells everything in ASCII but regular expressions, and then every start reads twice as many bytes. */

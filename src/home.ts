@@ -6,23 +6,34 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Subject } from "./check/context.ts";
 import { interruptedChanges } from "./check/interrupted.ts";
 import type { Refusal } from "./check/plan-warnings.ts";
-import { checkRole, fileName, isProfileName } from "./codex/file-role.ts";
+import { checkRole, fileName, isProfileName, profileRole } from "./codex/file-role.ts";
 import type { Codex } from "./codex/release.ts";
 import type { Finding } from "./findings/finding.ts";
 import type { Host } from "./host/host.ts";
 import { detectCodex } from "./machine/detect.ts";
 import { scratchPlace, sweepScratch } from "./machine/scratch.ts";
+import { ownSettings } from "./machine/settings.ts";
 import { fileAt } from "./machine/try-read.ts";
 import type { Change, Entry } from "./model/change.ts";
-import { CfgError, ioError, isErrno } from "./model/error.ts";
+import { CfgError, ioError, isErrno, orNull } from "./model/error.ts";
 import type { FileRole, Op } from "./model/op.ts";
 import { checkWish } from "./model/wish.ts";
 import { checkPlan, checkSteps, refuseUnreadable } from "./plan/checked.ts";
+import { describeOutside } from "./plan/described.ts";
 import { History } from "./plan/history.ts";
 import { applySteps, type Plan, type Purpose, replan, touchesOf } from "./plan/plan.ts";
 import { Snapshot } from "./plan/snapshot.ts";
 import { withIoErrors } from "./store/io-errors.ts";
-import { type FileState, openStore, type Pending, type Recovery, type Store } from "./store/store.ts";
+import {
+  type FileState,
+  KEEP_LIMITS,
+  type KeepOptions,
+  openStore,
+  type Pending,
+  type Recovery,
+  type Store,
+} from "./store/store.ts";
+import { parseDocument } from "./toml/document.ts";
 
 export type HomeOptions = {
   /** Instead of `CODEX_HOME`, else `~/.codex`. */
@@ -31,6 +42,10 @@ export type HomeOptions = {
   readonly codexVersion?: string | undefined;
   /** Write nothing to the home, not even what is gone a moment later. */
   readonly readOnly?: boolean | undefined;
+  /** Whether to keep what others did to the files, for `history` and `restore`; true unless told. */
+  readonly record?: boolean | undefined;
+  /** Hears who holds the lock, in words, when a commit or a recovery waits for that long. Its text comes out of a file. */
+  readonly onWait?: ((holder: string) => void) | undefined;
 };
 
 /** What a plan is for, its own findings, and when it is refused. */
@@ -42,7 +57,13 @@ export type PlanOptions = Purpose & Refusal & { readonly findings?: readonly Fin
  * permission to look. Writes nothing; copies that a dead process left behind are removed.
  */
 export function openHome(host: Host, options: HomeOptions = {}): Home {
-  checkWish("openHome", options, { dir: "text?", codexVersion: "text?", readOnly: "flag?" });
+  checkWish("openHome", options, {
+    dir: "text?",
+    codexVersion: "text?",
+    readOnly: "flag?",
+    record: "flag?",
+    onWait: "function?",
+  });
   if (options.dir === "")
     throw new CfgError("usage", "the Codex home that is named is empty", {
       hints: [{ note: "name a folder", argv: ["--codex-home", "DIR", "status"] }],
@@ -78,6 +99,7 @@ export class Home implements Subject {
   readonly dir: string;
   readonly #store: Store;
   readonly #options: HomeOptions;
+  #anyBytes = false;
   readonly #states = new Map<FileRole, FileState>();
   #codex: Codex | undefined;
   #snapshot: Snapshot | undefined;
@@ -87,10 +109,11 @@ export class Home implements Subject {
     this.dir = dir;
     this.host = host;
     this.#options = options;
-    this.#store = openStore(host, dir, (role) => {
+    const pathOf = (role: FileRole): string => {
       checkRole(role);
       return join(dir, fileName(role));
-    });
+    };
+    this.#store = openStore(host, dir, pathOf, { onWait: options.onWait, parses: isToml });
   }
 
   /** Whether the folder is there; one that is not counts as empty, and the first commit creates it. */
@@ -140,11 +163,11 @@ export class Home implements Subject {
   async plan(options: PlanOptions, ...steps: readonly (readonly Op[])[]): Promise<Plan> {
     checkWish<Pick<PlanOptions, "command" | "findings">>("plan", options, { command: "text", findings: "list?" });
     checkSteps(steps);
-    const { findings = [], mayBreak, refusalHint, ...purpose } = options;
+    const { findings = [], mayBreak, mayLogOut, refusalHint, ...purpose } = options;
     const plan: Plan = { purpose, steps, findings, ...applySteps(steps, this.snapshot) };
     // Loaded here, because most commands change nothing.
     const { planWarnings } = await import("./check/plan-warnings.ts");
-    const warnings = await planWarnings(this, plan, { mayBreak, refusalHint });
+    const warnings = await planWarnings(this, plan, { mayBreak, mayLogOut, refusalHint });
     const interrupted = interruptedChanges(this, "warning");
     return { ...plan, findings: [...findings, ...interrupted, ...this.#homeWarnings(plan), ...warnings] };
   }
@@ -173,10 +196,46 @@ export class Home implements Subject {
     if (plan.changes.length === 0 && !takesBack) return null;
     const rebase = (fresh: ReadonlyMap<FileRole, string | null>) => replan(plan, plan.before.with(fresh));
     try {
-      return this.#store.commit(plan.changes, { ...plan.purpose, touched: touchesOf(plan) }, rebase);
+      const label = { ...plan.purpose, touched: touchesOf(plan) };
+      return this.#store.commit(plan.changes, label, rebase, orNull(() => this.#keeping) ?? undefined);
     } finally {
       this.#forget();
     }
+  }
+
+  /**
+   * Enters what others have done to the files since somebody last looked; null where that is nothing, and the first time.
+   * Throws `locked` where another command is at work, `io` where that cannot be written.
+   */
+  record(): Entry | null {
+    return this.#keep(false);
+  }
+
+  /** The same where it costs nobody anything: not where a command is at work, and never the first time. */
+  recordOnTheWay(): void {
+    orNull(() => this.#keep(true));
+  }
+
+  /** What others have done and nobody has entered yet, as far as the states before it are known. */
+  get unrecorded(): readonly Change[] {
+    return this.#store.unkept(this.profileFiles.map(profileRole));
+  }
+
+  /** The text of a file, whatever bytes it holds; null where there is none. */
+  anyText(role: FileRole): string | null {
+    return this.#store.read(role, true).text;
+  }
+
+  /** Where the bytes lie that a file held before an entry; null where it held none. */
+  keptAt({ files, id }: Pick<Entry, "files" | "id">, role: FileRole): string | null {
+    const i = files.findIndex(({ before, file }) => file === role && before !== null);
+    return i < 0 ? null : this.#store.imagePath(id, i);
+  }
+
+  /** From now on a file may hold any bytes, UTF-8 or not: for those who bring an earlier state back over it. */
+  readAnyBytes(): void {
+    if (!this.#anyBytes) this.#forget();
+    this.#anyBytes = true;
   }
 
   /** Unfinished transactions: a dead process left them, or another process is making them right now. */
@@ -209,9 +268,29 @@ export class Home implements Subject {
     return ids.length === 0 ? [] : this.history.entries.filter(({ id }) => ids.includes(id));
   }
 
+  /** How to keep what others did; null where that is not wanted. */
+  get #keeping(): KeepOptions | null {
+    const { readOnly, record } = this.#options;
+    if (readOnly || record === false) return null;
+    const { entries, mib, record: isWanted } = ownSettings(this.host);
+    if (!isWanted) return null;
+    const limits = {
+      entries: entries ?? KEEP_LIMITS.entries,
+      bytes: mib === undefined ? KEEP_LIMITS.bytes : mib * 1024 * 1024,
+    };
+    return { files: this.profileFiles.map(profileRole), describe: describeOutside, limits };
+  }
+
+  #keep(onlyLooks: boolean): Entry | null {
+    const keeping = this.#keeping;
+    const entry = keeping && this.#store.keep({ ...keeping, onlyLooks });
+    if (entry !== null) this.#forget();
+    return entry;
+  }
+
   /** Whether a change leaves a text that this file has had. */
   #isImage({ after, file }: Change): boolean {
-    return this.history.entries.some((entry) =>
+    return this.history.all.some((entry) =>
       this.history.imagesLeft(entry).some((one) => one.file === file && (one.before === after || one.after === after)),
     );
   }
@@ -226,7 +305,7 @@ export class Home implements Subject {
   #state(role: FileRole): FileState {
     let state = this.#states.get(role);
     if (!state) {
-      state = this.#store.read(role);
+      state = this.#store.read(role, this.#anyBytes);
       this.#states.set(role, state);
     }
     return state;
@@ -237,11 +316,17 @@ export class Home implements Subject {
     if (changes.length > 0 && !this.exists)
       return [{ code: "home-will-be-created", severity: "info", args: { dir: this.dir } }];
     return changes.flatMap(({ before, file }): Finding[] => {
-      const links = before === null ? 1 : this.#state(file).links;
-      return links > 1 ? [{ code: "hard-links", severity: "warning", file, args: { count: links } }] : [];
+      if (before === null) return [];
+      const { links, shrankFrom } = this.#state(file);
+      const names = { code: "hard-links", severity: "warning", file, args: { count: links } } as const;
+      const to = Buffer.byteLength(before);
+      const shrank = { code: "file-shrank", severity: "info", file, args: { from: shrankFrom ?? to, to } } as const;
+      return [...(links > 1 ? [names] : []), ...(shrank.args.from > to ? [shrank] : [])];
     });
   }
 }
+
+const isToml = (text: string): boolean => orNull(() => parseDocument(text, "config")) !== null;
 
 /** Whether a path is a folder or a link to one. Throws `io` without permission to look. */
 function isFolder(host: Host, path: string): boolean {

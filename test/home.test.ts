@@ -8,6 +8,8 @@ import { check } from "../src/index.ts";
 import type { FileRole, KeyPath, Op } from "../src/model/op.ts";
 import type { Plan } from "../src/plan/plan.ts";
 import { type MemoryHome, memoryHome } from "./memory-home.ts";
+import { memoryHost } from "./memory-host.ts";
+import { HOME } from "./store/world.ts";
 import { hostFor, type Story, story } from "./story.ts";
 
 const open = (tale: Story) => openHome(hostFor(tale, { out: "", err: "" }), { codexVersion: "0.169.0" });
@@ -159,6 +161,45 @@ describe("a role that leads out of the home", () => {
       expect(tale.files()).toMatchObject({ "config.toml": expect.anything() });
     },
   );
+});
+
+describe("a file that somebody has just written", () => {
+  const just = async (text: string) => {
+    const home = memoryHome({ "config.toml": 'model = "a"\n' });
+    await home.change("set", [model("a-longer-one")]);
+    home.write("config.toml", text);
+    home.disk.now -= 60_000;
+    const start = home.disk.now;
+    const opened = openHome(memoryHost({ disk: home.disk }), { dir: HOME, codexVersion: "0.169.0" });
+    return { home, opened, took: () => home.disk.now - start };
+  };
+
+  test("and made shorter is waited for, and that is named beside a change of it, in bytes", async () => {
+    const { opened, took } = await just('x = "é"\n');
+    const { findings } = await opened.plan({ command: "set" }, [set("b", 2n)]);
+    expect(took()).toBeGreaterThanOrEqual(1000);
+    expect(findings).toContainEqual({
+      code: "file-shrank",
+      severity: "info",
+      file: "config",
+      args: { from: 23, to: 9 },
+    });
+    const elsewhere = { op: "set", file: "profile:work", path: ["b"], value: 2n } as const;
+    const others = (await opened.plan({ command: "set" }, [elsewhere])).findings;
+    expect(others.map(({ code }) => code)).not.toContain("file-shrank");
+  });
+
+  test("and left so that it cannot be parsed is waited for, and is what it is", async () => {
+    const { opened, took } = await just(`${'model = "a-longer-one"\n'}model_provider =`);
+    await expect(opened.plan({ command: "set" }, [set("b", 2n)])).rejects.toMatchObject({ code: "invalid-toml" });
+    expect(took()).toBeGreaterThanOrEqual(1000);
+  });
+
+  test("and made longer is taken as it is", async () => {
+    const { opened, took } = await just(`${'model = "a-longer-one"\n'}model_provider = "x"\n`);
+    const { findings } = await opened.plan({ command: "set" }, [set("b", 2n)]);
+    expect([findings.map(({ code }) => code).includes("file-shrank"), took() <= 50]).toEqual([false, true]);
+  });
 });
 
 describe("a move", () => {

@@ -11,15 +11,15 @@ const VERSION = ["--codex-version", "0.169.0"];
 const CONFIG = '[mcp_servers.a]\ncommand = "a"\n[mcp_servers.b]\ncommand = "b"\nenv = { TOKEN = "FAKE-SECRET" }\n';
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** A home, and a `codex` that says its version and then says nothing for a minute, with a child of its own. */
-function machine() {
+/** A home, and a `codex` that says its version and then, with a child of its own, nothing for so many seconds. */
+function machine(seconds = 60) {
   const root = fs.mkdtempSync(join(tmpdir(), "codex-cfg-interrupted-"));
   onTestFinished(() => fs.rmSync(root, { recursive: true, force: true }));
   const at = (name: string) => join(root, name);
   for (const name of ["home", "bin", "tmp"]) fs.mkdirSync(at(name));
   fs.writeFileSync(at("home/config.toml"), CONFIG);
   fs.utimesSync(at("home/config.toml"), 1, 1);
-  const hang = `sleep 60 & echo $! > '${at("child")}.new'; mv '${at("child")}.new' '${at("child")}'; wait`;
+  const hang = `sleep ${seconds} & echo $! > '${at("child")}.new'; mv '${at("child")}.new' '${at("child")}'; wait`;
   const codex = `#!/bin/sh\nif [ "$1" = --version ]; then echo codex-cli 0.169.0; exit; fi\n${hang}\n`;
   fs.writeFileSync(at("bin/codex"), codex, { mode: 0o755 });
   const env = { HOME: root, CODEX_HOME: at("home"), TMPDIR: at("tmp"), PATH: `${at("bin")}:/usr/bin:/bin` };
@@ -72,6 +72,18 @@ describe.skipIf(process.platform !== "linux").each(SIGNALS)("%s", (signal) => {
     expect(err).toBe("error: interrupted; nothing was written [interrupted]\n");
     await until(() => !lives(child()));
     expect([copies(), config(), fs.existsSync(at("home/.codex-cfg"))]).toEqual([[], CONFIG, false]);
+  });
+
+  test.each([
+    ["a change", ["set", "model", "b"]],
+    ["a dry run", ["set", "model", "b", "-n"]],
+  ])("while Codex takes a moment over %s is heard before anything is written", async (_, argv) => {
+    const { at, config, copies, start } = machine(0.3);
+    const run = start(...argv);
+    await until(() => fs.existsSync(at("child")));
+    run.child.kill(signal);
+    expect(await run.ended).toMatchObject({ signal, err: "error: interrupted; nothing was written [interrupted]\n" });
+    expect([copies(), config()]).toEqual([[], CONFIG]);
   });
 
   test("while a search's command runs ends all that it has started, and says how to go on", async () => {

@@ -24,7 +24,7 @@ export type MemoryHostOptions = {
   readonly interactive?: boolean;
   readonly run?: (...asked: Parameters<Host["run"]>) => RunResult;
   /** What else is on this machine; nothing unless told. */
-  readonly machine?: Partial<Pick<Host, "programs" | "listens" | "query" | "guarded">> | undefined;
+  readonly machine?: Partial<Pick<Host, "programs" | "isOpenForWriting" | "listens" | "query" | "guarded">> | undefined;
 };
 
 let processes = 0;
@@ -60,6 +60,7 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
         printed.err += question;
         return answers.shift() ?? null;
       },
+      read: async () => "",
       pick: async () => null,
     },
     env: options.env ?? {},
@@ -99,6 +100,7 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
       return createHash("sha256").update(`${pid} ${dice}`).digest("hex").slice(0, digits);
     },
     programs: () => [],
+    isOpenForWriting: () => null,
     listens: async () => false,
     query: () => null,
     guarded: (work) => work(),

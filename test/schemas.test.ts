@@ -47,12 +47,13 @@ type Options = {
   readonly env?: Readonly<Record<string, string>>;
   /** Puts a `codex` on the PATH that says its version and answers everything else like this. */
   readonly codex?: (args: readonly string[]) => RunResult;
+  readonly codexVersion?: string;
   readonly machine?: MemoryHostOptions["machine"];
 };
 type Ran = { readonly exit: number; readonly kind: unknown; readonly document: Json };
 
 /** A home in memory, all of whose files are old, and commands that are each a process of its own there. */
-function home({ files = {}, env = {}, codex, machine }: Options = {}) {
+function home({ files = {}, env = {}, codex, codexVersion = "0.169.0", machine }: Options = {}) {
   const disk = new MemoryDisk();
   for (const folder of ["/home", "/home/u", HOME, "/bin", "/tmp"]) disk.putFolder(folder);
   if (codex) disk.put("/bin/codex", "", { mode: 0o755 });
@@ -71,7 +72,9 @@ function home({ files = {}, env = {}, codex, machine }: Options = {}) {
       machine,
       env: { PATH: codex ? "/bin" : "", ...env },
       run: (_, args) =>
-        args[0] === "--version" ? { ...FAILED, status: 0, stdout: "codex-cli 0.169.0" } : (codex?.(args) ?? FAILED),
+        args[0] === "--version"
+          ? { ...FAILED, status: 0, stdout: `codex-cli ${codexVersion}` }
+          : (codex?.(args) ?? FAILED),
     });
     const version = argv.includes("--codex-version") || codex ? [] : ["--codex-version", "0.169.0"];
     const exit = await main([...argv, "--json", ...version], host);
@@ -91,6 +94,12 @@ function records({ disk }: World): Json[] {
     .tree(STATE)
     .filter((path) => path.endsWith("/record.json"))
     .map((path) => JSON.parse(disk.text(path) ?? ""));
+}
+
+/** The steps of a fix in a document: of a choice, those of its first option. */
+function stepsOf(fix: unknown): Json[] {
+  const { ops, options } = (fix ?? {}) as { readonly ops?: Json[]; readonly options?: { readonly ops: Json[] }[] };
+  return ops ?? options?.[0]?.ops ?? [];
 }
 
 describe("the schema of --json accepts", () => {
@@ -155,6 +164,7 @@ describe("the schema of --json accepts", () => {
     disk.now += 60_000;
     const { document } = await run("history");
     expect(document.entries).toMatchObject([
+      { live: true, by: "others" },
       { live: true, reverts: [], preset: "http-sse" },
       { live: true, reverts: [expect.any(String)], preset: null },
       { live: false, reverts: [] },
@@ -229,7 +239,7 @@ describe("the schema of --json accepts", () => {
       'base_ur = "https://u:not-to-be-seen@own.example"',
     ].join("\n");
     const { document } = await home({ files: { "config.toml": text } }).run("validate");
-    const steps = (document.findings as Json[]).flatMap(({ fix }) => (fix ?? []) as Json[]);
+    const steps = (document.findings as Json[]).flatMap(({ fix }) => stepsOf(fix));
     expect(new Set(steps.map(({ op }) => op))).toEqual(new Set(["set", "unset", "move"]));
     const file = "config.toml";
     expect(steps).toContainEqual({ op: "move", file, path: "tui.model", to: { file, path: "" } });
@@ -242,7 +252,9 @@ describe("the schema of --json accepts", () => {
       expect(steps).toContainEqual({ op: "set", file, path, value: expect.stringContaining("‹secret") });
     const typo = '[mcp_server.docs]\ncommand = "x"\nenv = { TOKEN = "not-to-be-seen" }\n';
     const whole = (await home({ files: { "config.toml": typo } }).run("validate")).document;
-    expect(whole.findings).toMatchObject([{ fix: [{ op: "set", path: "mcp_servers" }, { op: "unset" }] }]);
+    expect(whole.findings).toMatchObject([
+      { fix: { kind: "choice", options: [{ ops: [{ op: "move", path: "mcp_server" }] }] } },
+    ]);
     expect(JSON.stringify([document, whole])).not.toMatch(/not-to-be-seen|12345678/);
   });
 
@@ -378,12 +390,19 @@ describe("the schema of --json accepts the refusal", () => {
       disk.put(`${STATE}/lock`, "somebody");
       return run("revert");
     },
+    "file-busy": async () => {
+      const { disk, run } = home({ machine: { isOpenForWriting: () => true } });
+      disk.put(`${HOME}/config.toml`, "a = 1\n");
+      return run(...APPLY);
+    },
     "codex-refuses": () => {
       let asked = 0;
       // Refuses what is asked about first, the state after the change, and nothing else.
       const codex = (): RunResult => ({ ...FAILED, status: asked++ === 0 ? 1 : 0, stderr: "Error: no" });
       return home({ codex }).run(...APPLY);
     },
+    "would-log-out": () =>
+      home({ files: { "auth.json": '{"auth_mode":"apikey"}' } }).run("set", "forced_login_method", "chatgpt"),
     interrupted: () => {
       const guarded = async () => {
         throw new CfgError("interrupted", "interrupted; nothing was written");
@@ -438,6 +457,8 @@ describe("the schema of --json accepts the refusal", () => {
 
 /** Findings that no document holds. */
 const NOT_MET = [
+  // No text is known into which a key cannot come back.
+  "restore-stuck",
   // Said in words by `mcp bisect run`, whose document has a verdict in its place.
   "bisect-no-failure",
 ];
@@ -491,7 +512,20 @@ describe("the schema of --json accepts the finding", () => {
   const recipe = '[model_providers.openai-http]\nname = "OpenAI HTTP"\nbase_url = "https://api.openai.com/v1"\n';
   const ways: Readonly<Record<string, () => Promise<Ran>>> = {
     "codex-assumed": () => home({ codex: () => FAILED, env: { PATH: "" } }).run(...APPLY),
-    "codex-newer": () => home().run(...APPLY, "--codex-version", "99.0.0"),
+    "codex-newer": () => home().run("status", "--codex-version", "99.0.0"),
+    "codex-says": () =>
+      home({
+        files: { "config.toml": "brand_new = 1\n" },
+        codexVersion: "99.0.0",
+        codex: (args) => ({
+          ...FAILED,
+          status: 1,
+          stdout: JSON.stringify({
+            error: { data: { line: 1, column: 13, detail: "x/config.toml:1:13: invalid type" } },
+            args,
+          }),
+        }),
+      }).run("validate"),
     "home-will-be-created": () => home().run(...APPLY, "--codex-home", "/home/u/new"),
     "no-websocket": () => home().run(...APPLY, "--codex-version", "0.115.0"),
     "start-with-profile": () => home().run(...APPLY),
@@ -513,6 +547,7 @@ describe("the schema of --json accepts the finding", () => {
     "login-to-other-host": () => home().run(...APPLY, "--base-url", "https://gateway.example/v1"),
     "plain-http": () => home().run(...APPLY, "--base-url", "http://gateway.example/v1"),
     "environment-key-unset": () => home().run(...APPLY, "--env-key", "GATEWAY_KEY"),
+    "environment-key-no-name": () => home().run(...APPLY, "--env-key", "no-name"),
     "project-wins": () =>
       home({
         files: { "config.toml": '[projects."/"]\ntrust_level = "trusted"\n', "/.codex/config.toml": 'model = "x"\n' },
@@ -532,6 +567,33 @@ describe("the schema of --json accepts the finding", () => {
       await run(...APPLY);
       disk.put(`${HOME}/http_sse.config.toml`, 'model_provider = "mine"\n');
       return run("revert", "--skip-conflicts");
+    },
+    "file-shrank": async () => {
+      const { disk, run } = home();
+      await run("set", "model", "a-long-name");
+      disk.now += 60_000;
+      disk.put(`${HOME}/config.toml`, 'model = "m"\n');
+      return run(...APPLY);
+    },
+    "settings-lost": () => lost("status", ""),
+    "settings-restored": () => lost("restore", ""),
+    "settings-read": () => lost("restore", "a = 2\n[b\n"),
+    "restore-older": async () => {
+      const { disk, run } = home({ files: { "config.toml": "model = 'a'\n" } });
+      for (const text of ["model = 1\n", ""]) {
+        await run("record");
+        disk.put(`${HOME}/config.toml`, text);
+        disk.now += 60_000;
+      }
+      return run("restore");
+    },
+    "restore-earlier": async () => {
+      const { disk, run } = home({ files: { "config.toml": "a = 1\nb = 1\n" } });
+      await run("record");
+      disk.put(`${HOME}/config.toml`, "a = 1\n");
+      disk.now += 60_000;
+      await run("set", "model", "x");
+      return run("restore");
     },
     "hard-links": async () => {
       const { disk, run } = home({ files: { "config.toml": "a = 1\n" } });
@@ -553,7 +615,12 @@ describe("the schema of --json accepts the finding", () => {
     "interrupted-change": async () => (await interrupted()).run("unset", "model", "--dry-run"),
     "credentials-stay": () => home().run("auth-store", "set", "auto"),
     "deletes-login": () =>
-      home({ files: { "auth.json": '{"auth_mode":"apikey"}' } }).run("set", "forced_login_method", "chatgpt"),
+      home({ files: { "auth.json": '{"auth_mode":"apikey"}' } }).run(
+        "set",
+        "forced_login_method",
+        "chatgpt",
+        "--force",
+      ),
     "unknown-servers": () =>
       home({ files: { "codex-cfg.presets.toml": '[x.servers]\ndisable = ["nobody"]\n' } }).run("apply", "x"),
     "project-servers": () =>
@@ -593,6 +660,16 @@ describe("the schema of --json accepts the finding", () => {
     },
   };
 
+  /** A home that held something once, and what somebody else has left. */
+  async function lost(verb: string, text: string): Promise<Ran> {
+    const { disk, run } = home({ files: { "config.toml": "a = 1\nb = 1\n" } });
+    await run("record");
+    disk.put(`${HOME}/config.toml`, text);
+    disk.now += 60_000;
+    const ran = await run(verb);
+    return verb === "status" ? { ...ran, document: { findings: ran.document.lost } } : ran;
+  }
+
   /** A home where a process died between its first file and its second. */
   async function interrupted(): Promise<World> {
     for (let call = 1; ; call++) {
@@ -616,7 +693,7 @@ describe("the schema of --json accepts the finding", () => {
 
   test.each(Object.entries(ways))("%s", async (code, meet) => {
     const { exit, document } = await meet();
-    expect(exit).toBe(code === "bisect-no-server" ? 1 : 0);
+    expect(exit).toBe(code === "bisect-no-server" || code === "codex-says" ? 1 : 0);
     expect((document.findings as Json[]).map((finding) => finding.code)).toContain(code);
   });
 
@@ -795,17 +872,20 @@ describe("the schema of --json refuses", () => {
     const { document } = await run("validate");
     const { document: alone } = await run("validate", "/tmp/x");
     const [finding] = document.findings as [Json];
-    const [step] = finding.fix as [Json];
+    const fix = finding.fix as Json;
+    const [option] = fix.options as [Json];
+    const [step] = stepsOf(fix);
     const wrongFindings = [
       { ...finding, file: "/tmp/x" },
-      { ...finding, file: null },
       { ...finding, more: 1 },
       { ...finding, line: 0 },
       { ...finding, stops: "start" },
       { ...finding, args: {} },
       { ...finding, fix: [] },
-      { ...finding, fix: [{ ...step, op: "write" }] },
-      { ...finding, fix: [{ ...step, more: 1 }] },
+      { ...finding, fix: { ...fix, kind: "safe" } },
+      { ...finding, fix: { ...fix, options: [] } },
+      { ...finding, fix: { ...fix, options: [{ ...option, ops: [{ ...step, op: "write" }] }] } },
+      { ...finding, fix: { ...fix, options: [{ ...option, ops: [{ ...step, more: 1 }] }] } },
     ];
     for (const wrong of [
       ...wrongFindings.map((found) => ({ ...document, findings: [found] })),

@@ -35,9 +35,11 @@ export type Story = {
   readonly env: Record<string, string>;
   /** Answers to the questions asked, in order, values with a space between for a list; with any, the terminal is interactive. */
   readonly answers: string[];
+  /** What standard input holds. */
+  stdin: string;
   cwd: string;
-  /** The terminal that standard output is, if it is one. */
-  screen: { readonly columns: number; readonly outIsTty: boolean };
+  /** The terminal that standard output is, if it is one, or standard error. */
+  screen: { readonly columns: number; readonly outIsTty: boolean; readonly errIsTty?: boolean };
   /** What this machine is instead of the real one; no program runs on it and no port answers unless told. */
   readonly world: Partial<
     Mutable<Pick<Host, "platform" | "programs" | "listens" | "query" | "answerCache" | "cache" | "userHome">>
@@ -103,6 +105,7 @@ export function story(files: Readonly<Record<string, string>> = {}, subject: Sub
     root,
     env,
     answers,
+    stdin: "",
     cwd: work,
     screen: PIPE,
     world: { ...QUIET },
@@ -166,7 +169,7 @@ function dying(host: Host, call: "rename" | "link", nth: number): Host {
 }
 
 function runShipped(
-  { answers, cwd, env, root, screen, world }: Story,
+  { answers, cwd, env, root, screen, stdin, world }: Story,
   argv: readonly string[],
   death: { readonly call: string; readonly nth: number } | null = null,
 ): Promise<Ran> {
@@ -176,7 +179,8 @@ function runShipped(
   const killed = death && { STORY_KILLED_AT: `${death.call} ${death.nth}` };
   const own = { ...env, ...killed, STORY_NOW: String(NOW), XDG_CACHE_HOME: CACHE, TMPDIR: join(root, "tmp") };
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...SHIPPED, ...argv], { cwd, env: own, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [...SHIPPED, ...argv], { cwd, env: own });
+    child.stdin.on("error", () => {}).end(stdin);
     const printed = { out: "", err: "" };
     child.stdout.setEncoding("utf8").on("data", (text) => (printed.out += text));
     child.stderr.setEncoding("utf8").on("data", (text) => (printed.err += text));
@@ -189,7 +193,7 @@ function skip(needs: string): void {
 }
 
 export function hostFor(
-  { answers, cwd, env, root, screen, world }: Story,
+  { answers, cwd, env, root, screen, stdin, world }: Story,
   printed: { out: string; err: string },
 ): Host {
   if (SUBJECT === "dist") skip("a host of its own");
@@ -206,18 +210,19 @@ export function hostFor(
     terminal: {
       value: {
         interactive: answers.length > 0,
-        ...screen,
         errIsTty: false,
+        ...screen,
         out: (text: string) => {
           printed.out += text;
         },
         err: (text: string) => {
           printed.err += text;
         },
-        ask: async (question: string) => {
-          printed.err += question;
+        ask: async (question: string, look?: { readonly hidden: boolean }) => {
+          printed.err += look?.hidden ? `${question}(hidden) ` : question;
           return answers.shift() ?? null;
         },
+        read: async (limit: number) => (stdin.length > limit ? null : stdin),
         pick: async (question: string, choices: readonly Choice[]) => {
           printed.err += `${question}\n${choices.map(({ about, label }) => `- ${label} (${about})\n`).join("")}`;
           const answer = answers.shift() ?? LEAVE;

@@ -1,8 +1,8 @@
 /** Everything that is wrong with a home, or with one file that is in none. Looks; changes nothing. */
-import type { CheckResult } from "../check/check.ts";
 import { checkHome, type HomeResult } from "../check/check-home.ts";
 import { checkStart } from "../check/check-start.ts";
 import { fileSubject } from "../check/file-subject.ts";
+import { releaseNotes } from "../check/release-note.ts";
 import { checkProfileName } from "../codex/file-role.ts";
 import type { Codex } from "../codex/release.ts";
 import type { Home } from "../home.ts";
@@ -22,7 +22,8 @@ export async function check(home: Home, wish: CheckWish = {}): Promise<HomeResul
   checkCall("check", home, wish, { profile: "text?" });
   const { profile } = wish;
   if (profile !== undefined) checkProfileName(profile);
-  return profile === undefined ? checkHome(home) : { ...(await checkStart(home, profile)), failing: [] };
+  const found = profile === undefined ? await checkHome(home) : { ...(await checkStart(home, profile)), failing: [] };
+  return { ...found, findings: [...releaseNotes(home.codex), ...found.findings] };
 }
 
 /**
@@ -33,8 +34,11 @@ export async function checkFile(
   host: Host,
   file: string,
   { codexVersion, profile }: CheckWish & { readonly codexVersion?: string | undefined } = {},
-): Promise<{ readonly codex: Codex; readonly result: CheckResult }> {
+): Promise<{ readonly codex: Codex; readonly result: HomeResult }> {
   if (profile !== undefined) checkProfileName(profile);
   const codex = detectCodex(host, codexVersion);
-  return { codex, result: await checkStart(fileSubject(host, codex, file), profile ?? null) };
+  const subject = fileSubject(host, codex, file);
+  const result =
+    profile === undefined ? await checkHome(subject) : { ...(await checkStart(subject, profile)), failing: [] };
+  return { codex, result: { ...result, findings: [...releaseNotes(codex), ...result.findings] } };
 }

@@ -36,11 +36,12 @@ export type Explanation = {
 
 /**
  * Which file decides a setting when Codex is started here, with `profile` when one is named. Throws `usage` for
- * what is no dotted key or no profile name.
+ * what is no dotted key or no profile name. `reveals`: values are not redacted.
  */
 export function explain(
   home: Home,
   wish: { readonly key: string; readonly profile?: string | undefined },
+  reveals = false,
 ): Explanation {
   checkCall("explain", home, wish, { key: "text", profile: "text?" });
   const { key, profile } = wish;
@@ -59,7 +60,7 @@ export function explain(
     layer: one.layer.kind,
     path: one.layer.path,
     line: lineOf(one.layer, one.stored),
-    value: shownLine(one.layer.document, one.stored),
+    value: shownLine(one.layer.document, one.stored, reveals),
     heeded: one.applies,
     wins: !over && (one === last || (one.applies && isTable(one.value) && isTable(last?.value))),
   }));

@@ -19,7 +19,7 @@ export function findEntry(history: History, name?: string): Entry | null {
     return newest;
   }
   const byPreset = entries.filter(({ preset }) => preset === name);
-  const byId = entries.filter(({ id }) => isNamed(id, name));
+  const byId = history.all.filter(({ id }) => isNamed(id, name));
   const applied = byPreset.findLast((entry) => history.isActive(entry)) ?? byPreset.at(-1);
   history.refuseNewer((id) => (applied ? id > applied.id : isNamed(id, name)));
   const found = applied ?? (byId.length === 1 ? byId[0] : undefined);

@@ -2,17 +2,27 @@
  * Takes changes back: byte for byte where nobody else has written since, else value by value. Decides what can be taken
  * back and what is a conflict; does not know how a change is inverted.
  */
+import { repairs, restoredFinding } from "../check/losses.ts";
 import { fileName } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
 import { countChats } from "../machine/chats.ts";
-import { type Change, type Entry, isRelated, isRevert, type KeyPlace, type Touch } from "../model/change.ts";
+import {
+  type Change,
+  type Entry,
+  isRelated,
+  isRevert,
+  type KeyPlace,
+  type Touch,
+  touchesPlace,
+} from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import { type Again, argvOf } from "../model/hint.ts";
-import type { Op } from "../model/op.ts";
+import type { FileRole, Op } from "../model/op.ts";
 import { checkCall, type Kinds } from "../model/wish.ts";
 import { type Conflict, invert } from "../plan/invert.ts";
 import { applySteps, type Plan, type Purpose } from "../plan/plan.ts";
+import type { Snapshot } from "../plan/snapshot.ts";
 import { documentOf } from "../toml/document.ts";
 import { renderKey } from "../toml/value.ts";
 import { findEntry, isNamed } from "./find-entry.ts";
@@ -50,6 +60,7 @@ const WISH: Kinds<RevertWish> = {
  */
 export async function revert(home: Home, wish: RevertWish = {}): Promise<Plan | null> {
   checkCall("revert", home, wish, WISH);
+  home.readAnyBytes();
   const { all = false, change, ...options } = wish;
   if (change !== undefined && all) throw new CfgError("usage", "name one change or say --all, not both");
   const again: Again = (...more) =>
@@ -122,23 +133,22 @@ function undoOne(home: Home, name: string | undefined, options: RevertOptions): 
 
 function undoEntries(home: Home, entries: readonly Entry[], { force = false, purge = false }: RevertOptions): Undo {
   const { history } = home;
-  const steps: (readonly Op[])[] = [];
-  const findings: Finding[] = [];
+  const repaired = repairs(home, filesAmiss(home, entries));
+  const steps: (readonly Op[])[] = repaired.flatMap(({ recovered }) => recovered.steps);
+  const findings: Finding[] = repaired.map(restoredFinding);
   const conflicts = new Map<string, Undo["conflicts"][number]>();
   const kept: KeyPlace[] = [];
   const reverts: string[] = [];
   const going = new Set(entries.map(({ id }) => id));
-  const isTakenBack = (entry: Entry) => !history.isActive(entry) || history.left(entry) !== null;
-  let files = home.snapshot;
+  let files = applySteps(steps, home.snapshot).after;
   for (const entry of [...entries].sort((a, b) => (a.id < b.id ? 1 : -1))) {
     const needed = purge ? [] : neededByChats(home, entry);
     findings.push(...needed.filter(({ args: { id } }) => !findings.some((one) => isAbout(one, id))));
-    const step = invert(history.images(entry), files, {
+    const step = invert(imagesToday(home, entry), files, {
       force,
       only: history.left(entry) ?? undefined,
       keep: needed.map(({ args: { id } }) => ({ file: "config", path: ["model_providers", id] })),
       later: imagesOf(home, (one) => one.id > entry.id && history.isActive(one) && !going.has(one.id)),
-      earlier: imagesOf(home, (one) => one.id < entry.id && (isTakenBack(one) || going.has(one.id))),
     });
     steps.push(step.ops);
     if (step.isBack) reverts.push(entry.id);
@@ -151,6 +161,35 @@ function undoEntries(home: Home, entries: readonly Entry[], { force = false, pur
     kept.push(...step.kept);
   }
   return { entries, reverts: reverts.reverse(), steps, conflicts: [...conflicts.values()], kept, findings };
+}
+
+/**
+ * The images of an entry as they would be had nobody ever made what was taken back after it: what an older change had
+ * brought does not come back with a newer one.
+ */
+function imagesToday({ history, snapshot }: Home, entry: Entry): readonly Change[] {
+  const images = history.images(entry);
+  const gone = history.takenBackSince(entry);
+  if (gone.length === 0) return images;
+  const today = (side: Snapshot) =>
+    gone.reduce((files, other) => {
+      const left = history.left(other);
+      const only = left ? other.touched.filter((place) => !touchesPlace(left, place)) : undefined;
+      const about = history.imagesLeft(other).filter(({ file }) => images.some((image) => image.file === file));
+      return applySteps([invert(about, files, { only }).ops], files).after;
+    }, side);
+  const [before, after] = [today(snapshot.before(images)), today(snapshot.after(images))];
+  return images.map(({ file }) => ({ file, before: before.text(file), after: after.text(file) }));
+}
+
+/** The files of entries that hold what none of these left there; they may be broken since. */
+function filesAmiss({ history, snapshot }: Home, entries: readonly Entry[]): readonly FileRole[] {
+  return entries.flatMap((entry) =>
+    history.imagesLeft(entry).flatMap(({ after, before, file }) => {
+      const now = snapshot.text(file);
+      return now === after || now === before ? [] : [file];
+    }),
+  );
 }
 
 /** The images of some entries, read only when asked for. */

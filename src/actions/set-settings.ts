@@ -21,6 +21,8 @@ export type SettingsWish = {
   readonly profile?: string | undefined;
   /** Take every value as a string, whatever it looks like. */
   readonly string?: boolean | undefined;
+  /** Take a value as it is, quotes and all, where the setting takes a string. */
+  readonly literal?: boolean | undefined;
   /** Write settings that this Codex does not know. */
   readonly allowUnknown?: boolean | undefined;
   /** Write values that this Codex does not take. */
@@ -31,6 +33,7 @@ const WISH: Kinds<SettingsWish> = {
   settings: "list",
   profile: "text?",
   string: "flag?",
+  literal: "flag?",
   allowUnknown: "flag?",
   force: "flag?",
 };
@@ -41,12 +44,12 @@ const WISH: Kinds<SettingsWish> = {
  */
 export async function setSettings(home: Home, wish: SettingsWish): Promise<Plan> {
   checkCall("setSettings", home, wish, WISH);
-  const { allowUnknown = false, force = false, profile, settings, string = false } = wish;
+  const { allowUnknown = false, force = false, literal = false, profile, settings, string = false } = wish;
   for (const setting of settings) checkWish("setSettings", setting, { key: "text", value: "text or null" });
   const changes = await Promise.all(
     settings.map(async ({ key, value }) => {
       const setting = settingOf(home, key, profile);
-      const options = { allowUnknown, force, string };
+      const options = { allowUnknown, force, literal, string };
       return { setting, op: await opFor(home, setting, value, options) };
     }),
   );
@@ -55,6 +58,7 @@ export async function setSettings(home: Home, wish: SettingsWish): Promise<Plan>
   const options = {
     command: `${words.join(", ")}${where}`,
     mayBreak: force ? "any-start" : "no-start",
+    mayLogOut: force,
     refusalHint: FORCE_HINT,
   } as const;
   const plan = await home.plan(
@@ -72,7 +76,7 @@ async function opFor(
   home: Home,
   setting: Setting,
   text: string | null,
-  options: Required<CheckOptions> & { readonly string: boolean },
+  options: Required<CheckOptions> & { readonly literal: boolean; readonly string: boolean },
 ): Promise<Extract<Op, { op: "set" | "unset" }>> {
   const { file, stored } = setting;
   if (text === null) return { op: "unset", file, path: stored };

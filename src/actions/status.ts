@@ -2,8 +2,11 @@
  * The state of a home in short. A config that cannot be read takes away only what would be read from it, because a
  * broken home is when people ask.
  */
+import { losses } from "../check/losses.ts";
+import { releaseNotes } from "../check/release-note.ts";
 import { fileName } from "../codex/file-role.ts";
 import { listServers } from "../codex/servers.ts";
+import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
 import type { StoreState } from "../machine/auth-store.ts";
 import type { Entry } from "../model/change.ts";
@@ -40,8 +43,12 @@ export type HomeStatus = {
   readonly changes: readonly ActiveChange[];
   /** The search for a failing server; `left` is the most tries that remain, null at its end. */
   readonly bisect: { readonly on: readonly string[]; readonly left: number | null } | null;
+  /** What others have taken from the files since the newest change of ours. */
+  readonly lost: ReturnType<typeof losses>;
   /** Transactions that are unfinished. */
   readonly pending: ReturnType<Home["pending"]>;
+  /** What there is to say about the release. */
+  readonly findings: readonly Finding[];
 };
 
 /** The state of a home in short; a config that does not parse is a `problem` in it and no error. */
@@ -54,7 +61,9 @@ export function status(home: Home): HomeStatus {
     chats: config.problem === null ? chatsByProvider(home) : [],
     changes: home.history.activeChanges.map((entry) => ({ entry, drift: driftOf(home, entry) })),
     bisect: bisect && { on: bisect.state.testing, left: bisect.step.kind === "test" ? bisect.step.left : null },
+    lost: losses(home),
     pending: home.pending(),
+    findings: releaseNotes(home.codex),
   };
 }
 

@@ -2,7 +2,7 @@
 import { isProfileName, profileRole } from "../codex/file-role.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import type { CheckResult } from "./check.ts";
-import { checkStartAmid, surroundingsOf } from "./check-start.ts";
+import { asClientSays, checkStartAmid, surroundingsOf } from "./check-start.ts";
 import type { Subject } from "./context.ts";
 import { identityOf, inOrder } from "./identity.ts";
 import { interruptedChanges } from "./interrupted.ts";
@@ -18,7 +18,7 @@ export async function checkHome(subject: Subject, snapshot: Snapshot = subject.s
 
 async function checkStarts(subject: Subject, snapshot: Snapshot): Promise<HomeResult> {
   const around = await surroundingsOf(subject);
-  const plain = checkStartAmid(around, subject, null, snapshot);
+  const plain = await asClientSays(subject, null, snapshot, checkStartAmid(around, subject, null, snapshot));
   // Where profiles are tables of config.toml, there is no further file to check.
   if (!subject.codex.layout.ownFiles) return { ...plain, failing: [] };
   const found = new Map(plain.findings.map((finding) => [identityOf(finding), finding]));
@@ -26,7 +26,8 @@ async function checkStarts(subject: Subject, snapshot: Snapshot): Promise<HomeRe
   const names = [...new Set([...subject.profileFiles, ...Object.keys(tables).filter(isProfileName)])];
   const failing: string[] = [];
   for (const name of names) {
-    const { findings, loads } = checkStartAmid(around, subject, name, snapshot);
+    const start = checkStartAmid(around, subject, name, snapshot);
+    const { findings, loads } = await asClientSays(subject, name, snapshot, start);
     if (plain.loads && !loads) failing.push(name);
     // What a start without the profile has, too, is already in the list.
     for (const finding of findings)

@@ -1,9 +1,12 @@
 /**
  * Checks the layers of a config for one release of Codex: everything that keeps it from loading, everything that only
  * `--strict-config` refuses, and everything that loads and still goes wrong. Pure; all findings at once, each with its
- * place and, where there is one, the ops that make it go away.
+ * place and, where there is one, its fix.
  */
 import { mergeTables } from "../codex/merge.ts";
+import { nearKeys } from "../codex/near-names.ts";
+import type { Selectors } from "../codex/rules/providers.ts";
+import { tablesByKey } from "../codex/schema.ts";
 import type { Finding, Violation } from "../findings/finding.ts";
 import type { KeyPath, TomlTable } from "../model/op.ts";
 import { nearestNames } from "../text/closest-match.ts";
@@ -26,7 +29,13 @@ export type CheckResult = {
 export function check(layers: readonly Layer[], given: CheckContext): CheckResult {
   const { below = {} } = given;
   const base = layers.find(({ file }) => file === "config")?.document.data ?? {};
-  const context: Checking = { ...given, base, nearest: nearestOf(MANY) };
+  let tables: ReturnType<typeof tablesByKey> | undefined;
+  const tablesWith = (name: string) => {
+    tables ??= tablesByKey(given.schema, given.version);
+    return tables.get(name) ?? [];
+  };
+  const selectors = selectorsIn(layers);
+  const context: Checking = { selectors, ...given, base, nearest: nearestOf(MANY), tablesWith };
   // Nothing is merged where one file is all there is, and then its views are one.
   const [single] = layers.length === 1 && Object.keys(below).length === 0 ? layers : [];
   const merged =
@@ -85,10 +94,23 @@ const LIMITS: ReadonlySet<Finding["code"]> = new Set(["too-small", "empty-value"
 /** With more unknown keys than this a text is no Codex config at all, and no mistyped one. */
 const MANY = 500;
 
+/** Where files choose a provider, at the top and in legacy profiles. */
+export function selectorsIn(files: readonly Layer[]): Selectors {
+  return (id) =>
+    files.flatMap(({ document, file }) => {
+      const profiles = Object.keys(document.table(["profiles"]) ?? {}).map((name) => ["profiles", name]);
+      const paths = [[], ...profiles].map((table) => [...table, "model_provider"]);
+      return paths.filter((path) => document.get(path) === id).map((path) => ({ file, path }));
+    });
+}
+
 /** The search for the nearest name, or none with too many unknown keys: ten thousand searches take seconds. */
 function nearestOf(many: number): Checking["nearest"] {
   let left = many;
-  return (name, known) => (left-- > 0 ? (nearestNames(name, known)[0] ?? null) : null);
+  return (name, known, table) => {
+    if (left-- <= 0) return null;
+    return (table ? nearKeys(table, name, known) : nearestNames(name, known))[0] ?? null;
+  };
 }
 
 /** The topmost layer that sets a path, else the nearest table above it; none where only `below` sets it. */

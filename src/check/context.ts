@@ -1,9 +1,10 @@
 /** What a check is about, and what it is given: the files that take part in a start, and the world around them. */
 import type { Login } from "../codex/login.ts";
 import type { Codex } from "../codex/release.ts";
+import type { Selectors } from "../codex/rules/providers.ts";
 import type { Schema } from "../codex/schema.ts";
 import type { Host } from "../host/host.ts";
-import type { FileRole, TomlTable } from "../model/op.ts";
+import type { FileRole, KeyPath, TomlTable } from "../model/op.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import type { Pending } from "../store/store.ts";
 import type { Document } from "../toml/document.ts";
@@ -38,15 +39,20 @@ export type CheckContext = {
   readonly fileText: (name: string) => string | null;
   /** What a layer below all of these sets, such as the administrator's; it counts, and is not checked itself. */
   readonly below?: TomlTable;
+  /** Where the files of the home choose a provider by its id; without it, the files that are checked. */
+  readonly selectors?: Selectors | undefined;
   /** Root keys to check, as `rootsToCheck` completes them; without it, all of them. */
   readonly roots?: ReadonlySet<string> | undefined;
 };
 
 /** What rules look up while a config is checked. */
 export type Checking = CheckContext & {
+  /** The tables with a fixed path that have a key of that name. */
+  readonly tablesWith: (name: string) => readonly KeyPath[];
   /** config.toml alone, because only its profile tables keep Codex from starting with a profile's file. */
   readonly base: TomlTable;
-  readonly nearest: (name: string, known: readonly string[]) => string | null;
+  /** The known name that is meant by another one: a key of `table`, or a name that somebody has given. */
+  readonly nearest: (name: string, known: readonly string[], table?: KeyPath) => string | null;
 };
 
 /** A table with these root keys only. */

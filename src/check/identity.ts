@@ -10,6 +10,10 @@ export function identityOf(finding: Finding): string {
 
 /** What a finding is about without the file: its code, path and arguments; for a project, which one and why. */
 export function factOf(finding: Finding): string {
+  // A key may have several slips in its value, and be defined more than twice.
+  if (finding.code === "not-toml" || finding.code === "duplicate-key") {
+    return `${codeAt(finding)} ${finding.at?.line}:${finding.at?.column} ${JSON.stringify(finding.args)}`;
+  }
   if (finding.code !== "project-stops") return codeAt(finding);
   const { because, path } = finding.args;
   return `${codeAt(finding)} ${path} ${because.code} ${JSON.stringify(because.args)}`;
@@ -18,6 +22,16 @@ export function factOf(finding: Finding): string {
 /** Which code at which path, whatever the file. */
 export function codeAt({ code, path = [] }: Pick<Finding, "code" | "path">): string {
   return `${code} ${renderKey(path)}`;
+}
+
+/**
+ * The name by which a person picks an option of a finding's choice: its code, file and key. Line and column stand for the
+ * key of a finding that has none, as of a text that does not parse.
+ */
+export function choiceIdOf(finding: Finding): string {
+  const { args, at, code, file = "config", path = [] } = finding;
+  const named = "key" in args && typeof args.key === "string" ? args.key : at ? `${at.line}:${at.column}` : "";
+  return [code, file, path.length > 0 ? renderKey(path) : named].join(":");
 }
 
 /** Findings in the order of these files, and of the lines in each. */

@@ -2,7 +2,6 @@
  * The warnings of a plan: the findings of the home after it less those of the home before it, for the plain start and each
  * profile that it touches. Nothing else warns of a plan or refuses one that breaks a start.
  */
-import { compareVersions, NEWEST } from "../codex/facts.ts";
 import { profileOf } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
 import { hintsOf, sentence } from "../findings/messages.ts";
@@ -14,6 +13,7 @@ import { sameValue, valueAt } from "../toml/value.ts";
 import { checkStartAmid, surroundingsOf } from "./check-start.ts";
 import type { Subject } from "./context.ts";
 import { factOf, identityOf, inOrder } from "./identity.ts";
+import { withLastWord } from "./last-word.ts";
 import { rootsToCheck } from "./rules.ts";
 
 /** Which of the starts that load now a plan may break. */
@@ -24,6 +24,8 @@ export type Refusal = {
   readonly mayBreak?: MayBreak | undefined;
   /** What to do instead; without it, the hint is that nothing was written. */
   readonly refusalHint?: string | undefined;
+  /** Somebody has been told that Codex will delete the stored login, and wants it. */
+  readonly mayLogOut?: boolean | undefined;
 };
 
 /** The findings that a plan adds to one start; `profile` is null for the plain one. */
@@ -34,8 +36,10 @@ type Start = { readonly profile: string | null; readonly findings: readonly Find
  * from loading what it loads now.
  */
 export async function planWarnings(subject: Subject, plan: Plan, refusal: Refusal = {}): Promise<Finding[]> {
-  const starts = await startsAfter(subject, plan, "touched");
+  const starts = await asClientSays(subject, plan, await startsAfter(subject, plan, "touched"));
   refuseBroken(subject, starts, refusal);
+  // What comes back is the user's own, whatever it does.
+  if (!refusal.mayLogOut && !plan.purpose.reverts) refuseLogout(subject, starts);
   // What is left is what this plan may bring, such as a revert to a broken file; "error" would say that the plan failed.
   const asWarning = (finding: Finding): Finding =>
     finding.severity === "error" ? { ...finding, severity: "warning" } : finding;
@@ -48,7 +52,7 @@ export async function planWarnings(subject: Subject, plan: Plan, refusal: Refusa
  */
 export async function recheckPlan(subject: Subject, plan: Plan): Promise<void> {
   const shown = new Set(plan.findings.map(identityOf));
-  const starts = await startsAfter(subject, plan, "whole");
+  const starts = await asClientSays(subject, plan, await startsAfter(subject, plan, "whole"));
   const unseen = starts.map(({ findings, profile }) => ({
     profile,
     findings: findings.filter((finding) => !shown.has(identityOf(finding))),
@@ -149,9 +153,29 @@ function refuseBroken({ codex, dir }: Subject, starts: readonly Start[], { mayBr
   });
 }
 
+/** Throws `would-log-out` where Codex would delete auth.json at its next start, and does not do so now. */
+function refuseLogout({ dir }: Subject, starts: readonly Start[]): void {
+  const loss = starts.flatMap(({ findings }) => findings).find(({ code }) => code === "deletes-login");
+  if (!loss) return;
+  throw new CfgError("would-log-out", sentence(loss), {
+    path: dir,
+    hints: [{ note: "keep a copy of the login, sign out, then type the command again", shell: "codex logout" }],
+  });
+}
+
 function releaseWarnings({ codex: { mute, source, version } }: Subject): Finding[] {
   if (source === "assumed")
     return [{ code: "codex-assumed", severity: "warning", args: { version, mute: mute ?? null } }];
-  if (compareVersions(version, NEWEST) <= 0) return [];
-  return [{ code: "codex-newer", severity: "info", args: { version, newest: NEWEST } }];
+  return [];
+}
+
+/** The findings of starts without those that the installed client contradicts. */
+async function asClientSays(subject: Subject, { after }: Plan, starts: readonly Start[]): Promise<readonly Start[]> {
+  return Promise.all(
+    starts.map(async ({ findings, profile }) => {
+      const files = [...new Set(findings.flatMap(({ file }) => file ?? []))];
+      const kept = await withLastWord(subject, after, findings, files);
+      return { profile, findings: kept.filter((one) => findings.some((own) => identityOf(own) === identityOf(one))) };
+    }),
+  );
 }

@@ -1,4 +1,4 @@
-/** Reads a file of a home for a check: a document, or the finding that says why there is none. */
+/** Reads a file of a home for a check: a document, and the findings that say what of it cannot be read. */
 import { join } from "node:path";
 import { fileName } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
@@ -7,16 +7,22 @@ import { bytesAt } from "../machine/try-read.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
-import { type Document, documentOf } from "../toml/document.ts";
-import { fixDuplicates } from "../toml/duplicates.ts";
-import { renderKey, tablesIn } from "../toml/value.ts";
+import type { Document } from "../toml/document.ts";
+import { readTolerantly } from "../toml/slips/read-tolerantly.ts";
+import type { Expects, Slip } from "../toml/slips/slip.ts";
 import type { Subject } from "./context.ts";
+import { slipFindings } from "./slips.ts";
 
-export function readLayer(file: FileRole, { dir, host }: Subject, snapshot: Snapshot): Document | Finding {
+/** A file as far as it can be read; findings say what of it cannot. */
+export type Read = { readonly document: Document | null; readonly findings: readonly Finding[] };
+
+/** `expects` says what Codex takes where. */
+export function readLayer(file: FileRole, { dir, host }: Subject, snapshot: Snapshot, expects: Expects): Read {
   const fault = faultOf(file, snapshot);
-  if (fault === null) return parsed(file, snapshot);
+  if (fault === null) return parsed(file, snapshot, expects);
   const words = isUtf16(host, join(dir, fileName(file))) ? UTF_16 : fault.message;
-  return { code: "unreadable-file", severity: "error", args: { words }, file, path: [], stops: "load" };
+  const found: Finding = { code: "unreadable-file", severity: "error", args: { words }, file, path: [], stops: "load" };
+  return { document: null, findings: [found] };
 }
 
 /** Why a file cannot be read or parsed; null for one that can, and where there is no file. */
@@ -43,29 +49,21 @@ export function isUtf16(host: Host, path: string): boolean {
   return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
-function parsed(file: FileRole, snapshot: Snapshot): Document | Finding {
-  try {
-    return snapshot.document(file);
-  } catch (error) {
-    if (!(error instanceof CfgError) || error.code !== "invalid-toml") throw error;
-    const fixed = fixDuplicates(snapshot.text(file) ?? "");
-    if (fixed) {
-      const { first, path, second } = fixed.duplicate;
-      const args = { key: renderKey(path), line: first };
-      const at = { line: second, column: 1 };
-      const found: Finding = { code: "duplicate-key", severity: "error", args, file, path: [], at, stops: "load" };
-      const isSure = !fixed.differs && !hasMixedServer(fixed.text);
-      return isSure ? { ...found, fix: [{ op: "write", file, text: fixed.text }] } : found;
-    }
-    const at = { line: error.line ?? 1, column: error.column ?? 1 };
-    return { code: "not-toml", severity: "error", args: {}, file, path: [], at, stops: "load" };
-  }
+function parsed(file: FileRole, snapshot: Snapshot, expects: Expects): Read {
+  const document = snapshot.readable(file);
+  if (document) return { document, findings: [] };
+  const text = snapshot.text(file) ?? "";
+  const read = readTolerantly(text, expects);
+  const slips = read.slips.map((slip) => (isOfTwoServers(slip, read.document) ? apart(slip) : slip));
+  return { document: read.document, findings: slipFindings(file, text, slips) };
 }
 
-/**
- * Whether joining duplicate tables gives a server both a program and an address: then they were two servers of one name.
- */
-function hasMixedServer(text: string): boolean {
-  const servers = documentOf(text)?.table(["mcp_servers"]) ?? {};
-  return tablesIn(servers, []).some(([, server]) => server.command !== undefined && server.url !== undefined);
+/** Whether joining two tables gives a server both a program and an address: then they are two servers of one name. */
+function isOfTwoServers({ kind, path }: Slip, document: Document): boolean {
+  const server = kind === "defined-twice" && path[0] === "mcp_servers" ? document.table(path.slice(0, 2)) : undefined;
+  return server?.command !== undefined && server.url !== undefined;
+}
+
+function apart(slip: Slip): Slip {
+  return { ...slip, isSure: false, readings: slip.readings.filter(({ as }) => as !== "both") };
 }

@@ -12,6 +12,7 @@ import { permissionRules } from "../codex/rules/permissions.ts";
 import { providerPitfalls } from "../codex/rules/provider-pitfalls.ts";
 import { providerRules } from "../codex/rules/providers.ts";
 import { serverPitfalls, serverRules } from "../codex/rules/servers.ts";
+import { deprecatedFeatures, literalTraps, sandboxTraps } from "../codex/rules/traps.ts";
 import { fileRules, legacyProfile, providerRule, removedRules } from "../codex/rules/whole.ts";
 import type { Violation } from "../findings/finding.ts";
 import type { TomlTable } from "../model/op.ts";
@@ -29,7 +30,10 @@ type Rule<Extra extends readonly unknown[] = []> = {
 /** What Codex checks after it has merged the layers. */
 const MERGED: readonly Rule[] = [
   { reads: ["tui"], of: (config, { schema, version }) => keymapRules(config, schema, version) },
-  { reads: ["model_providers"], of: (config, { version }) => providerRules(config, version) },
+  {
+    reads: ["model_providers", "model_provider"],
+    of: (config, { selectors, version }) => providerRules(config, version, selectors),
+  },
   { reads: ["mcp_servers"], of: (config, { version }) => serverRules(config, version) },
   { reads: ["profile", "profiles"], of: (config, context) => legacyProfile(config, context).violations },
 ];
@@ -58,7 +62,10 @@ const STRICT: readonly Rule[] = [
 
 /** What it checks of the merge, and of each file by itself once more. */
 const REPEATED: readonly Rule<[Layer]>[] = [
-  { reads: ["model_providers"], of: (config, { version }) => providerRules(config, version) },
+  {
+    reads: ["model_providers", "model_provider"],
+    of: (config, { selectors, version }) => providerRules(config, version, selectors),
+  },
   { reads: ["mcp_servers"], of: (config, { version }, { file }) => serverRules(config, version, profileOf(file)) },
 ];
 
@@ -71,6 +78,12 @@ const PITFALLS: readonly Rule[] = [
   { reads: ["model_providers", "openai_base_url", LOGIN], of: providerPitfalls },
   { reads: ["mcp_servers"], of: (config, { version }) => serverPitfalls(config, version) },
   { reads: "each", of: (config, { schema, version }) => featurePitfalls(config, schema, version) },
+  { reads: "each", of: (config, { version }) => deprecatedFeatures(config, version) },
+  { reads: "each", of: (config) => literalTraps(config) },
+  {
+    reads: ["sandbox_mode", "default_permissions", "sandbox_workspace_write"],
+    of: (config, { version }) => sandboxTraps(config, version),
+  },
 ];
 
 /** All root keys to check when some have changed: those, and all that a rule reads together with one of them. */

@@ -3,30 +3,37 @@
  * another way to the disk.
  */
 import { preflight } from "../actions/preflight.ts";
+import { identityOf } from "../check/identity.ts";
 import { recheckPlan } from "../check/plan-warnings.ts";
 import type { Finding, FindingCode } from "../findings/finding.ts";
 import { type Entry, isRevert } from "../model/change.ts";
 import { isInterrupted } from "../model/error.ts";
 import { diffOf, type FileDiff } from "../plan/diff.ts";
-import type { Plan } from "../plan/plan.ts";
+import { type Plan, touchesOf } from "../plan/plan.ts";
+import { plural } from "../text/plural.ts";
 import type { EditContext } from "./context.ts";
 import { codexJson, findingsJson } from "./json.ts";
 
-/** `yesByEnter`: for what people do many times a day, and what one command takes back. */
-export type How = { readonly yesByEnter?: boolean };
+/**
+ * What a command adds: `left` is what the plan leaves for a person, which the caller tells, and here it is for the document
+ * of `--json`; `yesByEnter` is for what people do many times a day, and what one command takes back.
+ */
+export type How = { readonly left?: readonly Finding[]; readonly yesByEnter?: boolean };
 
 /** Exit code 0 when done or nothing was to do, 1 when the person said no. */
 export async function commitPlan(context: EditContext, plan: Plan, how: How = {}): Promise<number> {
+  const { left = [] } = how;
   const { home, output } = context;
-  const findings = [...plan.findings, ...(await asked(context, plan))];
-  const diffs = diffOf(plan.changes, plan);
+  const known = new Set(left.map(identityOf));
+  const findings = [...plan.findings.filter((one) => !known.has(identityOf(one))), ...(await asked(context, plan))];
+  const diffs = diffOf(plan.changes, plan, output.reveals);
   output.diffs(diffs);
   output.findings(findings.filter(({ code }) => !NEXT_STEPS.includes(code)));
   home.refuseUnpublishable(plan);
   const { exit, entry, words } = await carryOut(context, plan, how);
   output.say(words, entry === null ? undefined : "green");
   if (exit === 0) output.findings(findings.filter(({ code }) => NEXT_STEPS.includes(code)));
-  if (output.json) document(context, plan.purpose.command, diffs, [...findings, ...context.recovered], entry);
+  if (output.json) document(context, plan.purpose.command, diffs, [...findings, ...left, ...context.recovered], entry);
   return exit;
 }
 
@@ -36,7 +43,7 @@ export async function commitPlan(context: EditContext, plan: Plan, how: How = {}
  */
 export function showMade(context: EditContext, entry: Entry, findings: readonly Finding[] = []): void {
   const { home, output } = context;
-  const diffs = diffOf(home.history.imagesLeft(entry));
+  const diffs = diffOf(home.history.imagesLeft(entry), undefined, output.reveals);
   output.diffs(diffs);
   output.say(doneWords(context, entry), "green");
   output.findings(findings);
@@ -63,7 +70,7 @@ async function asked({ globals, home, output }: EditContext, plan: Plan): Promis
   try {
     return await preflight(home, plan);
   } catch (error) {
-    if (!isInterrupted(error)) output.diffs(diffOf(plan.changes, plan));
+    if (!isInterrupted(error)) output.diffs(diffOf(plan.changes, plan, output.reveals));
     throw error;
   }
 }
@@ -80,13 +87,26 @@ async function carryOut(context: EditContext, plan: Plan, how: How): Promise<Out
     return { exit: 0, entry, words: entry === null ? "nothing to do" : TAKEN_BACK };
   }
   if (globals.dryRun) return ended("dry run: nothing was written");
-  if (context.asks && !(await context.agrees("Make this change?", how))) return ended("nothing was written", 1);
+  if (context.asks && !(await context.agrees(`${summary(plan)}. Make this change?`, how)))
+    return ended("nothing was written", 1);
   await recheckPlan(context.home, plan);
   // A signal that came while something had to wait for an answer ends it here; the commit goes through.
   await context.host.guarded(async () => {});
   const entry = context.commit(plan);
   if (entry === null) return ended("nothing to do: somebody else has made this change in the meantime");
   return { exit: 0, entry, words: doneWords(context, entry) };
+}
+
+/** How much it is, beside the question: a long diff has scrolled away by then. */
+function summary(plan: Plan): string {
+  const without = (image: "before" | "after") => plan.changes.filter((change) => change[image] === null).length;
+  const [made, gone] = [without("before"), without("after")];
+  const parts = [
+    `${plural(touchesOf(plan).length, "setting")} changed`,
+    ...(made > 0 ? [`${plural(made, "file")} made`] : []),
+    ...(gone > 0 ? [`${plural(gone, "file")} removed`] : []),
+  ];
+  return `${plural(plan.changes.length, "file")}: ${parts.join(", ")}`;
 }
 
 function doneWords({ output }: EditContext, entry: Entry): string {

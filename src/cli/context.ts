@@ -7,6 +7,7 @@ import type { Finding } from "../findings/finding.ts";
 import { type Home, openHome } from "../home.ts";
 import type { Host } from "../host/host.ts";
 import type { Entry } from "../model/change.ts";
+import { CfgError } from "../model/error.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type ColorWhen, Output } from "./output.ts";
 
@@ -15,8 +16,10 @@ export type Globals = {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
+  readonly reveal?: boolean;
   readonly codexVersion?: string;
   readonly preflight: boolean;
+  readonly record: boolean;
   readonly color: ColorWhen;
 };
 
@@ -24,6 +27,8 @@ export type Globals = {
 type RunWith<One extends Context> = (work: (context: One) => Promise<number>, more?: Partial<Globals>) => Promise<void>;
 
 export type Run = RunWith<Context> & {
+  /** For a command that tells what was done to the home: what others did meanwhile is entered before it looks. */
+  readonly look: RunWith<Context>;
   /** For a command that may change the home: what was interrupted is finished before it looks. */
   readonly edit: RunWith<EditContext>;
 };
@@ -37,6 +42,7 @@ export class Context {
   constructor(host: Host, globals: Globals) {
     this.host = host;
     this.globals = globals;
+    if (globals.reveal) checkReveal(host, globals);
     this.output = new Output(host, globals);
   }
 
@@ -52,8 +58,9 @@ export class Context {
   }
 
   get home(): Home {
-    const { codexHome: dir, codexVersion, dryRun: readOnly } = this.globals;
-    this.#home ??= openHome(this.host, { dir, codexVersion, readOnly });
+    const { codexHome: dir, codexVersion, dryRun: readOnly, record } = this.globals;
+    const onWait = (holder: string) => this.output.say(`waiting for another codex-cfg command: ${holder}`);
+    this.#home ??= openHome(this.host, { dir, codexVersion, readOnly, record, onWait });
     return this.#home;
   }
 
@@ -69,6 +76,27 @@ export class Context {
   }
 }
 
+/** What a program reads, or a file keeps, must not have secrets in it. Throws `usage`. */
+function checkReveal({ terminal }: Host, { json }: Globals): void {
+  if (!json && terminal.outIsTty) return;
+  const reason = json
+    ? "--reveal does not go with --json"
+    : "--reveal shows secrets on a terminal only, and this is none";
+  throw new CfgError("usage", reason, { hints: [{ note: "without it they are masked; see", argv: ["--help"] }] });
+}
+
+/** What a command is given that tells what was done to the home. */
+export class LookContext extends Context {
+  #hasRecorded = false;
+
+  override get home(): Home {
+    const home = super.home;
+    if (!this.#hasRecorded) home.recordOnTheWay();
+    this.#hasRecorded = true;
+    return home;
+  }
+}
+
 /** What a command is given that may change the home. */
 export class EditContext extends Context {
   #isRecovered = false;
@@ -80,6 +108,7 @@ export class EditContext extends Context {
     if (this.#isRecovered || this.globals.dryRun) return home;
     try {
       home.recover();
+      home.recordOnTheWay();
       this.#isRecovered = true;
     } finally {
       this.#tellRecovered(home);

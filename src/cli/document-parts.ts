@@ -66,11 +66,39 @@ const ops = {
   "op-unset": op("unset", "Takes a key away.", { path: keyPath }),
   "op-move": op("move", "Carries a key or table elsewhere, as it is spelled.", { path: keyPath, to: place }),
   "op-reinsert": op("reinsert", "Brings a setting back as an earlier text of its file has it.", { path: keyPath }),
+  "op-splice": op("splice", "Corrects places of a text that does not parse.", {}),
   "op-write": op("write", "Writes a file anew.", {}),
 };
 const anyOp: Form<object> = {
   schema: { oneOf: keysOf(ops).map((name) => ({ $ref: `#/$defs/${name}` })) },
   about: "One step of a fix; a file checked by itself goes by the name config.toml.",
+};
+
+const steps = list(anyOp, "Its steps.", { minItems: 1 });
+const fixes = {
+  "fix-safe": object(
+    {
+      kind: exactly("safe", "Codex uses afterwards what it used before, or the text has one reading."),
+      reason: text("Why it is safe, in words."),
+      ops: steps,
+    },
+    "A fix that `doctor --fix` makes.",
+  ),
+  "fix-choice": object(
+    {
+      kind: exactly("choice", "Only a person takes one of these."),
+      id: text("Its id, for `doctor --fix --choose ID=N`, where N counts from 1."),
+      reason: text("What hangs on it, in words."),
+      options: list(object({ label: text("What it does, in words."), ops: steps }, "One way."), "The ways there are.", {
+        minItems: 1,
+      }),
+    },
+    "A fix that is a person's to choose.",
+  ),
+};
+const anyFix: Form<object> = {
+  schema: { oneOf: keysOf(fixes).map((name) => ({ $ref: `#/$defs/${name}` })) },
+  about: "What makes a finding go away.",
 };
 
 const findingOf = <Name extends string | null>(name: Form<Name>, about: string) =>
@@ -88,14 +116,14 @@ const findingOf = <Name extends string | null>(name: Form<Name>, about: string) 
       message: text("One sentence for people."),
       hints: texts("What helps against it, the last of them with a command to paste."),
       args: anyObject("What the sentence is made of; the members depend on the code."),
-      fix: orNull(list(anyOp, "Steps that make it go away; null when there are none to give.", { minItems: 1 })),
+      fix: orNull(anyFix, "What makes it go away; null when there is nothing to give."),
     },
     about,
     { allOf: [{ $ref: "#/$defs/findingArgs" }] },
   );
 export const finding = findingOf(orNull(fileName, "The file it is about."), "Something worth knowing.");
 export const checkedFinding = findingOf(
-  text("The file it is about; one checked by itself has the name it was given."),
+  orNull(text("The file it is about; one checked by itself has the name it was given.")),
   "Something that a check found.",
 );
 
@@ -122,12 +150,24 @@ const touch = object(
 const entryMembers = {
   id,
   time,
+  by: oneOf(["codex-cfg", "others"], "Who did it: codex-cfg, or somebody else, be it Codex, an editor or a crash."),
   command: verb,
   preset: orNull(text("The preset applied, when one was.")),
   reverts,
   live: flag("Whether it still counts; false once it has been taken back."),
   files: list(fileName, "The files it wrote.", { minItems: 1 }),
-  touched: list(touch, "The keys it touched, without their values."),
+  touched: list(touch, "The keys it touched, without their values; of what others did the first ones."),
+  counts: orNull(
+    object(
+      {
+        added: count("How many came.", 0),
+        changed: count("How many got another value.", 0),
+        removed: count("How many went.", 0),
+      },
+      "How many keys others touched.",
+    ),
+    "How many keys others touched; null for what codex-cfg did.",
+  ),
   kept: list(object({ file: fileName, path: keyPath }, "One key."), "What a revert left in place."),
 };
 export const entry = object(entryMembers, "An entry of history.");
@@ -207,7 +247,7 @@ export const chats = object(
 export const symptom = object(
   {
     symptom: oneOf(
-      ["start", "reconnect", "auth", "mcp", "idle", "subagents", "sessions", "wsl", "leftovers", "chats"],
+      ["lost", "start", "reconnect", "auth", "mcp", "idle", "subagents", "sessions", "wsl", "leftovers", "chats"],
       "Its name.",
     ),
     found: flag("Whether something points to it."),
@@ -232,5 +272,19 @@ export const layer = object(
 /** Forms with a name of their own in the schema. */
 export const PARTS: Readonly<Record<string, Form>> = {
   ...{ codex, id, time, fileName, keyPath, file, finding, checkedFinding, findingArgs, newEntry, entry, changeInForce },
-  ...{ pending, server, store, provider, preset, chats, symptom, layer, op: anyOp, ...ops, ...args },
+  ...{
+    pending,
+    server,
+    store,
+    provider,
+    preset,
+    chats,
+    symptom,
+    layer,
+    op: anyOp,
+    fix: anyFix,
+    ...ops,
+    ...fixes,
+    ...args,
+  },
 };

@@ -127,10 +127,17 @@ export const DOCUMENTS = {
   history: object(
     {
       codexHome: homeDir,
-      entries: list(entry, "The changes, newest first."),
+      entries: list(entry, "What was done, by codex-cfg and by others, newest first."),
       pending: list(pending, "Changes that are not at their end, and so not among the entries."),
     },
-    "The changes made to this home.",
+    "What was done to this home.",
+  ),
+  record: object(
+    {
+      codexHome: homeDir,
+      entry: orNull(entry, "What others did; null when that is nothing, or when this was the first look."),
+    },
+    "The state of now is kept.",
   ),
   show: object(
     {
@@ -179,7 +186,9 @@ export const DOCUMENTS = {
           "The search for a failing MCP server that is under way; null when there is none.",
         ),
       ),
+      lost: list(finding, "What others have taken from the files since the newest change of codex-cfg."),
       pending: list(pending, "Transactions that have not reached their end."),
+      findings: list(finding, "What is worth knowing about the release."),
     },
     "The home at one glance.",
   ),
@@ -414,7 +423,7 @@ export const DOCUMENTS = {
       codex: editedFor,
       symptoms: list(symptom, "The symptoms found, or the one asked for."),
       logs: texts("The names of the logs that were read."),
-      findings: list(finding, "What could not be looked at."),
+      findings: list(finding, "What could not be looked at, or is not known of this release."),
     },
     "What is wrong on a machine, by what users see.",
   ),
@@ -436,6 +445,7 @@ export const DOCUMENTS = {
     },
     "The completion script of a shell.",
   ),
+  version: object({ version: text("The version of codex-cfg.") }, "The version of this program."),
 };
 
 export type Kind = keyof typeof DOCUMENTS;

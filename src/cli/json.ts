@@ -1,12 +1,14 @@
 /** Objects that several documents of `--json` share. Knows their members, not how they are printed. */
 
+import { choiceIdOf } from "../check/identity.ts";
 import { fileName } from "../codex/file-role.ts";
 import type { Codex } from "../codex/release.ts";
-import type { Finding } from "../findings/finding.ts";
+import type { Finding, Fix } from "../findings/finding.ts";
 import { hintsOf, sentence } from "../findings/messages.ts";
 import type { Home } from "../home.ts";
 import type { Entry } from "../model/change.ts";
-import type { Op } from "../model/op.ts";
+import type { KeyPath, Op } from "../model/op.ts";
+import { redactedValue } from "../redact/redactor.ts";
 import { shownKey, shownValue } from "../redact/shown.ts";
 import type { Output } from "./output.ts";
 
@@ -31,8 +33,15 @@ export function findingJson(finding: Finding, output: Output) {
     message: sentence(finding),
     hints: output.hints(hintsOf(finding)),
     args: finding.args,
-    fix: finding.fix === undefined ? null : finding.fix.map(opJson),
+    fix: finding.fix === undefined ? null : fixJson(finding, finding.fix),
   };
+}
+
+function fixJson(finding: Finding, fix: Fix) {
+  const { kind, reason } = fix;
+  if (kind === "safe") return { kind, reason, ops: fix.ops.map((op) => opJson(op, finding.path)) };
+  const options = fix.options.map(({ label, ops }) => ({ label, ops: ops.map((op) => opJson(op, finding.path)) }));
+  return { kind, id: choiceIdOf(finding), reason, options };
 }
 
 /** An entry of history; `live` is false once it has been taken back. */
@@ -40,12 +49,14 @@ export function entryJson(entry: Entry, live: boolean) {
   return {
     id: entry.id,
     time: entry.time,
+    by: entry.by ?? ("codex-cfg" as const),
     command: entry.command,
     preset: entry.preset ?? null,
     reverts: entry.reverts ?? [],
     live,
     files: entry.files.map(({ file }) => fileName(file)),
     touched: entry.touched.map(({ file, path, kind }) => ({ file: fileName(file), path: shownKey(path), kind })),
+    counts: entry.counts ?? null,
     kept: (entry.kept ?? []).map(({ file, path }) => ({ file: fileName(file), path: shownKey(path) })),
   };
 }
@@ -62,12 +73,12 @@ export function pendingJson(pending: ReturnType<Home["pending"]>) {
   }));
 }
 
-/** An op as people would read it: values in TOML, secrets redacted. */
-function opJson(op: Op) {
+/** An op as people would read it: values in TOML, secrets redacted. What it moves from `from` is as secret as it was there. */
+function opJson(op: Op, from: KeyPath | undefined) {
   const place = { op: op.op, file: fileName(op.file) };
-  if (op.op === "write") return place;
+  if (op.op === "write" || op.op === "splice") return place;
   const path = shownKey(op.path);
   if (op.op === "move") return { ...place, path, to: { file: fileName(op.to.file), path: shownKey(op.to.path) } };
   if (op.op !== "set") return { ...place, path };
-  return { ...place, path, value: shownValue(op.value, op.path) };
+  return { ...place, path, value: shownValue(from ? redactedValue(op.value, from) : op.value, op.path) };
 }

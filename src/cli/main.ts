@@ -3,19 +3,13 @@
  */
 import { Command, CommanderError, Option } from "commander";
 import type { Host } from "../host/host.ts";
-import { CfgError, ioError, orNull } from "../model/error.ts";
+import { CfgError, ioError } from "../model/error.ts";
 import { VERSION } from "../model/version.ts";
 import { printable } from "../redact/printable.ts";
+import { fitted } from "../text/wrap.ts";
 import type { Context, Globals, Run } from "./context.ts";
+import { fitHelp, styleHelp } from "./help.ts";
 import { addVerbs } from "./verbs.ts";
-
-const EXIT_CODES = `
-Exit codes:
-  0   done, or nothing to do          3   refused to keep you safe; nothing was written
-  1   the answer is no                4   the machine said no; nothing was written
-  2   the command line is wrong       5   not confirmed; the next command finishes it
-  130 interrupted; nothing was written
-`;
 
 /** Runs one command line (without node and script) and resolves to its exit code. Never throws. */
 export async function main(argv: readonly string[], host: Host): Promise<number> {
@@ -24,6 +18,10 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
   const own = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
   const asJson = own.includes("--json");
   const program = new Command("codex-cfg");
+  const width = Math.max(40, fitted(host.terminal.outIsTty ? host.terminal.columns : 80));
+  // Printed at the end, and in one piece: what was added to a help is fitted like the rest.
+  const help: string[] = [];
+  let refusing = program;
   let unprinted: unknown;
   const running =
     <One extends Context>(load: () => Promise<new (host: Host, globals: Globals) => One>) =>
@@ -37,40 +35,55 @@ export async function main(argv: readonly string[], host: Host): Promise<number>
     };
   const run: Run = Object.assign(
     running(async () => (await import("./context.ts")).Context),
-    { edit: running(async () => (await import("./context.ts")).EditContext) },
+    {
+      look: running(async () => (await import("./context.ts")).LookContext),
+      edit: running(async () => (await import("./context.ts")).EditContext),
+    },
   );
   program
     .description(
       "Safe editor and profile manager for the configuration of OpenAI Codex CLI.\nShows the exact change first, makes it entirely or not at all, and takes it back later.",
     )
-    .version(VERSION)
+    .version(VERSION, "-v, --version", "print the version")
     .option("--codex-home <dir>", "the Codex home to edit, instead of $CODEX_HOME or ~/.codex")
     .option("-n, --dry-run", "show the change, write nothing")
     .option("-y, --yes", "do not ask")
     .option("--json", "print one JSON document instead of text")
     .option("--codex-version <version>", "edit for this Codex instead of the installed one")
+    .option("--reveal", "show secrets, on a terminal only")
     .option("--no-preflight", "do not ask the installed Codex whether it loads the result")
+    .option("--no-record", "do not keep what others did to the files meanwhile")
     .addOption(new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"))
-    .addHelpText("afterAll", EXIT_CODES)
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(false)
+    .showSuggestionAfterError(false)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => host.terminal.out(text),
-      // Under --json the error is in the document. `printable`, because the text may quote an argument. Where it cannot be
-      // printed the exit code says it alone.
-      writeErr: (text) => asJson || orNull(() => host.terminal.err(printable(text))),
-    })
-    .showHelpAfterError("(see: codex-cfg --help)");
+      writeOut: (text) => help.push(text),
+      writeErr: (text) => help.push(text),
+      outputError: () => {},
+    });
+  styleHelp(program, width);
   const [first] = argv;
   // The completion scripts put the line that they complete behind `--`.
   if (argv.length > 1 || !isVersion(first)) await addVerbs(program, run, first === "__complete" ? argv : own);
-  for (const command of program.commands) inherit(command, program);
+  const refusedBy = (command: Command) => {
+    refusing = command;
+  };
+  for (const command of program.commands) inherit(command, program, refusedBy);
   try {
-    await program.parseAsync(argv, { from: "user" });
+    // The capital letter is what it was called at first.
+    await program.parseAsync(argv.length === 1 && first === "-V" ? ["-v"] : [...argv], { from: "user" });
     if (unprinted instanceof CfgError) await tell(host, {}, notPrinted(unprinted));
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError && (error.exitCode === 0 || !asJson)) return error.exitCode === 0 ? 0 : 2;
-    const known = error instanceof CommanderError ? misuse(error) : ioError(error);
+    let known = error;
+    if (error instanceof CommanderError) {
+      const shown = printHelp(host, help.join(""), error, asJson, width);
+      if (shown === null) return error.exitCode === 0 ? 0 : 2;
+      known = shown ?? (await import("./usage.ts")).misuse(error, refusing, own);
+    }
+    known = ioError(known);
     const shown = known instanceof CfgError ? known : bug(known);
     await tell(host, { ...program.opts<Globals>(), json: asJson }, shown);
     return shown.exitCode;
@@ -95,18 +108,33 @@ function notPrinted({ code, message, path }: CfgError): CfgError {
   });
 }
 
-const isVersion = (word: string | undefined) => word === "--version" || word === "-V";
+const isVersion = (word: string | undefined) => word !== undefined && ["--version", "-v", "-V"].includes(word);
 
-/** Settings of the program for a command and those below it. */
-function inherit(command: Command, parent: Command): void {
-  command.exitOverride().copyInheritedSettings(parent);
-  for (const below of command.commands) inherit(below, command);
+/**
+ * Help that was asked for, the version, and the help of a group that was named without a verb. Null once it is printed, the
+ * error where that failed, undefined where there is none to print.
+ */
+function printHelp(host: Host, text: string, { exitCode }: CommanderError, asJson: boolean, width: number) {
+  if (text === "" || (exitCode !== 0 && asJson)) return undefined;
+  const stream = exitCode === 0 ? "out" : "err";
+  try {
+    host.terminal[stream](printable(fitHelp(text, width)));
+    return null;
+  } catch (error) {
+    return ioError(error);
+  }
 }
 
-function misuse({ message }: CommanderError): CfgError {
-  // Commander throws this text for a group such as `mcp` when no command follows.
-  const reason = message === "(outputHelp)" ? "no command is named" : message.replace(/^error: /, "");
-  return new CfgError("usage", reason, { hints: [{ note: "see", argv: ["--help"] }] });
+/** Settings of the program for a command and those below it. */
+function inherit(command: Command, parent: Command, refusedBy: (command: Command) => void): void {
+  command
+    .copyInheritedSettings(parent)
+    .helpCommand(false)
+    .exitOverride((error) => {
+      refusedBy(command);
+      throw error;
+    });
+  for (const below of command.commands) inherit(below, command, refusedBy);
 }
 
 function bug(error: unknown): CfgError {

@@ -5,8 +5,8 @@
 
 import { isSet } from "../codex/environment.ts";
 import type { Finding, FindingCode } from "../findings/finding.ts";
-import { commandText, type Given, hintText } from "../findings/hints.ts";
-import { textOf } from "../findings/messages.ts";
+import { commandText, type Given, hintParts, hintText } from "../findings/hints.ts";
+import { hintsOf, sentence, textOf } from "../findings/messages.ts";
 import type { Host } from "../host/host.ts";
 import { type CfgError, ioError, isErrno } from "../model/error.ts";
 import type { Hint } from "../model/hint.ts";
@@ -14,6 +14,7 @@ import { SCHEMA_VERSION } from "../model/version.ts";
 import type { FileDiff } from "../plan/diff.ts";
 import { printable, printableJson } from "../redact/printable.ts";
 import { plural } from "../text/plural.ts";
+import { fitted, type Part, wrap } from "../text/wrap.ts";
 import type { Body, Kind } from "./documents.ts";
 import { placeOf } from "./place.ts";
 
@@ -24,6 +25,8 @@ type Style = keyof typeof SGR;
 
 export class Output {
   readonly json: boolean;
+  /** Secrets are shown: a person asked for them on a terminal. */
+  readonly reveals: boolean;
   readonly #host: Host;
   readonly #color: ColorWhen;
   readonly #given: Given;
@@ -33,11 +36,15 @@ export class Output {
   #unprinted: unknown;
 
   /** `given`: the global options of the command line; commands to paste repeat the home and the release. */
-  constructor(host: Host, given: Given & { readonly color?: ColorWhen; readonly json?: boolean }) {
+  constructor(
+    host: Host,
+    given: Given & { readonly color?: ColorWhen; readonly json?: boolean; readonly reveal?: boolean },
+  ) {
     this.#host = host;
     this.#given = given;
     this.#color = given.color ?? "auto";
     this.json = given.json ?? false;
+    this.reveals = given.reveal ?? false;
   }
 
   /** One of our commands, to paste. */
@@ -72,19 +79,20 @@ export class Output {
 
   /** A line of data. Silent under `--json`, which prints one document instead. */
   data(line = "", style?: Style): void {
-    if (!this.json) this.#print("out", `${this.#paint(printable(line), style, "out")}\n`);
+    if (!this.json) this.#print("out", `${this.#paint(printable(line, this.reveals), style, "out")}\n`);
   }
 
   /** A line of data behind a label; in a narrow terminal it is folded, with the label in front of the first line. */
   row(label: string, text: string): void {
-    const { columns, outIsTty } = this.#host.terminal;
-    const lines = fold(text, outIsTty ? columns - LABEL : Number.POSITIVE_INFINITY);
+    const lines = wrap(text, this.#width("out") - LABEL);
     for (const [i, line] of lines.entries()) this.data(`${(i === 0 ? label : "").padEnd(LABEL)}${line}`);
   }
 
   /** A line of talk. */
   say(line: string, style?: Style): void {
-    if (!this.json) this.#print("err", `${this.#paint(printable(line), style, "err")}\n`);
+    if (this.json) return;
+    const lines = line.split("\n").flatMap((one) => wrap(printable(one, this.reveals), this.#width("err"), "  "));
+    for (const one of lines) this.#print("err", `${this.#paint(one, style, "err")}\n`);
   }
 
   /** The one document of `--json`; control characters are escaped as JSON does. */
@@ -97,7 +105,7 @@ export class Output {
   diffs(diffs: readonly FileDiff[]): void {
     if (this.json) return;
     for (const { text } of diffs) {
-      const lines = printable(text.replace(/\n$/, "")).split("\n");
+      const lines = printable(text.replace(/\n$/, ""), this.reveals).split("\n");
       this.#print("out", lines.map((line) => `${this.#paint(line, diffStyle(line), "out")}\n`).join(""));
     }
   }
@@ -108,8 +116,8 @@ export class Output {
         finding.severity === "info" ? (["note", "cyan"] as const) : ([finding.severity, "yellow"] as const);
       // A note is about the command, any other finding about a line of a file.
       const place = finding.at && finding.severity !== "info" ? placeOf(finding) : "";
-      const line = printable(`${place}${this.text(finding)}`);
-      if (!this.json) this.#print("err", `${this.#paint(`${label}:`, style, "err")} ${line}\n`);
+      this.#told.add(finding.code);
+      if (!this.json) this.#talk(label, style, this.#parts(finding, place));
     }
   }
 
@@ -121,14 +129,44 @@ export class Output {
       error: { code, exitCode, message, path: path ?? null, line: line ?? null, column: column ?? null, hints },
     });
     if (this.json) return;
-    this.#print("err", `${this.#paint("error:", "red", "err")} ${printable(`${place}${message} [${code}]`)}\n`);
-    for (const hint of hints) this.#print("err", `  ${this.#paint("hint:", "cyan", "err")} ${printable(hint)}\n`);
+    this.#talk("error", "red", [`${place}${message} [${code}]`]);
+    for (const hint of error.hints) this.#talk("hint", "cyan", this.#hint(hint), "  ");
   }
 
   /** Whether to colour what goes to a stream. */
   colored(stream: "out" | "err"): boolean {
     this.#colored[stream] ??= this.#mayColor(stream);
     return this.#colored[stream];
+  }
+
+  /** Its sentence and what helps, in words and commands. */
+  #parts(finding: Finding, place: string): readonly Part[] {
+    const hints = hintsOf(finding).map((hint) => this.#hint(hint));
+    const [first] = hintsOf(finding);
+    const sign = first === undefined ? "" : typeof first === "object" && first.note === "" ? ":" : ";";
+    return [`${place}${sentence(finding)}${sign}`, ...hints.flatMap((hint, i) => (i === 0 ? hint : ["", "", ...hint]))];
+  }
+
+  #hint(hint: Hint): readonly Part[] {
+    const { command, note } = hintParts(hint, this.#given);
+    if (command === undefined) return [note];
+    return note === "" ? [{ command }] : [`${note}:`, { command }];
+  }
+
+  /** A labelled line of talk, fitted to the terminal; what is broken off stands a little further in. */
+  #talk(label: string, style: Style, parts: readonly Part[], before = ""): void {
+    const shown = parts.map((part) =>
+      typeof part === "string" ? printable(part) : { command: printable(part.command) },
+    );
+    const [first = "", ...more] = wrap([`${label}:`, ...shown], this.#width("err") - before.length, "  ");
+    const rest = more.map((line) => `\n${before}${line}`).join("");
+    this.#print("err", `${before}${this.#paint(`${label}:`, style, "err")}${first.slice(label.length + 1)}${rest}\n`);
+  }
+
+  /** The columns of a terminal; off one nothing is broken. */
+  #width(stream: "out" | "err"): number {
+    const { columns, errIsTty, outIsTty } = this.#host.terminal;
+    return (stream === "out" ? outIsTty : errIsTty) ? fitted(columns) : Number.POSITIVE_INFINITY;
   }
 
   #print(stream: "out" | "err", text: string): void {
@@ -155,17 +193,6 @@ export class Output {
 
 /** The column in which the texts of rows begin. */
 const LABEL = 10;
-
-/** Breaks a text between words; a word longer than a line gets a line of its own. */
-function fold(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines;
-}
 
 function diffStyle(line: string): Style | undefined {
   if (line.startsWith("--- ") || line.startsWith("+++ ")) return "bold";

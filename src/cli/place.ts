@@ -1,4 +1,4 @@
-/** Where a finding stands, as editors and people write it. */
+/** Where a finding stands, as editors and people write it, and how the line looks that it is about. */
 import { fileName } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
 
@@ -6,4 +6,12 @@ import type { Finding } from "../findings/finding.ts";
 export function placeOf({ at, file }: Finding): string {
   if (file === undefined) return "";
   return `${fileName(file)}${at ? `:${at.line}:${at.column}` : ""}: `;
+}
+
+/** The line that a finding is about with a caret below, where the finding carries one; no secret is in it. */
+export function sourceOf({ args }: Finding): readonly string[] {
+  if (!("source" in args)) return [];
+  const { caret, source } = args;
+  const blanks = source.slice(0, caret - 1).replace(/[^\t]/g, " ");
+  return [`    ${source}`, `    ${blanks}^`];
 }

@@ -1,15 +1,22 @@
 /** How `codex-cfg status` shows a home: one row for each thing that there is to say. */
+
 import type { ActiveChange, ConfigStatus, HomeStatus } from "../actions/status.ts";
 import { interruptedChanges } from "../check/interrupted.ts";
+import { lossFinding } from "../check/losses.ts";
 import type { Home } from "../home.ts";
 import { damagedWords, newerWords, type Output } from "./output.ts";
 
-export function showStatus(output: Output, home: Home, { bisect, changes, chats, config, pending }: HomeStatus): void {
+export function showStatus(
+  output: Output,
+  home: Home,
+  { bisect, changes, chats, config, lost, pending }: HomeStatus,
+): void {
   const { layout, mute, source, version } = home.codex;
   const origin = mute === undefined ? SOURCES[source] : `${mute} does not say its version, newest known one taken`;
   output.row("home", home.dir);
   output.row("codex", `${version} (${origin}), profiles in ${layout.where}`);
   showConfig(output, config);
+  for (const loss of lost) output.row("lost", output.text(lossFinding(loss, "warning")));
   for (const { id, chats: count } of chats) output.row("chats", `${count} need [model_providers.${id}]`);
   showChanges(output, changes);
   if (bisect) output.row("bisect", bisectWords(output, bisect));

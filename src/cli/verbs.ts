@@ -25,6 +25,10 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     summary: "take a change back, even after others have written the file",
     file: () => import("./commands/revert.ts"),
   },
+  restore: {
+    summary: "bring back what others took away",
+    file: () => import("./commands/restore.ts"),
+  },
   validate: { summary: "say everything that is wrong with a config", file: () => import("./commands/validate.ts") },
   doctor: {
     summary: "say why Codex reconnects, hangs or does not start, and fix it",
@@ -37,6 +41,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   get: { summary: "print one setting", file: () => import("./commands/get.ts") },
   set: { summary: "change settings", file: setting },
   unset: { summary: "remove one setting", file: setting },
+  edit: { summary: "edit a file in your editor, checked before it lands", file: () => import("./commands/edit.ts") },
   "auth-store": { summary: "show or change where credentials live", file: () => import("./commands/auth-store.ts") },
   provider: { summary: "list, add or remove model providers", file: () => import("./commands/provider.ts") },
   projects: {
@@ -61,10 +66,13 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     file: () => import("./commands/migrate.ts"),
   },
   status: { summary: "the home at one glance", file: () => import("./commands/status.ts") },
-  history: { summary: "list the changes made, newest first", file: () => import("./commands/history.ts") },
+  history: { summary: "list what was done, by whom, newest first", file: () => import("./commands/history.ts") },
+  record: { summary: "keep the state of now, for hooks and cron", file: () => import("./commands/record.ts") },
   show: { summary: "show what one change did", file: () => import("./commands/show.ts") },
   diff: { summary: "show what others have changed since a change", file: () => import("./commands/diff.ts") },
   completion: { summary: "print the completion script of a shell", file: () => import("./commands/completion.ts") },
+  version: { summary: "print the version", file: () => import("./commands/version.ts") },
+  help: { summary: "print the help of a verb", file: () => import("./commands/help.ts") },
   __complete: { summary: "", file: () => import("./commands/complete.ts"), hidden: true },
 };
 
@@ -74,11 +82,11 @@ export const VERBS: Readonly<Record<string, Verb>> = {
  */
 export async function addVerbs(program: Command, run: Run, words: readonly string[]): Promise<void> {
   const verbs = Object.entries(VERBS);
-  const named = verbs.filter(([name]) => words.includes(name));
+  const named = verbs.filter(([name]) => words.includes(name) && name !== "help");
   const wanted = new Set((named.length > 0 ? named : verbs).map(([, { file }]) => file));
   const known = (name: string) => program.commands.find((command) => command.name() === name);
   for (const [name, { file, hidden = false, summary }] of verbs) {
-    if (!wanted.has(file)) program.command(name, { hidden });
+    if (!wanted.has(file) && name !== "help") program.command(name, { hidden });
     else if (!known(name)) await (await file()).register(program, run, words);
     known(name)?.summary(summary);
   }

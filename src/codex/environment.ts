@@ -5,6 +5,13 @@ import { always } from "./facts.ts";
 /** Those that stand in for a stored login. */
 export const LOGIN_VARIABLES = always("loginVariables");
 
+/**
+ * A variable's name: of words, none of which mixes digits and letters as a key does. People put the key itself where its
+ * variable's name belongs.
+ */
+export const VARIABLE_NAME =
+  /^(?!\w*\d[A-Za-z]+\d)(?!\w*\d{5})(?:[A-Z_][A-Z0-9_]{0,59}|[a-z_][a-z0-9_]{0,39}|[A-Za-z]{1,20})?$/;
+
 /** Whether a variable holds something; an empty one counts as none. */
 export function isSet(env: Readonly<Record<string, string | undefined>>, name: string): boolean {
   return (env[name] ?? "") !== "";

@@ -16,6 +16,7 @@ type Detailed = {
   readonly profileLayout: "file" | "table";
   readonly losingNames: readonly (readonly [loses: readonly string[], wins: readonly string[]])[];
   readonly restrictedProviders: Named<readonly string[]>;
+  readonly deprecatedFeatures: Named<boolean>;
   readonly removedProviders: Named<string>;
   readonly awsProviders: readonly string[] | null;
   readonly multiAgentWaits: Named<number> | null;

@@ -9,6 +9,7 @@ import type { Hint } from "../model/hint.ts";
 import type { Op, TomlTable } from "../model/op.ts";
 import type { Document } from "../toml/document.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
+import { VARIABLE_NAME } from "./environment.ts";
 import { always, forVersion } from "./facts.ts";
 import { fileName } from "./file-role.ts";
 import { hostOf } from "./providers.ts";
@@ -159,7 +160,8 @@ export function upsertTable(
 function keySource(table: TomlTable, version: string): string | null {
   const value = (key: string) => valueAt(table, [key]);
   const variable = value("env_key");
-  if (typeof variable === "string") return `$${variable}`;
+  if (typeof variable === "string")
+    return VARIABLE_NAME.test(variable) ? `$${variable}` : "no variable: env_key holds no name of one";
   if (value("experimental_bearer_token") !== undefined) return "a token in the file";
   if (value("auth") !== undefined) return "a command";
   if (sendsLogin(table, version)) return "the login";

@@ -61,7 +61,7 @@ export type Mismatch =
 
 /** Everything in `value` that a release of Codex would not take, or not know. */
 export function mismatches(value: TomlValue, schema: Schema, version: string, path: KeyPath = []): Mismatch[] {
-  const wrong = (): Mismatch[] => [{ kind: "type", path, expected: describe(schema, version) }];
+  const wrong = (): Mismatch[] => [{ kind: "type", path, expected: expectedAt(path, schema, version) }];
   switch (schema.kind) {
     case "any":
       return [];
@@ -110,6 +110,41 @@ export function knownKeys(root: Schema, path: KeyPath, version: string): string[
   return structs.flatMap((struct) => (struct.kind === "struct" ? liveFields(struct, version) : []));
 }
 
+/**
+ * The tables with a fixed path, by the names of their keys: not those below tables that take any name, such as servers, and
+ * not legacy profiles, which repeat the root.
+ */
+export function tablesByKey(root: Schema, version: string): ReadonlyMap<string, readonly KeyPath[]> {
+  const found = new Map<string, KeyPath[]>();
+  const look = (schema: Schema, path: KeyPath): void => {
+    if (schema.kind === "oneOf") for (const option of schema.options) look(option, path);
+    if (schema.kind !== "struct") return;
+    for (const key of liveFields(schema, version)) {
+      if (path.length > 0) found.set(key, [...(found.get(key) ?? []), path]);
+      const field = path.length > 1 || key === "profiles" ? null : fieldIn(schema, key, version);
+      if (field) look(field, [...path, key]);
+    }
+  };
+  look(root, []);
+  return found;
+}
+
+/** Whether a table has a key of that name, rather than any name. */
+export function hasKey(root: Schema, table: KeyPath, name: string, version: string): boolean {
+  const has = (schema: Schema | null): boolean =>
+    schema?.kind === "oneOf"
+      ? schema.options.some(has)
+      : schema?.kind === "struct" && fieldIn(schema, name, version) !== null;
+  return has(schemaAt(root, table, version));
+}
+
+/** The words that a setting takes in a release, where it takes words of a closed list. */
+export function allowedIn(schema: Schema, path: KeyPath, version: string): readonly string[] {
+  if (schema.kind === "oneOf") return schema.options.flatMap((option) => allowedIn(option, path, version));
+  if (schema.kind !== "enum") return [];
+  return schema.values.filter((word) => word !== "untrusted" || !isUntrustedGone(path, version));
+}
+
 /** The field as a release has it; null when it has none of that name. */
 export function fieldIn(struct: Struct, name: string, version: string): Field | null {
   const field = Object.hasOwn(struct.fields, name) ? struct.fields[name] : undefined;
@@ -126,6 +161,18 @@ function inRelease(field: Field, version: string): Field | null {
   if (field.until !== undefined && compareVersions(version, field.until) > 0) return null;
   const older = field.variants?.find(({ until }) => compareVersions(version, until) <= 0);
   return older ? ({ ...older.schema, ...(field.required ? { required: true } : {}) } as Field) : field;
+}
+
+function expectedAt(path: KeyPath, schema: Schema, version: string): string {
+  const words = describe(schema, version);
+  // A word that the type still has, and that a rule of its own refuses.
+  return allowedIn(schema, path, version).includes("on-request") && isUntrustedGone(path, version)
+    ? words.replace('"untrusted", ', "")
+    : words;
+}
+
+function isUntrustedGone(path: KeyPath, version: string): boolean {
+  return path.at(-1) === "approval_policy" && forVersion("approvalUntrustedRemoved", version);
 }
 
 /** What a schema takes, in words for people. */

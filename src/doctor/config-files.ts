@@ -4,8 +4,8 @@ import type { Home } from "../home.ts";
 import type { ConfigFile } from "../machine/leftovers.ts";
 import type { FileRole } from "../model/op.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
-import { Document, documentOf } from "../toml/document.ts";
-import { fixDuplicates } from "../toml/duplicates.ts";
+import { Document } from "../toml/document.ts";
+import { readTolerantly } from "../toml/slips/read-tolerantly.ts";
 
 export type Files = {
   /** config.toml first. */
@@ -18,18 +18,11 @@ export type Files = {
 export function configFiles({ codex, profileFiles }: Home, snapshot: Snapshot): Files {
   const roles: FileRole[] = ["config", ...profileFiles.flatMap((profile) => codex.layout.fileOf(profile) ?? [])];
   const files = roles.flatMap((file): ConfigFile[] => {
-    const document = faultOf(file, snapshot) ? null : documentIn(snapshot.text(file) ?? "");
-    return document ? [{ file, document }] : [];
+    if (faultOf(file, snapshot)) return [];
+    const document = snapshot.readable(file) ?? readTolerantly(snapshot.text(file) ?? "").document;
+    return [{ file, document }];
   });
   return { files, complete: files.length === roles.length };
-}
-
-/** The document of a text; where duplicate keys or tables keep it from parsing, that of the fixed text. */
-function documentIn(text: string): Document | null {
-  const document = documentOf(text);
-  if (document) return document;
-  const fixed = fixDuplicates(text);
-  return fixed && documentOf(fixed.text);
 }
 
 /** config.toml among them; an empty one where there is none. */

@@ -11,6 +11,7 @@ import type { Wsl } from "../machine/wsl.ts";
 
 /** What users see, in the order of the report: what keeps Codex from starting comes first. */
 export const SYMPTOMS = [
+  "lost",
   "start",
   "reconnect",
   "auth",
@@ -50,6 +51,8 @@ export type Evidence = {
   readonly bareProxies: readonly string[];
   /** Codex uses the system's proxy settings; null where this release cannot. */
   readonly systemProxy: boolean | null;
+  /** What others have taken from the files. */
+  readonly lost: readonly Finding[];
   /** The findings of `validate` for the home and each profile. */
   readonly config: readonly Finding[];
   readonly logs: Logs;

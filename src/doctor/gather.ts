@@ -5,6 +5,7 @@
  */
 import { isAbsolute, resolve } from "node:path";
 import { checkHome } from "../check/check-home.ts";
+import { isMuch, losses, lossFinding } from "../check/losses.ts";
 import { isSet } from "../codex/environment.ts";
 import { forVersion } from "../codex/facts.ts";
 import { loadSchema } from "../codex/load-schema.ts";
@@ -78,6 +79,7 @@ export async function gatherEvidence(home: Home, { log, network }: GatherOptions
     // On Linux the setting has no effect (measured).
     systemProxy: knows(proxy) && host.platform !== "linux" ? config.get(proxy) === true : null,
     bareProxies: PROXIES.filter((name) => /^[^/]+$/.test(host.env[name] ?? "") && name !== "NO_PROXY"),
+    lost: losses(home).map((loss) => lossFinding(loss, isMuch(loss) ? "warning" : "info")),
     config: (await checkHome(home, snapshot)).findings,
     logs: await readLogs(
       host,

@@ -23,7 +23,15 @@ export function chatsWithoutProvider(home: Home, files: readonly ConfigFile[]): 
         args: { id, chats },
         file: "config",
         path: ["model_providers", id],
-        ...(back ? { fix: [back] } : {}),
+        ...(back
+          ? {
+              fix: {
+                kind: "choice",
+                reason: "the provider can be chosen again, and gets what is sent then",
+                options: [{ label: "bring its table back from history", ops: [back] }],
+              },
+            }
+          : {}),
       },
     ];
   });

@@ -17,6 +17,7 @@ type Rule = {
 /** The findings of `validate` about logins and providers' tables. */
 const AUTH: readonly FindingCode[] = [
   "provider-no-token",
+  "provider-gets-no-key",
   "provider-wrong-service",
   "provider-leaks-key",
   "deletes-login",
@@ -30,17 +31,27 @@ const PASSED_OVER: readonly FindingCode[] = ["misplaced-key"];
 /** A pause after which a connection may have been closed because it was idle. */
 const IDLE_GAP = 45 * MINUTE;
 export const RULES: Readonly<Record<Symptom, Rule>> = {
+  lost: {
+    rows: ({ lost }) => [...lost],
+    action: () => first("restore"),
+  },
   start: {
     rows: ({ config }) =>
       config.filter(
         ({ code, stops }) => stops === "load" || code === "interrupted-change" || PASSED_OVER.includes(code),
       ),
-    action: (_, rows) => {
+    action: ({ lost }, rows) => {
       const [interrupted] = rowsOf(rows, "interrupted-change");
       if (interrupted?.args.state === "midway") return first("finish-change", interrupted.args.id);
       if (interrupted) return first("look-at-change");
-      const [broken] = rows.filter(({ fix }) => fix === undefined);
-      if (!broken) return first("fix");
+      const isLost = (row: Finding) =>
+        rowsOf(lost, "settings-lost").some(
+          ({ args, severity }) => severity !== "info" && args.file === fileName(row.file ?? "config"),
+        );
+      if (rows.some((row) => (row.code === "not-toml" || row.code === "unreadable-file") && isLost(row)))
+        return first("restore");
+      const [broken] = rows;
+      if (!broken || rows.some(({ fix }) => fix !== undefined)) return first("fix");
       if (broken.code === "unreadable-file") return first("plain-file", fileName(broken.file ?? "config"));
       return first(broken.code === "not-toml" ? "edit-line" : "validate", lineOf(broken));
     },
@@ -75,6 +86,8 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
       const { config, login, loginVariables, store } = evidence;
       return [
         ...config.filter(({ code, stops }) => stops !== "load" && AUTH.includes(code)),
+        // A gateway takes an API key of its own; the login of a plan is nobody's but OpenAI's.
+        ...config.filter(({ code }) => code === "login-to-other-host" && login.mode === "chatgpt"),
         ...unsetVariables(evidence),
         ...signs(evidence, ["unauthorized", "variable-missing"]),
         note({ code: "login-state", args: { mode: login.mode, store } }),
@@ -84,6 +97,7 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
           : []),
         ...config
           .filter(({ code }) => WORTH_KNOWING.includes(code))
+          .filter(({ code }) => code !== "login-to-other-host" || login.mode !== "chatgpt")
           .map((row) => ({ ...row, severity: "info" as const })),
         ...asked(evidence, "auth."),
       ];

@@ -21,15 +21,25 @@ export type Finding = {
     readonly at?: { readonly line: number; readonly column: number };
     /** What refuses it: the normal load of Codex, or only `--strict-config`. */
     readonly stops?: "load" | "strict";
-    /** Ops that make the finding go away. */
-    readonly fix?: readonly Op[];
+    readonly fix?: Fix;
   };
 }[FindingCode];
+
+/**
+ * What makes a finding go away. `safe`: what Codex uses afterwards is what it used before, or the file did not load and
+ * its text has one reading. `choice`: several readings, or Codex will do something else; only a person takes one.
+ */
+export type Fix =
+  | { readonly kind: "safe"; readonly reason: string; readonly ops: readonly Op[] }
+  | { readonly kind: "choice"; readonly reason: string; readonly options: readonly FixOption[] };
+
+/** One way out of several, with what it does in a few words. */
+export type FixOption = { readonly label: string; readonly ops: readonly Op[] };
 
 /** A finding without severity or place. */
 export type Cause = { readonly code: string; readonly args: object };
 
-/** What a rule finds before the file is known; `fix` makes the ops for that file. */
+/** What a rule finds before the file is known; `fix` makes the fix for that file. */
 export type Violation = {
   [Code in FindingCode]: {
     readonly code: Code;
@@ -37,6 +47,6 @@ export type Violation = {
     readonly path: KeyPath;
     /** `null`: Codex loads it, and it goes wrong later. */
     readonly stops: "load" | "strict" | null;
-    readonly fix?: (file: FileRole) => readonly Op[];
+    readonly fix?: (file: FileRole) => Fix;
   };
 }[FindingCode];

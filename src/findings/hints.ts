@@ -14,8 +14,14 @@ export function commandText(argv: readonly string[], { codexHome, codexVersion }
 }
 
 export function hintText(hint: Hint, given: Given = {}): string {
-  if (typeof hint === "string") return hint;
+  const { command, note } = hintParts(hint, given);
+  if (command === undefined) return note;
+  return note === "" ? command : `${note}: ${command}`;
+}
+
+/** The words of a hint, and apart from them the command to paste. */
+export function hintParts(hint: Hint, given: Given = {}): { readonly note: string; readonly command?: string } {
+  if (typeof hint === "string") return { note: hint };
   checkWish<{ readonly note: string }>("hintText", hint, { note: "text" });
-  const command = "argv" in hint ? commandText(hint.argv, given) : hint.shell;
-  return hint.note === "" ? command : `${hint.note}: ${command}`;
+  return { note: hint.note, command: "argv" in hint ? commandText(hint.argv, given) : hint.shell };
 }

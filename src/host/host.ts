@@ -112,8 +112,10 @@ export interface Terminal {
   readonly columns: number;
   out(text: string): void;
   err(text: string): void;
-  /** Shows a question and resolves to the line typed, without its end; null at end of input. */
-  ask(question: string): Promise<string | null>;
+  /** Shows a question and resolves to the line typed, without its end; null at end of input. `hidden`: nobody sees it. */
+  ask(question: string, look?: { readonly hidden: boolean }): Promise<string | null>;
+  /** All of standard input as UTF-8 text, at most `limit` bytes of it; null where it is longer, or no such text. */
+  read(limit: number): Promise<string | null>;
   /** Shows a list and resolves to the values chosen; null when the person would rather not. */
   pick(question: string, choices: readonly Choice[], options: SelectOptions): Promise<readonly string[] | null>;
 }
@@ -152,6 +154,8 @@ export interface Host {
   randomHex(digits: number): string;
   /** This user's running programs; null where nobody can tell. */
   programs(): readonly Program[] | null;
+  /** Whether a process of this user has a file open for writing now; null where nobody can tell. */
+  isOpenForWriting(path: string): boolean | null;
   /** Whether something answers on this port of this machine. */
   listens(port: number): Promise<boolean>;
   /** The rows that a question to a SQLite file gives; null where this Node cannot read such files. */
@@ -166,6 +170,8 @@ export interface Host {
     options: RunOptions & {
       /** Lets people see what it prints, on standard error, instead of capturing it. */
       readonly inherit?: boolean;
+      /** Gives it the whole terminal, as an editor needs it. */
+      readonly terminal?: boolean;
     },
   ): Promise<RunResult>;
   /**

@@ -67,7 +67,15 @@ export function addressFinding(address: LocalAddress, document: Document, dead: 
     file,
     path,
     at: document.position(document.range(path)?.start ?? 0),
-    ...(dead && removal.length > 0 ? { fix: removal } : {}),
+    ...(dead && removal.length > 0
+      ? {
+          fix: {
+            kind: "choice",
+            reason: "the program that should answer may only not be running",
+            options: [{ label: "take the address out", ops: removal }],
+          },
+        }
+      : {}),
   };
 }
 

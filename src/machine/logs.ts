@@ -3,6 +3,7 @@
  * and returns no line as it is: older releases log whole requests, keys included.
  */
 import { basename, join } from "node:path";
+import { VARIABLE_NAME } from "../codex/environment.ts";
 import type { LogEventKind } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
 import { isInterrupted } from "../model/error.ts";
@@ -91,7 +92,9 @@ function eventsIn({ process, text, thread, time }: Line): LogEvent[] {
   for (const { kind, pattern } of LOG_EVENTS) {
     const match = pattern.exec(text);
     if (!match) continue;
-    const subject = match.slice(1).find(Boolean) ?? null;
+    const named = match.slice(1).find(Boolean) ?? null;
+    // Where a config names the key itself for its variable, so does the log.
+    const subject = kind === "variable-missing" && named !== null && !VARIABLE_NAME.test(named) ? null : named;
     const agent = text.includes('codex.op="inter_agent_communication"');
     return [{ kind, time, subject, process, thread, agent, requests: requestsIn(text) }];
   }

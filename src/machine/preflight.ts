@@ -64,23 +64,101 @@ async function askAnew(
   { codex, files, home, profile, scratch: place }: Question,
 ): Promise<Verdict> {
   try {
-    const texts = [...files].flatMap(([role, text]) =>
-      text === null ? [] : [[fileName(role), withAbsolutePaths(text, home, host.userHome)]],
-    );
-    return await withScratch(host, place, Object.fromEntries(texts), (scratch) =>
-      withEmptyFolder(host, async (cwd): Promise<Verdict> => {
-        const { PATH, SystemRoot } = host.env;
-        const env = { PATH, SystemRoot, HOME: scratch, USERPROFILE: scratch, CODEX_HOME: scratch };
-        const { status, stderr, timedOut } = await answerOf(host, program, probe(codex, profile), { env, cwd });
-        if (status === 0 || stderr.includes(always("profileProbeAnswer"))) return { answer: "loads" };
-        if (status === null || timedOut) return { answer: "none" };
-        return { answer: "refuses", words: wordsOf(stderr).replaceAll(scratch, home) };
-      }),
-    );
+    return await inScratch(host, { home, files, scratch: place }, async (where, scratch): Promise<Verdict> => {
+      const { status, stderr, timedOut } = await answerOf(host, program, probe(codex, profile), where);
+      if (status === 0 || stderr.includes(always("profileProbeAnswer"))) return { answer: "loads" };
+      if (status === null || timedOut) return { answer: "none" };
+      return { answer: "refuses", words: wordsOf(stderr).replaceAll(scratch, home) };
+    });
   } catch (error) {
     if (isInterrupted(error)) throw error;
     // A full or read-only scratch disk must not stand in the way: the plan is proved without this, too.
     return { answer: "none" };
+  }
+}
+
+/** Copies of files in a home of their own, and how a program is started that takes it for its home. */
+function inScratch<T>(
+  host: Host,
+  { files, home, scratch: place }: Pick<Question, "files" | "home" | "scratch">,
+  use: (where: Omit<RunOptions, "timeoutMs">, scratch: string) => Promise<T>,
+): Promise<T> {
+  const texts = [...files].flatMap(([role, text]) =>
+    text === null ? [] : [[fileName(role), withAbsolutePaths(text, home, host.userHome)]],
+  );
+  return withScratch(host, place, Object.fromEntries(texts), (scratch) =>
+    withEmptyFolder(host, (cwd) => {
+      const { PATH, SystemRoot } = host.env;
+      const env = { PATH, SystemRoot, HOME: scratch, USERPROFILE: scratch, CODEX_HOME: scratch };
+      return use({ env, cwd }, scratch);
+    }),
+  );
+}
+
+/** What a client says of one file by itself: the first problem, with its place where the client names one. */
+export type FileVerdict =
+  | { readonly answer: "takes" }
+  | { readonly answer: "refuses"; readonly words: string; readonly line: number | null; readonly column: number | null }
+  | { readonly answer: "none" };
+
+/**
+ * Asks the installed client about one text as config.toml, and with `strict` whether it knows every key of it. Only
+ * releases with a question for that answer the strict one.
+ */
+export async function askAboutFile(
+  host: Host,
+  { codex, home, scratch }: Pick<Question, "codex" | "home" | "scratch">,
+  text: string,
+  strict: boolean,
+): Promise<FileVerdict> {
+  const { program, version } = codex;
+  const startup = forVersion("startupProbe", version);
+  if (program === null || (strict && startup.length === 0)) return { answer: "none" };
+  const args = startup.length === 0 ? always("homeProbe") : [...startup, ...(strict ? ["--strict-config"] : [])];
+  try {
+    return await inScratch(host, { home, scratch, files: new Map([["config", text]]) }, async (where, folder) => {
+      const { status, stderr, stdout, timedOut } = await answerOf(host, program, args, where);
+      if (status === 0) return { answer: "takes" };
+      if (status === null || timedOut) return { answer: "none" };
+      return { answer: "refuses", ...problemIn(stdout, stderr, folder, home) };
+    });
+  } catch (error) {
+    if (isInterrupted(error)) throw error;
+    return { answer: "none" };
+  }
+}
+
+/** The features that the installed client lists; null where it gives no list. */
+export async function featuresOf(
+  host: Host,
+  { codex, home, scratch }: Pick<Question, "codex" | "home" | "scratch">,
+): Promise<readonly string[] | null> {
+  const { program } = codex;
+  if (program === null) return null;
+  try {
+    return await inScratch(host, { home, scratch, files: new Map() }, async (where) => {
+      const { status, stdout } = await answerOf(host, program, always("homeProbe"), where);
+      return status === 0 ? stdout.split("\n").flatMap((line) => /^([a-z]\w*)\s/.exec(line)?.[1] ?? []) : null;
+    });
+  } catch (error) {
+    if (isInterrupted(error)) throw error;
+    return null;
+  }
+}
+
+function problemIn(stdout: string, stderr: string, scratch: string, home: string) {
+  const place = { line: null, column: null };
+  try {
+    const { error } = JSON.parse(
+      `${stdout}\n${stderr}`.split("\n").find((line) => line.startsWith('{"error"')) ?? "",
+    ) as {
+      readonly error: { readonly data: { readonly detail: string; readonly line?: number; readonly column?: number } };
+    };
+    const { column = null, detail, line = null } = error.data;
+    const words = detail.replaceAll(scratch, home).replace(/^\S*config\.toml(?::\d+:\d+)?: /, "");
+    return { words, line, column };
+  } catch {
+    return { words: wordsOf(stderr).replaceAll(scratch, home), ...place };
   }
 }
 

@@ -56,10 +56,17 @@ export type BisectState = {
 /** SHA-256 of a file's bytes in hex; null when there was no file. */
 export type Digest = string | null;
 
+/** How many settings came, changed and went. */
+export type Counts = { readonly added: number; readonly changed: number; readonly removed: number };
+
 /** One line of history. Its before and after images are kept beside it. */
 export type Entry = Label & {
   /** The format of its record. */
   readonly v: number;
+  /** Somebody else did it: another program, an editor, a crash. Missing for what codex-cfg did. */
+  readonly by?: "others";
+  /** Of what others did, where `touched` names the first of many only. */
+  readonly counts?: Counts;
   /** Sortable by time. */
   readonly id: string;
   /** ISO 8601, UTC. */

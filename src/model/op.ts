@@ -13,6 +13,18 @@ export type KeyPath = readonly (string | number)[];
 export type TomlValue = string | number | bigint | boolean | Date | readonly TomlValue[] | TomlTable;
 export type TomlTable = { readonly [key: string]: TomlValue };
 
+/** A piece of text in the place of a range of the old one, in characters from the start. */
+export type Splice = { readonly start: number; readonly end: number; readonly text: string };
+
+/**
+ * What becomes of two definitions of one path: both go together, the other one is commented out, or a list and a table of
+ * one name become two of a kind (`by-name`: an element of the list becomes the table that it names itself).
+ */
+export type Join = {
+  readonly path: KeyPath;
+  readonly keep: "both" | "first" | "second" | "as-list" | "as-table" | "by-name";
+};
+
 export type Op =
   /** Give `path` this value, spelled so where that is TOML for it. A table is only ever created, never replaced. */
   | {
@@ -56,6 +68,16 @@ export type Op =
       readonly path: KeyPath;
       readonly from?: KeyPath;
       readonly image: string;
+    }
+  /**
+   * Replace ranges of a text that does not parse, to make it parse. The splices of one step and file count from the same
+   * text and go in together; then what is still defined twice becomes one, as the joins say.
+   */
+  | {
+      readonly op: "splice";
+      readonly file: FileRole;
+      readonly splices: readonly Splice[];
+      readonly joins?: readonly Join[];
     }
   /** Replace the whole file; null removes it. `image`: an earlier text comes back as it was, valid or not. */
   | { readonly op: "write"; readonly file: FileRole; readonly text: string | null; readonly image?: boolean };

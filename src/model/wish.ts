@@ -7,6 +7,7 @@ import { CfgError } from "./error.ts";
 const KINDS = {
   text: (value: unknown) => typeof value === "string",
   flag: (value: unknown) => typeof value === "boolean",
+  function: (value: unknown) => typeof value === "function",
   texts: (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === "string"),
   "texts by name": (value: unknown) =>
     isObject(value) && Object.values(value).every((item) => typeof item === "string"),

@@ -57,7 +57,11 @@ function common(a: TomlTable, b: TomlTable): number {
     const [one, other] = [valueAt(a, [key]), valueAt(b, [key])];
     return one !== undefined && other !== undefined && !sameValue(one, other);
   });
-  return isOther ? 0 : leavesOf(a).filter(([path, value]) => sameValue(valueAt(b, path), value)).length;
+  if (isOther) return 0;
+  const leaves = leavesOf(a);
+  const shared = leaves.filter(([path, value]) => sameValue(valueAt(b, path), value)).length;
+  // One that holds all of the other, and be that nothing, is likelier than one that does not.
+  return shared + (shared === leaves.length ? 0.5 : 0);
 }
 
 function pairGaps(forward: readonly number[], backward: readonly number[], pair: (i: number, j: number) => void): void {

@@ -19,6 +19,7 @@ const OPS: Checked = {
   unset: { ...ON_PATH, comments: "flag?", header: "flag?", keep: "texts?" },
   move: { ...ON_PATH, to: "object", copy: "flag?" },
   reinsert: { ...ON_PATH, from: "key path?", image: "text" },
+  splice: { op: "text", file: "text", splices: "list", joins: "list?" },
   write: { op: "text", file: "text", text: "text or null", image: "flag?" },
 };
 

@@ -22,11 +22,15 @@ const CONTEXT = 3;
 
 /**
  * Diffs in the order of the changes, redacted together so that one secret has the same mask in all of them. `parsed`
- * are the files before and after the changes, where they are parsed already.
+ * are the files before and after the changes, where they are parsed already; `reveals`: nothing is masked.
  */
-export function diffOf(changes: readonly Change[], parsed?: Pick<Plan, "before" | "after">): FileDiff[] {
+export function diffOf(
+  changes: readonly Change[],
+  parsed?: Pick<Plan, "before" | "after">,
+  reveals = false,
+): FileDiff[] {
   checkWish("diffOf", { changes }, { changes: "list" });
-  const redactor = new Redactor();
+  const redactor = new Redactor(reveals);
   return changes.map((change) => {
     const { after, before, file } = change;
     const name = fileName(file);
@@ -56,6 +60,7 @@ function shownOf({ after, before, file }: Change, redactor: Redactor, parsed?: P
     return { old: redactor.text(before ?? ""), now: redactor.text(after ?? ""), skipped: 0 };
   const { first, last } = sameSections(from.source, to.source);
   const between = ({ sections }: Source) => sections.slice(first, sections.length - last);
+  redactor.learn(to, between(to.source));
   const old = redactor.document(from, between(from.source));
   const start = from.source.lines.start(Math.max(0, from.source.sections[first]?.line ?? 0));
   return {

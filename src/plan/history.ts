@@ -13,17 +13,25 @@ export class History {
   readonly damaged: readonly string[];
   /** Ids of entries that a newer codex-cfg wrote; nothing else is known of them here. */
   readonly newer: readonly string[];
+  /** What others did, oldest first; never among the entries. */
+  readonly outside: readonly Entry[];
   readonly #images: (id: string) => readonly Change[];
   #active: readonly Entry[] | undefined;
   #takenBack: ReadonlyMap<string, readonly KeyPlace[]> | undefined;
 
   constructor(
-    { damaged, entries, newer }: Pick<History, "entries" | "damaged" | "newer">,
+    {
+      damaged,
+      entries,
+      newer,
+      outside = [],
+    }: Pick<History, "entries" | "damaged" | "newer"> & Partial<Pick<History, "outside">>,
     images: (id: string) => readonly Change[],
   ) {
     this.entries = entries;
     this.damaged = damaged;
     this.newer = newer;
+    this.outside = outside;
     this.#images = images;
   }
 
@@ -38,15 +46,30 @@ export class History {
     return this.active.filter((entry) => !isRevert(entry));
   }
 
+  /** What was done by anybody, oldest first. */
+  get all(): readonly Entry[] {
+    return this.outside.length === 0
+      ? this.entries
+      : [...this.entries, ...this.outside].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  /** Whether an entry counts: nothing that counts itself takes it back. */
   isActive({ id }: Pick<Entry, "id">): boolean {
-    return this.active.some((entry) => entry.id === id);
+    const isTheirs = this.outside.some((entry) => entry.id === id);
+    return (isTheirs ? activeOf(this.all) : this.active).some((entry) => entry.id === id);
   }
 
   /** The keys of an entry that still count although the rest of it was taken back; null where that is not so. */
   left({ id }: Pick<Entry, "id">): readonly KeyPlace[] | null {
-    this.#takenBack ??= takenBackOf(this.entries);
+    this.#takenBack ??= takenBackOf(this.all);
     const left = this.#takenBack.get(id) ?? [];
     return left.length > 0 ? left : null;
+  }
+
+  /** The earlier entries that were taken back after this one was made, newest first. */
+  takenBackSince({ id }: Pick<Entry, "id">): readonly Entry[] {
+    const since = this.active.flatMap((entry) => (entry.id > id ? (entry.reverts ?? []) : []));
+    return this.entries.filter((entry) => entry.id < id && since.includes(entry.id)).reverse();
   }
 
   /** Throws `newer-state` when an entry that a newer codex-cfg wrote may be one of the wanted ones. */

@@ -3,16 +3,16 @@
  * has written since, else line by line as far as the lines are still there, and key by key for the rest. Pure.
  */
 import { type Change, type KeyPlace, touchesPlace } from "../model/change.ts";
-import type { FileRole, KeyPath, Op } from "../model/op.ts";
+import type { KeyPath, Op } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
-import { eolOf } from "../toml/source.ts";
+import { type Eol, rewrittenEol } from "../toml/source.ts";
 import { takenBack } from "../toml/take-back.ts";
 import { sameValue } from "../toml/value.ts";
 import { type Moves, movesOf, startsWith } from "./moves.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { inOrder, isUnderway, undo, verdictOn, withoutEmpty, withUnitsBack } from "./undo-unit.ts";
 import { nameOf, type Unit, unitsOf } from "./units.ts";
-import { type ValueChange, valueChanges } from "./value-changes.ts";
+import { valueChanges } from "./value-changes.ts";
 
 export type InvertOptions = {
   /** Added paths to leave where they are. */
@@ -21,8 +21,6 @@ export type InvertOptions = {
   readonly only?: readonly KeyPlace[] | undefined;
   /** The images of later changes that stay, which may have moved an added path elsewhere; read only when asked for. */
   readonly later?: Iterable<readonly Change[]>;
-  /** The images of earlier changes that were taken back, which may have made a table; read only when asked for. */
-  readonly earlier?: Iterable<readonly Change[]>;
   /** Bring the old values back over whatever is there. */
   readonly force?: boolean;
 };
@@ -42,8 +40,7 @@ export type Inversion = {
 /** The ops that take `images` back. Paths in conflict have none, unless forced. */
 export function invert(images: readonly Change[], now: Snapshot, options: InvertOptions = {}): Inversion {
   const moves = movesOf(options.later ?? []);
-  const made = tablesMadeBy(options.earlier ?? []);
-  const parts = images.map((image) => invertFile(image, now, options, { moves, made }));
+  const parts = images.map((image) => invertFile(image, now, options, moves));
   return {
     ops: parts.flatMap(({ ops }) => ops),
     conflicts: parts.flatMap(({ conflicts }) => conflicts),
@@ -54,17 +51,14 @@ export function invert(images: readonly Change[], now: Snapshot, options: Invert
 
 const DONE: Inversion = { ops: [], conflicts: [], kept: [], isBack: true };
 
-/** What other changes have done. */
-type Others = { readonly moves: Moves; readonly made: (file: FileRole, path: KeyPath) => boolean };
-
-function invertFile(image: Change, now: Snapshot, options: InvertOptions, { made, moves }: Others): Inversion {
+function invertFile(image: Change, now: Snapshot, options: InvertOptions, moves: Moves): Inversion {
   const { file, before, after } = image;
   const { keep = [], only, force = false } = options;
   const current = now.text(file);
   const whole: Inversion = { ...DONE, ops: [{ op: "write", file, text: before, image: true }] };
   const refused: Inversion = { ...DONE, conflicts: [{ file, path: [] }], isBack: false };
-  const old = documentOf(withEolOf(before, current));
-  const ours = documentOf(withEolOf(after, current));
+  const eol = rewrittenEol(after ?? before ?? "", current ?? "");
+  const [old, ours] = [documentOf(withEol(before, eol)), documentOf(withEol(after, eol))];
   // A text that did not parse, before the change or after it, comes back whole or not at all.
   if (!old || !ours) return current === before ? DONE : current === after || force ? whole : refused;
   const isKept = ({ kind, path }: Pick<Unit, "kind" | "path">) =>
@@ -76,7 +70,8 @@ function invertFile(image: Change, now: Snapshot, options: InvertOptions, { made
   const isMoved = ({ kind, path }: Pick<Unit, "kind" | "path">) =>
     kind === "added" && !force && now.document(file).get(path) === undefined && moves(file, path);
   const moved = changes.filter(isMoved).map(({ path }) => ({ file, path }));
-  if (isWhole && current === before) return { ...DONE, conflicts: moved, isBack: moved.length < changes.length };
+  if (isWhole && current === before)
+    return { ...DONE, conflicts: moved, isBack: moved.length === 0 || moved.length < changes.length };
   // Somebody has removed the file since, or created the one again that the change removed.
   if (current === null || after === null) return force ? whole : current === before ? DONE : refused;
   const there = now.document(file);
@@ -89,15 +84,14 @@ function invertFile(image: Change, now: Snapshot, options: InvertOptions, { made
   );
   const judged = units.map((unit) => ({ unit, verdict: isKept(unit) ? "kept" : verdictOn(unit, base, force) }));
   const of = (wanted: string) => judged.filter(({ verdict }) => verdict === wanted).map(({ unit }) => unit);
-  const result = base.edit(inOrder(of("goes").flatMap((unit) => undo(unit, { old, ours, there: base }))));
-  const left = withoutLeftovers(result, changes, (path) => made(file, path)).text;
+  const left = base.edit(inOrder(of("goes").flatMap((unit) => undo(unit, { old, ours, there: base })))).text;
   const found = {
     conflicts: [
       ...moved,
       ...of("conflict").map((unit) => ({ file, path: nameOf(unit), ...(unit.loners ? { loners: unit.loners } : {}) })),
     ],
     kept: of("kept").map((unit) => ({ file, path: nameOf(unit) })),
-    isBack: byLine !== null || of("goes").length > 0 || of("back").length > moved.length,
+    isBack: byLine !== null || units.length === 0 || of("goes").length > 0 || of("back").length > moved.length,
   };
   // A file that the change created goes when nothing but its own text was in it.
   const isBlank = left.replace("\ufeff", "").trim() === "";
@@ -106,12 +100,9 @@ function invertFile(image: Change, now: Snapshot, options: InvertOptions, { made
   return { ...found, ops: left === current ? [] : [{ op: "write", file, text: left }] };
 }
 
-/**
- * An image with the line ends that the file has now, because those inside multi-line strings are part of their values.
- */
-function withEolOf(image: string | null, current: string | null): string {
-  if (image === null || current === null || eolOf(image) === eolOf(current)) return image ?? "";
-  return image.replaceAll("\r\n", "\n").replaceAll("\n", eolOf(current));
+/** An image with the line ends that the file has by now: those inside multi-line strings are part of their values. */
+function withEol(image: string | null, eol: Eol | null): string {
+  return eol ? (image ?? "").replaceAll("\r\n", "\n").replaceAll("\n", eol) : (image ?? "");
 }
 
 type Texts = { readonly before: string; readonly after: string; readonly current: string };
@@ -127,32 +118,4 @@ function linesBack({ after, before, current }: Texts, { old, ours, there }: Vers
   if (result === null) return null;
   const units = unitsOf(old.data, ours.data, there.data).filter((unit) => isUnderway(unit, result));
   return sameValue(withoutEmpty(result.data), withoutEmpty(withUnitsBack(there.data, units))) ? result : null;
-}
-
-/**
- * A document without the tables that are empty now that a change is out of them, and that an earlier one had made, which
- * itself was taken back while the later one still needed them.
- */
-function withoutLeftovers(
-  document: Document,
-  changes: readonly ValueChange[],
-  isMade: (path: KeyPath) => boolean,
-): Document {
-  const tables = changes.flatMap(({ kind, path }) => (kind === "added" ? path.map((_, i) => path.slice(0, i)) : []));
-  const deepestFirst = tables.filter((path) => path.length > 0).sort((a, b) => b.length - a.length);
-  return deepestFirst.reduce((now, path) => {
-    const isEmpty = Object.keys(now.table(path) ?? { full: true }).length === 0;
-    return isEmpty && isMade(path) ? now.edit([{ op: "unset", path, keep: now.commentsOf(path) }]) : now;
-  }, document);
-}
-
-function tablesMadeBy(changes: Iterable<readonly Change[]>): Others["made"] {
-  let known: readonly { readonly file: FileRole; readonly old: Document; readonly ours: Document }[] | undefined;
-  return (file, path) => {
-    known ??= [...changes].flat().flatMap(({ after, before, file: of }) => {
-      const [old, ours] = [documentOf(before ?? ""), documentOf(after ?? "")];
-      return old && ours ? [{ file: of, old, ours }] : [];
-    });
-    return known.some((one) => one.file === file && !one.old.table(path) && one.ours.table(path) !== undefined);
-  };
 }

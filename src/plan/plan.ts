@@ -10,6 +10,7 @@ import { CfgError } from "../model/error.ts";
 import type { FileRole, KeyPath, Op, TomlValue } from "../model/op.ts";
 import { type Document, parseDocument } from "../toml/document.ts";
 import type { Edit } from "../toml/edit.ts";
+import { mended } from "../toml/slips/read-tolerantly.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
 import { checkWritable } from "../toml/writable.ts";
 import { invert } from "./invert.ts";
@@ -90,6 +91,11 @@ function rebaseWrite(op: Op, seen: Snapshot, wanted: Snapshot, now: Snapshot): r
 
 function refuseStale(op: Op, seen: Snapshot, wanted: Snapshot, now: Snapshot): void {
   if (op.op === "write") return;
+  if (op.op === "splice") {
+    // Places in a text mean nothing in another text.
+    if (seen.text(op.file) !== now.text(op.file)) throw stale(op.file, []);
+    return;
+  }
   for (const { file, path } of op.op === "move" ? [op, op.to] : [op]) {
     const value = now.document(file).get(path);
     if (![seen, wanted].some((side) => sameValue(side.document(file).get(path), value))) throw stale(file, path);
@@ -117,18 +123,25 @@ function contentAfter(file: FileRole, ops: readonly Op[], files: Snapshot): Docu
   const whole = ops.find((op) => op.op === "write" && op.file === file);
   if (whole?.op === "write") {
     if (whole.text !== null && !whole.image) {
-      parseDocument(whole.text, file);
       checkWritable([fileName(file)], whole.text);
+      parseDocument(whole.text, file);
     }
     return whole.text;
   }
-  return files.document(file).edit(ops.flatMap((op) => editsOf(op, file, files)));
+  const mends = ops.flatMap((op) => (op.op === "splice" && op.file === file ? [op] : []));
+  const splices = mends.flatMap((op) => op.splices);
+  const joins = mends.flatMap((op) => op.joins ?? []);
+  const document =
+    mends.length > 0
+      ? parseDocument(mended(files.text(file) ?? "", splices, joins), fileName(file))
+      : files.document(file);
+  return document.edit(ops.flatMap((op) => editsOf(op, file, files)));
 }
 
 /** The edits that one op makes in one file. */
 function editsOf(op: Op, file: FileRole, files: Snapshot): Edit[] {
   if (op.op === "move") return editsOfMove(op, file, files);
-  return op.file !== file || op.op === "write" ? [] : [op];
+  return op.file !== file || op.op === "write" || op.op === "splice" ? [] : [op];
 }
 
 type Move = Extract<Op, { op: "move" }>;

@@ -2,8 +2,9 @@
  * Finds the user's own presets: in their configuration folder and in the Codex home, never in the working directory,
  * and only as data. A file named on the command line is read wherever it is.
  */
-import { isAbsolute, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Host } from "../host/host.ts";
+import { configFolder } from "../machine/settings.ts";
 import { CfgError, type ErrorDetails } from "../model/error.ts";
 import { argvOf, type Hint } from "../model/hint.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
@@ -13,6 +14,8 @@ import { lineStartsOf, positionIn } from "../toml/read.ts";
 import { MAX_DEPTH } from "../toml/scan.ts";
 import { isTable, renderKey } from "../toml/value.ts";
 import { PRESET_FORM, type Preset, presetsIn } from "./preset.ts";
+
+export { configFolder };
 
 /** File names looked for, in this order, in each folder. */
 const NAMES = ["codex-cfg.presets.toml", "codex-cfg.presets.json", "codex-cfg.presets.yaml"];
@@ -59,14 +62,6 @@ function choose(presets: readonly Preset[], path: string, file: string, wanted: 
   throw new CfgError("unknown-name", what, { path, hints });
 }
 
-/** Where the user's own settings live: `$XDG_CONFIG_HOME/codex-cfg`, else `~/.config/codex-cfg`; null for nowhere. */
-export function configFolder({ env, userHome }: Host): string | null {
-  const folder = env.XDG_CONFIG_HOME ?? "";
-  // The XDG convention ignores a relative path, which would lead into the working directory.
-  const base = isAbsolute(folder) ? folder : join(userHome, ".config");
-  return isAbsolute(base) ? join(base, "codex-cfg") : null;
-}
-
 /** The presets of one file; null when there is no such file. */
 async function readPresets(host: Host, path: string): Promise<readonly Preset[] | null> {
   const text = readTextFile(host, path);
@@ -79,7 +74,7 @@ async function parsed(path: string, text: string): Promise<TomlTable> {
   if (path.endsWith(".toml")) return tomlIn(text, path);
   const body = text.replace(/^\ufeff/, "");
   const data = path.endsWith(".json") ? jsonIn(body, path) : await yamlIn(body, path);
-  const table = toToml(data ?? {}, [], path);
+  const table = toToml(data ?? {}, [], { path, size: 0, most: Math.max(LEAST_BOUND, 2 * text.length) });
   if (isTable(table)) return table;
   throw new CfgError("invalid-config", "holds no presets, which are a table each", { path, hints: [PRESET_FORM] });
 }
@@ -172,8 +167,22 @@ function unreadable(kind: string, path: string, at?: Pick<ErrorDetails, "line" |
   });
 }
 
+/**
+ * Values and their characters are no more than those of the text, unless YAML aliases repeat them: nine lines of those make
+ * hundreds of millions.
+ */
+type Reading = { readonly path: string; size: number; readonly most: number };
+const LEAST_BOUND = 10_000;
+
 /** JSON and YAML have one kind of number; what has no fraction is an integer, as people write it. */
-function toToml(value: unknown, place: KeyPath, path: string): TomlValue {
+function toToml(value: unknown, place: KeyPath, reading: Reading): TomlValue {
+  const { most, path } = reading;
+  reading.size += typeof value === "string" ? 1 + value.length : 1;
+  if (reading.size > most)
+    throw new CfgError("invalid-config", "its aliases repeat more than a preset can hold", {
+      path,
+      hints: ["write out what they stand for, or leave it out", PRESET_FORM],
+    });
   const refused = (what: string, hint: Hint) =>
     new CfgError("invalid-config", `${renderKey(place)} ${what}`, { path, hints: [hint] });
   if (value === null)
@@ -186,18 +195,17 @@ function toToml(value: unknown, place: KeyPath, path: string): TomlValue {
   if (typeof value === "string") return value.replaceAll(NO_DATE, "");
   if (typeof value === "number" && Number.isInteger(value)) {
     if (Number.isSafeInteger(value)) return BigInt(value);
-    const [most, toml] = [Number.MAX_SAFE_INTEGER, NAMES[0]];
-    throw refused(`is beyond ${most}, where JSON and YAML lose digits`, {
-      note: `write that preset in ${toml}; then look`,
+    throw refused(`is beyond ${Number.MAX_SAFE_INTEGER}, where JSON and YAML lose digits`, {
+      note: `write that preset in ${NAMES[0]}; then look`,
       argv: ["presets"],
     });
   }
-  if (Array.isArray(value)) return value.map((item, i) => toToml(item, [...place, i], path));
+  if (Array.isArray(value)) return value.map((item, i) => toToml(item, [...place, i], reading));
   if (typeof value !== "object") return value as TomlValue;
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => {
       const key = name.replaceAll(NO_DATE, "");
-      return [key, toToml(item, [...place, key], path)];
+      return [key, toToml(item, [...place, key], reading)];
     }),
   );
 }

@@ -4,11 +4,29 @@
 export type Schema = {
   readonly kind: string;
   readonly shape: RegExp;
-  /** One of them is in every text that has the shape. */
+  /** One of them is in every text that has the shape; none where nothing short is. */
   readonly words: readonly string[];
   /** Whether a name that somebody chose is a secret when it has the shape. */
   readonly names: boolean;
 };
+
+/** Beginnings that say by themselves that a key follows. */
+const SERVICES =
+  "AGE-SECRET-KEY-|ATATT|ATBB|ATCTT|CFPAT-|GOCSPX-|HRKU-|NRAK-|NRRA-|PMAK-|SG\\.|ya29\\.|apify_api_|cal_live_|csk-|ctx7sk-|dapi|dckr_oat_|dckr_pat_|doo_v1_|dop_v1_|dor_v1_|dp\\.pt\\.|dp\\.st\\.|dt0c01\\.|figd_|figo_|github_pat_|gh[pousr]_|glagent-|glc_|gldt-|glcbt-|glimt-|glpat-|glptt-|glrt-|glsa_|glsoat-|gsk_|hcaik_|hv[sbr]\\.|jina_|lin_api_|lin_oauth_|lsv2_|napi_|ntn_|nvapi-|phc_|phx_|pcsk_|pplx-|pscale_|pypi-|rdme_|rk_live_|rk_test_|rubygems_|sb_publishable_|sb_secret_|sbp_|sess-|shpat_|shpca_|shppa_|shpss_|sntrys_|sntryu_|sq0atp-|sq0csp-|tgp_v1_|tskey-|tvly-|vcp_|whsec_|xai-|xapp-|xox[abceprs][-.]";
+
+/** Beginnings that many a harmless word has, too: what follows is longer and has digits. */
+const SHORT_SERVICES = "AC|AKCp|BSA|SK|ak_|e2b_|fc-|fm[12]_|fw[-_]|hf_|key-|m0-|nk-|npm_|pa-|pul-|r8_|re_|rnd_";
+
+/** The words by which a list of beginnings is found in a text. */
+function beginnings(list: string): readonly string[] {
+  return list
+    .replaceAll("\\", "")
+    .split("|")
+    .flatMap((one) => {
+      const [, head = one, choice = "", tail = ""] = /^([^[]*)\[([^\]]*)\](.*)$/.exec(one) ?? [];
+      return choice === "" ? [head] : [...choice].map((letter) => head + letter + tail.replace(/^\[.*/, ""));
+    });
+}
 
 /**
  * Keys of well-known services, and signed tokens. People call servers, providers, profiles and folders `sk-learn-docs`
@@ -17,9 +35,32 @@ export type Schema = {
 export const KNOWN_TOKENS: readonly Schema[] = [
   {
     kind: "service token",
-    shape:
-      /\b(?:gh[pousr]_|github_pat_|xox[abprs]-|glpat-|AKIA(?=[A-Z0-9]{8})|AIza(?=[-_A-Za-z0-9]{16}))[-_A-Za-z0-9]{8,}/g,
-    words: ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "xox", "glpat-", "AKIA", "AIza"],
+    shape: new RegExp(`\\b(?:${SERVICES})(?=[-_.A-Za-z]{0,60}\\d|[-_.A-Za-z]{20})[-_.A-Za-z0-9]{8,}`, "g"),
+    words: beginnings(SERVICES),
+    names: true,
+  },
+  {
+    kind: "access key",
+    shape: /\b(?:A(?:KIA|SIA|BIA|CCA)(?=[A-Z0-9]{8})|AIza(?=[-_A-Za-z0-9]{16}))[-_A-Za-z0-9]{8,}/g,
+    words: ["AKIA", "ASIA", "ABIA", "ACCA", "AIza"],
+    names: true,
+  },
+  {
+    kind: "service key",
+    shape: new RegExp(`\\b(?:${SHORT_SERVICES})(?=[-_A-Za-z]{0,60}\\d)[-_A-Za-z0-9]{10,}`, "g"),
+    words: beginnings(SHORT_SERVICES),
+    names: false,
+  },
+  {
+    kind: "bot token",
+    shape: /\b\d{6,12}:(?=[-_A-Za-z0-9]{0,20}[A-Za-z])[-_A-Za-z0-9]{16,}/g,
+    words: [":"],
+    names: false,
+  },
+  {
+    kind: "private key",
+    shape: /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,9999}(?:-----END [A-Z ]{0,40}-----)?/g,
+    words: ["PRIVATE KEY-----"],
     names: true,
   },
   {

@@ -6,9 +6,12 @@
 import { spellOut } from "../toml/value.ts";
 import { withoutTokens } from "./known-tokens.ts";
 
-/** Control, C1, bidi and zero-width characters become `\u{…}`; a tab stays a tab, a line feed a line feed. */
-export function printable(text: string): string {
-  return readable(text, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`);
+/**
+ * Control, C1, bidi and zero-width characters become `\u{…}`; a tab stays a tab, a line feed a line feed. `reveals`: tokens
+ * are shown to who asked for them.
+ */
+export function printable(text: string, reveals = false): string {
+  return readable(text, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`, reveals);
 }
 
 /** The same for JSON text, in JSON's own escapes; line feeds between its members stay. */
@@ -16,8 +19,8 @@ export function printableJson(json: string): string {
   return readable(json, (c) => c.split("").map(escapeUnit).join(""));
 }
 
-function readable(text: string, spell: (character: string) => string): string {
-  const shown = withoutTokens(text, "\u2039secret\u203a");
+function readable(text: string, spell: (character: string) => string, reveals = false): string {
+  const shown = reveals ? text : withoutTokens(text, "\u2039secret\u203a");
   return PLAIN.test(shown) ? shown : spellOut(shown, (c) => (c === "\n" || c === "\t" ? c : spell(c)));
 }
 

@@ -4,36 +4,51 @@
  */
 import type { KeyPath, TomlValue } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
-import { fixDuplicates } from "../toml/duplicates.ts";
 import { parseValue } from "../toml/key.ts";
 import type { Section } from "../toml/line-index.ts";
 import { type Range, scanEntry } from "../toml/scan.ts";
+import { withoutSlips } from "../toml/slips/read-tolerantly.ts";
 import { Source } from "../toml/source.ts";
 import { renderValue } from "../toml/value.ts";
+import { redactBrokenLine } from "./broken-line.ts";
 import { secretsInSetting } from "./commented-out.ts";
-import { secretsInString } from "./values.ts";
+import { SECRET } from "./marks.ts";
+import { type Secret, secretsInString } from "./values.ts";
 import { secretsIn } from "./walk.ts";
 
-/** In the place of a secret where nothing is compared. */
-export const SECRET = "\u2039secret\u203a";
+export { SECRET, TEXT } from "./marks.ts";
 
 /** A text as it may be shown, and the lines of it behind which others are missing, which a secret took up. */
 export type Redacted = { readonly text: string; readonly gaps: readonly Gap[] };
 export type Gap = { readonly line: number; readonly missing: number };
 
 export class Redactor {
+  readonly #reveals: boolean;
   readonly #letters = new Map<string, string>();
+  /** Whole values that are secret somewhere: they stay so where they are moved to. */
+  readonly #values = new Set<string>();
 
-  /** A text that may be no document; one that cannot be taken apart is not shown at all. */
+  /** `reveals`: nothing is masked, for the person who asked for that on a terminal. */
+  constructor(reveals = false) {
+    this.#reveals = reveals;
+  }
+
+  /** A text that may be no document; lines that do not parse are shown as far as it is known what they are. */
   text(text: string): Redacted {
-    const source = readable(text);
-    return source ? this.document({ source, text }) : { text: "(not valid TOML, hence not shown)\n", gaps: [] };
+    if (this.#reveals) return { text, gaps: [] };
+    const source = documentOf(text)?.source;
+    if (source) return this.document({ source, text });
+    const { passed, text: rest } = withoutSlips(text);
+    const secrets = [...secretsIn(new Source(rest)), ...passed.flatMap((range) => brokenLines(text, range))];
+    return replaced(text, secrets, (secret) => this.#markFor(secret));
   }
 
   /** A document, or a run of its sections; what stands outside of them is not in the result. */
   document({ source, text }: Pick<Document, "source" | "text">, sections = source.sections): Redacted {
     const range = rangeOf(source, sections);
-    const secrets = [...secretsIn(source, sections)].map((secret) => ({
+    if (this.#reveals) return { text: text.slice(range.start, range.end), gaps: [] };
+    const own = [...this.learn({ source, text }, sections)];
+    const secrets = [...own, ...this.#movedIn(text.slice(range.start, range.end), range.start)].map((secret) => ({
       ...secret,
       start: secret.start - range.start,
       end: secret.end - range.start,
@@ -41,8 +56,27 @@ export class Redactor {
     return replaced(text.slice(range.start, range.end), secrets, (secret) => this.#markFor(secret));
   }
 
+  /** What is secret in a document that is shown before or after this one. */
+  learn({ source, text }: Pick<Document, "source" | "text">, sections = source.sections): readonly Secret[] {
+    const secrets = [...secretsIn(source, sections)];
+    for (const { end, start, whole } of secrets)
+      if (whole && end - start >= LEAST) this.#values.add(text.slice(start, end));
+    return secrets;
+  }
+
+  #movedIn(text: string, from: number): Stretch[] {
+    if (this.#values.size === 0) return [];
+    const found: Stretch[] = [];
+    for (const { 0: quoted, index } of text.matchAll(/"[^"\n]+"|'[^'\n]+'/g)) {
+      if (!this.#values.has(quoted.slice(1, -1))) continue;
+      found.push({ start: from + index + 1, end: from + index + quoted.length - 1 });
+    }
+    return found;
+  }
+
   /** A value as it is spelled; `path` says what it is. */
   spelling(spelling: string, path: KeyPath): string {
+    if (this.#reveals) return spelling;
     return replaced(spelling, secretsInSpelling(spelling, path), (secret) => this.#markFor(secret)).text;
   }
 
@@ -56,6 +90,9 @@ export class Redactor {
     return mark;
   }
 }
+
+/** What is shorter is a word that may stand anywhere. */
+const LEAST = 8;
 
 /** A value with every secret in it replaced; `path` says what it is. */
 export function redactedValue(value: TomlValue, path: KeyPath): TomlValue {
@@ -81,16 +118,16 @@ function rangeOf({ lines }: Source, sections: readonly Section[]): Range {
   return { start: lines.start(Math.max(0, sections[0]?.line ?? 0)), end: lines.start(sections.at(-1)?.end ?? 0) };
 }
 
-type Stretch = Range & { readonly whole?: boolean; readonly isBare?: boolean };
+type Stretch = Range & { readonly whole?: boolean; readonly isBare?: boolean; readonly put?: string };
 
 function replaced(text: string, secrets: Iterable<Stretch>, markFor: (secret: string) => string): Redacted {
   const gaps: Gap[] = [];
   let result = "";
   let line = 1;
   let at = 0;
-  for (const { end, isBare, start } of merged(secrets)) {
+  for (const { end, isBare, put, start } of merged(secrets)) {
     const [before, secret] = [text.slice(at, start), text.slice(start, end)];
-    result += before + (isBare ? `"${markFor(secret)}"` : markFor(secret));
+    result += before + (put ?? (isBare ? `"${markFor(secret)}"` : markFor(secret)));
     line += lineEnds(before);
     at = end;
     const missing = lineEnds(secret);
@@ -123,9 +160,18 @@ function secretsInSpelling(spelling: string, path: KeyPath): Stretch[] {
   }));
 }
 
-/** A text that can be taken apart safely: it parses, or would if it said nothing twice. */
-function readable(text: string): Source | null {
-  return documentOf(text)?.source ?? (fixDuplicates(text) && new Source(text));
+/** A text that can be taken apart safely: it parses, or would if it said nothing twice; null for any other. */
+export function readable(text: string): Source | null {
+  return documentOf(text)?.source ?? (withoutSlips(text).passed.length === 0 ? new Source(text) : null);
+}
+
+/** What stands in the place of lines that do not parse. */
+function brokenLines(text: string, { end, start }: Range): Stretch[] {
+  return [...text.slice(start, end).matchAll(/[^\r\n]+/g)].map(({ 0: line, index }) => ({
+    start: start + index,
+    end: start + index + line.length,
+    put: redactBrokenLine(line).text,
+  }));
 }
 
 /** A secret as a file spells it, as it is, and as another program may quote it. */

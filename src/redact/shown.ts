@@ -15,10 +15,10 @@ export function shownValue(value: TomlValue, path: KeyPath): string {
   return new Redactor().spelling(renderValue(value), path);
 }
 
-/** What a document says at a path; undefined where that is nothing. */
-export function shownAt(document: Document, path: KeyPath): TomlValue | undefined {
+/** What a document says at a path; undefined where that is nothing. `reveals`: nothing is masked. */
+export function shownAt(document: Document, path: KeyPath, reveals = false): TomlValue | undefined {
   const value = document.get(path);
-  if (value === undefined) return undefined;
+  if (value === undefined || reveals) return value;
   // An argument does not tell that it is secret, the one before it in its list does.
   const depth = path.findIndex((part) => typeof part === "number");
   const list = depth < 0 ? undefined : document.get(path.slice(0, depth));
@@ -27,11 +27,11 @@ export function shownAt(document: Document, path: KeyPath): TomlValue | undefine
 }
 
 /** The same as it is spelled there, a table without its own header; null where it stands in several pieces. */
-export function shownSpelling(document: Document, path: KeyPath): string | null {
+export function shownSpelling(document: Document, path: KeyPath, reveals = false): string | null {
   const spelling = document.spelling(path);
-  if (spelling !== undefined) return new Redactor().spelling(spelling, path);
+  if (spelling !== undefined) return new Redactor(reveals).spelling(spelling, path);
   if (!isTable(document.get(path))) return null;
-  return documentOf(new Redactor().document(document).text)?.fragment(path).trimEnd() ?? null;
+  return documentOf(new Redactor(reveals).document(document).text)?.fragment(path).trimEnd() ?? null;
 }
 
 /** A redacted value for people: a string as it is, a table over lines. */
@@ -41,8 +41,8 @@ export function asText(value: TomlValue): string {
 }
 
 /** What a document says at a path, in one line of TOML; of a table its keys. */
-export function shownLine(document: Document, path: KeyPath): string {
-  const value = shownAt(document, path) ?? SECRET;
+export function shownLine(document: Document, path: KeyPath, reveals = false): string {
+  const value = shownAt(document, path, reveals) ?? SECRET;
   return isTable(value) ? `a table with ${Object.keys(value).join(", ") || "nothing"}` : renderValue(value);
 }
 

@@ -29,7 +29,7 @@ function shapesIn(text: string, hasNames: boolean): Found[] {
   const found: Found[] = [];
   if (!MAY_HOLD.test(text)) return found;
   for (const { kind, names, shape, words } of ALL_SHAPES) {
-    if ((hasNames && !names) || !words.some((word) => text.includes(word))) continue;
+    if ((hasNames && !names) || !(words.length === 0 || words.some((word) => text.includes(word)))) continue;
     for (const { 0: all, 1: before = "", index } of text.matchAll(shape))
       found.push({ start: index + before.length, end: index + all.length, kind });
   }
@@ -37,7 +37,13 @@ function shapesIn(text: string, hasNames: boolean): Found[] {
 }
 
 const ALL_SHAPES = [...KNOWN_TOKENS, ...SHAPES];
-const MAY_HOLD = new RegExp(`[=:{]|(?:^|[\\s"'([,])-|${ALL_SHAPES.flatMap(({ words }) => words).join("|")}`);
+const MAY_HOLD = new RegExp(
+  `[=:{]|(?:^|[\\s"'([,])-|[\\w-]{24}|${ALL_SHAPES.flatMap(({ words }) => words.map(escaped)).join("|")}`,
+);
+
+function escaped(word: string): string {
+  return word.replaceAll(".", String.raw`\.`);
+}
 
 /** A name, then `=` or a colon; either may stand in quotes. */
 const PAIR = /(?<![\w.-])([\w.-]{1,80})(\\{0,9}["']?[ \t]{0,4}[=:][ \t]{0,4})/g;
@@ -53,14 +59,24 @@ function* pairsIn(text: string): Iterable<Found> {
     const start = index + all.length + mark.length;
     const bare = place === "query" ? QUERY : BARE;
     const head = mark === "" ? matchAt(bare, text.slice(start, start + MOST), 0) : mark;
-    // Prose has colons, too.
-    const isValue = sign.includes("=") || mark !== "" || looksSecret(head);
+    // Prose has colons, too; behind the name of a header it has none.
+    const isValue = sign.includes("=") || mark !== "" || looksSecret(head) || HEADER_NAME.test(name);
     if (head === "" || !isValue || !isSecretName(name, place, head)) continue;
     const end =
       mark === "" ? start + matchAt(bare, text, start).length : (closingMark(text, start, mark) ?? text.length);
     done = end;
-    if (end > start) yield { start, end, kind: `${place}: ${name}` };
+    const last = mark === "" ? withoutClosers(text, start, end) : end;
+    if (last > start) yield { start, end: last, kind: `${place}: ${name}` };
   }
+}
+
+const HEADER_NAME = /^[A-Z]\w*(?:-\w+)+$/;
+
+/** A bracket that closes what was opened before a value is none of it. */
+function withoutClosers(text: string, start: number, end: number): number {
+  let last = end;
+  while (last > start && "}])".includes(text.charAt(last - 1))) last--;
+  return /[{[(]/.test(text.slice(start, last)) ? end : last;
 }
 
 const BARE = /[^\s"'\\,;&|<>]+/y;

@@ -4,7 +4,7 @@
  */
 import type { KeyPath } from "../model/op.ts";
 import { decodeEscapes, type Range, type Value } from "../toml/scan.ts";
-import { secretOfArgument, secretsInCommandLine } from "./command-line.ts";
+import { secretsInArgument, secretsInCommandLine } from "./command-line.ts";
 import { jsonIn } from "./json.ts";
 import { isSecretPath } from "./names.ts";
 import { type Found, mayHoldSecret, secretsInText } from "./text.ts";
@@ -37,12 +37,12 @@ export function secretsInValue(text: string, value: Value, path: KeyPath, before
 function secretsInScalar(text: string, value: Range, path: KeyPath, before?: string): readonly Secret[] {
   const content = contentOf(text, value);
   const { length } = content.text;
-  const argument = before === undefined ? null : secretOfArgument(content.text, before);
+  const own = before === undefined ? NOTHING : secretsInArgument(content.text, before);
   const isSecret = isSecretPath(path, text.slice(value.start, value.end));
-  const isWhole = isSecret || (argument?.start === 0 && argument.end === length);
+  const isWhole = isSecret || (own[0]?.start === 0 && own[0].end === length);
   const others = isWhole ? NOTHING : secretsInString(content.text);
-  if (!isWhole && !argument && others.length === 0) return [];
-  const found = isSecret ? [{ start: 0, end: length, kind: "path" }] : argument ? [argument, ...others] : others;
+  if (!isWhole && own.length + others.length === 0) return NO_SECRETS;
+  const found = isSecret ? [{ start: 0, end: length, kind: "path" }] : [...own, ...others];
   return found.map(({ end, kind, start }) => ({
     start: content.placeOf(start),
     end: content.placeOf(end),
@@ -64,6 +64,7 @@ export function secretsInString(text: string, kind: "string" | "comment" | "word
 }
 
 const NOTHING: readonly Found[] = [];
+const NO_SECRETS: readonly Secret[] = [];
 
 /** What a string says, and where in the text its characters are spelled. */
 type Content = { readonly text: string; readonly isBare: boolean; placeOf(at: number): number };

@@ -1,19 +1,26 @@
 /** Whether a process that left its identity in a file is still there. What cannot be told counts as alive. */
 import type { Host, ProcessIdentity } from "../host/host.ts";
 
-export function isDead({ self, startOf }: Pick<Host, "self" | "startOf">, owner: ProcessIdentity): boolean {
+/** What is known here of a process. `unseen`: it is of another machine or container, and may be alive. */
+export type Life = "dead" | "alive" | "unseen";
+
+export function lifeOf({ self, startOf }: Pick<Host, "self" | "startOf">, owner: ProcessIdentity): Life {
   const sameName = owner.host === self.host && owner.machineId === self.machineId;
   if (owner.bootId !== self.bootId || self.bootId === null) {
     // The machine id alone does not tell: containers made from one image share it.
-    if (!sameName) return false;
-    if (owner.bootId !== self.bootId) return owner.bootId !== null && self.bootId !== null && self.machineId !== null;
+    if (!sameName) return "unseen";
+    if (owner.bootId !== self.bootId)
+      return owner.bootId !== null && self.bootId !== null && self.machineId !== null ? "dead" : "unseen";
   }
-  if (owner.pidNamespace !== self.pidNamespace) return false;
+  if (owner.pidNamespace !== self.pidNamespace) return "unseen";
   const start = startOf(owner.pid);
-  if (start === null) return true;
+  if (start === null) return "dead";
   const sameClock = owner.timeNamespace === undefined || owner.timeNamespace === self.timeNamespace;
-  return sameClock && start !== undefined && owner.start !== null && start !== owner.start;
+  return sameClock && start !== undefined && owner.start !== null && start !== owner.start ? "dead" : "alive";
 }
+
+export const isDead = (host: Pick<Host, "self" | "startOf">, owner: ProcessIdentity): boolean =>
+  lifeOf(host, owner) === "dead";
 
 /** An identity that was written down; null for what is none. */
 export function identityIn(value: unknown): ProcessIdentity | null {

@@ -9,6 +9,7 @@ import type { FileRole } from "../model/op.ts";
 import { prune } from "./history.ts";
 import { bestEffort } from "./io-errors.ts";
 import { begin, discard, mark, newId, publishingOrder, type Tx } from "./journal.ts";
+import { type KeepOptions, keepLocked } from "./keep.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { ensureFolders, ensureHome, ensureState, type StorePaths } from "./paths.ts";
 import { makeRecord, toEntry } from "./record.ts";
@@ -17,7 +18,13 @@ import { publish, readRole, removeStage, stagedDigest, stagePath, writeStage } f
 import { isLost, isNothing, type Rebase, type Target, targetsNow } from "./targets.ts";
 
 /** What somebody wants done, and how to plan it again. */
-export type Request = { readonly changes: readonly Change[]; readonly label: Label; readonly rebase: Rebase };
+export type Request = {
+  readonly changes: readonly Change[];
+  readonly label: Label;
+  readonly rebase: Rebase;
+  /** To enter first what others have done since somebody last looked. */
+  readonly keeping?: KeepOptions | undefined;
+};
 
 /** How often another program may write first before it is a conflict. */
 const TRIES = 4;
@@ -43,6 +50,9 @@ export function commit(
     const done = recoverAll(paths);
     recovered(done);
     refuseDamaged(paths, done);
+    const { keeping } = request;
+    // What others did is worth keeping, and no reason to refuse a change.
+    if (keeping) bestEffort(() => keepLocked(paths, keeping));
     for (let tries = 0; tries < TRIES; tries++) {
       // 3 re-read
       const targets = targetsNow(paths, request.changes, request.rebase);

@@ -4,14 +4,18 @@
  */
 import { join } from "node:path";
 import { activeOf, type Change, type Entry } from "../model/change.ts";
-import { CfgError } from "../model/error.ts";
+import { CfgError, orNull } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
+import { decodeAny } from "./any-bytes.ts";
 import { newerState } from "./format.ts";
 import { bestEffort } from "./io-errors.ts";
-import { idsIn, isNewer, readImage, readRecord } from "./journal.ts";
-import type { StorePaths } from "./paths.ts";
+import { idsIn, imagePath, isNewer, readImage, readRecord } from "./journal.ts";
+import { outsideEntries, outsideImages } from "./keep.ts";
+import type { OutsideLog } from "./outside-log.ts";
+import { hasState, type StorePaths } from "./paths.ts";
 import { ID, type Step, type TxRecord, timeOf, toEntry } from "./record.ts";
 import { decode } from "./safe-read.ts";
+import type { Doubt, Known } from "./settled.ts";
 
 /** What was done, oldest first, and the ids of entries that say nothing here. */
 export type History = {
@@ -20,6 +24,8 @@ export type History = {
   readonly damaged: readonly string[];
   /** A newer codex-cfg wrote them, in a format that only such a one understands. */
   readonly newer: readonly string[];
+  /** What others did, oldest first. */
+  readonly outside: readonly Entry[];
 };
 
 export function readHistory(paths: StorePaths): History {
@@ -32,11 +38,13 @@ export function readHistory(paths: StorePaths): History {
     if (record !== null) entries.push(toEntry(record));
     else (isNewer(disk, join(paths.history, id)) ? newer : damaged).push(id);
   }
-  return { entries, damaged, newer };
+  return { entries, damaged, newer, outside: outsideEntries(paths).entries };
 }
 
 /** The texts of an entry, each proved by its digest. */
-export function readImages(paths: StorePaths, id: string): readonly Change[] {
+export function readImages(paths: StorePaths, id: string, log?: OutsideLog): readonly Change[] {
+  const others = ID.test(id) ? outsideImages(paths, id, log) : null;
+  if (others !== null) return others;
   if (!ID.test(id) || !idsIn(paths.host.disk, paths.history).includes(id))
     throw new CfgError("unknown-name", `there is no entry ${JSON.stringify(id)} in the history`, {
       hints: [
@@ -56,9 +64,17 @@ export function readImages(paths: StorePaths, id: string): readonly Change[] {
 }
 
 /** True when one of the newest entries left this file with exactly these bytes. */
-export function isOurs(paths: StorePaths, file: FileRole, digest: string): boolean {
+function isOurs(paths: StorePaths, file: FileRole, digest: string): boolean {
   const newest = idsIn(paths.host.disk, paths.history).slice(-3).reverse();
   return newest.some((id) => recordOf(paths, id)?.files.some((step) => step.file === file && step.after === digest));
+}
+
+/** What history knows of a file, for whoever reads it. */
+export function knownOf(paths: StorePaths, file: FileRole): Known {
+  return {
+    ours: (digest) => hasState(paths) && isOurs(paths, file, digest),
+    doubt: (bytes) => (hasState(paths) ? doubtOf(paths, file, bytes) : null),
+  };
 }
 
 /**
@@ -68,7 +84,9 @@ export function isOurs(paths: StorePaths, file: FileRole, digest: string): boole
 export function prune(paths: StorePaths): void {
   const { disk } = paths.host;
   const names = disk.list(paths.history).filter((name) => ID.test(name.replace(/\.conflict$/, "")));
-  const oldest = paths.host.now() - DAYS * 86_400_000;
+  // Days count from entries, too, because a clock may be wrong for once.
+  const known = names.map(timeOf).sort((a, b) => b - a)[KEEP_ALWAYS] ?? 0;
+  const oldest = Math.min(paths.host.now(), known) - DAYS * 86_400_000;
   let bytes = 0;
   const beyond = names.reverse().filter((name, age) => {
     const dir = join(paths.history, name);
@@ -106,6 +124,22 @@ function neededEntries(paths: StorePaths): readonly string[] {
   );
 }
 
+/** A file is shorter than history left it, or cannot be parsed where that could be. */
+function doubtOf(paths: StorePaths, file: FileRole, bytes: Uint8Array): Doubt | null {
+  const id = [...idsIn(paths.host.disk, paths.history)].reverse().find((id) => indexOf(paths, id, file) >= 0);
+  if (id === undefined) return null;
+  const i = indexOf(paths, id, file);
+  const dir = join(paths.history, id);
+  const size = paths.host.disk.stat(imagePath(dir, "after", i))?.size ?? 0;
+  if (bytes.length < size) return { shrankFrom: size };
+  const parses = (look: () => string | null | undefined): boolean => orNull(() => paths.parses(look() ?? "")) ?? false;
+  const isBroken = !parses(() => decode(bytes, dir));
+  return isBroken && parses(() => readImages(paths, id)[i]?.after) ? {} : null;
+}
+
+const indexOf = (paths: StorePaths, id: string, file: FileRole): number =>
+  recordOf(paths, id)?.files.findIndex((step) => step.file === file) ?? -1;
+
 function recordOf(paths: StorePaths, id: string): TxRecord | null {
   return readRecord(paths.host.disk, join(paths.history, id, "record.json"), id);
 }
@@ -114,5 +148,5 @@ function imageText(paths: StorePaths, dir: string, step: Step, i: number, side: 
   if (step[side] === null) return null;
   const bytes = readImage(paths.host.disk, dir, side, step, i);
   if (bytes === null) throw new CfgError("damaged-journal", "the images of this entry are gone", { path: dir });
-  return decode(bytes, dir);
+  return decodeAny(bytes);
 }

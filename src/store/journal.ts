@@ -44,6 +44,7 @@ export function newId(paths: StorePaths): string {
   const { host } = paths;
   const newest = [paths.tx, paths.history]
     .flatMap((folder) => host.disk.list(folder))
+    .concat(lastOutside(paths))
     .map((name) => name.slice(0, 18))
     .filter((name) => ID.test(name))
     .sort()
@@ -51,6 +52,13 @@ export function newId(paths: StorePaths): string {
   const stamp = `${base36(host.now(), 9)}00`;
   const last = newest?.slice(0, 11) ?? "";
   return `${stamp > last ? stamp : after(last)}-${host.randomHex(6)}`;
+}
+
+/** The newest id in the log of what others did: its last line begins with it. */
+function lastOutside({ host: { disk }, outside }: StorePaths): readonly string[] {
+  const bytes = readPlain(disk, join(outside, "log"), Number.MAX_SAFE_INTEGER - 1);
+  const rows = bytes === null ? [] : new TextDecoder().decode(bytes).trimEnd().split("\n");
+  return /^\{"v":\d+,"id":"([^"]+)"/.exec(rows.at(-1) ?? "")?.slice(1) ?? [];
 }
 
 const base36 = (number: number, width: number): string => number.toString(36).padStart(width, "0");
@@ -107,6 +115,9 @@ export function find(host: Host, dir: string, id: string): Found {
 export function isCommitted({ host, tx }: StorePaths, id: string): boolean {
   return !["gone", "draft"].includes(find(host, join(tx, id), id).state);
 }
+
+/** Where the image of the record's i-th file lies in the folder of its transaction. */
+export const imagePath = (dir: string, side: "before" | "after", i: number): string => join(dir, `${side}.${i}`);
 
 /** An image's bytes, if they still are what the record says; null when the file is missing. */
 export function readImage(disk: Disk, dir: string, side: "before" | "after", step: Step, i: number): Uint8Array | null {
@@ -171,7 +182,6 @@ function readText(disk: Disk, path: string): string | null {
 
 const KNOWN = /^((before|after)\.\d+|(draft|commit|undo|record)\.json)$/;
 const markerPath = (dir: string, phase: Phase): string => join(dir, `${phase}.json`);
-const imagePath = (dir: string, side: "before" | "after", i: number): string => join(dir, `${side}.${i}`);
 
 /** A regular file of at most `limit` bytes, else null. */
 function readPlain(disk: Disk, path: string, limit: number): Uint8Array | null {

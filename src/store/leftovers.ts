@@ -3,24 +3,26 @@
  * changes they had made to the end. Writes nothing.
  */
 import { join } from "node:path";
+import { isLocked } from "./holder.ts";
 import { idsIn, isCommitted, readRecord } from "./journal.ts";
-import { isLocked, lockedBy, type StaleLock, staleLocks, WAIT_MS } from "./lock.ts";
+import { type StaleLock, staleLocks } from "./lock.ts";
 import { hasState, type StorePaths } from "./paths.ts";
 import { timeOf } from "./record.ts";
 import { strayStages } from "./stage.ts";
+import { waitFor } from "./turn.ts";
 
 /**
  * Whether there is something to recover. While a live process publishes its files this waits, because between two of them
  * a home is neither what it was nor what it will be. Throws `locked` when that takes too long.
  */
 export function hasLeftovers(paths: StorePaths): boolean {
-  const { disk, sleep } = paths.host;
+  const { disk } = paths.host;
   if (!hasState(paths)) return strayStages(paths).length > 0;
   const underWay = idsIn(disk, paths.tx).filter((id) => isCommitted(paths, id));
-  for (let waited = 0; isLocked(paths); waited += 5) {
+  const wait = waitFor(paths);
+  while (isLocked(paths)) {
     if (!underWay.some((id) => isCommitted(paths, id))) return false;
-    if (waited >= WAIT_MS) throw lockedBy(paths);
-    sleep(5);
+    wait(0);
   }
   return idsIn(disk, paths.tx).length > 0 || staleLocks(paths).length > 0 || strayStages(paths).length > 0;
 }

@@ -2,16 +2,14 @@
  * One writer at a time on one home, across processes and containers. The record is complete before the lock exists
  * (write, then link), and a lock is broken only when its owner is provably dead; what cannot be told counts as alive.
  */
-import { join } from "node:path";
-import type { Host, ProcessIdentity } from "../host/host.ts";
+import { basename, join } from "node:path";
+import type { Host } from "../host/host.ts";
 import { CfgError, isErrno } from "../model/error.ts";
-import type { Hint } from "../model/hint.ts";
-import { word } from "../text/shell-quote.ts";
-import { identityIn, isDead } from "./alive.ts";
-import { isNewerFormat, newerState } from "./format.ts";
+import { lockedBy, parseHolder, printHolder, takenAt, textAt, UNFINISHED_MS, verdict } from "./holder.ts";
 import { bestEffort, hasNoLinks } from "./io-errors.ts";
 import { type StorePaths, writeNew } from "./paths.ts";
-import { decode, digestOf, encode } from "./safe-read.ts";
+import { digestOf, encode } from "./safe-read.ts";
+import { waitFor } from "./turn.ts";
 
 export type Lock = {
   /** False when somebody broke it meanwhile: then nothing may be written any more. */
@@ -19,28 +17,22 @@ export type Lock = {
   release(): void;
 };
 
-export const WAIT_MS = 5000;
-/** How long an incomplete lock file may be one that is being written. After a power loss it stays incomplete. */
-const UNFINISHED_MS = 2000;
-const MAX_RECORD = 64 * 1024;
 const CLAIM = /^lock\.(breaker\.)?[0-9a-f]{16}$/;
-/** Goes up when an older build would misread a lock. */
-const FORMAT = 1;
 
-/** Waits for the lock and breaks a stale one. Throws `locked`, which says who holds it. */
-export function takeLock(paths: StorePaths, command: string): Lock {
+/** Waits for the lock, unless told not to, and breaks a stale one. Throws `locked`, which says who holds it. */
+export function takeLock(paths: StorePaths, command: string, waits = true): Lock {
   const { host, lock } = paths;
-  const nonce = host.randomHex(16);
+  // The time comes first, so that the names of those who wait are in the order in which they came.
+  const nonce = host.now().toString(16).padStart(11, "0").slice(-11) + host.randomHex(5);
   const claim = `${lock}.${nonce}`;
-  const text = `${JSON.stringify({ v: FORMAT, ...host.self, nonce, command, since: host.now() } satisfies Holder)}\n`;
+  const text = printHolder(host, nonce, command);
+  const wait = waitFor(paths);
   try {
     writeNew(paths, claim, encode(text), undefined, false);
-    for (let waited = 0; !claimName(paths, claim, lock, text); ) {
+    while (!claimName(paths, claim, lock, text)) {
       if (breakStaleLock(paths, claim, text)) continue;
-      if (waited >= WAIT_MS) throw lockedBy(paths);
-      const pause = 1 + (Number.parseInt(host.randomHex(4), 16) % 50);
-      host.sleep(pause);
-      waited += pause;
+      if (!waits) throw lockedBy(paths);
+      wait(waitingBefore(paths, claim));
     }
   } finally {
     bestEffort(() => host.disk.remove(claim));
@@ -53,11 +45,6 @@ export function takeLock(paths: StorePaths, command: string): Lock {
   };
 }
 
-/** True when somebody who may be alive is writing now. */
-export function isLocked({ host, lock }: StorePaths): boolean {
-  return ["alive", "unfinished"].includes(verdict(host, lock));
-}
-
 /** What a dead process left of its lock: the command it ran, where that can be read, and whether it ever held the lock. */
 export type StaleLock = { readonly command: string | null; readonly since: number; readonly held: boolean };
 
@@ -68,7 +55,9 @@ export function staleLocks({ dir, host }: StorePaths): readonly StaleLock[] {
     const held = name === "lock";
     if (!(held || CLAIM.test(name)) || !["dead", "unfinished"].includes(verdict(host, path))) return [];
     const holder = parseHolder(textAt(host, path) ?? "");
-    return [{ command: holder?.command ?? null, since: holder?.since ?? Number.POSITIVE_INFINITY, held }];
+    if (holder === null) return [{ command: null, since: Number.POSITIVE_INFINITY, held }];
+    // Whoever waited for its turn had written the record long before.
+    return [{ command: holder.command, since: Math.max(holder.since, takenAt(host, path)), held }];
   });
 }
 
@@ -87,13 +76,11 @@ export function sweepClaims({ dir, host }: StorePaths): void {
   }
 }
 
-/** What a lock file says about who made it. */
-type Holder = ProcessIdentity & {
-  readonly v: typeof FORMAT;
-  readonly nonce: string;
-  readonly command: string;
-  readonly since: number;
-};
+/** How many came before. Some may be dead by now: then this one looks less often than it might. */
+function waitingBefore({ dir, host }: StorePaths, claim: string): number {
+  const names = host.disk.list(dir).filter((name) => CLAIM.test(name) && !name.includes("breaker"));
+  return Math.max(0, names.indexOf(basename(claim)));
+}
 
 /** Gives our record this name; false when the name is taken. */
 function claimName(paths: StorePaths, claim: string, name: string, text: string): boolean {
@@ -139,60 +126,4 @@ function breakStaleLock(paths: StorePaths, claim: string, text: string): boolean
 /** The text of a lock file whose owner is dead; null for any other. */
 function staleLockAt(host: Host, path: string): string | null {
   return verdict(host, path) === "dead" ? (textAt(host, path) ?? null) : null;
-}
-
-function verdict(host: Host, path: string): "free" | "alive" | "unfinished" | "dead" {
-  const text = textAt(host, path);
-  if (text === null) return "free";
-  if (text !== undefined && isUnfinished(text)) {
-    const stat = host.disk.stat(path);
-    return stat !== null && host.now() - Number(stat.mtimeNs / 1_000_000n) > UNFINISHED_MS ? "dead" : "unfinished";
-  }
-  const holder = text === undefined ? null : parseHolder(text);
-  return holder !== null && isDead(host, holder) ? "dead" : "alive";
-}
-
-/** Empty, zeros, or the beginning of a record: a complete one ends in a line break. */
-function isUnfinished(text: string): boolean {
-  const written = text.replaceAll("\0", "");
-  return written === "" || (written.startsWith("{") && !text.endsWith("\n"));
-}
-
-/** The file's text; null when there is none, undefined when it cannot be read as text. */
-function textAt(host: Host, path: string): string | null | undefined {
-  try {
-    const { bytes, stat } = host.disk.read(path, MAX_RECORD + 1);
-    return stat.kind === "file" && bytes.length <= MAX_RECORD ? decode(bytes, path) : undefined;
-  } catch (error) {
-    if (isErrno(error, "ENOENT")) return null;
-    if (error instanceof CfgError || isErrno(error)) return undefined;
-    throw error;
-  }
-}
-
-function parseHolder(text: string): Holder | null {
-  const holder = parseJson(text) as Partial<Holder> | null;
-  const sound = holder?.v === FORMAT && typeof holder.command === "string" && identityIn(holder) !== null;
-  return sound ? (holder as Holder) : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-/** The refusal, which says who holds the lock. */
-export function lockedBy(paths: StorePaths): CfgError {
-  const text = textAt(paths.host, paths.lock);
-  const gone: Hint = { note: "If it is gone for good, remove its lock", shell: `rm ${word(paths.lock)}` };
-  if (text && isNewerFormat(parseJson(text), FORMAT)) return newerState("the lock", paths.lock, gone);
-  const holder = text ? parseHolder(text) : null;
-  const who = holder === null ? "somebody unknown" : `process ${holder.pid} on ${holder.host}, '${holder.command}'`;
-  return new CfgError("locked", `another codex-cfg command holds the lock: ${who}`, {
-    path: paths.lock,
-    hints: ["Let it finish and run the same command again.", gone],
-  });
 }

@@ -19,24 +19,44 @@ export type StorePaths = {
   readonly lock: string;
   readonly tx: string;
   readonly history: string;
+  /** The states of files that others left, and the log of them. */
+  readonly outside: string;
   /** Whom new files are given to when root works on somebody else's home: its owner, or that of the folder it comes into. */
   readonly owner: () => { readonly uid: number; readonly gid: number } | undefined;
+  readonly onWait: ((holder: string) => void) | undefined;
+  readonly parses: (text: string) => boolean;
+};
+
+/** What a store may be told of the world above it. */
+export type StoreOptions = {
+  /** Hears for whom this process waits, when that takes long. */
+  readonly onWait?: ((holder: string) => void) | undefined;
+  /** Whether a text is a whole one, as far as one can tell by itself. */
+  readonly parses?: ((text: string) => boolean) | undefined;
 };
 
 /** The name of the state folder in a home. */
 export const STATE = ".codex-cfg";
 
-export function storePaths(host: Host, home: string, pathOf: (role: FileRole) => string): StorePaths {
+export function storePaths(
+  host: Host,
+  home: string,
+  pathOf: (role: FileRole) => string,
+  { onWait, parses = () => true }: StoreOptions = {},
+): StorePaths {
   const dir = join(home, STATE);
   let owner: { uid: number; gid: number } | null | undefined = null;
   return {
     host,
     home,
     pathOf,
+    onWait,
+    parses,
     dir,
     lock: join(dir, "lock"),
     tx: join(dir, "tx"),
     history: join(dir, "history"),
+    outside: join(dir, "outside"),
     owner() {
       if (owner === null) {
         const at = (path: string) => resolveLinks(host.disk, path).stat;

@@ -147,13 +147,13 @@ function isBisect(value: unknown): value is BisectState {
   return servers.size > 0 && isSome(value.servers) && isSome(value.testing) && isList(value.answers, isAnswer);
 }
 
-function isTouch(value: unknown): value is Touch {
+export function isTouch(value: unknown): value is Touch {
   return isPlace(value) && ["added", "changed", "removed"].some((kind) => "kind" in value && kind === value.kind);
 }
 
-const isRole = (value: unknown): value is FileRole =>
+export const isRole = (value: unknown): value is FileRole =>
   isString(value) && /^(config|profile:[A-Za-z0-9_-]{1,64})$/.test(value);
-const isDigest = (value: unknown): value is Digest =>
+export const isDigest = (value: unknown): value is Digest =>
   value === null || (isString(value) && /^[0-9a-f]{64}$/.test(value));
 const isBelow = (value: unknown, limit: number): boolean =>
   Number.isInteger(value) && Number(value) >= 0 && Number(value) <= limit;

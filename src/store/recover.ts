@@ -23,7 +23,8 @@ import {
 import { sweepClaims } from "./lock.ts";
 import { leavesHome, type StorePaths } from "./paths.ts";
 import type { Step } from "./record.ts";
-import { type FileRead, readStable } from "./safe-read.ts";
+import type { FileRead } from "./safe-read.ts";
+import { readStable } from "./settled.ts";
 import { dropStage, publish, stagedDigest, stagePath, strayStages, writeStage } from "./stage.ts";
 
 /** What became of a transaction. `files` are those that somebody else has changed since; they were left alone. */
@@ -181,7 +182,7 @@ function bringTo(paths: StorePaths, tx: Tx, step: Step, i: number, side: "before
 function readStep(paths: StorePaths, step: Step): FileRead | null {
   try {
     const ours = (digest: string) => digest === step.before || digest === step.after;
-    const read = readStable(paths.host, paths.pathOf(step.file), ours);
+    const read = readStable(paths.host, paths.pathOf(step.file), { ours });
     return leavesHome(paths, read) ? null : read;
   } catch (error) {
     if (error instanceof CfgError && error.code === "unsafe-file") return null;

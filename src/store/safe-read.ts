@@ -1,12 +1,13 @@
 /**
- * Reading a file that others may be writing: follows links itself, takes regular files only, never trusts a reading
- * that raced with a writer, and turns bytes into text without losing one. Knows nothing of locks or journals.
+ * One look at a file that others may be writing: follows links itself, takes regular files only, tells a reading that
+ * raced with a writer, and turns bytes into text without losing one. Knows nothing of locks or journals.
  */
 import { createHash } from "node:crypto";
 import { dirname, isAbsolute, join, parse, sep } from "node:path";
-import type { Disk, Host, Stat } from "../host/host.ts";
+import type { Disk, Stat } from "../host/host.ts";
 import type { Digest } from "../model/change.ts";
 import { CfgError, isErrno } from "../model/error.ts";
+import { encodeAny } from "./any-bytes.ts";
 
 /** Where a name leads. `stat` is null when there is nothing yet. */
 export type ResolvedPath = { readonly realPath: string; readonly linked: boolean; readonly stat: Stat | null };
@@ -17,37 +18,6 @@ export type FileRead = ResolvedPath & { readonly bytes: Uint8Array | null; reado
 /** No larger file is read or written. */
 export const MAX_FILE_BYTES = 16 * 1024 * 1024;
 const MAX_LINKS = 40;
-/** A file younger than this may still be half written: Codex has a writer that truncates in place. */
-const STABLE_AGE_MS = 50;
-const PATIENCE_MS = 3000;
-
-/** Reads until what was read can be trusted. `ours` says that a digest is what this tool wrote itself. */
-export function readStable(host: Host, path: string, ours: (digest: string) => boolean): FileRead {
-  let last: FileRead | null = null;
-  let pause = 0;
-  let unchangedFor = 0;
-  for (let waited = 0; waited <= PATIENCE_MS; waited += pause) {
-    const read = readOnce(host.disk, path);
-    if (read !== null) {
-      if (read.stat === null || read.bytes === null) return read;
-      const age = host.now() - Number(read.stat.mtimeNs / 1_000_000n);
-      // A file that is being truncated has its new size before its new time, so an empty one is never believed at once.
-      if (read.stat.size > 0 && (age >= STABLE_AGE_MS || ours(read.digest ?? ""))) return read;
-      // By a clock that stands still or is behind the disk's, the file would be young for ever.
-      unchangedFor = last?.stat && sameFile(last.stat, read.stat) ? unchangedFor + pause : 0;
-      if (unchangedFor >= STABLE_AGE_MS) return read;
-      pause = Math.min(STABLE_AGE_MS, Math.max(1, STABLE_AGE_MS - age));
-    } else {
-      pause = 5;
-    }
-    last = read;
-    host.sleep(pause);
-  }
-  throw new CfgError("locked", "another program keeps writing this file", {
-    path,
-    hints: ["Close the program that is writing it, then run the same command again."],
-  });
-}
 
 /** Reads a file once; null when that raced with a writer. Throws for what must not be touched, such as a pipe. */
 export function readOnce(disk: Disk, path: string): FileRead | null {
@@ -122,7 +92,8 @@ function refuseOdd(stat: Stat, path: string): void {
   if (stat.size > MAX_FILE_BYTES) throw unsafe(path, "it is larger than 16 MiB");
 }
 
-function sameFile(a: Stat, b: Stat): boolean {
+/** Whether nobody has written between two looks. */
+export function sameFile(a: Stat, b: Stat): boolean {
   return a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs;
 }
 
@@ -146,8 +117,8 @@ export function decode(bytes: Uint8Array, path: string): string {
   }
 }
 
-/** The exact bytes of a text that {@link decode} would give back. */
+/** The exact bytes of a text that {@link decode} or `decodeAny` would give back. */
 export function encode(text: string): Uint8Array {
-  if (/[\uD800-\uDFFF]/u.test(text)) throw new CfgError("internal", "a text with half a character cannot be written");
-  return new TextEncoder().encode(text);
+  if (!/[\uD800-\uDFFF]/u.test(text)) return new TextEncoder().encode(text);
+  return encodeAny(text);
 }

@@ -6,18 +6,25 @@ import { join } from "node:path";
 import type { Host } from "../host/host.ts";
 import type { Change, Entry, Label } from "../model/change.ts";
 import type { FileRole } from "../model/op.ts";
+import { decodeAny } from "./any-bytes.ts";
 import { commit } from "./commit.ts";
-import { type History, isOurs, readHistory, readImages } from "./history.ts";
+import { type History, knownOf, readHistory, readImages } from "./history.ts";
+import { isLocked } from "./holder.ts";
 import { withIoErrors } from "./io-errors.ts";
 import { find, idsIn, isNewer } from "./journal.ts";
+import { type KeepOptions, keep, readLog, unkept } from "./keep.ts";
 import { hasLeftovers, madeByDead, recoverCommand } from "./leftovers.ts";
-import { isLocked, takeLock } from "./lock.ts";
-import { ensureFolders, ensureState, hasState, storePaths } from "./paths.ts";
+import { takeLock } from "./lock.ts";
+import type { OutsideLog } from "./outside-log.ts";
+import { ensureFolders, ensureState, hasState, type StoreOptions, storePaths } from "./paths.ts";
 import { type Recovery, recoverAll, refuseDamaged, refuseNewer } from "./recover.ts";
-import { decode, readStable, resolveLinks } from "./safe-read.ts";
+import { decode, resolveLinks } from "./safe-read.ts";
+import { readStable } from "./settled.ts";
 import { type Rebase, refuseUnpublishable } from "./targets.ts";
 
 export type { History } from "./history.ts";
+export type { Described, KeepOptions } from "./keep.ts";
+export { KEEP_LIMITS } from "./outside-thin.ts";
 export type { Recovery } from "./recover.ts";
 export type { Rebase } from "./targets.ts";
 
@@ -31,6 +38,8 @@ export type FileState = {
   readonly text: string | null;
   /** How many names the file has; 0 when there is none. */
   readonly links: number;
+  /** How long the file was, in bytes, before somebody made it shorter within the last second. */
+  readonly shrankFrom?: number;
 };
 
 /** A transaction that has not reached its end. */
@@ -52,15 +61,27 @@ export type Pending = {
 };
 
 export type Store = {
-  /** The safe read: waits for a file that is being written, throws for one that is not to be touched. */
-  read(file: FileRole): FileState;
+  /**
+   * The safe read: waits for a file that is being written, throws for one that is not to be touched. What is no UTF-8 is
+   * such a file, too, unless `anyBytes` is wanted.
+   */
+  read(file: FileRole, anyBytes?: boolean): FileState;
+  /** What others have done to these files and nobody has entered yet. */
+  unkept(files: readonly FileRole[]): readonly Change[];
+  /** Enters what others have done to the files; see `keep`. */
+  keep(options: Parameters<typeof keep>[1]): Entry | null;
   /** Throws `unsafe-file` for changes that {@link commit} would refuse for what their files are now. */
   refuse(changes: readonly Change[]): void;
-  /** All of the changes or none. Null when nothing is left to change and the label takes no entry back. */
-  commit(changes: readonly Change[], label: Label, rebase: Rebase): Entry | null;
+  /**
+   * All of the changes or none. Null when nothing is left to change and the label takes no entry back. With `keeping`, what
+   * others have done since is entered first.
+   */
+  commit(changes: readonly Change[], label: Label, rebase: Rebase, keeping?: KeepOptions): Entry | null;
   history(): History;
   /** The before and after texts of an entry. Throws `newer-state` for one that a newer codex-cfg wrote. */
   images(id: string): readonly Change[];
+  /** Where the image of an entry's file from before it lies. */
+  imagePath(id: string, index: number): string;
   pending(): readonly Pending[];
   /**
    * Finishes or takes back what a dead process left, and waits for a live one that is publishing; {@link commit} does the
@@ -75,38 +96,50 @@ export type Store = {
 /** The text of any one file, read as safely as those of a home; null when there is none. */
 export function readTextFile(host: Host, path: string): string | null {
   return withIoErrors(path, () => {
-    const { bytes } = readStable(host, path, () => true);
+    const { bytes } = readStable(host, path, { ours: () => true });
     return bytes === null ? null : decode(bytes, path);
   });
 }
 
 /** Opens the store of a home, which the first commit creates when it is not there. Does nothing to the disk. */
-export function openStore(host: Host, home: string, pathOf: (file: FileRole) => string): Store {
-  const paths = storePaths(host, home, pathOf);
+export function openStore(
+  host: Host,
+  home: string,
+  pathOf: (file: FileRole) => string,
+  options: StoreOptions = {},
+): Store {
+  const paths = storePaths(host, home, pathOf, options);
   const recoveries: Recovery[] = [];
   const recovered = (done: readonly Recovery[]): void => {
     recoveries.push(...done);
   };
+  let log: OutsideLog | undefined;
   const guard = <T>(step: () => T): T => withIoErrors(home, step);
   return {
     recoveries,
-    read: (file) =>
+    keep: (options) => guard(() => keep(paths, options)),
+    unkept: (files) => guard(() => unkept(paths, files)),
+    read: (file, anyBytes = false) =>
       guard(() => {
         const path = pathOf(file);
-        const ours = (digest: string): boolean => hasState(paths) && isOurs(paths, file, digest);
-        const { realPath, bytes, stat } = readStable(host, path, ours);
-        const text = bytes === null ? null : decode(bytes, path);
-        return { file, path, realPath, text, links: stat?.nlink ?? 0 };
+        const { realPath, bytes, shrankFrom, stat } = readStable(host, path, knownOf(paths, file));
+        const text = bytes === null ? null : anyBytes ? decodeAny(bytes) : decode(bytes, path);
+        return { file, path, realPath, text, links: stat?.nlink ?? 0, ...(shrankFrom && { shrankFrom }) };
       }),
     refuse: (changes) =>
       guard(() => refuseUnpublishable(paths, changes, (file) => resolveLinks(host.disk, pathOf(file)))),
-    commit: (changes, label, rebase) => guard(() => commit(paths, { changes, label, rebase }, recovered)),
-    history: () => guard(() => (hasState(paths) ? readHistory(paths) : { entries: [], damaged: [], newer: [] })),
+    commit: (changes, label, rebase, keeping) =>
+      guard(() => commit(paths, { changes, label, rebase, keeping }, recovered)),
+    history: () =>
+      guard(() => (hasState(paths) ? readHistory(paths) : { entries: [], damaged: [], newer: [], outside: [] })),
     images: (id) =>
       guard(() => {
         hasState(paths);
-        return readImages(paths, id);
+        // An id means the same for ever, so a log that names it is read once.
+        if (!log?.lines.some((line) => line.id === id)) log = readLog(paths);
+        return readImages(paths, id, log);
       }),
+    imagePath: (id, index) => join(paths.history, id, `before.${index}`),
     pending: () =>
       guard(() => {
         const ids = hasState(paths) ? idsIn(host.disk, paths.tx) : [];

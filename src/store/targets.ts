@@ -9,10 +9,12 @@ import { CfgError } from "../model/error.ts";
 import type { Hint } from "../model/hint.ts";
 import type { FileRole } from "../model/op.ts";
 import { word } from "../text/shell-quote.ts";
-import { isOurs } from "./history.ts";
+import { decodeAny } from "./any-bytes.ts";
+import { knownOf } from "./history.ts";
 import { leavesHome, type StorePaths } from "./paths.ts";
 import type { Step } from "./record.ts";
-import { decode, digestOf, encode, type FileRead, MAX_FILE_BYTES, type ResolvedPath, readStable } from "./safe-read.ts";
+import { digestOf, encode, type FileRead, MAX_FILE_BYTES, type ResolvedPath } from "./safe-read.ts";
+import { readStable } from "./settled.ts";
 
 /**
  * Plans again on texts that are not the ones planned on: the new changes, none when everything wanted is already there,
@@ -104,8 +106,8 @@ function readAll(paths: StorePaths, changes: readonly Change[]): Fresh {
   return new Map(
     changes.map(({ file }) => {
       const path = paths.pathOf(file);
-      const read = readStable(paths.host, path, (digest) => isOurs(paths, file, digest));
-      return [file, { read, text: read.bytes === null ? null : decode(read.bytes, path) }];
+      const read = readStable(paths.host, path, knownOf(paths, file));
+      return [file, { read, text: read.bytes === null ? null : decodeAny(read.bytes) }];
     }),
   );
 }

@@ -14,6 +14,35 @@ export function nearestNames(name: string, known: readonly string[]): string[] {
     .slice(0, 3);
 }
 
+/**
+ * How many slips lie between two words: a letter more, less or other, or two neighbours swapped. Beyond the limit it
+ * stops and returns any larger number.
+ */
+export function slipsBetween(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let before: readonly number[] = [];
+  let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const isSame = a[i - 1] === b[j - 1];
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      next.push(
+        Math.min(
+          (row[j] ?? 0) + 1,
+          (next[j - 1] ?? 0) + 1,
+          (row[j - 1] ?? 0) + (isSame ? 0 : 1),
+          isSwapped ? (before[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
+    }
+    before = row;
+    row = next;
+    if (Math.min(...row) > limit) return limit + 1;
+  }
+  return row[b.length] ?? limit + 1;
+}
+
 /** Levenshtein distance, one row at a time; beyond the limit it stops and returns any larger number. */
 function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return Math.max(a.length, b.length);

@@ -12,20 +12,25 @@ import { commentsAbove, type Eol, Source, textOf } from "./source.ts";
 import { type Node, nodeAt } from "./tree.ts";
 import { isTable, valueAt } from "./value.ts";
 
+/** The text that a document's text was made from, and where in it a place of the document's text stood. */
+type Origin = { readonly text: string; readonly at: (offset: number) => number };
+
 export class Document {
   readonly text: string;
   readonly data: TomlTable;
   readonly source: Source;
+  readonly #origin: Origin | undefined;
   #lineStarts: readonly number[] | undefined;
 
   /**
    * A text that a parser has accepted, and what it has read. `eol`: the line end of new lines, if not that of most
-   * lines.
+   * lines. `origin`: where the text was made from another one, whose places count.
    */
-  constructor(text: string, data: TomlTable, eol?: Eol) {
+  constructor(text: string, data: TomlTable, eol?: Eol, origin?: Origin) {
     this.text = text;
     this.data = data;
     this.source = new Source(text, eol);
+    this.#origin = origin;
   }
 
   /** The value at a path; undefined when nothing is there. */
@@ -53,8 +58,8 @@ export class Document {
 
   /** Line and column of an offset, both from 1. */
   position(offset: number): Position {
-    this.#lineStarts ??= lineStartsOf(this.text);
-    return positionIn(this.#lineStarts, offset);
+    this.#lineStarts ??= lineStartsOf(this.#origin?.text ?? this.text);
+    return positionIn(this.#lineStarts, this.#origin?.at(offset) ?? offset);
   }
 
   /** Whether a table has a `[header]` of its own. */

@@ -19,8 +19,8 @@ export type Position = { readonly line: number; readonly column: number };
  */
 export function readToml(text: string, name: string): TomlTable {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  // The parser accepts a bare CR and a second BOM, and Codex refuses both.
-  const bare = /\r(?!\n)|^\ufeff/.exec(body);
+  // The parser accepts a bare CR, a second BOM and half a character, and Codex refuses them all.
+  const bare = /\r(?!\n)|^\ufeff|[\ud800-\udfff]/u.exec(body);
   if (bare) throw invalid(name, positionIn(lineStartsOf(body), bare.index));
   try {
     const data = parse(body, { integersAsBigInt: true, maxDepth: MAX_DEPTH }) as TomlTable;

@@ -3,7 +3,7 @@
  * section ends, which line end and style the file uses.
  */
 import { CfgError } from "../model/error.ts";
-import type { KeyPath } from "../model/op.ts";
+import type { KeyPath, Splice } from "../model/op.ts";
 import { indexLines, type LineIndex, type Section } from "./line-index.ts";
 import type { Entry, Range } from "./scan.ts";
 import { type Node, nodeAt, type Tree, treeOf } from "./tree.ts";
@@ -57,8 +57,7 @@ export class Source {
   }
 }
 
-/** Replace the characters from `start` to `end` by `text`. */
-export type Splice = { readonly start: number; readonly end: number; readonly text: string };
+export type { Splice } from "../model/op.ts";
 
 /** Whole lines from `first` to `last`, both included. */
 export type Block = { readonly first: number; readonly last: number };
@@ -175,4 +174,11 @@ export function eolOf(text: string): Eol {
     if (text.charCodeAt(at - 1) === 13) crlf++;
   }
   return crlf * 2 > all ? "\r\n" : "\n";
+}
+
+/** The line end that all lines of a text have by now, where most of them had another one before; else null. */
+export function rewrittenEol(before: string, now: string): Eol | null {
+  const eol = eolOf(now);
+  const isMixed = eol === "\r\n" ? /(?<!\r)\n/.test(now) : now.includes("\r\n");
+  return isMixed || !now.includes("\n") || eolOf(before) === eol ? null : eol;
 }

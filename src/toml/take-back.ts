@@ -6,16 +6,19 @@
 
 import { linesIn } from "./line-diff.ts";
 import type { LineKind } from "./line-index.ts";
-import { eolOf, Source } from "./source.ts";
+import { eolOf, rewrittenEol, Source } from "./source.ts";
 
 /** The text of `now` without what came from `before` to `after`; null where the texts have too little in common. */
 export function takenBack(before: string, after: string, now: string): string | null {
   const [old, ours, there] = [before, after, now].map(linesOf) as [Line[], Line[], Line[]];
-  const back = linesIn(bodies(ours), bodies(old));
-  const found = linesIn(bodies(ours), bodies(there));
+  // Where the file has other line ends by now, those of its lines tell nothing.
+  const eol = rewrittenEol(after, now);
+  const keys = (lines: readonly Line[]) =>
+    lines.map((line) => (eol ? line.body : line.body + (line.eol || eolOf(now))));
+  const back = linesIn(keys(ours), keys(old));
+  const found = linesIn(keys(ours), keys(there));
   if (back === null || found === null) return null;
-  const keepsEol = eolOf(after) === eolOf(now);
-  const own = (line: Line): Line => (keepsEol || line.eol === "" ? line : { ...line, eol: eolOf(now) });
+  const own = (line: Line): Line => (eol && line.eol !== "" ? { ...line, eol } : line);
   const edit: LineEdit = { there, gone: new Set(), instead: new Map(), inserted: new Map() };
   for (const hunk of hunksOf(back, old.length)) {
     const lines = old.slice(hunk.old.from, hunk.old.to);
@@ -64,8 +67,6 @@ function linesOf(text: string): Line[] {
     });
   });
 }
-
-const bodies = (lines: readonly Line[]) => lines.map(({ body }) => body);
 
 type Span = { readonly from: number; readonly to: number };
 

@@ -59,10 +59,14 @@ describe("a text", () => {
   });
 
   test("that is no value and that the setting does not take as a string either is refused as none", async () => {
-    for (const text of ["two words", "[1", ""])
+    for (const [text, reason] of [
+      ["two words", "a text needs quotes here"],
+      ["[1", "the array is not closed, or an item of it is no value"],
+      ["", "a text needs quotes here"],
+    ] as const)
       await expect(value("notify", text)).rejects.toEqual(
         refusal(
-          `not a TOML value: ${JSON.stringify(text)}`,
+          `not a TOML value for notify: ${reason}`,
           ["if it is to be a string: the same command with --string"],
           "usage",
         ),

@@ -113,7 +113,7 @@ describe("in an array of tables", () => {
       two,
       "hooks.Stop.0.matcher",
       '"z"',
-      after('Stop]]\nmatcher = "z"\n\n[[hooks.Stop]]\n', "# mine\n"),
+      behind('Stop]]\nmatcher = "z"\n\n[[hooks.Stop]]\n', "# mine\n"),
       two.replace('matcher = "b"', '# mine\nmatcher = "b"'),
     ],
     [
@@ -129,7 +129,7 @@ describe("in an array of tables", () => {
       two,
       "hooks.Stop.0.matcher",
       '"z"',
-      after('"z"', " # mine"),
+      behind('"z"', " # mine"),
       two.replace('"a"', '"a" # mine'),
     ],
     [

@@ -152,9 +152,9 @@ export const PAIRS: readonly Pair[] = [
     code: "mixed-transport",
     trips: server('command = "c"\nurl = "u"'),
     twin: server('url = "u"'),
-    line: 3,
+    line: 1,
   },
-  { code: "mixed-transport", trips: server('url = "u"\nargs = []'), twin: server('command = "c"\nargs = []'), line: 3 },
+  { code: "mixed-transport", trips: server('url = "u"\nargs = []'), twin: server('command = "c"\nargs = []'), line: 1 },
   {
     code: "server-bearer-token",
     trips: server('url = "u"\nbearer_token = "t"'),
@@ -305,7 +305,6 @@ export const PAIRS: readonly Pair[] = [
     trips: "[ghost_snapshot]\nignore_large_untracked_dirs = 1\nlarge_untracked_dir_warning_threshold = 1",
     twin: "[ghost_snapshot]\nignore_large_untracked_dirs = 1",
     line: 3,
-    mendable: false,
   },
   {
     code: "wrong-type",

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { setSettings } from "../../src/actions/set-settings.ts";
 import type { Subject } from "../../src/check/context.ts";
 import { recheckPlan, startsAfter } from "../../src/check/plan-warnings.ts";
+import { NEWEST } from "../../src/codex/facts.ts";
 import { loadSchema } from "../../src/codex/load-schema.ts";
 import { profileLayout } from "../../src/codex/profile-layout.ts";
 import { CfgError } from "../../src/model/error.ts";
@@ -183,6 +184,20 @@ describe("a plan", () => {
   test("warns of what it brings in, with its place in the file after it", async () => {
     const { findings } = await planOf(files, set(["features", "multi_agnt"], true));
     expect(findings).toMatchObject([{ code: "unknown-key", path: ["features", "multi_agnt"], at: { line: 7 } }]);
+  });
+
+  test("says where its release is assumed, or newer than the facts, and nothing of one that is known", async () => {
+    const saysOf = async (version: string | null) => {
+      const opened = memoryHome(files, { version }).open();
+      return (await opened.plan({ command: "test" }, [set(["model"], "m")])).findings;
+    };
+    expect(await saysOf(null)).toEqual([
+      { code: "codex-assumed", severity: "warning", args: { version: NEWEST, mute: null } },
+    ]);
+    expect(await saysOf("999.0.0")).toEqual([
+      { code: "codex-newer", severity: "info", args: { version: "999.0.0", newest: NEWEST } },
+    ]);
+    expect(await saysOf(NEWEST)).toEqual([]);
   });
 
   test("warns neither of what was wrong before nor of what it cures", async () => {

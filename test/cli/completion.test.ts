@@ -38,7 +38,7 @@ const home = () =>
 
 describe("offered is", () => {
   test.each<readonly [what: string, line: readonly string[], values: readonly string[]]>([
-    ["every verb that begins like it", ["re"], ["revert"]],
+    ["every verb that begins like it", ["rev"], ["revert"]],
     ["a verb below a verb", ["mcp", "bis"], ["bisect"]],
     ["a verb two below", ["mcp", "bisect", "r"], ["run", "reset"]],
     ["a verb behind help", ["help", "mig"], ["migrate"]],

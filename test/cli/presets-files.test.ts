@@ -116,6 +116,32 @@ describe("a file that cannot be read", () => {
   });
 });
 
+describe("YAML whose aliases", () => {
+  const levels = (first: string, of: (name: string) => string) =>
+    [`x0: &x0 ${first}`, ...Array.from({ length: 9 }, (_, i) => `x${i + 1}: &x${i + 1} ${of(`*x${i}`)}`)].join("\n");
+  const nine = (name: string) => `[${Array(9).fill(name).join(",")}]`;
+
+  test.each<[string, string]>([
+    ["double nine times nine times over", levels(nine("x"), nine)],
+    ["do so in tables", levels("{a: 1}", (name) => `{a: ${name}, b: ${name}, c: ${name}, d: ${name}, e: ${name}}`)],
+    ["do so in a circle", "x: &a [*a, *a, *a]\n"],
+    ["repeat a long text", `x: &x ${"a".repeat(9000)}\n${levels("[*x,*x]", nine)}`],
+  ])("%s are refused at once", async (_, text) => {
+    const before = performance.now();
+    for (const argv of [["presets"], ["apply", "x"]]) {
+      const { err, exit } = await withFile("yaml", text, ...argv);
+      expect(exit, err).toBe(3);
+      expect(err).toMatch(/its aliases repeat more than a preset can hold|is nested deeper than 80 levels/);
+    }
+    expect(performance.now() - before).toBeLessThan(3000);
+  });
+
+  test("repeat a few values are read", async () => {
+    const text = "x: {description: &d fine, settings: {model: *d}}\n";
+    expect((await withFile("yaml", text, "presets")).out).toContain("fine");
+  });
+});
+
 test.each([
   ["json", '{"x": {"description": "fine"}}'],
   ["yaml", "x: {description: fine}\n"],

@@ -212,7 +212,7 @@ describe("a name", () => {
 
 describe("the command line", () => {
   test.each([
-    [["frobnicate"], "unknown command 'frobnicate'"],
+    [["frobnicate"], 'there is no verb "frobnicate"'],
     [["apply"], "missing required argument 'preset'"],
     [[...APPLY, "--scope", "sideways"], "Allowed choices are profile, default"],
     [[...APPLY, "--frob"], "unknown option '--frob'"],
@@ -274,10 +274,10 @@ describe("a wrong command line says what is wrong and one command that helps:", 
   const SERVERS = { "config.toml": '[mcp_servers.docs]\ncommand = "docs"\n' };
 
   test.each([
-    [["aply", "http-sse"], 2, "unknown command 'aply'", "Did you mean apply?"],
-    [["stauts", "get"], 2, "unknown command 'stauts'", "Did you mean status?"],
-    [["histry", "show"], 2, "unknown command 'histry'", "Did you mean history?"],
-    [["mcp", "isolte", "bisect"], 2, "unknown command 'isolte'", "Did you mean isolate?"],
+    [["aply", "http-sse"], 2, 'there is no verb "aply"', "did you mean: codex-cfg apply\n"],
+    [["stauts", "get"], 2, 'there is no verb "stauts"', "did you mean: codex-cfg status\n"],
+    [["histry", "show"], 2, 'there is no verb "histry"', "did you mean: codex-cfg history\n"],
+    [["mcp", "isolte", "bisect"], 2, 'there is no verb "isolte" of mcp', "did you mean: codex-cfg mcp isolate\n"],
     [["apply", "nope"], 2, 'no preset "nope"', "codex-cfg presets"],
     [["apply", "http-sse", "--profile", "a b"], 2, 'not a profile name: "a b"', "--profile http_sse"],
     [["apply", "http-sse", "--base-url", "x"], 2, "--base-url is not an http or https address", "https://"],
@@ -293,7 +293,15 @@ describe("a wrong command line says what is wrong and one command that helps:", 
     [["mcp", "disable", "dcos"], 2, 'no MCP server is called "dcos"', "codex-cfg mcp list"],
     [["mcp", "disable"], 2, "name servers, or say --all", "codex-cfg mcp disable --help"],
     [["auth-store", "set", "vault"], 2, "vault", "codex-cfg auth-store set"],
-    [["doctor", "--symptom", "slow"], 2, "Allowed choices are start", "codex-cfg --help"],
+    [["doctor", "--symptom", "slow"], 2, "Allowed choices are start", "codex-cfg doctor --help"],
+    [["undo"], 2, 'there is no verb "undo"', "did you mean: codex-cfg revert\n"],
+    [["mcp", "off", "docs"], 2, 'there is no verb "off" of mcp', "did you mean: codex-cfg mcp disable docs\n"],
+    [["mcp", "off", "sk-proj-not-a-name-but-a-key"], 2, "no verb", "did you mean: codex-cfg mcp disable\n"],
+    [["provider", "use", "gw"], 2, 'no verb "use" of provider', "did you mean: codex-cfg set model_provider gw\n"],
+    [["auth-store", "keyring"], 2, 'no verb "keyring"', "did you mean: codex-cfg auth-store set keyring\n"],
+    [["set", "model"], 2, "missing required argument 'value'", "how it is used: codex-cfg set --help\n"],
+    [["apply", "http-sse", "--scop", "x"], 2, "unknown option '--scop'", "did you mean: --scope\n"],
+    [["help", "mcp", "disble"], 2, 'no verb "disble" of mcp', "did you mean: codex-cfg mcp disable\n"],
     [["migrate", "--rename", "x"], 2, "not a new name", "codex-cfg migrate --rename"],
     [["status", "--codex-version", "newest"], 2, "not a Codex version: newest", "--codex-version 0."],
   ] as const)("%s", async (argv, exit, what, help) => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
 import { realHost } from "../../src/host/node/host.ts";
 import { openStore } from "../../src/store/store.ts";
-import { hostFor, story } from "../story.ts";
+import { hostFor, type Story, story } from "../story.ts";
 
 const NEW = ["--codex-version", "0.169.0"];
 const APPLY = ["apply", "http-sse", ...NEW];
@@ -194,16 +194,23 @@ describe("after somebody else has written the file", () => {
   });
 });
 
+/** The lines of history about what codex-cfg did. */
+const ours = async (tale: Story) =>
+  (await tale.run("history")).out
+    .trim()
+    .split("\n")
+    .filter((line) => !line.includes("  changed by others"));
+
 describe("history", () => {
   test("a change that somebody has taken back by hand counts as taken back once it is reverted, and only once", async () => {
     const tale = story({ "config.toml": "a = 1\n" });
     await tale.run("set", "model", "gpt-5.5", ...NEW);
     tale.write("config.toml", "a = 1\n");
-    const id = (await tale.run("history")).out.split(" ")[0] ?? "";
+    const id = (await ours(tale))[0]?.split(" ")[0] ?? "";
     for (const said of ["no file had to change; it counts as taken back now\n", "nothing to revert\n"])
       expect(await tale.run("revert", id, ...NEW)).toEqual({ exit: 0, out: "", err: said });
     expect((await tale.run("history")).out.match(/^.*\(taken back\)$/gm)).toHaveLength(1);
-    expect((await tale.run("history")).out.trim().split("\n")).toHaveLength(2);
+    expect(await ours(tale)).toHaveLength(2);
     expect((await tale.run("status")).out).toContain("change    none in force");
   });
 
@@ -211,12 +218,12 @@ describe("history", () => {
     const tale = story({ "config.toml": "a = 1\n" });
     await tale.run("set", "model", "gpt-5.5", ...NEW);
     tale.write("config.toml", 'a = 1\nmodel = "mine"\n');
-    const id = (await tale.run("history")).out.split(" ")[0] ?? "";
+    const id = (await ours(tale))[0]?.split(" ")[0] ?? "";
     expect((await tale.run("revert", id, "--skip-conflicts", ...NEW)).err).toMatch(/left alone[\s\S]*nothing to do\n$/);
     tale.write("config.toml", "a = 1\n");
     for (const said of ["no file had to change; it counts as taken back now\n", "nothing to revert\n"])
       expect((await tale.run("revert", id, "--force", ...NEW)).err).toBe(said);
-    expect((await tale.run("history")).out.trim().split("\n")).toHaveLength(2);
+    expect(await ours(tale)).toHaveLength(2);
   });
 
   test("--all names a path once that two changes set and somebody else has changed, and not its own changes", async () => {
@@ -230,7 +237,7 @@ describe("history", () => {
     expect((await tale.run("revert", "--all")).exit).toBe(3);
   });
 
-  test("is read once, however many changes there are", async () => {
+  test("is read twice at most, however many changes there are", async () => {
     const tale = story({ "config.toml": "a = 1\n" });
     for (let i = 0; i < 5; i++) await tale.run("set", "model", `gpt-${i}`, ...NEW);
     const real = realHost().disk;
@@ -241,7 +248,7 @@ describe("history", () => {
     };
     const host = hostFor(tale, { out: "", err: "" });
     expect(await main(["history"], Object.create(host, { disk: { value: { ...real, read } } }))).toBe(0);
-    expect(opened.filter((path) => path.endsWith("record.json"))).toHaveLength(5);
+    expect(opened.filter((path) => path.endsWith("record.json")).length).toBeLessThanOrEqual(10);
   });
 
   test("an older change can go while a newer one stays", async () => {

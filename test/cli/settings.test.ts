@@ -1,6 +1,7 @@
 /** `get`, `set` and `unset`: one key at a time, checked against what Codex takes. */
 import { applyPatch } from "diff";
 import { describe, expect, test } from "vitest";
+import { parseValue } from "../../src/toml/key.ts";
 import { story } from "../story.ts";
 
 const NEW = ["--codex-version", "0.169.0"];
@@ -90,7 +91,7 @@ describe("set", () => {
       "what is no TOML value for a key that is not known",
       ["x.y", "it's", "--allow-unknown"],
       2,
-      'not a TOML value: "it\'s"',
+      "not a TOML value for x.y: a text needs quotes here",
       "the same command with --string",
     ],
     [
@@ -182,5 +183,128 @@ describe("set", () => {
     expect(
       (await run("set", "mcp_servers.x.startup_readiness", "x", "-n", "--codex-version", "0.134.0")).err,
     ).toContain("is no setting of Codex 0.134.0");
+  });
+});
+
+describe("a secret need not be an argument", () => {
+  const TOKEN = "mcp_servers.docs.env.TOKEN";
+  const CONFIG = '[mcp_servers.docs]\ncommand = "docs"\n';
+
+  test.each([
+    ["a word", "not-to-be-seen\n", '"not-to-be-seen"'],
+    ["digits", "4711\r\n", '"4711"'],
+    ["quotes", "\"a\" 'b'", `'"a" \\'b\\''`],
+    ["what looks like an array", "[1,", '"[1,"'],
+    ["two lines", "a\nb\n", '"a\\nb"'],
+  ])("--stdin takes %s as it is where a string is wanted", async (_, stdin, spelled) => {
+    const tale = story({ "config.toml": CONFIG });
+    tale.stdin = stdin;
+    const { err, exit, out } = await tale.run("set", TOKEN, "--stdin", ...NEW);
+    expect([exit, `${out}${err}`.includes("not-to-be-seen")]).toEqual([0, false]);
+    const [, value = ""] = /TOKEN = (.*)/s.exec(tale.read("config.toml")) ?? [];
+    expect(parseValue(value.trim())).toBe(parseValue(spelled.startsWith("'") ? JSON.stringify(stdin) : spelled));
+  });
+
+  test("--stdin takes TOML where no string is wanted", async () => {
+    const tale = story({ "config.toml": CONFIG });
+    tale.stdin = "false\n";
+    expect((await tale.run("set", "mcp_servers.docs.enabled", "--stdin", ...NEW)).exit).toBe(0);
+    expect(tale.read("config.toml")).toContain("enabled = false\n");
+  });
+
+  test.each([
+    ["nothing", [TOKEN, "--stdin"], "\n", "standard input holds no value"],
+    ["too much", [TOKEN, "--stdin"], "x".repeat(1024 * 1024 + 1), "standard input holds more than 1 MiB"],
+    ["two values", [TOKEN, "x", "--stdin"], "y", "the value is given twice"],
+    ["no value", [TOKEN], "", "no value is given, and there is no terminal to ask for it on"],
+  ])("%s is refused", async (_, argv, stdin, reason) => {
+    const tale = story({ "config.toml": CONFIG });
+    tale.stdin = stdin;
+    const { err, exit } = await tale.run("set", ...argv, ...NEW);
+    expect([exit, err]).toEqual([2, expect.stringContaining(reason)]);
+    expect(err).toContain(`codex-cfg set ${TOKEN} --stdin`);
+    expect(tale.read("config.toml")).toBe(CONFIG);
+  });
+
+  test("on a terminal the value of a key that tells is asked for, unseen", async () => {
+    const tale = story({ "config.toml": CONFIG });
+    tale.answers.push("not to be seen", "y");
+    const { err, exit, out } = await tale.run("set", TOKEN, ...NEW);
+    expect([exit, `${out}${err}`.includes("not to be seen")]).toEqual([0, false]);
+    expect(err).toContain(`${TOKEN} (not shown): (hidden)`);
+    expect(tale.read("config.toml")).toContain('TOKEN = "not to be seen"\n');
+  });
+
+  test("that of any other key is not asked for, nor is an empty answer taken", async () => {
+    const tale = story({ "config.toml": CONFIG });
+    tale.answers.push("x");
+    expect(await tale.run("set", "model", ...NEW)).toMatchObject({ exit: 2 });
+    tale.answers.splice(0, 1, "");
+    expect(await tale.run("set", TOKEN, ...NEW)).toMatchObject({ exit: 2 });
+    expect(tale.read("config.toml")).toBe(CONFIG);
+  });
+});
+
+describe("a value that begins as TOML and is none", () => {
+  test.each([
+    ['"not-to-be-seen', "the quote is not closed"],
+    ["'not-to-be-seen", "the quote is not closed"],
+    ['"not-to-be-seen" x', "something follows its end, behind character 16"],
+    ['"\\q"', "an escape in it is none"],
+    ["[1,", "the array is not closed"],
+    ["[not-to-be-seen]", "an item of it is no value"],
+    ["{ a = 1", "the inline table is not closed"],
+    ['not-to-be-seen"', "a quote closes that nothing opens"],
+  ])("%s is refused, and is a text with --string", async (value, reason) => {
+    const tale = story();
+    const { err, exit } = await tale.run("set", "model", value, ...NEW);
+    expect([exit, err]).toEqual([2, expect.stringContaining("error: not a TOML value for model: ")]);
+    expect(err).toContain(reason);
+    expect(err).not.toContain("not-to-be-seen");
+    expect(Object.keys(tale.files())).toEqual([]);
+    expect((await tale.run("set", "model", value, "--string", ...NEW)).exit).toBe(0);
+    expect(parseValue(tale.read("config.toml").replace("model = ", "").trim())).toBe(value);
+  });
+
+  test.each(["gpt-5.5", "two words", "it's", 'say "x" twice', "https://h.example/[a]"])(
+    "%s is none of them",
+    async (value) => {
+      const tale = story();
+      expect((await tale.run("set", "model", value, ...NEW)).exit).toBe(0);
+      expect(parseValue(tale.read("config.toml").replace("model = ", "").trim())).toBe(value);
+    },
+  );
+});
+
+describe("--reveal", () => {
+  const CONFIG =
+    '[mcp_servers.docs]\ncommand = "docs"\nargs = ["--token", "to-be-seen"]\nenv = { A = "sk-FAKE0123456789abcdefgh" }\n';
+  const screen = { columns: 80, outIsTty: true };
+
+  test.each([
+    [["get", "mcp_servers.docs.env.A"], "sk-FAKE0123456789abcdefgh\n"],
+    [["get", "mcp_servers.docs.args", "--raw"], '["--token", "to-be-seen"]\n'],
+    [["mcp", "list"], "docs --token to-be-seen\n"],
+    [["unset", "mcp_servers.docs.args", "-n"], '-args = ["--token", "to-be-seen"]'],
+    [["doctor", "--explain", "mcp_servers.docs.env.A"], '"sk-FAKE0123456789abcdefgh"'],
+  ])("shows on a terminal what is masked without it: %j", async (argv, shown) => {
+    const tale = story({ "config.toml": CONFIG });
+    tale.screen = screen;
+    expect((await tale.run(...argv, "--reveal", ...NEW)).out).toContain(shown);
+    expect((await tale.run(...argv, ...NEW)).out).not.toMatch(/to-be-seen|FAKE/);
+  });
+
+  test.each([
+    [["get", "mcp_servers", "--json"], screen, "--reveal does not go with --json"],
+    [["get", "mcp_servers"], { columns: 80, outIsTty: false }, "--reveal shows secrets on a terminal only"],
+    [["set", "model", "x"], { columns: 80, outIsTty: false }, "--reveal shows secrets on a terminal only"],
+    [["doctor", "--report"], screen, "--reveal does not go with --report"],
+  ])("is refused for %j where it is no terminal, or strangers read it", async (argv, terminal, reason) => {
+    const tale = story({ "config.toml": CONFIG });
+    tale.screen = terminal;
+    const { err, exit, out } = await tale.run(...argv, "--reveal", ...NEW);
+    expect([exit, `${out}${err}`]).toEqual([2, expect.stringContaining(reason)]);
+    expect(`${out}${err}`).not.toMatch(/to-be-seen|FAKE/);
+    expect(tale.read("config.toml")).toBe(CONFIG);
   });
 });

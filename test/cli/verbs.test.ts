@@ -11,7 +11,7 @@ function listed(help: string): [name: string, words: string][] {
   const lines = help.slice(help.indexOf("Commands:\n")).split("\n");
   return lines.flatMap((line) => {
     const [, name = "", words = ""] = /^ {2}([a-z-]+)\b.*? {2,}(\S.*)$/.exec(line) ?? [];
-    return name === "" || name === "help" ? [] : [[name, words]];
+    return name === "" ? [] : [[name, words]];
   });
 }
 
@@ -26,10 +26,7 @@ test.each([[["help"]], [["--help"]], [["--help", "get"]]])(
 
 test("each is offered to a shell with what help says of it", async () => {
   const { out } = await story().run("__complete", "--current=", "--");
-  const offered = out
-    .trim()
-    .split("\n")
-    .filter((line) => !line.startsWith("help\t"));
+  const offered = out.trim().split("\n");
   expect(offered).toEqual(shown.map(([name, { summary }]) => `${name}\t${summary.slice(0, 60)}`));
 });
 

@@ -157,6 +157,12 @@ describe("a variable that a key comes from", () => {
     expect(pitfalls(body, "none", { isSet: (name) => name === "GATEWAY_KEY" })).toEqual([]);
   });
 
+  it("is no name where the key itself stands", () => {
+    for (const key of ["gsk_0123456789fake", "0f1e2d3c4b5a6978", "sk-fake", "Bearer x"])
+      expect(pitfalls(`${GATEWAY}\nenv_key = "${key}"`)).toEqual(["environment-key-no-name"]);
+    for (const name of ["S3_KEY", "my_key", "key2"]) expect(pitfalls(`${GATEWAY}\nenv_key = "${name}"`)).toEqual([]);
+  });
+
   it("is no matter of a text whose environment nobody knows, nor is an empty name", () => {
     expect(pitfalls(body)).toEqual([]);
     expect(pitfalls(`${GATEWAY}\nenv_key = ""`, "none", { isSet: () => false })).toEqual([]);

@@ -10,6 +10,7 @@ const POWER = "test/faults/power";
 const ABORT = "test/faults/abort";
 const FOREIGN = "test/store/foreign";
 const LOCK = "test/store/lock";
+const SETTLED = "test/store/settled";
 const STATE = "test/store/state";
 const COMMIT = "test/store/commit";
 const VERIFY = "test/toml/verify-edit";
@@ -22,7 +23,7 @@ const PRINTING = "test/cli/printing";
 const HOME = "test/home";
 
 const BEFORE_STAGES = "[tx.dir, paths.tx, paths.dir, paths.home]";
-const LATER_BOOT = "return owner.bootId !== null && self.bootId !== null && self.machineId !== null";
+const LATER_BOOT = 'self.machineId !== null ? "dead" : "unseen"';
 
 /** By file in src/store: who kills it, what it leaves out, find, replace. */
 const STORE = {
@@ -63,6 +64,12 @@ const STORE = {
       "      outcome",
     ],
     ["test/store/commit", "what was published is not taken back", "  rollBack(paths, tx);\n", ""],
+    [
+      FOREIGN,
+      "targets are not compared before the marker",
+      "read.digest === step.before && read.realPath",
+      "read.realPath",
+    ],
     [FOREIGN, "links are not followed again before the marker", " && read.realPath === realPath;", ";"],
     [FOREIGN, "nobody waits for a late writer before verifying", "    paths.host.sleep(VERIFY_DELAY_MS);\n", ""],
     [
@@ -157,15 +164,21 @@ const STORE = {
     [
       LOCK,
       "a process of another namespace is judged",
-      "if (owner.pidNamespace !== self.pidNamespace) return false;",
+      'if (owner.pidNamespace !== self.pidNamespace) return "unseen";',
       "",
     ],
     [LOCK, "a process id alone is enough", "start !== owner.start", "false"],
     [LOCK, "an unknown start counts as dead", "owner.start !== null && start", "start"],
-    [LOCK, "locks of other machines are broken", "if (!sameName) return false;", ""],
-    [LOCK, "a lock of an earlier boot is kept", LATER_BOOT, "return false"],
+    [LOCK, "locks of other machines are broken", 'if (!sameName) return "unseen";', ""],
+    [LOCK, "a lock of an earlier boot is kept", LATER_BOOT, 'self.machineId === "" ? "dead" : "unseen"'],
   ],
   lock: [
+    [
+      LEFTOVERS,
+      "what was made while its process waited was its own",
+      "Math.max(holder.since, takenAt(host, path))",
+      "holder.since",
+    ],
     [LOCK, "somebody else's lock is released", "held() && host.disk.remove(lock)", "host.disk.remove(lock)"],
     [
       LOCK,
@@ -179,15 +192,17 @@ const STORE = {
       "if (!claimName(paths, claim, path, text)) continue;",
       "if (!claimName(paths, claim, path, text)) { host.disk.remove(path); continue; }",
     ],
-    [LOCK, "half a record holds for ever", '|| (written.startsWith("{") && !text.endsWith("\\n"))', ""],
     [LEFTOVERS, "an empty lock file is not waited for", "      host.sleep(20);\n", "      host.sleep(0);\n"],
-    [LOCK, "an unfinished record is dead at once", "> UNFINISHED_MS", "> -1"],
     [
       LOCK,
       "the files of dead waiters stay",
       '.test(name) && verdict(host, path) === "dead")',
       ".test(name) && path === '')",
     ],
+  ],
+  holder: [
+    [LOCK, "half a record holds for ever", '|| (written.startsWith("{") && !text.endsWith("\\n"))', ""],
+    [LOCK, "an unfinished record is dead at once", "> UNFINISHED_MS", "> -1"],
     [NEWER, "a newer codex-cfg's lock is judged as if it were of today", "holder?.v === FORMAT &&", ""],
     [
       NEWER,
@@ -196,7 +211,34 @@ const STORE = {
       "if (text === '')",
     ],
   ],
+  turn: [
+    [LOCK, "who waits for a holder that moves on is refused all the same", "if (text !== holder) stood = 0;", ""],
+    [
+      LOCK,
+      "a holder that nobody can see is waited for like any other",
+      "(unseen && stood >= MOMENT_MS",
+      "(false && stood >= MOMENT_MS",
+    ],
+    [
+      LOCK,
+      "a holder that nobody can see gets no time to finish",
+      " && host.now() - takenAt(host, lock) >= UNSEEN_AGE_MS",
+      "",
+    ],
+    [LOCK, "a long wait is silent", "waited >= sayAt ||", ""],
+    [LOCK, "a wait for somebody unseen is silent", " || (unseen && waited === 0)", ""],
+    [LOCK, "whoever came last looks as often as the first", "20 * (ahead + 1)", "20"],
+  ],
   history: [
+    [
+      STATE,
+      "a clock that is wrong once costs old changes",
+      "Math.min(paths.host.now(), ",
+      "Math.max(paths.host.now(), ",
+    ],
+    [SETTLED, "a file that has become shorter looks whole", "if (bytes.length < size)", "if (bytes.length < 0)"],
+    [SETTLED, "a file that cannot be parsed any more looks whole", "const isBroken = ", "const isBroken = false && "],
+    [SETTLED, "a file that never could be parsed is doubted", "isBroken && parses(", "isBroken || parses("],
     [STATE, "a search under way is forgotten", "if (kept.includes(name)) continue;", ""],
     [NEWER, "a newer codex-cfg's entry is forgotten", "if (isNewer(disk, dir)) return;", ""],
     [NEWER, "a newer codex-cfg's entry counts as damaged", "? newer : damaged)", "? damaged : damaged)"],
@@ -238,14 +280,23 @@ const STORE = {
     ],
   ],
   "safe-read": [
-    [COMMIT, "an empty file is believed at once", "read.stat.size > 0 && (", "("],
     [
       COMMIT,
       "a reading that raced with a writer is believed",
       "|| !sameFile(stat, after) || bytes.length !== stat.size",
       "",
     ],
-    [COMMIT, "a file is believed however young it is", '(age >= STABLE_AGE_MS || ours(read.digest ?? ""))', "age >= 0"],
+  ],
+  settled: [
+    [COMMIT, "an empty file is believed at once", "(!isEmpty && age >= STABLE_AGE_MS)", "age >= STABLE_AGE_MS"],
+    [COMMIT, "a file is believed however young it is", "(!isEmpty && age >= STABLE_AGE_MS)", "!isEmpty"],
+    [SETTLED, "a file that has rested is doubted", "(age >= PAUSE_MS && !isDoubted)", "age < 0"],
+    [SETTLED, "what was doubted once is believed when it is old", "(age >= PAUSE_MS && !isDoubted)", "age >= PAUSE_MS"],
+    [SETTLED, "nobody asks who has a file open", "host.isOpenForWriting(read.realPath) ||", ""],
+    [SETTLED, "half a file that was closed while one looked is believed", " || !isUnchanged(host, read);", ";"],
+    [SETTLED, "what we have written is doubted", '&& ours(read.digest ?? "")', "&& false"],
+    [SETTLED, "half a file is believed", "const doubted = doubt(read.bytes);", "const doubted = null;"],
+    [SETTLED, "a shrink is not named", "{ ...read, ...doubted }", "read"],
   ],
   paths: [
     [ABORT, "a short write is believed", "done += written;", "done = bytes.length;"],

@@ -28,6 +28,7 @@ const SUITES = [
   "mutated",
   "hostile",
   "signals",
+  "disasters",
 ];
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

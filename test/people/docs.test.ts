@@ -1,6 +1,6 @@
 /** What the documentation says to type is typed here: every block of every page, and every example of the help. */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -189,10 +189,12 @@ describe("the pages", () => {
     const who = withCodex(person(HOME));
     const built = await build({
       stdin: { contents: programOf(page), loader: "ts", resolveDir: ROOT },
-      alias: { "codex-cfg": join(ROOT, "dist/index.js") },
+      external: ["codex-cfg"],
       ...AS_PROGRAM,
       write: false,
     });
+    mkdirSync(join(who.root, "node_modules"));
+    symlinkSync(ROOT, join(who.root, "node_modules/codex-cfg"));
     writeFileSync(join(who.root, "program.mjs"), built.outputFiles[0]?.contents ?? "");
     const { status, stderr, stdout } = sh(who, "node program.mjs");
     expect([status, stderr]).toEqual([0, ""]);
@@ -228,7 +230,7 @@ describe("the help", () => {
     .slice(1)
     .map((section) => section.split("\n", 1)[0] ?? "");
   const examples = text.split(/^## /m).flatMap((section) => {
-    const shown = /\nExamples?:\n((?: {2}\S.*\n)+)/.exec(section)?.[1] ?? "";
+    const shown = /\nExamples?:\n((?: {2}\S.*\n)+)/.exec(section.replace(/ \\\n +/g, " "))?.[1] ?? "";
     return shown
       .split("\n")
       .flatMap((line) => (line === "" ? [] : [[section.split("\n", 1)[0], line.trim()] as const]));

@@ -1,6 +1,6 @@
 /** The examples that people copy, run as they stand: scripts, a CI job step by step, a fleet's tasks by their command lines. */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultLoaders } from "cosmiconfig";
@@ -66,7 +66,6 @@ describe("the CI job", () => {
     });
     mkdirSync(join(who.root, "codex"));
     writeFileSync(join(who.root, "codex/config.toml"), config);
-    copyFileSync(join(EXAMPLES, "ci/annotate.mjs"), join(who.root, "codex/annotate.mjs"));
     const [script = "", ...more] = steps.flatMap((step) => step.run ?? []);
     expect(more).toEqual([]);
     return run(who, "bash", ["-eo", "pipefail", "-c", script], { CODEX: codex });
@@ -79,19 +78,48 @@ describe("the CI job", () => {
   test("fails over a broken one, and annotates its lines", () => {
     const { status, stdout } = check(exampleText("broken/config.toml"), "0.169.0");
     expect(status).toBe(1);
-    expect(stdout).toContain("::error file=codex/config.toml,line=6,col=2::openai is a provider of Codex's own");
-    expect(stdout).toContain("::warning file=codex/config.toml,line=16,col=12::");
+    expect(stdout).toContain(
+      "::error file=codex/config.toml,line=6,col=2,title=reserved-provider::openai is a provider of Codex's own",
+    );
+    expect(stdout).toContain("::warning file=codex/config.toml,line=16,col=12,title=server-disabled-key::");
   });
 
   test("fails over one that is no TOML, and over a command that cannot judge", () => {
     expect(check("model = \n", "0.169.0")).toMatchObject({
       status: 1,
-      stdout: "::error file=codex/config.toml,line=1,col=9::not valid TOML from here on [not-toml]\n",
+      stdout: expect.stringMatching(/^::error file=codex\/config\.toml,line=1,col=\d+,title=not-toml::.*\n$/),
     });
     expect(check("", "newest")).toMatchObject({
       status: 2,
-      stdout: expect.stringMatching(/^::error ::.* \[usage\]\n$/),
+      stderr: expect.stringMatching(/^error: .* \[usage\]\n/),
     });
+  });
+});
+
+describe("the Git hook", () => {
+  /** A repository with a config that is about to be committed, and what lies in the working tree. */
+  const commit = (staged: string, lying = staged) => {
+    const who = person();
+    const git = (...args: string[]) => run(who, "git", ["-c", "user.name=a", "-c", "user.email=a@example", ...args]);
+    git("init", "-q");
+    mkdirSync(join(who.root, "codex"));
+    const config = join(who.root, "codex/config.toml");
+    writeFileSync(config, staged);
+    copyFileSync(join(EXAMPLES, "ci/pre-commit"), join(who.root, ".git/hooks/pre-commit"));
+    chmodSync(join(who.root, ".git/hooks/pre-commit"), 0o755);
+    git("add", "codex");
+    writeFileSync(config, lying);
+    return git("commit", "-q", "-m", "x");
+  };
+
+  test("lets a sound config through, whatever lies in the working tree", () => {
+    expect(commit('model = "gpt-5.5"\n', "model = 5\n")).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  test("stops a broken one, and names the file", () => {
+    const { status, stderr } = commit("model = 5\n", 'model = "gpt-5.5"\n');
+    expect(status).toBe(1);
+    expect(stderr).toContain("codex/config.toml:1:9: error: model takes a string");
   });
 });
 

@@ -21,7 +21,7 @@ const PATH = ["model_providers", "openai-http"];
 const TABLE = { name: "OpenAI", wire_api: "responses", requires_openai_auth: true, supports_websockets: false };
 const ARGV = ["apply", "http-sse"];
 
-const isTable = (op: Op) => op.op !== "write" && op.path[0] === "model_providers";
+const isTable = (op: Op) => "path" in op && op.path[0] === "model_providers";
 const tableOps = ({ ops }: Intent) => ops.filter(isTable);
 const selection = ({ ops }: Intent) => ops.filter((op) => !isTable(op));
 const codes = ({ findings }: Intent) => findings.map(({ code }) => code);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { secretOfArgument, secretsInCommandLine } from "../../src/redact/command-line.ts";
+import { secretsInArgument, secretsInCommandLine } from "../../src/redact/command-line.ts";
 import { cpuTime } from "../cpu-time.ts";
 
 const hidden = (line: string, isProse = false) =>
@@ -25,7 +25,7 @@ describe("an argument", () => {
     ["token=x y", "-c", undefined],
     ["token: x y", "-c", "x y"],
   ])("%s behind %j", (word, before, expected) => {
-    const found = secretOfArgument(word, before);
+    const [found] = secretsInArgument(word, before);
     expect(found ? word.slice(found.start, found.end) : undefined).toBe(expected);
   });
 });

@@ -32,7 +32,7 @@ describe("a path is secret", () => {
 });
 
 test("a name tells in its place", () => {
-  expect((["key", "flag", "pair", "query"] as const).map((place) => isSecretName("auth", place))).toEqual([
+  expect((["key", "flag", "pair", "query"] as const).map((place) => isSecretName("session", place))).toEqual([
     false,
     true,
     false,

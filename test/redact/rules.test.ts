@@ -12,8 +12,26 @@ const server = (line: string) => `[mcp_servers.x]\n${line}`;
 const CASES: Readonly<Record<string, Cases>> = {
   // Tokens and shapes of text.
   "service token": {
-    hides: ['a = "see <ghp_0123456789abcdef>"', "# was <AKIAIOSFODNN7EXAMPLE>", 'a = "<xoxb-1234567890-abc>"'],
-    shows: ['a = "ghp_short"', 'a = "AKIA-lower-case"'],
+    hides: [
+      'a = "see <ghp_0123456789abcdef>"',
+      'a = "<xoxb-1234567890-abc>"',
+      "# was <gsk_FAKE0123456789>",
+      '[a."<SG.FAKE012345.678>"]\nb = 1',
+    ],
+    shows: ['a = "ghp_short"', 'a = "figd_of_words"'],
+  },
+  "access key": {
+    hides: ["# was <AKIAIOSFODNN7EXAMPLE>", 'a = "<ASIAIOSFODNN7EXAMPLE>"'],
+    shows: ['a = "AKIA-lower-case"'],
+  },
+  "service key": {
+    hides: ['a = "<npm_FAKE0123456789>"', "# was <fc-0123456789fake>"],
+    shows: ['a = "fc-cache-of-fonts"', 'a = "npm_config_registry"', "[mcp_servers.re_0123456789]\nenabled = true"],
+  },
+  "bot token": { hides: ['a = "see <123456789:FAKEfakeFAKEfakeFAKE>"'], shows: ['a = "127:0123456789012345678901"'] },
+  "private key": {
+    hides: ['a = """<-----BEGIN RSA PRIVATE KEY-----\nRkFLRQ==\n-----END RSA PRIVATE KEY----->"""'],
+    shows: ['a = "-----BEGIN PUBLIC KEY-----"'],
   },
   "long key": {
     hides: [
@@ -32,6 +50,19 @@ const CASES: Readonly<Record<string, Cases>> = {
     hides: ['a = "Bearer <x1y2>"', "# Authorization: bearer <FAKE>", 'a = "BEARER <words.and.dots>"'],
     shows: ["# the bearer token of mine"],
   },
+  "telling word": {
+    hides: ["# the password <x1y2z3w4>", "# my token is <x1y2z3w4> now", 'a = "key: <x1y2z3w4>"'],
+    shows: ["# the token budget of it", "# password rotated 2030-01-02", "# token limit 100000"],
+  },
+  "random text": {
+    hides: ['a = "<a1B2c3D4e5F6g7H8i9J0k1L2>"', "# <0f1e2d3c4b5a69788796a5b4c3d2e1f0>"],
+    shows: [
+      'a = "/nix/store/0f1e2d3c4b5a69788796a5b4c3d2e1f0"',
+      'a = "image@sha256:0f1e2d3c4b5a69788796a5b4c3d2e1f0"',
+      'a = "AVeryLongNameOfWordsVersion2"',
+      'a = "0123456789012345678901234567890123456789"',
+    ],
+  },
   basic: { hides: ['a = "Basic <dXNlcjpwYXNz=>"'], shows: ['a = "basic authentication"'] },
 
   // Names.
@@ -47,13 +78,28 @@ const CASES: Readonly<Record<string, Cases>> = {
     ],
     shows: ['model = "x"', server('args = ["--port", "80"]'), `a = '{"name": "x"}'`, "# the token: see below"],
   },
+  "last word": {
+    hides: [
+      'openai_key = "<x>"',
+      'githubPat = "<x>"',
+      'a.pwd = "<x>"',
+      server('args = ["--pat", "<x>"]'),
+      'a = "Server=h;Pwd=<x>;"',
+      `a = '{"openaiKey": "<x>"}'`,
+    ],
+    shows: ['keymap = "x"', 'author = "x"', server('args = ["--bypass", "x"]'), "a = 1 # pass: by"],
+  },
+  "name that is none": {
+    hides: ['env_key = "<FAKE-0123>"', server('bearer_token_env_var = "<0f1e2d3c4b5a69788796>"')],
+    shows: ['env_key = "A1_KEY"', 'env_key = ""'],
+  },
   flag: {
     hides: [
       server('args = ["--auth", "<x>"]'),
       server('args = ["--bearer=<x>"]'),
       server('args = ["--the-key", "<x>"]'),
     ],
-    shows: [server('args = ["--author", "x"]'), server('args = ["-y", "x"]'), 'auth = "x"'],
+    shows: [server('args = ["--author", "x"]'), server('args = ["-y", "x"]'), 'session = "x"'],
   },
   query: {
     hides: ['a = "https://h.example/?x=1&key=<x>"', 'a = "https://h.example/#sig=<x>"'],
@@ -75,6 +121,12 @@ const CASES: Readonly<Record<string, Cases>> = {
     hides: ['token_urls = "<x>"'],
     shows: ['token_url = "https://login.example"', 'token_endpoint_auth_method = "none"'],
   },
+  "words about a key": { hides: ['env_keys.token = "<x>"'], shows: ['env_key_instructions = "get one"'] },
+  "plain word": {
+    hides: ['key = "<x1>"', 'a = "https://h.example/?key=<x>"'],
+    shows: ['key = "value"', 'a = "key=value"'],
+  },
+  "kind of login": { hides: ['auth = "<x>"'], shows: [server('auth = "oauth"')] },
   switch: { hides: ['use_token = "<x>"', server("env.ON = <true>")], shows: ["use_token = true"] },
   count: {
     hides: ["token = <123456>", 'max_tokens = "<many>"'],
@@ -102,6 +154,15 @@ const CASES: Readonly<Record<string, Cases>> = {
     hides: ['[model_providers.x.query_params]\nany = "<x>"'],
     shows: ['[model_providers.query_params]\nname = "x"'],
   },
+  "variables, misspelt": {
+    hides: [server('envs = { A = "<x>" }'), server('enviroment.A = "<x>"'), server('ENV.A = "<x>"')],
+    shows: [server('environment_id = "x"')],
+  },
+  "headers, misspelt": {
+    hides: [server('header = { A = "<x>" }'), server('extra_headers = { A = "<x>" }')],
+    shows: ['[model_providers.header]\nname = "x"', 'header_style = "x"'],
+  },
+  "parameters, misspelt": { hides: ['[model_providers.x.query_param]\na = "<x>"'], shows: ['parameters_of = "x"'] },
   budget: {
     hides: ['[a.token_budget]\nmessage = "<x>"'],
     shows: ['[features.token_budget]\nguidance_message = "words"\nreminder_threshold_tokens = 5'],
@@ -118,6 +179,10 @@ const CASES: Readonly<Record<string, Cases>> = {
     hides: ['[a.credential_export]\ncommand = "<x>"'],
     shows: ['[model_providers.x.aws.credential_export]\ncommand = "aws"'],
   },
+  "login of a provider": {
+    hides: ['[a.auth]\ncommand = "<x>"', '[model_providers.x]\nauth = "<x>"'],
+    shows: ['[model_providers.x.auth]\ncommand = "get-token"\nargs = ["me"]'],
+  },
   "gateway export": {
     hides: ['[model_providers.x.gateway_oauth.credential_export]\ncommand = "aws"\nargs = ["--token", "<x>"]'],
     shows: ['[model_providers.x.gateway_oauth.credential_export]\ncommand = "gcloud"\nargs = ["auth"]'],
@@ -132,7 +197,7 @@ const CASES: Readonly<Record<string, Cases>> = {
       server('args = ["--header", "X-Any: <x>", "-HX-Other: <y>"]'),
       server(String.raw`args = ["-c", "curl -H \"X-Any: <x>\" https://h.example"]`),
       server(`args = ["-lc", 'curl --header="X-Any: <x>"']`),
-      server(`args = ["--headers", '{"X-Any": <"x"}>']`),
+      server(`args = ["--headers", '{"X-Any": "<x>"}']`),
       server('args = ["--headers", "<x1y2z3>"]'),
     ],
     shows: [server('args = ["-H", "localhost"]'), server('args = ["-c", "ls -H dir"]')],
@@ -153,6 +218,15 @@ const CASES: Readonly<Record<string, Cases>> = {
       'notify = ["sh", "-c", "curl -u me:<x> https://h.example"]',
     ],
     shows: [server('args = ["-u", "server.py"]'), server('args = ["-u", "https://h.example/a"]')],
+  },
+  password: {
+    hides: [server('args = ["-p", "<x>"]'), server('args = ["-p<X1>"]')],
+    shows: [
+      server('args = ["-p", "8080:80"]'),
+      server('args = ["-p", "./a"]'),
+      server('args = ["-c", "mkdir -p a/b"]'),
+      server('args = ["-port", "x"]'),
+    ],
   },
   "variable with its value": {
     hides: [server('args = ["ANY_NAME=<x>", "npx"]')],

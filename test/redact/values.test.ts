@@ -10,9 +10,15 @@ describe("the content of a string", () => {
     ["'''\r\na'''", "a"],
     [String.raw`"\x41\u00e9\U0001F600\tb\"c"`, 'A\u00e9\u{1f600}\tb"c'],
     [String.raw`\"a\"`, "a"],
+    [String.raw`\"a\u0041\"`, String.raw`a\u0041`],
+    ['"""\na\\u0041"""', "aA"],
     ["12", "12"],
   ])("%s", (spelling, expected) => {
     expect(contentOf(spelling, { start: 0, end: spelling.length }).text).toBe(expected);
+  });
+
+  test("is that of the value alone, whatever stands behind it", () => {
+    expect(contentOf('12 "a"', { start: 0, end: 2 })).toMatchObject({ text: "12", isBare: true });
   });
 
   test("has each of its characters where it is spelled", () => {
@@ -33,6 +39,15 @@ test("an item of a list is judged by the one before it, a list in a list by itse
 
 test("a text is prose, another program's words, or a string", () => {
   const hidden = (kind: "string" | "comment" | "words") =>
-    secretsInString("--token for sk-12345678", kind).map(({ start }) => start);
-  expect([hidden("string"), hidden("comment"), hidden("words")]).toEqual([[12, 8], [12], []]);
+    secretsInString("--token for sk-12345678", kind).map((found) => found.kind);
+  expect([hidden("string"), hidden("comment"), hidden("words")]).toEqual([
+    ["short key", "telling word", "flag --token"],
+    ["short key", "telling word"],
+    [],
+  ]);
+});
+
+test("JSON in a text is judged as a config is: names that people chose are none of a secret", () => {
+  const hidden = (text: string) => secretsInString(text).map(({ end, start }) => text.slice(start, end));
+  expect(hidden('{"mcp_servers":{"token":{"command":"x","env":{"A":"y"}}}}')).toEqual(["y"]);
 });

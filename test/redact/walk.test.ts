@@ -43,3 +43,10 @@ test("escapes in a string move nothing", () => {
   expect(found('# token = "\\UFFFFFFFF"\n').map(([secret]) => secret)).toEqual(["\\UFFFFFFFF"]);
   expect(found('# a = "\\UFFFFFFFF TOKEN=c"\n').map(([secret]) => secret)).toEqual(["c"]);
 });
+
+test("a comment beside a secret may tell of it, however near it begins, and no other comment is one", () => {
+  expect(found('token = "a"#was fake-12345\n').map(([secret]) => secret)).toEqual(["a", "fake-12345"]);
+  const list = 'args = ["--token", "a", "--url=https://u:b@h.example"] # or fake-12345\n';
+  expect(found(`[mcp_servers.x]\n${list}`).map(([secret]) => secret)).toEqual(["a", "u:b", "fake-12345"]);
+  expect(found("# ABC-12345\n[a] # ABC-12345\n# ABC-12345\nb = 1 # ABC-12345\n# ABC-12345\n")).toEqual([]);
+});

@@ -264,7 +264,7 @@ test("a file from the future, or a clock that stands still, costs one pause and 
 test("a file that never rests is reported as busy", () => {
   const { disk, store } = world();
   disk.onCall = () => disk.put(CONFIG, `t = ${disk.now}\n`);
-  expect(codeOf(() => store.read("config"))).toBe("locked");
+  expect(codeOf(() => store.read("config"))).toBe("file-busy");
 });
 
 test("root follows a link in somebody's home only to what is theirs, and gives no file a set-user-id bit", () => {

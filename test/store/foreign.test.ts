@@ -86,15 +86,18 @@ test("makes its change again when somebody overwrites it who had read the file b
   expect([late > 0, has(disk, CONFIG, OURS), has(disk, CONFIG, THEIRS)]).toEqual([true, true, true]);
 });
 
-test("an edit made before the marker is not answered by publishing one file and taking it back", () => {
+test.each([
+  [CONFIG, WORK],
+  [WORK, CONFIG],
+])("an edit of %s made before the marker is not answered by publishing %s and taking it back", (edited, other) => {
   const { disk, store } = world({ [CONFIG]: "a = 1\n" });
   let published = 0;
   disk.onCall = (name, path) => {
-    if (name === "rename" && path === CONFIG) published += 1;
-    if (name === "sync" && path.includes(".work.") && disk.text(WORK) === null) edit(disk, WORK);
+    if ((name === "rename" || name === "link") && path === other) published += 1;
+    if (name === "sync" && path.includes(".work.") && !has(disk, edited, THEIRS)) edit(disk, edited);
   };
   store.commit(both.plan(before), label, both.rebase);
-  expect([published, has(disk, WORK, OURS), has(disk, WORK, THEIRS)]).toEqual([1, true, true]);
+  expect([published, has(disk, edited, OURS), has(disk, edited, THEIRS)]).toEqual([1, true, true]);
 });
 
 /** config.toml is a link that leads to another, equal file from the k-th call on. */

@@ -105,6 +105,15 @@ describe("a change that is in history, of a process that never said so,", () => 
     }
   });
 
+  test("nor when it was made while the process that left the lock was waiting for its turn", () => {
+    const disk = unheard();
+    const text = disk.text(LOCK) ?? "";
+    disk.now += 10;
+    disk.put(LOCK, text);
+    expect(onDisk(disk).store.recover()).toEqual([]);
+    expect(litter(disk)).toEqual([]);
+  });
+
   test("nor when its process left a journal: then that is what it was making", () => {
     const { disk, store } = world({ [CONFIG]: ONE });
     store.commit([edit], label, never);

@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ProcessIdentity } from "../../src/host/host.ts";
-import { CONFIG, codeOf, label, litter, never, onDisk, STATE, world } from "./world.ts";
+import { openStore } from "../../src/store/store.ts";
+import { CONFIG, codeOf, HOME, label, litter, never, onDisk, pathIn, STATE, world } from "./world.ts";
 
 const LOCK = `${STATE}/lock`;
 const me = { pid: 77, start: "start-77", host: "box", machineId: "m1", bootId: "b1", pidNamespace: "pid:[1]" };
@@ -21,8 +22,16 @@ function commitUnder(text: string, alive: ReadonlyMap<number, string> = new Map(
 const record = (other: Partial<ProcessIdentity>): string =>
   `${JSON.stringify({ v: 1, ...me, ...other, nonce: "0".repeat(16), command: "apply x", since: 1 })}\n`;
 const alive = new Map([[77, "start-77"]]);
+const change = { file: "config", before: "a = 1\n", after: "a = 2\n" } as const;
 
-const owners = [
+const owners: readonly {
+  readonly who: string;
+  readonly lock: string;
+  readonly running: ReadonlyMap<number, string>;
+  readonly dead: boolean;
+  /** Nobody here can see it. */
+  readonly unseen?: boolean;
+}[] = [
   { who: "a process that is gone", lock: record({}), running: new Map(), dead: true },
   {
     who: "a process id that belongs to somebody else now",
@@ -38,24 +47,28 @@ const owners = [
     lock: record({ pidNamespace: "pid:[2]" }),
     running: new Map(),
     dead: false,
+    unseen: true,
   },
   {
     who: "another machine",
     lock: record({ machineId: "m2", bootId: "b2", host: "far" }),
     running: new Map(),
     dead: false,
+    unseen: true,
   },
   {
     who: "another machine made from the same image",
     lock: record({ bootId: "b2", host: "far" }),
     running: new Map(),
     dead: false,
+    unseen: true,
   },
   {
     who: "a machine that tells nothing",
     lock: record({ machineId: null, bootId: null }),
     running: new Map(),
     dead: false,
+    unseen: true,
   },
   {
     who: "a process whose start another clock counts",
@@ -83,14 +96,15 @@ const owners = [
   { who: "zeros after a power loss, long ago", lock: "\0".repeat(200), running: new Map(), dead: true },
 ];
 
-for (const { who, lock, running, dead } of owners) {
-  test(`a lock held by ${who} is ${dead ? "broken at once" : "respected"}`, () => {
+for (const { who, lock, running, dead, unseen = false } of owners) {
+  test(`a lock held by ${who} is ${dead ? "broken at once" : unseen ? "respected, and that said soon" : "respected"}`, () => {
     const { code, waited, disk } = commitUnder(lock, running);
     if (dead) {
       expect([code, waited < 100, disk.text(CONFIG), litter(disk)]).toEqual(["none", true, "a = 2\n", []]);
     } else {
       expect([code, disk.text(CONFIG), disk.text(LOCK)]).toEqual(["locked", "a = 1\n", lock]);
-      expect(waited).toBeGreaterThanOrEqual(5000);
+      expect(waited).toBeGreaterThanOrEqual(unseen ? 500 : 5000);
+      expect(waited).toBeLessThan(unseen ? 600 : 5300);
       expect(disk.tree(STATE)).toEqual([LOCK]);
     }
   });
@@ -110,6 +124,69 @@ test("says who holds the lock, and how to go on", () => {
       hints: expect.arrayContaining([expect.objectContaining({ shell: `rm ${LOCK}` })]),
     }),
   );
+});
+
+describe("a holder that nobody here can see", () => {
+  const far = record({ pidNamespace: "pid:[2]", host: "far" });
+
+  test("has two seconds to finish, from when it took the lock", () => {
+    const { code, waited, disk } = commitUnder(far, new Map(), 0);
+    expect([code, waited >= 2000, waited < 2100, disk.text(LOCK)]).toEqual(["locked", true, true, far]);
+  });
+
+  test("is named at once, and once", () => {
+    const said: string[] = [];
+    const { disk } = commitUnder(far);
+    const before = disk.now;
+    const store = openStore(onDisk(disk).host, HOME, pathIn(HOME), {
+      onWait: (who) => said.push(`${disk.now - before} ${who}`),
+    });
+    expect(() => store.commit([change], label, never)).toThrow(
+      "process 77 on far (another container or machine, so nobody here can see whether it is alive), 'apply x', for 11 seconds",
+    );
+    expect(said).toEqual([expect.stringMatching(/^0 process 77 on far \(another container or machine/)]);
+  });
+});
+
+/** Waits for a lock that others take in turn, for as long as this says, each for two seconds. */
+function queue(until: number, ahead = 0) {
+  const { disk } = world({ [CONFIG]: "a = 1\n" });
+  const { host } = onDisk(disk);
+  disk.putFolder(STATE, { mode: 0o700 });
+  for (let n = 0; n < ahead; n++) disk.put(`${STATE}/lock.${String(n).padStart(16, "0")}`, record({}));
+  host.processes.set(77, "start-77");
+  const said: string[] = [];
+  const start = disk.now;
+  let looks = 0;
+  disk.onCall = (name, path) => {
+    if (name !== "link" || !path.endsWith("/lock")) return;
+    looks += 1;
+    const turn = Math.floor((disk.now - start) / 2000);
+    if (disk.now - start < until)
+      disk.put(LOCK, record({}).replace("0000000000000000", String(turn).padStart(16, "0")));
+    else if (disk.look(LOCK)) disk.take(LOCK);
+  };
+  const store = openStore(host, HOME, pathIn(HOME), { onWait: (who) => said.push(`${disk.now - start} ${who}`) });
+  const code = codeOf(() => store.commit([change], label, never));
+  return { code, said, looks, waited: disk.now - start };
+}
+
+test("waits as long as others get their turns, and says so, but not on every look", () => {
+  const { code, said, waited } = queue(60_000, 3);
+  expect([code, waited >= 60_000, waited < 60_300]).toEqual(["none", true, true]);
+  expect(said.length).toBe(6);
+  expect(said[0]).toMatch(/^1\d{3} process 77 on box, 'apply x', for \d seconds?; 3 more before this one$/);
+});
+
+test("a wait of a moment is silent", () => {
+  expect(queue(900)).toMatchObject({ code: "none", said: [] });
+});
+
+test("who came first looks most often, and the last one four times a second all the same", () => {
+  const looks = [0, 5, 50].map((ahead) => queue(20_000, ahead).looks);
+  expect(looks[0]).toBeGreaterThan(1500);
+  expect(looks[1]).toBeLessThan(500);
+  expect(looks[2]).toBeGreaterThan(80);
 });
 
 test("waits for somebody who is nearly done", () => {
@@ -132,10 +209,7 @@ test("looks again before it breaks a lock: another waiter may have broken it and
   disk.onCall = (name, path) => {
     if (name === "link" && path.includes(".breaker.")) disk.put(LOCK, record({}));
   };
-  expect([
-    codeOf(() => store.commit([{ file: "config", before: "a = 1\n", after: "a = 2\n" }], label, never)),
-    disk.text(LOCK),
-  ]).toEqual(["locked", record({})]);
+  expect([codeOf(() => store.commit([change], label, never)), disk.text(LOCK)]).toEqual(["locked", record({})]);
 });
 
 test("a waiter that died while it broke a lock is broken in turn, however often", () => {

@@ -185,12 +185,28 @@ test("keeps 50 entries, 90 days and 20 MiB, and never fewer than 5", () => {
   for (let n = 0; n < 55; n++) edit(home, `n = ${n}\n`, `n = ${n + 1}\n`);
   expect(home.store.history().entries).toHaveLength(50);
   home.disk.now += 91 * 86_400_000;
-  edit(home, "n = 55\n", "n = 56\n");
-  expect(home.store.history().entries).toHaveLength(5);
+  for (let n = 55; n < 61; n++) {
+    expect(home.store.history().entries).toHaveLength(50);
+    edit(home, `n = ${n}\n`, `n = ${n + 1}\n`);
+  }
+  expect(home.store.history().entries).toHaveLength(6);
   const big = (n: number) => `x = '${String(n).repeat(3_000_000)}'\n`;
   const large = world({ [CONFIG]: big(0) });
   for (let n = 0; n < 8; n++) edit(large, big(n), big(n + 1));
   expect(large.store.history().entries).toHaveLength(5);
+});
+
+test("a clock that is wrong for once, ahead or behind, costs no entry", () => {
+  for (const days of [200, -200, 20_000]) {
+    const home = world({ [CONFIG]: "n = 0\n" });
+    const next = (n: number) => edit(home, `n = ${n}\n`, `n = ${n + 1}\n`);
+    for (let n = 0; n < 8; n++) next(n);
+    home.disk.now += days * 86_400_000;
+    for (let n = 8; n < 13; n++) next(n);
+    home.disk.now -= days * 86_400_000;
+    for (let n = 13; n < 30; n++) next(n);
+    expect(home.store.history().entries, `${days}`).toHaveLength(30);
+  }
 });
 
 test("keeps every look of a search under way, however many and large, and forgets them once they are taken back", () => {
@@ -218,10 +234,10 @@ test("an entry is forgotten before the one that takes it back, so that none coun
     };
     const first = commit(0, []);
     const second = commit(1, [first]);
-    for (let n = 2; n < 8; n++) commit(n, []);
     home.disk.now += 91 * 86_400_000;
+    for (let n = 2; n < 7; n++) commit(n, []);
     home.disk.failAt(k, "die-after");
-    codeOf(() => commit(8, []));
+    codeOf(() => commit(7, []));
     home.disk.revive();
     const known = home.store.history().entries.map(({ id }) => id);
     return [first, second].map((id) => known.includes(id));

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { findEntry } from "../../actions/find-entry.ts";
 import { diffOf } from "../../plan/diff.ts";
 import type { Run } from "../context.ts";
+import { entryWords } from "../entry-words.ts";
 
 export function register(program: Command, run: Run): void {
   program
@@ -14,16 +15,16 @@ export function register(program: Command, run: Run): void {
     .option("--exit-code", "exit 1 when there are differences", false)
     .addHelpText("after", "\nExample:\n  codex-cfg diff http-sse --exit-code\n")
     .action((name: string | undefined, options: { readonly exitCode: boolean }) =>
-      run(async ({ home, output }) => {
+      run.look(async ({ home, output }) => {
         const entry = findEntry(home.history, name);
         const changes = (entry ? home.history.images(entry) : []).flatMap(({ file, after }) => {
           const now = home.snapshot.text(file);
           return now === after ? [] : [{ file, before: after, after: now }];
         });
-        const diffs = diffOf(changes);
+        const diffs = diffOf(changes, undefined, output.reveals);
         output.diffs(diffs);
         if (entry === null) output.say("no changes yet");
-        else if (diffs.length === 0) output.say(`nothing has changed since ${entry.id} (${entry.command})`);
+        else if (diffs.length === 0) output.say(`nothing has changed since ${entry.id} (${entryWords(entry)})`);
         output.document("diff", {
           codexHome: home.dir,
           since: entry?.id ?? null,

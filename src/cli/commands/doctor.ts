@@ -2,6 +2,7 @@
 import { type Command, Option } from "commander";
 import { diagnose } from "../../doctor/diagnose.ts";
 import { SYMPTOMS } from "../../doctor/evidence.ts";
+import { CfgError } from "../../model/error.ts";
 import type { Run } from "../context.ts";
 import { explain } from "../doctor/explain.ts";
 import { fixed } from "../doctor/fixed.ts";
@@ -23,7 +24,8 @@ export function register(program: Command, run: Run): void {
       "try the addresses of this machine that the config names, and let `codex doctor` try its services",
       false,
     )
-    .option("--fix", "make every fix that is known, as one change", false)
+    .option("--fix", "make every safe fix, as one change, and say what is left to choose", false)
+    .option("--choose <id=n...>", "with --fix: take this option of a choice as well")
     .option("--report", "print what to paste into an issue, without secrets", false)
     .option("--explain <key>", "say which file has the last word on a setting")
     .option("-p, --profile <profile>", "for --explain: as `codex --profile NAME` reads it")
@@ -34,7 +36,11 @@ export function register(program: Command, run: Run): void {
     .action((options: DoctorOptions) => {
       refuseMixed(options);
       if (options.fix) return run.edit(async (context) => fixed(context, options));
-      return run(async (context) => {
+      return run.look(async (context) => {
+        if (options.report && context.output.reveals)
+          throw new CfgError("usage", "--reveal does not go with --report, which strangers read", {
+            hints: [{ note: "without it", argv: ["doctor", "--report"] }],
+          });
         if (options.explain !== undefined) return explain(context, options.explain, options.profile);
         const { diagnoses, evidence } = await diagnose(context.home, options);
         if (options.report) return report(context, evidence, diagnoses);

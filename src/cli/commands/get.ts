@@ -10,7 +10,9 @@ type Options = { readonly profile?: string; readonly raw: boolean };
 export function register(program: Command, run: Run): void {
   program
     .command("get")
-    .description("Prints the value of a setting as it stands in config.toml, or in one profile. Secrets are masked.")
+    .description(
+      "Prints the value of a setting as it stands in config.toml, or in one profile. Secrets are masked, unless --reveal is given.",
+    )
     .argument("<key>", "dotted, as in mcp_servers.docs.enabled")
     .option("-p, --profile <profile>", "look into this profile only")
     .option("--raw", "print it as it is spelled in the file", false)
@@ -19,8 +21,9 @@ export function register(program: Command, run: Run): void {
       run(async ({ home, output }) => {
         const { file, path, stored } = settingOf(home, key, options.profile);
         const document = home.snapshot.document(file);
-        const value = shownAt(document, stored);
-        const raw = value !== undefined && (options.raw || output.json) ? shownSpelling(document, stored) : null;
+        const value = shownAt(document, stored, output.reveals);
+        const raw =
+          value !== undefined && (options.raw || output.json) ? shownSpelling(document, stored, output.reveals) : null;
         output.document("get", {
           codexHome: home.dir,
           file: fileName(file),

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { fileName } from "../../codex/file-role.ts";
 import type { Run } from "../context.ts";
+import { entryWords } from "../entry-words.ts";
 import { entryJson, pendingJson } from "../json.ts";
 import { damagedWords, newerWords } from "../output.ts";
 
@@ -9,18 +10,18 @@ export function register(program: Command, run: Run): void {
   program
     .command("history")
     .description(
-      "Lists the changes that codex-cfg made to this home, newest first. The ids are for `show`, `diff` and `revert`.",
+      "Lists what codex-cfg did to this home, and what others did (Codex, an editor, a crash), newest first. The ids are for\n" +
+        "`show`, `diff`, `revert` and `restore`.",
     )
     .addHelpText("after", "\nExample:\n  codex-cfg history\n")
     .action(() =>
-      run(async ({ home, output }) => {
+      run.look(async ({ home, output }) => {
         const { damaged, newer } = home.history;
-        const entries = [...home.history.entries].reverse();
+        const entries = [...home.history.all].reverse();
         for (const entry of entries) {
           const state = home.history.isActive(entry) ? "" : "   (taken back)";
-          output.data(
-            `${entry.id}  ${entry.time.slice(0, 19)}Z  ${entry.command}  ${entry.files.map(({ file }) => fileName(file)).join(" ")}${state}`,
-          );
+          const files = entry.files.map(({ file }) => fileName(file)).join(" ");
+          output.data(`${entry.id}  ${entry.time.slice(0, 19)}Z  ${entryWords(entry)}  ${files}${state}`);
         }
         if (damaged.length > 0) output.say(damagedWords(damaged));
         if (newer.length > 0) output.say(newerWords(newer));

@@ -28,7 +28,8 @@ export function registerBisect(mcp: Command, run: Run): void {
       .command(verb)
       .description(`Answers that it ${fails ? "fails" : "works"} with the servers that are on now.`)
       .addHelpText("after", example(verb))
-      .action(() => run.edit(async (context) => advance(context, { answer: verb })));
+      // The answer itself was the consent.
+      .action(() => run.edit(async (context) => advance(context, { answer: verb }), { yes: true }));
   }
   bisect
     .command("run")

@@ -1,10 +1,9 @@
 /** `codex-cfg revert [ID|preset]`: takes a change back, byte for byte or value by value. */
 import type { Command } from "commander";
 import { type RevertOptions, revert, revertJustMade } from "../../actions/revert.ts";
-import { interruptedChanges } from "../../check/interrupted.ts";
 import { commitPlan, showMade } from "../commit-plan.ts";
-import type { Context, Run } from "../context.ts";
-import { findingsJson } from "../json.ts";
+import type { Run } from "../context.ts";
+import { nothingToDo } from "../nothing-to-do.ts";
 import { pickChange } from "../pick.ts";
 
 export function register(program: Command, run: Run): void {
@@ -31,22 +30,7 @@ export function register(program: Command, run: Run): void {
         const change = typed === undefined && !options.all ? await pickChange(context) : typed;
         if (change === null) return 1;
         const plan = await revert(home, { change, ...options });
-        return plan === null ? nothing(context) : commitPlan(context, plan);
+        return plan === null ? nothingToDo(context, "revert", "nothing to revert") : commitPlan(context, plan);
       }),
     );
-}
-
-function nothing({ globals, home, output }: Context): number {
-  output.say("nothing to revert");
-  output.document("change", {
-    command: "revert",
-    codexHome: home.dir,
-    codex: null,
-    dryRun: globals.dryRun ?? false,
-    changed: false,
-    files: [],
-    findings: findingsJson(interruptedChanges(home, "warning"), output),
-    entry: null,
-  });
-  return 0;
 }

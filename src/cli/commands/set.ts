@@ -1,11 +1,11 @@
 /** `codex-cfg set KEY VALUE` and `unset KEY`: one setting, checked against what this Codex takes. */
 import type { Command } from "commander";
 import { type SettingsWish, setSettings } from "../../actions/set-settings.ts";
-import { settingsIn } from "../assignments.ts";
 import { commitPlan } from "../commit-plan.ts";
 import type { Run } from "../context.ts";
+import { givenSettings } from "../value.ts";
 
-type Options = Omit<SettingsWish, "settings">;
+type Options = Omit<SettingsWish, "settings" | "literal">;
 
 const PROFILE = ["-p, --profile <profile>", "change this profile only"] as const;
 const FORCE = "write it although Codex would not load it";
@@ -15,22 +15,26 @@ export function register(program: Command, run: Run): void {
     .command("set")
     .description(
       "Changes settings where they stand, in their own style, as one change. Values are TOML; what this Codex does not take\n" +
-        "is refused. Written KEY VALUE, or KEY=VALUE as often as wanted.",
+        "is refused. Written KEY VALUE, or KEY=VALUE as often as wanted. Who runs a command can be seen doing so: give a secret\n" +
+        "by --stdin, or leave the value out and be asked for it.",
     )
     .argument("<key>", "dotted, as in mcp_servers.docs.enabled")
     .argument("[value...]", "a TOML value; a bare word where a string is wanted")
     .option(...PROFILE)
+    .option("--stdin", "read the value from standard input; where a string is wanted, as it is", false)
     .option("--string", "take the value as a string, whatever it looks like", false)
     .option("--allow-unknown", "set a key that this Codex does not know", false)
     .option("--force", FORCE, false)
     .addHelpText(
       "after",
-      "\nExamples:\n  codex-cfg set model gpt-5.5\n  codex-cfg set model=gpt-5.5 tui.animations=false -p lean\n",
+      "\nExamples:\n  codex-cfg set model gpt-5.5\n  codex-cfg set model=gpt-5.5 tui.animations=false -p lean\n" +
+        "  pass show docs | codex-cfg set mcp_servers.docs.env.API_KEY --stdin\n",
     )
-    .action((key: string, values: readonly string[], options: Options) =>
-      run.edit(async (context) =>
-        commitPlan(context, await setSettings(context.home, { settings: settingsIn([key, ...values]), ...options })),
-      ),
+    .action((key: string, given: readonly string[], { stdin, ...options }: Options & { readonly stdin: boolean }) =>
+      run.edit(async (context) => {
+        const { literal, settings } = await givenSettings(context, key, given, stdin);
+        return commitPlan(context, await setSettings(context.home, { settings, ...options, literal }));
+      }),
     );
   program
     .command("unset")

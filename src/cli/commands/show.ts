@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { findEntry } from "../../actions/find-entry.ts";
 import { diffOf } from "../../plan/diff.ts";
 import type { Run } from "../context.ts";
+import { entryWords } from "../entry-words.ts";
 import { entryJson } from "../json.ts";
 
 export function register(program: Command, run: Run): void {
@@ -12,7 +13,7 @@ export function register(program: Command, run: Run): void {
     .argument("[change]", "id from `codex-cfg history`, or the name of a preset; the newest one without")
     .addHelpText("after", "\nExample:\n  codex-cfg show http-sse\n")
     .action((name: string | undefined) =>
-      run(async ({ home, output }) => {
+      run.look(async ({ home, output }) => {
         const entry = findEntry(home.history, name);
         if (entry === null) {
           output.say("no changes yet");
@@ -20,8 +21,8 @@ export function register(program: Command, run: Run): void {
           return 1;
         }
         const live = home.history.isActive(entry);
-        const diffs = diffOf(home.history.images(entry));
-        output.say(`${entry.id}  ${entry.time}  ${entry.command}${live ? "" : "   (taken back)"}`, "bold");
+        const diffs = diffOf(home.history.images(entry), undefined, output.reveals);
+        output.say(`${entry.id}  ${entry.time}  ${entryWords(entry)}${live ? "" : "   (taken back)"}`, "bold");
         output.diffs(diffs);
         output.document("show", {
           codexHome: home.dir,

@@ -2,8 +2,9 @@
 import type { Command } from "commander";
 import { status as statusOf } from "../../actions/status.ts";
 import { interruptedChanges } from "../../check/interrupted.ts";
+import { lossFinding } from "../../check/losses.ts";
 import type { Context, Run } from "../context.ts";
-import { codexJson, entryJson, pendingJson } from "../json.ts";
+import { codexJson, entryJson, findingsJson, pendingJson } from "../json.ts";
 import { showStatus } from "../status-rows.ts";
 
 export function register(program: Command, run: Run): void {
@@ -15,13 +16,14 @@ export function register(program: Command, run: Run): void {
         "was interrupted midway.",
     )
     .addHelpText("after", "\nExample:\n  codex-cfg status --json\n")
-    .action(() => run(async (context) => status(context)));
+    .action(() => run.look(async (context) => status(context)));
 }
 
 function status({ home, output }: Context): number {
   const seen = statusOf(home);
-  const { bisect, changes, chats, config, pending } = seen;
+  const { bisect, changes, chats, config, findings, lost, pending } = seen;
   showStatus(output, home, seen);
+  output.findings(findings);
   output.document("status", {
     codexHome: home.dir,
     codex: codexJson(home.codex),
@@ -29,7 +31,12 @@ function status({ home, output }: Context): number {
     chats,
     changes: changes.map(({ entry, drift }) => ({ ...entryJson(entry, true), drift })),
     bisect,
+    lost: findingsJson(
+      lost.map((loss) => lossFinding(loss, "warning")),
+      output,
+    ),
     pending: pendingJson(pending),
+    findings: findingsJson(findings, output),
   });
   return config.problem === null && interruptedChanges(home, "warning").length === 0 ? 0 : 1;
 }

@@ -1,15 +1,15 @@
 /** `codex-cfg validate [FILE]`: everything that is wrong with a config, for one release of Codex. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { check, checkFile } from "../../actions/check.ts";
-import type { CheckResult } from "../../check/check.ts";
-import { forVersion } from "../../codex/facts.ts";
-import { fileName } from "../../codex/file-role.ts";
 import type { Finding } from "../../findings/finding.ts";
-import { plural } from "../../text/plural.ts";
+import { CfgError } from "../../model/error.ts";
 import type { Run } from "../context.ts";
 import { codexJson, findingsJson } from "../json.ts";
+import { FORMATS, type Format } from "../validate/formats.ts";
+import { fileOf, print } from "../validate/print.ts";
+import { fixable, summary } from "../validate/summary.ts";
 
-type Options = { readonly profile?: string; readonly strict: boolean };
+type Options = { readonly profile?: string; readonly strict: boolean; readonly format: Format };
 
 export function register(program: Command, run: Run): void {
   program
@@ -21,54 +21,46 @@ export function register(program: Command, run: Run): void {
     .argument("[file]", "a file to check as config.toml, instead of the home")
     .option("-p, --profile <profile>", "check the home as `codex --profile NAME` reads it")
     .option("--strict", "check as `codex --strict-config` does", false)
+    .addOption(new Option("--format <form>", "how findings are printed").choices(FORMATS).default("text"))
     .addHelpText(
       "after",
-      "\nExamples:\n  codex-cfg validate\n  codex-cfg validate ./config.toml --codex-version 0.134.0 --json\n",
+      "\nExamples:\n  codex-cfg validate\n  codex-cfg validate ./config.toml --codex-version 0.134.0 --format github\n",
     )
     .action((file: string | undefined, options: Options) =>
-      run(async (context) => {
-        const { globals, host, output } = context;
-        const { profile } = options;
-        const { codex, result } =
-          file === undefined
-            ? { codex: context.home.codex, result: await check(context.home, { profile }) }
-            : await checkFile(host, file, { codexVersion: globals.codexVersion, profile });
-        const findings = result.findings.map((finding) =>
-          options.strict && finding.stops ? ({ ...finding, severity: "error" } as Finding) : finding,
-        );
-        const nameOf = (finding: Finding) => (file !== undefined ? file : fileName(finding.file ?? "config"));
-        for (const finding of findings) {
-          const place = finding.at ? `:${finding.at.line}:${finding.at.column}` : "";
-          output.data(`${nameOf(finding)}${place}: ${finding.severity}: ${output.text(finding)} [${finding.code}]`);
-        }
-        const clean = findings.every(({ severity }) => severity !== "error");
-        output.say(summary(findings, result, codex.version));
-        output.document("validate", {
-          file: file ?? null,
-          codexHome: file === undefined ? context.home.dir : null,
-          codex: codexJson(codex),
-          profile: profile ?? null,
-          view: options.strict ? "strict" : "loads",
-          loads: result.loads,
-          strict: result.strict,
-          findings: findingsJson(findings, output).map((finding, i) => ({
-            ...finding,
-            file: nameOf(findings[i] as Finding),
-          })),
-        });
-        return clean ? 0 : 1;
-      }),
+      run(
+        async (context) => {
+          const { globals, host, output } = context;
+          if (globals.json && ["sarif", "github"].includes(options.format))
+            throw new CfgError("usage", `--json and --format ${options.format} are two forms of one output`, {
+              hints: [{ note: "say one of them", argv: ["validate", "--format", options.format] }],
+            });
+          const { profile } = options;
+          const { codex, result } =
+            file === undefined
+              ? { codex: context.home.codex, result: await check(context.home, { profile }) }
+              : await checkFile(host, file, { codexVersion: globals.codexVersion, profile });
+          const findings = result.findings.map((finding) =>
+            options.strict && finding.stops ? ({ ...finding, severity: "error" } as Finding) : finding,
+          );
+          print(output, findings, options.format, file);
+          output.say(summary(findings, result, codex.version));
+          if (file === undefined) for (const line of fixable(findings, output)) output.say(line);
+          output.document("validate", {
+            file: file ?? null,
+            codexHome: file === undefined ? context.home.dir : null,
+            codex: codexJson(codex),
+            profile: profile ?? null,
+            view: options.strict ? "strict" : "loads",
+            loads: result.loads,
+            strict: result.strict,
+            findings: findingsJson(findings, output).map((finding, i) => ({
+              ...finding,
+              file: file ?? fileOf(findings[i] as Finding),
+            })),
+          });
+          return findings.every(({ severity }) => severity !== "error") ? 0 : 1;
+        },
+        options.format === "json" ? { json: true } : {},
+      ),
     );
-}
-
-function summary(
-  findings: readonly Finding[],
-  { failing = [], loads, strict }: CheckResult & { readonly failing?: readonly string[] },
-  version: string,
-): string {
-  const count = (severity: Finding["severity"]) => findings.filter((finding) => finding.severity === severity).length;
-  const withFlag = strict ? ", with --strict-config, too" : ", but not with --strict-config";
-  const verdict = loads ? `loads this${forVersion("strictConfig", version) ? withFlag : ""}` : "does not load this";
-  const starts = failing.length === 0 ? "" : `; it does not start with --profile ${failing.join(", ")}`;
-  return `${plural(count("error"), "error")}, ${plural(count("warning"), "warning")}; Codex ${version} ${verdict}${starts}`;
 }

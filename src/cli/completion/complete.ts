@@ -72,7 +72,8 @@ function read(program: Command, words: readonly string[]): Reading {
       continue;
     }
     open = null;
-    const below = given.length === 0 ? command.commands.find((one) => one.name() === word) : undefined;
+    const below =
+      given.length === 0 && word !== "help" ? command.commands.find((one) => one.name() === word) : undefined;
     if (word === "--") behindDashes = true;
     else if (isOption) {
       const [flag = "", value] = split(word);

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 
 /** Exit code 0 when some file sets the value, 1 when none does. */
 export function explain({ home, output }: Context, key: string, profile: string | undefined): number {
-  const { key: name, layers, origin, over } = explanationOf(home, { key, profile });
+  const { key: name, layers, origin, over } = explanationOf(home, { key, profile }, output.reveals);
   for (const { heeded, layer, line, path, value, wins } of layers)
     output.data(
       `${wins ? "*" : " "} ${layer.padEnd(8)}${value}   ${path}:${line}${heeded ? "" : "   (ignored there)"}`,

@@ -7,6 +7,7 @@ export type DoctorOptions = {
   readonly log?: string;
   readonly network: boolean;
   readonly fix: boolean;
+  readonly choose?: readonly string[];
   readonly report: boolean;
   readonly explain?: string;
   readonly profile?: string;
@@ -15,7 +16,7 @@ export type DoctorOptions = {
 /** The options that each form of the command takes beside its own. */
 const ALLOWED = {
   explain: ["profile"],
-  fix: ["symptom", "network"],
+  fix: ["symptom", "network", "choose"],
   report: ["symptom", "log", "network"],
   plain: ["symptom", "log", "network"],
 };
@@ -26,6 +27,10 @@ export function refuseMixed(options: DoctorOptions): void {
   const way = (["explain", "fix", "report"] as const).find((name) => given.includes(name)) ?? "plain";
   const odd = given.find((name) => name !== way && !ALLOWED[way].includes(name));
   if (odd === undefined) return;
+  if (odd === "choose")
+    throw new CfgError("usage", "--choose is for --fix alone", {
+      hints: [{ note: "see the choices there are", argv: ["doctor", "--fix", "--dry-run"] }],
+    });
   if (way === "plain")
     throw new CfgError("usage", `--${odd} is for --explain alone`, {
       hints: [

@@ -1,4 +1,7 @@
-/** `codex-cfg doctor --report`: what to paste into an issue. Names and versions, never a secret or a user's name. */
+/**
+ * `codex-cfg doctor --report`: what to paste into an issue. It passes a list of what may be shown: structure, names,
+ * versions, numbers, switches, hosts. Every other text is masked, and so is the user's name.
+ */
 
 import { faultOf } from "../../check/read-layer.ts";
 import { isSet, LOGIN_VARIABLES } from "../../codex/environment.ts";
@@ -6,9 +9,10 @@ import { compareVersions } from "../../codex/facts.ts";
 import { fileName, profileRole } from "../../codex/file-role.ts";
 import type { Diagnosis } from "../../doctor/diagnose.ts";
 import type { Evidence } from "../../doctor/evidence.ts";
-import { textOf } from "../../findings/messages.ts";
+import type { Cause, Finding } from "../../findings/finding.ts";
+import { sentence } from "../../findings/messages.ts";
 import { VERSION } from "../../model/version.ts";
-import { Redactor } from "../../redact/redactor.ts";
+import { allowedFile, allowedKey, allowedName, allowedText } from "../../redact/allow-list.ts";
 import { withoutUser } from "../../redact/user-names.ts";
 import type { Context } from "../context.ts";
 import { placeOf } from "../place.ts";
@@ -20,7 +24,7 @@ export function report(context: Context, evidence: Evidence, diagnoses: readonly
     host.userHome,
   );
   for (const line of text.split("\n")) output.data(line);
-  output.document("report", { codexHome: home.dir, report: text });
+  output.document("report", { codexHome: withoutUser(home.dir, host.userHome), report: text });
   return 0;
 }
 
@@ -36,23 +40,28 @@ function facts({ host }: Context, evidence: Evidence): string[] {
     listed("codex", `${codex.version} (${evidence.installed}, ${codex.source}); ${known} ${newest}`),
     listed("codex-cfg", VERSION),
     listed("platform", `${host.platform} ${host.arch}${evidence.wsl ? ", WSL" : ""}`),
-    listed("login", `${login.mode}, kept in ${store}; variables set: ${set(KEY_VARIABLES)}`),
+    listed("login", `${login.mode}, kept in ${allowedText(store)}; variables set: ${set(KEY_VARIABLES)}`),
     listed("proxy variables set", names(proxies)),
     listed("shell and editor", set(EDITOR_VARIABLES)),
     listed(
       "providers",
       names(
         providers.map(
-          ({ id, profile, websocket }) => `${id}${profile ? ` (${profile})` : ""}${websocket ? ", WebSocket" : ""}`,
+          ({ id, profile, websocket }) =>
+            `${allowedName(id)}${profile ? ` (${allowedName(profile)})` : ""}${websocket ? ", WebSocket" : ""}`,
         ),
       ),
     ),
     listed(
       "MCP servers",
-      names(servers.map(({ enabled, name, transport }) => `${name} (${transport ?? "?"}, ${enabled ? "on" : "off"})`)),
+      names(
+        servers.map(
+          ({ enabled, name, transport }) => `${allowedName(name)} (${transport ?? "?"}, ${enabled ? "on" : "off"})`,
+        ),
+      ),
     ),
     listed("running", sessions ? `${sessions.sessions} sessions, ${sessions.servers} background servers` : "unknown"),
-    listed("logs", names(logs.read)),
+    listed("logs", names(logs.read.map(allowedName))),
   ];
 }
 
@@ -68,15 +77,43 @@ const EDITOR_VARIABLES = [
 
 function found(diagnoses: readonly Diagnosis[]): string[] {
   const lines = diagnoses.flatMap(({ evidence, symptom }) =>
-    evidence.map((row) => `- ${symptom}: ${placeOf(row)}${textOf(row)}`),
+    evidence.map((row) => `- ${symptom}: ${placeOf(row)}${sentence(allowed(row))}`),
   );
   return ["", "## Found", "", ...(lines.length > 0 ? lines : ["- nothing"])];
 }
 
+/** A finding whose texts are names, or masked. Hints are left out: they are for whoever has the file. */
+function allowed<One extends Cause | Finding>(finding: One): One {
+  const args = Object.entries(finding.args).map(([name, value]) => [
+    name,
+    isOwn(finding, value) ? value : allowedArg(name, value),
+  ]);
+  return { ...finding, args: Object.fromEntries(args) };
+}
+
+/** Of a file that cannot be read it is us who say why. */
+function isOwn({ code }: Cause, value: unknown): boolean {
+  return code === "unreadable-file" && typeof value === "string" && /^[\w ,;()'-]+$/.test(value);
+}
+
+function allowedArg(name: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => allowedArg(name, item));
+  if (name === "because") return allowed(value as Cause);
+  if (typeof value !== "string" || OUR_WORDS.has(name)) return value;
+  if (KEYS.has(name)) return allowedKey(value);
+  return NAMES.has(name) ? allowedName(value) : allowedText(value, name === "name" ? "env_key" : name);
+}
+
+/** Arguments of findings whose texts are our own, or those of a release; those that are keys; and those that are names. */
+const OUR_WORDS = new Set(
+  "action allowed code expected installed last mode newest reason scope sign state tool update version what".split(" "),
+);
+const KEYS = new Set("key keys near other table".split(" "));
+const NAMES = new Set("entry file id ids names near profile provider required server servers".split(" "));
+
 function files({ home }: Context): string[] {
-  const redactor = new Redactor();
   const roles = ["config" as const, ...home.profileFiles.map(profileRole)];
-  const shown = (text: string) => ["```toml", redactor.text(text).text.trimEnd(), "```"];
+  const shown = (text: string) => ["```toml", allowedFile(text).trimEnd(), "```"];
   return roles.flatMap((role) => {
     const isFaulty = faultOf(role, home.snapshot) !== null;
     const text = isFaulty ? "" : home.snapshot.text(role);

@@ -1,24 +1,29 @@
 /** How `codex-cfg doctor` tells what it found: symptom by symptom, the evidence, and the first thing to do. */
 
+import { releaseNotes } from "../../check/release-note.ts";
 import { type Diagnosis, isFound } from "../../doctor/diagnose.ts";
 import type { Evidence, Symptom } from "../../doctor/evidence.ts";
 import type { Finding } from "../../findings/finding.ts";
 import type { Context } from "../context.ts";
 import { codexJson, findingJson, findingsJson } from "../json.ts";
-import { placeOf } from "../place.ts";
+import { placeOf, sourceOf } from "../place.ts";
 
 /** Exit code 1 when something was found. */
 export function tell({ home, output }: Context, evidence: Evidence, diagnoses: readonly Diagnosis[]): number {
   for (const { action, evidence: rows, symptom } of diagnoses) {
     output.data(`${symptom}: ${TITLES[symptom]}`, "bold");
-    for (const row of rows) output.data(`  ${MARKS[row.severity]} ${placeOf(row)}${output.text(row)}`);
+    for (const row of rows) {
+      output.data(`  ${MARKS[row.severity]} ${placeOf(row)}${output.text(row)}`);
+      for (const line of sourceOf(row)) output.data(`  ${line}`, "dim");
+    }
     if (rows.length === 0) output.data("    nothing points to it");
     output.data(`  → ${output.text(action)}`);
   }
   const found = diagnoses.filter(({ evidence: rows }) => isFound(rows));
   const more =
     evidence.config.length - diagnoses.flatMap(({ evidence: rows }) => rows).filter(isOfConfig(evidence)).length;
-  output.findings(unread(evidence));
+  const notes = [...releaseNotes(home.codex), ...unread(evidence)];
+  output.findings(notes);
   output.say(
     found.length === 0 ? "nothing wrong was found" : `found: ${found.map(({ symptom }) => symptom).join(", ")}`,
   );
@@ -33,7 +38,7 @@ export function tell({ home, output }: Context, evidence: Evidence, diagnoses: r
       action: findingJson(action, output),
     })),
     logs: evidence.logs.read,
-    findings: findingsJson(unread(evidence), output),
+    findings: findingsJson(notes, output),
   });
   return found.length === 0 ? 0 : 1;
 }
@@ -41,6 +46,7 @@ export function tell({ home, output }: Context, evidence: Evidence, diagnoses: r
 const MARKS: Readonly<Record<Finding["severity"], string>> = { error: "✗", warning: "!", info: "·" };
 
 const TITLES: Readonly<Record<Symptom, string>> = {
+  lost: "settings are gone",
   start: "Codex does not start, or passes settings over",
   reconnect: "Reconnecting… 1/5, and an answer after that",
   auth: "401, 403, or asked to log in again",

@@ -12,7 +12,7 @@ export function listed(context: Context, profile: string | undefined): number {
     transport,
     enabled,
     required,
-    target: serverCommand({ name, launch }),
+    target: serverCommand({ name, launch }, output.reveals),
     definedIn: sources.map(({ place }) => place),
   }));
   const rows = servers.map(({ name, transport, enabled, target, definedIn }) => [

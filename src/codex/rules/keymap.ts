@@ -7,7 +7,7 @@ import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
 import { isTable, valueAt } from "../../toml/value.ts";
 import { always, forVersion } from "../facts.ts";
 import { type Schema, schemaAt } from "../schema.ts";
-import { unset } from "./fixes.ts";
+import { remove } from "./fixes.ts";
 
 /** Checks the actions that the release knows; any other is an unknown key and reported as such. */
 export function keymapRules(config: TomlTable, schema: Schema, version: string): Violation[] {
@@ -26,7 +26,7 @@ export function keymapRules(config: TomlTable, schema: Schema, version: string):
 
 function wrong(path: KeyPath): Violation {
   const key = path.join(".");
-  return { code: "keybinding", args: { key }, path, stops: "load", fix: unset(path) };
+  return { code: "keybinding", args: { key }, path, stops: "load", fix: remove(path) };
 }
 
 function strings(value: TomlValue): string[] {

@@ -3,7 +3,7 @@ import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
 import { isTable, renderKey, valueAt } from "../../toml/value.ts";
 import { forVersion } from "../facts.ts";
-import { unset } from "./fixes.ts";
+import { choice, remove, unset } from "./fixes.ts";
 
 export function layerRules(config: TomlTable, version: string): Violation[] {
   return [...outOfRange(config).map(tooLong), ...filterRules(config, version)];
@@ -20,7 +20,7 @@ function tooLong(path: KeyPath): Violation {
   // An op can remove a key, but no element of an array.
   const isFixable = path.every((part) => typeof part === "string");
   const violation = { code: "integer-range", args: { key: renderKey(path) }, path, stops: "load" } as const;
-  return isFixable ? { ...violation, fix: unset(path) } : violation;
+  return isFixable ? { ...violation, fix: remove(path) } : violation;
 }
 
 function filterRules(config: TomlTable, version: string): Violation[] {
@@ -29,6 +29,11 @@ function filterRules(config: TomlTable, version: string): Violation[] {
   return forVersion("filtersReplace", version).flatMap((key): Violation[] => {
     if (valueAt(policy, [key]) === undefined) return [];
     const path = ["shell_environment_policy", key];
-    return [{ code: "filters-conflict", args: { key: renderKey(path) }, path, stops: "load", fix: unset(path) }];
+    const fix = choice(
+      "each says by itself which variables a command sees",
+      ["keep filters", unset(path)],
+      [`keep ${key}`, unset(["shell_environment_policy", "filters"])],
+    );
+    return [{ code: "filters-conflict", args: { key: renderKey(path) }, path, stops: "load", fix }];
   });
 }

@@ -1,9 +1,9 @@
 /** The rules for values of the right type that Codex still refuses: numbers that are too small, texts that are empty. */
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
-import { isTable, renderKey, valueAt } from "../../toml/value.ts";
+import { isTable, renderKey, sameValue, valueAt } from "../../toml/value.ts";
 import { always, forVersion } from "../facts.ts";
-import { unset } from "./fixes.ts";
+import { choice, oneName, remove, set, unset } from "./fixes.ts";
 
 /** The rules that look at one root key each. */
 export function limitRules(config: TomlTable, version: string): Violation[] {
@@ -25,7 +25,7 @@ function tooSmall(config: TomlTable, version: string): Violation[] {
     const path = key.split(".");
     const value = valueAt(config, path);
     if (typeof value !== "bigint" || value > 0n) return [];
-    return [{ code: "too-small", args: { key, least: 1 }, path, stops: "load", fix: unset(path) }];
+    return [{ code: "too-small", args: { key, least: 1 }, path, stops: "load", fix: remove(path) }];
   });
 }
 
@@ -44,7 +44,7 @@ function waitRules(config: TomlTable, version: string): Violation[] {
     const low = value < 0n || (last !== undefined && value < last.value);
     if ((own || last?.own) && low) {
       const at = own ? path : [...table, last?.key ?? key];
-      return [{ code: "wait-order", args: { key: at.join(".") }, path: at, stops: "load", fix: unset(at) }];
+      return [{ code: "wait-order", args: { key: at.join(".") }, path: at, stops: "load", fix: remove(at) }];
     }
     return [];
   });
@@ -54,7 +54,7 @@ function empty(config: TomlTable, version: string): Violation[] {
   return forVersion("neverEmpty", version).flatMap((key) =>
     matching(config, key.split("."), (value) => value === "").map((path): Violation => {
       const dotted = path.join(".");
-      return { code: "empty-value", args: { key: dotted }, path, stops: "load", fix: unset(path) };
+      return { code: "empty-value", args: { key: dotted }, path, stops: "load", fix: remove(path) };
     }),
   );
 }
@@ -107,7 +107,7 @@ function nameRules(config: TomlTable, version: string): Violation[] {
     const value = valueAt(config, path);
     if (typeof value !== "string" || new RegExp(always("toolName")).test(value)) return [];
     const args = { key, expected: "letters, digits, _ and -" };
-    return [{ code: "wrong-type", args, path, stops: "load", fix: unset(path) }];
+    return [{ code: "wrong-type", args, path, stops: "load", fix: remove(path) }];
   });
 }
 
@@ -117,7 +117,7 @@ function shareRules(config: TomlTable, version: string): Violation[] {
   return forVersion("shares", version).flatMap((key) =>
     matching(config, key.split("."), outside).map((path): Violation => {
       const args = { key: renderKey(path), expected: "a number from 0 to 1" };
-      return { code: "wrong-type", args, path, stops: "load", fix: unset(path) };
+      return { code: "wrong-type", args, path, stops: "load", fix: remove(path) };
     }),
   );
 }
@@ -129,7 +129,7 @@ function presetRules(config: TomlTable, version: string): Violation[] {
   const names = slots && isTable(presets) ? Object.keys(presets).filter((name) => !slots.test(name)) : [];
   return names.map((name): Violation => {
     const path = ["tui", "presets", name];
-    return { code: "preset-slot", args: { name }, path, stops: "load", fix: unset(path) };
+    return { code: "preset-slot", args: { name }, path, stops: "load", fix: remove(path) };
   });
 }
 
@@ -139,7 +139,7 @@ function budgetRule(config: TomlTable, version: string): Violation[] {
   const on = budget === true || (valueAt(config, [...path, "enabled"]) === true && !hasLimit(budget));
   if (!forVersion("budgetNeedsLimit", version) || !on) return [];
   const args = { key: "features.rollout_budget.limit_tokens" };
-  return [{ code: "missing-key", args, path, stops: "load", fix: unset(path) }];
+  return [{ code: "missing-key", args, path, stops: "load", fix: remove(path) }];
 }
 
 function hasLimit(budget: TomlValue | undefined): boolean {
@@ -163,14 +163,29 @@ export function threadsRule(config: TomlTable, version: string): Violation[] {
   const feature = valueAt(config, ["features", "multi_agent_v2"]);
   const enabled = isTable(feature) ? valueAt(feature, ["enabled"]) : feature;
   if (enabled !== true) return [];
-  return [{ code: "threads-conflict", args: {}, path, stops: "load", fix: unset(path) }];
+  const on = isTable(feature) ? ["features", "multi_agent_v2", "enabled"] : ["features", "multi_agent_v2"];
+  const fix = choice(
+    "only one of them can count",
+    ["keep multi_agent_v2", unset(path)],
+    ["keep max_threads and turn multi_agent_v2 off", set(on, false)],
+  );
+  return [{ code: "threads-conflict", args: {}, path, stops: "load", fix }];
 }
 
 /** A setting and its older name together in one table. */
 export function aliasRules(config: TomlTable, version: string): Violation[] {
   return forVersion("sameSettings", version).flatMap(({ names: [name, older], table }): Violation[] => {
-    if (![name, older].every((key) => valueAt(config, [table, key]) !== undefined)) return [];
+    const [now, old] = [name, older].map((key) => valueAt(config, [table, key]));
+    if (now === undefined || old === undefined) return [];
     const args = { key: `${table}.${older}`, other: `${table}.${name}` };
-    return [{ code: "alias-conflict", args, path: [table, older], stops: "strict", fix: unset([table, older]) }];
+    return [
+      {
+        code: "alias-conflict",
+        args,
+        path: [table, older],
+        stops: "strict",
+        fix: oneName([table], name, older, sameValue(now, old)),
+      },
+    ];
   });
 }

@@ -7,7 +7,7 @@ import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
 import { isTable, valueAt } from "../../toml/value.ts";
 import { always, forVersion } from "../facts.ts";
 import { mergeTables } from "../merge.ts";
-import { unset } from "./fixes.ts";
+import { remove } from "./fixes.ts";
 
 export function permissionRules(config: TomlTable, version: string): Violation[] {
   if (!forVersion("permissionsChecked", version)) return [];
@@ -45,7 +45,7 @@ function chosenRules(profiles: TomlTable, chosen: string, version: string): Viol
   const chain: string[] = [];
   const wrong = (name: string, reason: "undefined" | "built-in" | "cycle"): Violation[] => {
     const path = ["permissions", name, "extends"];
-    return [{ code: "permissions-extends", args: { name, reason }, path, stops: "load", fix: unset(path) }];
+    return [{ code: "permissions-extends", args: { name, reason }, path, stops: "load", fix: remove(path) }];
   };
   for (let name: TomlValue | undefined = chosen; typeof name === "string"; ) {
     const child = chain.at(-1);
@@ -81,7 +81,7 @@ function pathRules(profile: TomlTable, version: string, locate: (path: KeyPath) 
         args: { key: name, least: 1 },
         path,
         stops: "load",
-        fix: unset(path),
+        fix: remove(path),
       };
       return typeof access === "bigint" && access < 1n ? [small] : [];
     }
@@ -95,7 +95,7 @@ function pathRules(profile: TomlTable, version: string, locate: (path: KeyPath) 
 }
 
 function badPath(name: string, path: KeyPath): Violation {
-  return { code: "permissions-path", args: { name }, path, stops: "load", fix: unset(path) };
+  return { code: "permissions-path", args: { name }, path, stops: "load", fix: remove(path) };
 }
 
 /** Only denied paths may be patterns; any other may at most end in `/**`. */
@@ -129,6 +129,6 @@ function domainRules(profile: TomlTable, locate: (path: KeyPath) => KeyPath): Vi
   return Object.entries(domains).flatMap(([name, access]): Violation[] => {
     if (name.trim() !== "*" || access !== "deny") return [];
     const path = locate(["network", "domains", name]);
-    return [{ code: "permissions-domain", args: { name }, path, stops: "load", fix: unset(path) }];
+    return [{ code: "permissions-domain", args: { name }, path, stops: "load", fix: remove(path) }];
   });
 }

@@ -5,11 +5,12 @@
 import type { Violation } from "../../findings/finding.ts";
 import type { KeyPath, TomlTable } from "../../model/op.ts";
 import { tablesIn, valueAt } from "../../toml/value.ts";
+import { VARIABLE_NAME } from "../environment.ts";
 import { forVersion } from "../facts.ts";
 import type { Login } from "../login.ts";
 import { hasKeyHeader, hasOwnToken, sendsLogin } from "../provider-tables.ts";
 import { caseVariantOf, hostOf, isPlainHttp, serviceAt } from "../providers.ts";
-import { set, unset } from "./fixes.ts";
+import { choice, set, unset } from "./fixes.ts";
 
 export type PitfallContext = {
   readonly version: string;
@@ -70,8 +71,12 @@ function tokenRules(
   const { host, service } = address ?? { host: "", service: "login" as const };
   if (!sendsLogin(table, version)) {
     const isOpenAi = service === "login" || service === "api" || service === "chatgpt";
-    if (!isOpenAi || hasOwnToken(table) || hasKeyHeader(table)) return [];
-    const fix = set([...path, "requires_openai_auth"], true);
+    if (hasOwnToken(table) || hasKeyHeader(table)) return [];
+    if (!isOpenAi) return service === "other" && look().mode === "apikey" ? [noKey(id, host, path)] : [];
+    const fix = choice("with it OpenAI gets the stored login", [
+      "send it the stored login",
+      set([...path, "requires_openai_auth"], true),
+    ]);
     return [{ code: "provider-no-token", args: { id }, path, stops: null, fix }];
   }
   const login = look();
@@ -83,7 +88,10 @@ function tokenRules(
   const found: Violation[] = [];
   const wrongFor = service === "api" ? "chatgpt" : service === "chatgpt" ? "apikey" : null;
   if (wrongFor !== null && login.mode === wrongFor) {
-    const fix = unset([...path, "base_url"]);
+    const fix = choice("Codex then sends the login to the service that it is for", [
+      "let Codex pick the address",
+      unset([...path, "base_url"]),
+    ]);
     found.push({ code: "provider-wrong-service", args: { id, host, login: wrongFor }, path, stops: null, fix });
   }
   if (service === "other" && host !== goesThere)
@@ -91,6 +99,15 @@ function tokenRules(
   if (login.mode === "chatgpt" && login.apiKeyInEnvironment)
     found.push({ code: "api-key-beside-chatgpt", args: {}, path: [...path, "requires_openai_auth"], stops: null });
   return found;
+}
+
+/** A gateway that got the stored key of older releases; one without a stored key may want none. */
+function noKey(id: string, host: string, path: KeyPath): Violation {
+  const fix = choice(`the stored key then goes to ${host}, which is not OpenAI's`, [
+    "send it the stored key",
+    set([...path, "requires_openai_auth"], true),
+  ]);
+  return { code: "provider-gets-no-key", args: { id, host }, path, stops: null, fix };
 }
 
 /** Credentials that travel unencrypted. */
@@ -102,8 +119,11 @@ function clearRule({ address, path, table }: Provider, { login, version }: Pitfa
   return [{ code: "plain-http", args: { host: address.host }, path: [...path, "base_url"], stops: null }];
 }
 
-function variableRule({ path, table }: Provider, { isSet }: PitfallContext): Violation[] {
+function variableRule({ id, path, table }: Provider, { isSet }: PitfallContext): Violation[] {
   const name = valueAt(table, ["env_key"]);
-  if (!isSet || typeof name !== "string" || name.trim() === "" || isSet(name)) return [];
+  if (typeof name !== "string" || name.trim() === "") return [];
+  if (!VARIABLE_NAME.test(name))
+    return [{ code: "environment-key-no-name", args: { id }, path: [...path, "env_key"], stops: null }];
+  if (!isSet || isSet(name)) return [];
   return [{ code: "environment-key-unset", args: { name }, path: [...path, "env_key"], stops: null }];
 }

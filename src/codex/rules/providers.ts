@@ -1,17 +1,22 @@
 /** The rules for provider tables beyond the types of their keys, by release. Pure: a table in, violations out. */
 import type { Violation } from "../../findings/finding.ts";
-import type { KeyPath, TomlTable } from "../../model/op.ts";
+import type { FileRole, KeyPath, TomlTable } from "../../model/op.ts";
 import { isTable, tablesIn, valueAt } from "../../toml/value.ts";
 import { always, forVersion } from "../facts.ts";
-import { set, unset } from "./fixes.ts";
+import { choice, type Draft, type DraftFix, move, remove, safe, set, unset } from "./fixes.ts";
 import { gatewayRules } from "./gateway.ts";
 
+/** Where the files of a home choose a provider by its id. */
+export type Selector = { readonly file: FileRole; readonly path: KeyPath };
+export type Selectors = (id: string) => readonly Selector[];
+const NOBODY: Selectors = () => [];
+
 /** What keeps a config with these provider tables from loading; holds for each file by itself, too. */
-export function providerRules(config: TomlTable, version: string): Violation[] {
+export function providerRules(config: TomlTable, version: string, selectors: Selectors = NOBODY): Violation[] {
   return tablesIn(config, ["model_providers"]).flatMap(([id, table]): Violation[] => {
     const path = ["model_providers", id];
     const builtIn = forVersion("builtInProviders", version).includes(id);
-    if (forVersion("reservedProviders", version).includes(id)) return reserved(id, table, path, version);
+    if (forVersion("reservedProviders", version).includes(id)) return reserved(id, table, path, version, selectors(id));
     const allowed = valueAt(forVersion("restrictedProviders", version), [id]) as readonly string[] | undefined;
     if (allowed) {
       return [...restricted(id, table, path, allowed, version), ...restrictedValues(id, table, path)];
@@ -35,7 +40,13 @@ function settingsIn(table: TomlTable, version: string): string[] {
   });
 }
 
-function reserved(id: string, table: TomlTable, path: KeyPath, version: string): Violation[] {
+function reserved(
+  id: string,
+  table: TomlTable,
+  path: KeyPath,
+  version: string,
+  selecting: readonly Selector[],
+): Violation[] {
   const keys = settingsIn(table, version);
   if (
     id === "openai" &&
@@ -52,7 +63,7 @@ function reserved(id: string, table: TomlTable, path: KeyPath, version: string):
             args: { id },
             path: [...path, "model_catalog_url"],
             stops: "load",
-            fix: unset([...path, "model_catalog_url"]),
+            fix: remove([...path, "model_catalog_url"]),
           },
         ];
   }
@@ -60,13 +71,25 @@ function reserved(id: string, table: TomlTable, path: KeyPath, version: string):
   const name = valueAt(table, ["name"]);
   const named = typeof name === "string" && name.trim() !== "";
   const moved = named ? table : { ...table, name: free };
-  // Another id fixes the table only when nothing else is wrong with it.
-  const clean = [...wireApiRule(free, moved, path, version), ...authRules(free, moved, path, version)].length === 0;
+  // Another id fixes the table only when nothing else is wrong with it that asks for a choice.
+  const clean = authRules(free, moved, path, version).length === 0;
+  const isChat = wireApiRule(free, moved, path, version).length > 0;
   const to = ["model_providers", free];
-  const fix: Violation["fix"] = (file) => [
-    { op: "move", file, path, to: { file, path: to } },
-    ...(named ? [] : [{ op: "set", file, path: [...to, "name"], value: free } as const]),
+  const rename = [
+    move(path, to),
+    ...(named ? [] : [set([...to, "name"], free)]),
+    ...(isChat ? [set([...to, "wire_api"], "responses")] : []),
   ];
+  const follow: Draft[] = selecting.map((at) => () => ({ op: "set", file: at.file, path: at.path, value: free }));
+  // A table of that id never counted, so whoever chose the id got Codex's own provider as long as Codex took the table.
+  const fix =
+    selecting.length === 0
+      ? safe("nothing selects the table, and another id keeps it", ...rename)
+      : choice(
+          `${id} is selected, and whether that meant this table or Codex's own provider decides where prompts go`,
+          [`rename the table to ${free} and use it`, ...rename, ...follow],
+          [`rename the table to ${free} and use Codex's own ${id}`, ...rename],
+        );
   return [{ code: "reserved-provider", args: { id }, path, stops: "load", ...(clean ? { fix } : {}) }];
 }
 
@@ -85,7 +108,10 @@ function restricted(
       args: { id, keys, allowed },
       path,
       stops: "load",
-      fix: (file) => keys.map((key) => ({ op: "unset", file, path: [...path, key] })),
+      fix: choice("Codex uses its own values for them", [
+        `remove ${keys.join(", ")}`,
+        ...keys.map((key) => unset([...path, key])),
+      ]),
     },
   ];
 }
@@ -98,7 +124,7 @@ function restrictedValues(id: string, table: TomlTable, path: KeyPath): Violatio
       args: { id, key: "aws" },
       path: [...path, "aws"],
       stops: "load",
-      fix: unset([...path, "aws"]),
+      fix: rivals(path, "aws"),
     });
   }
   const file = valueAt(table, ["credential_file"]);
@@ -108,10 +134,19 @@ function restrictedValues(id: string, table: TomlTable, path: KeyPath): Violatio
       args: { id, key: "credential_file" },
       path: [...path, "credential_file"],
       stops: "load",
-      fix: unset([...path, "credential_file"]),
+      fix: remove([...path, "credential_file"]),
     });
   }
   return found;
+}
+
+/** Two ways to a key in one table. */
+function rivals(path: KeyPath, key: string): DraftFix {
+  return choice(
+    "they are two ways to a key, and only one can count",
+    ["keep auth", unset([...path, key])],
+    [`keep ${key}`, unset([...path, "auth"])],
+  );
 }
 
 function emptyCommand(id: string, table: TomlTable, path: KeyPath): Violation[] {
@@ -124,7 +159,15 @@ function emptyCommand(id: string, table: TomlTable, path: KeyPath): Violation[] 
 function nameRule(id: string, table: TomlTable, path: KeyPath): Violation[] {
   const name = valueAt(table, ["name"]);
   if (name !== undefined && (typeof name !== "string" || name.trim() !== "")) return [];
-  return [{ code: "provider-name", args: { id }, path, stops: "load", fix: set([...path, "name"], id || "unnamed") }];
+  return [
+    {
+      code: "provider-name",
+      args: { id },
+      path,
+      stops: "load",
+      fix: safe("the name is only shown", set([...path, "name"], id || "unnamed")),
+    },
+  ];
 }
 
 function wireApiRule(id: string, table: TomlTable, path: KeyPath, version: string): Violation[] {
@@ -137,7 +180,7 @@ function wireApiRule(id: string, table: TomlTable, path: KeyPath, version: strin
       args: { id, allowed },
       path: [...path, "wire_api"],
       stops: "load",
-      fix: set([...path, "wire_api"], "responses"),
+      fix: safe("this Codex has no other protocol", set([...path, "wire_api"], "responses")),
     },
   ];
 }
@@ -151,7 +194,7 @@ function authRules(id: string, table: TomlTable, path: KeyPath, version: string)
       args: { id },
       path: [...path, "aws"],
       stops: "load",
-      fix: unset([...path, "aws"]),
+      fix: remove([...path, "aws"]),
     });
   }
   const auth = valueAt(table, ["auth"]);
@@ -165,7 +208,7 @@ function authRules(id: string, table: TomlTable, path: KeyPath, version: string)
       args: { id, key },
       path: [...path, key],
       stops: "load",
-      fix: unset([...path, key]),
+      fix: rivals(path, key),
     });
   }
   return found;

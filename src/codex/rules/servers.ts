@@ -1,9 +1,9 @@
 /** The rules for MCP servers beyond the types of their keys, by release. Pure: a config in, violations out. */
 import type { Violation } from "../../findings/finding.ts";
-import type { KeyPath, Op, TomlTable, TomlValue } from "../../model/op.ts";
+import type { KeyPath, TomlTable, TomlValue } from "../../model/op.ts";
 import { renderKey, tablesIn, valueAt } from "../../toml/value.ts";
 import { always, forVersion } from "../facts.ts";
-import { unset } from "./fixes.ts";
+import { choice, remove, safe, set, unset } from "./fixes.ts";
 
 /** What keeps a config with these servers from loading. `profile` is the profile whose file is checked by itself. */
 export function serverRules(config: TomlTable, version: string, profile: string | null = null): Violation[] {
@@ -42,16 +42,20 @@ export function serverPitfalls(config: TomlTable, version: string): Violation[] 
     if (!name.test(server)) found.push({ code: "server-name", args: { server }, path, stops: null });
     const disabled = valueAt(table, ["disabled"]);
     if (typeof disabled === "boolean") {
-      const ops = (file: Op["file"]): Op[] => [
-        { op: "unset", file, path: [...path, "disabled"] },
-        ...(disabled ? [{ op: "set", file, path: [...path, "enabled"], value: false } as const] : []),
-      ];
+      const line = [...path, "disabled"];
+      const fix = disabled
+        ? choice(
+            "with the right key Codex no longer starts the server",
+            ["turn it off", unset(line), set([...path, "enabled"], false)],
+            ["leave it on and remove the line", unset(line)],
+          )
+        : safe("Codex ignores the line", unset(line));
       found.push({
         code: "server-disabled-key",
         args: { server },
-        path: [...path, "disabled"],
+        path: line,
         stops: "strict",
-        fix: ops,
+        fix,
       });
     }
     return found;
@@ -67,32 +71,26 @@ function transportRules(
 ): Violation[] {
   const has = (key: string) => Object.hasOwn(table, key);
   const found: Violation[] = [];
-  if (has("bearer_token")) {
-    found.push({
-      code: "server-bearer-token",
-      args: { server },
-      path: [...path, "bearer_token"],
-      stops: "load",
-      fix: unset([...path, "bearer_token"]),
-    });
-  }
+  if (has("bearer_token")) found.push(bearerToken(server, table, path));
   if (!has("command") && !has("url")) {
     // A table with a switch alone is removed; in a profile's file it is right where config.toml defines the server.
     const bare = Object.keys(table).every((key) => key === "enabled" || key === "required");
-    const fix = profile === null && bare ? { fix: unset(path) } : {};
-    return [{ code: "server-transport", args: { server, profile }, path, stops: "load", ...fix }];
+    const fix = bare
+      ? safe("the table has nothing but switches, and no server to switch", unset(path))
+      : choice("its settings are lost with it", ["remove the table", unset(path)]);
+    return [
+      {
+        code: "server-transport",
+        args: { server, profile },
+        path,
+        stops: "load",
+        ...(profile === null ? { fix } : {}),
+      },
+    ];
   }
   const transport = has("command") ? "stdio" : "http";
-  for (const key of transport === "stdio" ? facts.httpOnly : facts.stdioOnly) {
-    if (has(key))
-      found.push({
-        code: "mixed-transport",
-        args: { server, key, transport },
-        path: [...path, key],
-        stops: "load",
-        fix: unset([...path, key]),
-      });
-  }
+  const keys = (transport === "stdio" ? facts.httpOnly : facts.stdioOnly).filter(has);
+  if (keys.length > 0) found.push(mixed(server, table, path, transport, keys, facts));
   const environment = valueAt(table, ["environment_id"]);
   const cwd = valueAt(table, ["cwd"]);
   if (transport === "stdio" && typeof environment === "string" && environment !== "local" && facts.remoteNeedsCwd) {
@@ -100,6 +98,44 @@ function transportRules(
       found.push({ code: "server-cwd", args: { server }, path, stops: "load" });
   }
   return found;
+}
+
+/** A token in the file itself, which Codex refuses under this key and takes as a header. */
+function bearerToken(server: string, table: TomlTable, path: KeyPath): Violation {
+  const at = [...path, "bearer_token"];
+  const token = valueAt(table, ["bearer_token"]);
+  const header = [...path, "http_headers", "Authorization"];
+  const isFree =
+    typeof token === "string" && !Object.hasOwn(table, "command") && valueAt(table, ["http_headers"]) === undefined;
+  const fix = choice(
+    "without it the server gets no login",
+    ...(isFree ? [["send it as a header", set(header, `Bearer ${token}`), unset(at)] as const] : []),
+    ["remove it", unset(at)],
+  );
+  return { code: "server-bearer-token", args: { server }, path: at, stops: "load", fix };
+}
+
+/** A server with keys of both kinds: with `command` and `url` these were two servers of one name. */
+function mixed(
+  server: string,
+  table: TomlTable,
+  path: KeyPath,
+  transport: "stdio" | "http",
+  keys: readonly string[],
+  facts: Facts,
+): Violation {
+  const without = (names: readonly string[]) => names.map((key) => unset([...path, key]));
+  const has = (key: string) => Object.hasOwn(table, key);
+  const program = ["command", ...facts.stdioOnly].filter(has);
+  const fix =
+    has("command") && has("url")
+      ? choice(
+          "it is a program and an address at once, and Codex starts one of them",
+          ["keep the program (command)", ...without(keys)],
+          ["keep the address (url)", ...without(program)],
+        )
+      : choice("the server has no use for it", [`remove ${keys.join(", ")}`, ...without(keys)]);
+  return { code: "mixed-transport", args: { server, keys, transport }, path, stops: "load", fix };
 }
 
 /** Codex turns seconds into a duration, which is never negative and has to fit into 64 bits. */
@@ -114,7 +150,7 @@ function timeoutRules(server: string, table: TomlTable, path: KeyPath): Violatio
         args: { server, key },
         path: [...path, key],
         stops: "load",
-        fix: unset([...path, key]),
+        fix: remove([...path, key]),
       },
     ];
   });
@@ -149,14 +185,14 @@ function oauthRules(server: string, table: TomlTable, path: KeyPath, facts: Fact
       args: { server, key, needs: other },
       path: below(key),
       stops: "load",
-      fix: unset(below(key)),
+      fix: remove(below(key)),
     });
   };
   for (const key of facts.neverEmpty) {
     if (valueAt(table, key) !== "") continue;
     const empty = [...path, ...key];
     const args = { key: renderKey(empty) };
-    found.push({ code: "empty-value", args, path: empty, stops: "load", fix: unset(empty) });
+    found.push({ code: "empty-value", args, path: empty, stops: "load", fix: remove(empty) });
   }
   const isLoose = of("client_secret") !== undefined && of("client_id") === undefined;
   if (isLoose && facts.secretNeedsId) needs("client_secret", "oauth.client_id");

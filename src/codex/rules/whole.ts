@@ -7,7 +7,7 @@ import type { TomlTable } from "../../model/op.ts";
 import { isTable, valueAt } from "../../toml/value.ts";
 import { forVersion } from "../facts.ts";
 import { profileLayout } from "../profile-layout.ts";
-import { set, unset } from "./fixes.ts";
+import { choice, remove, safe, set, unset } from "./fixes.ts";
 
 export type WholeContext = {
   readonly version: string;
@@ -35,7 +35,7 @@ export function legacyProfile(
         args: { profile: selector },
         path: ["profile"],
         stops: "load",
-        fix: unset(["profile"]),
+        fix: safe("this Codex refuses the line, and a start names its profile itself", unset(["profile"])),
       });
     }
     if (profile !== null && valueAt(base, ["profiles", profile]) !== undefined) {
@@ -45,7 +45,12 @@ export function legacyProfile(
         args: { profile },
         path,
         stops: "load",
-        fix: (file) => [{ op: "move", file, path, to: { file: `profile:${profile}`, path: [] } }],
+        fix: safe("this Codex reads profiles from files of their own", (file) => ({
+          op: "move",
+          file,
+          path,
+          to: { file: `profile:${profile}`, path: [] },
+        })),
       });
     }
     return { table: null, violations };
@@ -63,7 +68,7 @@ export function legacyProfile(
         args: { profile: name },
         path,
         stops: "load",
-        ...(profile === null ? { fix: unset(path) } : {}),
+        ...(profile === null ? { fix: remove(path) } : {}),
       },
     ],
   };
@@ -84,17 +89,18 @@ export function providerRule(config: TomlTable, { nearest, version }: WholeConte
         args: { id, instead },
         path,
         stops: "load",
-        fix: set(path, instead),
+        fix: choice("what is sent goes to the service that is named", [`choose ${instead}`, set(path, instead)]),
       },
     ];
   }
   if (known.includes(id)) return [];
   const near = nearest(id, known);
-  // A fix only for a plain typo: another provider sees what is sent, so the user alone may choose one.
-  const isSlip = near !== null && !near.includes(id);
-  return [
-    { code: "undefined-provider", args: { id, near }, path, stops: "load", ...(isSlip && { fix: set(path, near) }) },
-  ];
+  // Another provider sees what is sent, so the user alone may choose one.
+  const fix =
+    near === null || near.includes(id)
+      ? {}
+      : { fix: choice("what is sent goes to the service that is named", [`choose ${near}`, set(path, near)]) };
+  return [{ code: "undefined-provider", args: { id, near }, path, stops: "load", ...fix }];
 }
 
 /** Values and keys that this Codex does not start with any more; each rule looks at one key alone. */
@@ -106,12 +112,18 @@ export function removedRules(config: TomlTable, version: string): Violation[] {
       args: { key: "approval_policy" },
       path: ["approval_policy"],
       stops: "load",
-      fix: unset(["approval_policy"]),
+      fix: safe("this Codex refuses the value; without the line on-request holds", unset(["approval_policy"])),
     });
   }
   for (const key of forVersion("removedKeys", version)) {
     if (valueAt(config, [key]) !== undefined)
-      found.push({ code: "removed-key", args: { key }, path: [key], stops: "load", fix: unset([key]) });
+      found.push({
+        code: "removed-key",
+        args: { key },
+        path: [key],
+        stops: "load",
+        fix: safe("this Codex does not start with the line and has no such setting", unset([key])),
+      });
   }
   return found;
 }
@@ -122,9 +134,9 @@ export function fileRules(config: TomlTable, { fileText, version }: WholeContext
     const name = valueAt(config, [key]);
     if (typeof name !== "string") return [];
     const text = fileText(name);
-    if (text === null) return [{ code: "missing-file", args: { key }, path: [key], stops: "load", fix: unset([key]) }];
+    if (text === null) return [{ code: "missing-file", args: { key }, path: [key], stops: "load", fix: remove([key]) }];
     if (key === "model_catalog_json" && !isJson(text))
-      return [{ code: "not-json", args: { key }, path: [key], stops: "load", fix: unset([key]) }];
+      return [{ code: "not-json", args: { key }, path: [key], stops: "load", fix: remove([key]) }];
     return [];
   });
 }

@@ -10,7 +10,7 @@ const action = (message: (subject: string) => string, hints: (subject: string) =
 /** What `doctor` advises, by what it is about. */
 export const ACTIONS = {
   fix: action(
-    () => "make every fix that is known; the change is shown first",
+    () => "make every safe fix; the change is shown first",
     () => [{ note: "", argv: ["doctor", "--fix"] }],
   ),
   "fix-leftovers": action(
@@ -24,6 +24,10 @@ export const ACTIONS = {
   "look-at-change": action(
     () => "see to the change that was interrupted; nothing is written before that",
     () => [{ note: "", argv: ["status"] }],
+  ),
+  restore: action(
+    () => "bring back what was lost; the change is shown first",
+    () => [{ note: "", argv: ["restore"] }],
   ),
   "edit-line": action(
     (line) => `correct line ${line} in an editor`,

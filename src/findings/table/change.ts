@@ -2,8 +2,30 @@
 import { count, flag, oneOf, orNull, text } from "../../model/form.ts";
 import { plural } from "../../text/plural.ts";
 import { word } from "../../text/shell-quote.ts";
-import { entryId, id, words } from "../args.ts";
-import { header, row } from "../row.ts";
+import { entryId, id, keys, words } from "../args.ts";
+import { header, listed, row } from "../row.ts";
+
+/** What became of a file of which something is lost. */
+export const LOSSES = {
+  missing: "is gone",
+  empty: "is empty",
+  nul: "holds nothing but NUL bytes, as after a crash",
+  nuls: "does not parse and holds NUL bytes, as after a crash",
+  cut: "is cut off",
+  unreadable: "does not parse",
+  keys: "has lost settings",
+} as const;
+
+const fileArg = text("The file's name.");
+/** The first keys of so many. */
+const some = (keys: readonly string[], count: number) => listed(keys) + (count > keys.length ? ", …" : "");
+
+const lost = {
+  file: fileArg,
+  kind: oneOf(Object.keys(LOSSES) as readonly (keyof typeof LOSSES)[], "What became of the file."),
+  count: count("How many settings are lost.", 0),
+  keys,
+};
 
 export const CHANGE = {
   "not-asked": row(
@@ -39,9 +61,46 @@ export const CHANGE = {
     { count: count("How many paths.") },
     ({ count }) => `${plural(count, "path")} changed since and left alone`,
   ),
+  "settings-restored": row(
+    { ...lost, since: orNull(text("When that was first seen; null where it is seen just now.")) },
+    ({ count, file, keys, kind, since }) =>
+      `${file} ${LOSSES[kind]}${since === null ? "" : ` (first seen ${since.slice(0, 16).replace("T", " ")} UTC)`}${count === 0 ? "" : `; ${plural(count, "setting")} come${count === 1 ? "s" : ""} back: ${some(keys, count)}`}`,
+  ),
+  "settings-lost": row(
+    { ...lost, since: orNull(text("When that was first seen; null where it is seen just now.")) },
+    ({ count, file, keys, kind, since }) =>
+      `${file} ${LOSSES[kind]}${since === null ? "" : `, first seen ${since.slice(0, 16).replace("T", " ")} UTC`}${count === 0 ? "" : `; lost: ${some(keys, count)}`}`,
+    () => [{ note: "bring back what is known", argv: ["restore"] }],
+  ),
+  "settings-read": row(
+    { file: fileArg, keys, count: count("How many there are.") },
+    ({ count, file, keys }) =>
+      `${plural(count, "setting")} could be read of ${file} as it is and ${count === 1 ? "stays" : "stay"}: ${some(keys, count)}`,
+  ),
+  "restore-older": row(
+    { file: fileArg, keys, count: count("How many there are.") },
+    ({ count, file, keys }) =>
+      `Codex does not load the newest kept state of ${file}, so an older one is taken; ${plural(count, "setting")} ${count === 1 ? "differs" : "differ"}: ${some(keys, count)}`,
+    () => [{ note: "see what there is", argv: ["history"] }],
+  ),
+  "restore-stuck": row(
+    { file: fileArg, keys, count: count("How many there are.") },
+    ({ count, file, keys }) =>
+      `${plural(count, "setting")} cannot come back into ${file} as it is now: ${some(keys, count)}`,
+    () => [{ note: "take the file as it was", argv: ["restore", "--all"] }],
+  ),
+  "restore-earlier": row(
+    { entry: entryId("Our change.") },
+    ({ entry }) => `nothing is lost since your last change; this was lost before ${entry}`,
+  ),
   "hard-links": row(
     { count: count("How many names it has.", 2) },
     ({ count }) => `this file has ${count} names (hard links); only this one gets the new text`,
+  ),
+  "file-shrank": row(
+    { from: count("How long it was, in bytes.", 1), to: count("How long it is.") },
+    ({ from, to }) =>
+      `this file has just become shorter than it was last (${from} bytes, now ${to}); see whether something is missing`,
   ),
   "interrupted-change": row(
     {

@@ -1,10 +1,9 @@
 /** What is wrong with a config: with its text, its keys and their values. */
 import { anyObject, count, object, oneOf, orNull, text } from "../../model/form.ts";
-import { key, near, words } from "../args.ts";
-import { row } from "../row.ts";
+import { key, keys, near, words } from "../args.ts";
+import { listed, row } from "../row.ts";
 
 export const CONFIG = {
-  "not-toml": row({}, () => "not valid TOML from here on"),
   // No file, no UTF-8, or nobody may look.
   "unreadable-file": row({ words }, ({ words }) => `cannot be read: ${words}`),
   // What a check of that file finds follows as a sentence of its own.
@@ -18,6 +17,11 @@ export const CONFIG = {
       ),
     },
     ({ line, path }) => `Codex does not start in this project because of ${path}${line === null ? "" : `:${line}`}`,
+  ),
+  "project-ignores": row(
+    { path: text("The project's config."), line: count("The line of the first one."), keys },
+    ({ keys, line, path }) =>
+      `${path}:${line}: Codex ignores ${listed(keys)} in a project's config; ${keys.length === 1 ? "it counts" : "they count"} in the Codex home`,
   ),
   "duplicate-key": row(
     { key, line: count("The line of the first one.") },
@@ -33,12 +37,36 @@ export const CONFIG = {
     ({ key, near }) =>
       `${key} is no setting of this Codex, which ignores it${near === null ? "" : `; did you mean ${near}?`}`,
   ),
-  // It stands under a table header, where only the top of the file has it.
-  "misplaced-key": row(
-    { key, table: text("The table that it slipped into.") },
-    ({ key, table }) => `${key} belongs to the top of the file; under [${table}] Codex ignores it`,
+  // The installed client refuses it, and no rule of ours says why.
+  "codex-says": row(
+    { key: orNull(text("The key, dotted; null where Codex names none.")), words },
+    ({ key, words }) => `Codex refuses ${key ?? "the file"}: ${words}`,
   ),
-  "ineffective-key": row({ key }, ({ key }) => `${key} does nothing any more`),
+  // Another table has it, or the top of the file.
+  "misplaced-key": row(
+    {
+      key,
+      table: text("The table that it stands in; empty for the top of the file."),
+      to: orNull(
+        text(
+          "The table that it belongs to, empty for the top; null where it is of every start and `table` of one thing.",
+        ),
+      ),
+    },
+    ({ key, table, to }) =>
+      to === null
+        ? `[${table}] has no ${key} of its own; Codex takes it at the top of the file only, for every start`
+        : `${key} belongs ${to === "" ? "to the top of the file" : `under [${to}]`}, not ${table === "" ? "at its top" : `under [${table}]`}`,
+  ),
+  "beaten-setting": row(
+    { key, by: text("The setting that counts instead.") },
+    ({ key, by }) => `${key} does nothing beside ${by}, which says what Codex may do`,
+  ),
+  "deprecated-feature": row({ key }, ({ key }) => `${key} is deprecated, and Codex warns of it at every start`),
+  "ineffective-key": row(
+    { keys },
+    ({ keys }) => `${listed(keys)} ${keys.length === 1 ? "does" : "do"} nothing any more`,
+  ),
   "alias-conflict": row(
     { key: text("The one name."), other: text("The other name.") },
     ({ key, other }) => `${key} and ${other} are one setting by two names`,

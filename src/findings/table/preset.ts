@@ -12,7 +12,8 @@ export const PRESET = {
   ),
   "codex-newer": row(
     { version, newest: text("The newest release measured.") },
-    ({ version, newest }) => `Codex ${version} is newer than the newest release measured here (${newest})`,
+    ({ version, newest }) =>
+      `Codex ${version} is newer than what is measured here (up to ${newest}): what is new in it is known as far as the installed one says`,
   ),
   "home-will-be-created": row(
     { dir: text("The folder that is created.") },
@@ -107,6 +108,13 @@ export const PRESET = {
   "environment-key-unset": row(
     { name: text("The variable's name.") },
     ({ name }) => `${name} is not set here; Codex needs it at every start with its provider`,
+  ),
+  "environment-key-no-name": row(
+    { id },
+    ({ id }) => `env_key of ${header("model_providers", id)} is no variable's name; a key itself does not belong there`,
+    ({ id }) => [
+      { note: "name the variable that holds it", argv: argvOf("set", [`model_providers.${bare(id)}.env_key`, "NAME"]) },
+    ],
   ),
   "project-wins": row(
     { folder, keys },

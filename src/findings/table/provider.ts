@@ -59,6 +59,12 @@ export const PROVIDER = {
     { id },
     ({ id }) => `${table(id)} sends no token at all; with requires_openai_auth = true it sends that of your login`,
   ),
+  // Since 0.149 a stored key goes to OpenAI alone, unless the table asks for it.
+  "provider-gets-no-key": row(
+    { id, host },
+    ({ id, host }) =>
+      `${table(id)} has neither env_key nor requires_openai_auth, so this Codex sends no key to ${host}`,
+  ),
   "provider-wrong-service": row(
     { id, host, login },
     ({ id, host, login }) =>

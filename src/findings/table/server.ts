@@ -18,11 +18,11 @@ export const SERVER = {
   "mixed-transport": row(
     {
       server,
-      key: text("The key that it cannot have."),
+      keys: texts("The keys that it cannot have."),
       transport: oneOf(["stdio", "http"], "How the server is reached."),
     },
-    ({ server, key, transport }) =>
-      `${table(server)} is ${transport === "stdio" ? "a program (command)" : "an address (url)"} and cannot have ${key}`,
+    ({ server, keys, transport }) =>
+      `${table(server)} is ${transport === "stdio" ? "a program (command)" : "an address (url)"} and cannot have ${listed(keys)}`,
   ),
   "server-bearer-token": row(
     { server },
@@ -40,6 +40,22 @@ export const SERVER = {
   "server-disabled-key": row(
     { server },
     ({ server }) => `disabled does not turn ${table(server)} off; enabled = false does`,
+  ),
+  // No shell reads what a server is started with.
+  "literal-text": row(
+    {
+      key: text("The key, dotted."),
+      text: text("What nobody expands: a variable, or ~."),
+      place: oneOf(["env", "header", "path"], "Where it stands: a variable of the server, a header, or anywhere else."),
+    },
+    ({ key, text }) => `${key} hands over ${text} as it is written: Codex expands neither variables nor ~`,
+    ({ place }) => [
+      {
+        env: "to pass a variable on: env_vars",
+        header: "to take it from a variable: env_http_headers, or bearer_token_env_var",
+        path: "write out the whole path",
+      }[place],
+    ],
   ),
   "server-name": row({ server }, ({ server }) => `the server name ${server} loads, and fails when Codex starts it`),
   "project-servers": row(

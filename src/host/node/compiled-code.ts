@@ -15,11 +15,11 @@ export function loadProgram(file: string, verb: string, cache: string | null, bu
   const folder = cache === null ? null : folderOf(cache, build);
   const kept = folder === null ? null : join(folder, nameFor(verb));
   const cachedData = kept === null ? null : readOwn(kept);
-  // The build writes nothing but ASCII, which is read faster so.
-  const script = new Script(readFileSync(file, "latin1"), { filename: file, ...(cachedData ? { cachedData } : {}) });
+  // As Node wraps a module. The build writes nothing but ASCII, which is read faster so.
+  const wrapped = `(function (require, module, exports, __filename, __dirname) {${readFileSync(file, "latin1")}\n})`;
+  const script = new Script(wrapped, { filename: file, ...(cachedData ? { cachedData } : {}) });
   const module = { exports: {} };
-  // The build wraps the program as Node wraps a module.
-  script.runInThisContext()(createRequire(import.meta.url), module, file, dirname(file));
+  script.runInThisContext()(createRequire(import.meta.url), module, module.exports, file, dirname(file));
   if (kept !== null && (cachedData === null || script.cachedDataRejected)) {
     // A run that was refused has not compiled what the next one needs.
     process.once("exit", (code) => code <= 1 && writeOwn(kept, script.createCachedData()));

@@ -7,6 +7,7 @@ import type { AnswerCache, Host, ProcessIdentity } from "../host.ts";
 import { answerCacheIn, noAnswers } from "./answer-cache.ts";
 import { realDisk } from "./disk.ts";
 import { os } from "./load.ts";
+import { isOpenForWriting } from "./open-files.ts";
 import { identity, listens, programs, query, runSync, sleep, startOf } from "./process.ts";
 import { run } from "./run.ts";
 import { runInPlace } from "./run-in-place.ts";
@@ -60,6 +61,7 @@ function hostWith(answerCache: AnswerCache, cache: () => string | null): Host {
         .toString("hex")
         .slice(0, digits),
     programs,
+    isOpenForWriting,
     listens,
     query,
     run,

@@ -16,7 +16,7 @@ const GRACE_MS = 2000;
 /** What still holds the output open after that has left its group. */
 const LAST_WORDS_MS = 200;
 
-export const run: Host["run"] = (file, args, { cwd, env, inherit = false, timeoutMs }) =>
+export const run: Host["run"] = (file, args, { cwd, env, terminal = false, inherit = terminal, timeoutMs }) =>
   guarded(async (onSignal) => {
     const hasGroup = HAS_GROUPS && !(inherit && isTerminal(0));
     const child = orError(() =>
@@ -24,7 +24,7 @@ export const run: Host["run"] = (file, args, { cwd, env, inherit = false, timeou
         env,
         cwd,
         detached: hasGroup,
-        stdio: inherit ? ["ignore", 2, 2] : ["ignore", "pipe", "pipe"],
+        stdio: terminal ? "inherit" : inherit ? ["ignore", 2, 2] : ["ignore", "pipe", "pipe"],
         windowsHide: true,
       }),
     );

@@ -39,7 +39,7 @@ export async function guarded<T>(work: (onSignal: (react: Reaction) => void) => 
     });
   } finally {
     // One that came while synchronous work held everything up is heard of now.
-    if (depth === 1) await new Promise((done) => setImmediate(done));
+    await new Promise((done) => setImmediate(done));
     for (const react of own) reactions.delete(react);
     signal = leave();
   }

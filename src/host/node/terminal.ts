@@ -24,6 +24,7 @@ export function realTerminal(): Terminal {
     out: (text) => writeAll(1, text),
     err: (text) => writeAll(2, text),
     ask,
+    read,
     pick: async (...asked) => {
       const { pick } = await import("./prompt.ts");
       return guarded((onSignal) => pick(onSignal, ...asked));
@@ -58,10 +59,28 @@ function writeAll(fd: number, text: string): void {
   }
 }
 
-async function ask(question: string): Promise<string | null> {
-  const { createInterface } = await import("node:readline");
+async function read(limit: number): Promise<string | null> {
   return guarded(async (onSignal) => {
-    const prompt = createInterface({ input: process.stdin, output: process.stderr });
+    onSignal(() => process.stdin.destroy());
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    for await (const part of process.stdin) {
+      parts.push(part);
+      size += part.length;
+      if (size > limit) return null;
+    }
+    return orNull(() => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(parts)));
+  });
+}
+
+async function ask(question: string, { hidden } = { hidden: false }): Promise<string | null> {
+  const { createInterface } = await import("node:readline");
+  const { Writable } = await import("node:stream");
+  return guarded(async (onSignal) => {
+    // What is typed is printed by whoever reads it, not by the terminal: a stream that drops it shows nothing.
+    const output = hidden ? new Writable({ write: (_part, _encoding, done) => done() }) : process.stderr;
+    const prompt = createInterface({ input: process.stdin, output, terminal: hidden || undefined });
+    if (hidden) writeAll(2, question);
     onSignal(() => prompt.close());
     try {
       return await new Promise<string | null>((resolve) => {
@@ -74,6 +93,7 @@ async function ask(question: string): Promise<string | null> {
         prompt.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
         prompt.question(question, (line) => {
           prompt.removeAllListeners("close");
+          if (hidden) writeAll(2, "\n");
           resolve(line);
         });
       });

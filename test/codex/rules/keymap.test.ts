@@ -78,9 +78,10 @@ test("a date is a text to Codex, and anything but texts is no matter of bindings
 test("the table and the action are named, and taking the key out is the fix", () => {
   const [found] = keymapRules({ tui: { keymap: { composer: { submit: "ab" } } } }, schema, "0.169.0");
   expect(found).toMatchObject({ args: { key: "tui.keymap.composer.submit" }, stops: "load" });
-  expect(found?.fix?.("config")).toEqual([
-    { op: "unset", file: "config", path: ["tui", "keymap", "composer", "submit"] },
-  ]);
+  expect(found?.fix?.("config")).toMatchObject({
+    kind: "choice",
+    options: [{ ops: [{ op: "unset", file: "config", path: ["tui", "keymap", "composer", "submit"] }] }],
+  });
 });
 
 test("an action that the release does not know is no matter of its keys", () => {

@@ -1,6 +1,7 @@
 /** Which provider tables keep a config from loading, by release, and what cures each. */
 import { describe, expect, test } from "vitest";
 import { providerRules } from "../../../src/codex/rules/providers.ts";
+import type { Fix } from "../../../src/findings/finding.ts";
 import { parseDocument } from "../../../src/toml/document.ts";
 
 const NEWEST = "0.169.0";
@@ -9,9 +10,11 @@ function found(id: string, body: string, version = NEWEST) {
   const { data } = parseDocument(`[model_providers.${id}]\n${body}\n`, "config.toml");
   return providerRules(data, version).map(({ fix, path, ...rest }) => {
     expect([path[0], path[1], rest.stops]).toEqual(["model_providers", id, "load"]);
-    return { ...rest, at: path.slice(2).join("."), ...(fix ? { fix: fix("profile:p") } : {}) };
+    return { ...rest, at: path.slice(2).join("."), ...(fix ? { fix: firstWay(fix("profile:p")) } : {}) };
   });
 }
+/** What a fix does: of a choice, what its first option does. */
+const firstWay = (fix: Fix) => (fix.kind === "safe" ? fix.ops : fix.options[0]?.ops);
 const codes = (id: string, body: string, version?: string) => found(id, body, version).map(({ code }) => code);
 
 const at = (id: string, ...path: readonly string[]) =>
@@ -40,7 +43,7 @@ describe("a name", () => {
 
   test("for a provider with an empty id is made up", () => {
     const [violation] = providerRules({ model_providers: { "": {} } }, NEWEST);
-    expect(violation?.fix?.("config")).toMatchObject([{ op: "set", value: "unnamed" }]);
+    expect(violation?.fix?.("config")).toMatchObject({ kind: "safe", ops: [{ op: "set", value: "unnamed" }] });
   });
 });
 
@@ -119,14 +122,33 @@ describe("a table of an id that belongs to Codex", () => {
     expect(found(id, BODY, "0.114.0")).toEqual([]);
   });
 
-  test.each([
-    ["another wire protocol", 'wire_api = "chat"'],
-    ["a contradiction", 'auth = { command = "c" }\nenv_key = "K"'],
-    ["no name that is a text", "name = 1\nwire_api = 'chat'"],
-  ])("has no such cure while it would not load under another id either: %s", (_, body) => {
-    const [violation] = found("openai", `${BODY}\n${body}`);
-    expect(violation?.code).toBe("reserved-provider");
-    expect(violation).not.toHaveProperty("fix");
+  test.each([["a contradiction", 'auth = { command = "c" }\nenv_key = "K"']])(
+    "has no such cure while it would not load under another id either: %s",
+    (_, body) => {
+      const [violation] = found("openai", `${BODY}\n${body}`);
+      expect(violation?.code).toBe("reserved-provider");
+      expect(violation).not.toHaveProperty("fix");
+    },
+  );
+
+  test("takes the only protocol with it, too", () => {
+    const [violation] = found("openai", `${NAME}\n${BODY}\nwire_api = "chat"`);
+    expect(violation?.fix).toMatchObject([{ op: "move" }, { op: "set", value: "responses" }]);
+  });
+
+  test("that a file selects is a person's to choose: the table may be used from then on, or not", () => {
+    const { data } = parseDocument(`[model_providers.openai]\n${NAME}\n${BODY}\n`, "config.toml");
+    const selectors = () => [{ file: "profile:w", path: ["model_provider"] }] as const;
+    const [violation] = providerRules(data, NEWEST, selectors);
+    const fix = violation?.fix?.("config");
+    expect(fix?.kind).toBe("choice");
+    expect(fix?.kind === "choice" && fix.options.map(({ ops }) => ops.length)).toEqual([2, 1]);
+    expect(fix?.kind === "choice" && fix.options[0]?.ops[1]).toEqual({
+      op: "set",
+      file: "profile:w",
+      path: ["model_provider"],
+      value: "openai-custom",
+    });
   });
 
   test("loads for openai where it says only what holds anyway, since a release", () => {
