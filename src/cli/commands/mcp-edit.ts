@@ -31,7 +31,7 @@ export function registerServerEdits(mcp: Command, run: Run): void {
     .option(...PROFILE)
     .addHelpText(
       "after",
-      "\nExamples:\n  codex-cfg mcp add docs -- npx -y docs-server\n  codex-cfg mcp add wiki --url https://wiki.example/mcp\n",
+      "\nExamples:\n  codex-cfg mcp add notes -- npx -y notes-server\n  codex-cfg mcp add wiki --url https://wiki.example/mcp\n",
     )
     .action((name: string, command: readonly string[], { env, envVar, header, ...options }: AddOptions) =>
       run.edit(async (context) => {
