@@ -14,7 +14,7 @@ import { CfgError } from "../model/error.ts";
 import type { Again, Hint } from "../model/hint.ts";
 import type { FileRole, KeyPath, Op, TomlTable, TomlValue } from "../model/op.ts";
 import type { Document } from "../toml/document.ts";
-import { isTable, leavesOf, renderKey, tablesIn, valueAt } from "../toml/value.ts";
+import { isTable, leavesOf, renderKey, sameValue, tablesIn, valueAt } from "../toml/value.ts";
 
 /** A preset as its file has it; `schemas/preset.schema.json` describes the same for editors. */
 export type Preset = { readonly name: string; readonly origin: string; readonly body: TomlTable };
@@ -116,7 +116,17 @@ export function presetOps(preset: Preset, given: Readonly<Record<string, string>
   }
   const bring = (table: TomlValue | undefined, file: FileRole, prefix: KeyPath) => {
     const own = isTable(table) ? tablesIn(table, ["mcp_servers"]) : [];
-    const defined = own.filter(([, server]) => server.command !== undefined || server.url !== undefined);
+    const isOther = ([server, wanted]: readonly [string, TomlTable]) => {
+      const there = document(file).table([...prefix, "mcp_servers", server]);
+      const reach = ["command", "url"].filter((key) => wanted[key] !== undefined);
+      if (there === undefined || reach.length === 0) return reach.length > 0;
+      const differs = leavesOf(wanted).some(([path, value]) => {
+        const old = valueAt(there, path);
+        return old !== undefined && !sameValue(old, value);
+      });
+      return differs || (reach[0] === "command" ? there.url : there.command) !== undefined;
+    };
+    const defined = own.filter(isOther);
     for (const [server, wanted] of defined) {
       const path = ["mcp_servers", server];
       // Half of one server and half of another is one that Codex does not load.
