@@ -14,14 +14,14 @@ import { detectCodex } from "./machine/detect.ts";
 import { scratchPlace, sweepScratch } from "./machine/scratch.ts";
 import { ownSettings } from "./machine/settings.ts";
 import { fileAt } from "./machine/try-read.ts";
-import type { Change, Entry } from "./model/change.ts";
+import type { Change, Entry, Label } from "./model/change.ts";
 import { CfgError, ioError, isErrno, orNull } from "./model/error.ts";
 import type { FileRole, Op } from "./model/op.ts";
 import { checkWish } from "./model/wish.ts";
 import { checkPlan, checkSteps, refuseUnreadable } from "./plan/checked.ts";
 import { describeOutside } from "./plan/described.ts";
 import { History } from "./plan/history.ts";
-import { applySteps, type Plan, type Purpose, replan, touchesOf } from "./plan/plan.ts";
+import { applySteps, type Outcome, type Plan, type Purpose, replan, touchesOf } from "./plan/plan.ts";
 import { Snapshot } from "./plan/snapshot.ts";
 import { withIoErrors } from "./store/io-errors.ts";
 import {
@@ -194,9 +194,18 @@ export class Home implements Subject {
     refuseUnreadable(plan, (change) => this.#isImage(change));
     const takesBack = plan.purpose.reverts?.some((id) => this.history.isActive({ id })) ?? false;
     if (plan.changes.length === 0 && !takesBack) return null;
-    const rebase = (fresh: ReadonlyMap<FileRole, string | null>) => replan(plan, plan.before.with(fresh));
+    let made: Outcome = plan;
+    const rebase = (fresh: ReadonlyMap<FileRole, string | null>) => {
+      made = replan(plan, plan.before.with(fresh));
+      return made.changes;
+    };
+    const label: Label = {
+      ...plan.purpose,
+      get touched() {
+        return touchesOf(made);
+      },
+    };
     try {
-      const label = { ...plan.purpose, touched: touchesOf(plan) };
       return this.#store.commit(plan.changes, label, rebase, orNull(() => this.#keeping) ?? undefined);
     } finally {
       this.#forget();

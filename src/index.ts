@@ -20,6 +20,7 @@ export { type AuthStore, type AuthStoreWish, authStore, setAuthStore } from "./a
 export { type Bisect, type BisectWish, bisect } from "./actions/bisect.ts";
 export { type CheckWish, check } from "./actions/check.ts";
 export { addServer, removeServer, type ServerWish } from "./actions/define-server.ts";
+export { type CodePage, type DescribeWish, describe, type Example, type ExampleFix } from "./actions/describe.ts";
 export { type EditWish, edit } from "./actions/edit.ts";
 export { type ExplainedValue, type Explanation, explain } from "./actions/explain.ts";
 export { type FixPlan, type FixWish, fix, type OpenChoice } from "./actions/fix.ts";

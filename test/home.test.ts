@@ -54,6 +54,20 @@ describe("two plans made on the same file", () => {
     expect(tale.read("config.toml")).toBe("a = 1\nb = 2\nc = 3\n");
   });
 
+  test("are each remembered by what they did in the end, not by what the preview saw", async () => {
+    const tale = story({ "config.toml": "a = 1\n" });
+    const [first, second] = [open(tale), open(tale)];
+    const plans = [
+      await first.plan({ command: "one" }, [set("a", 2n)]),
+      await second.plan({ command: "two" }, [set("a", 2n), set("c", 3n)]),
+    ] as const;
+    const touched = [first.commit(plans[0]), second.commit(plans[1])].map((entry) => entry?.touched);
+    expect(touched).toEqual([
+      [{ file: "config", path: ["a"], kind: "changed" }],
+      [{ file: "config", path: ["c"], kind: "added" }],
+    ]);
+  });
+
   test("do not overwrite each other when they touch the same key", async () => {
     const tale = story({ "config.toml": "a = 1\n" });
     const [first, second] = [open(tale), open(tale)];

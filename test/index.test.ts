@@ -108,6 +108,26 @@ describe("a plan that was altered before it is committed", () => {
     expect(home.commit(plan)?.command).toBe("mcp disable docs");
   });
 
+  test("is refused where it is no plan any more, and nothing is written", async () => {
+    const wrong: readonly object[] = [
+      { purpose: { command: "x", reverts: "abc" } },
+      { purpose: { command: "x", reverts: [5] } },
+      { purpose: { command: "x", kept: [{}] } },
+      { purpose: { command: "x", bisect: { servers: 5 } } },
+      { purpose: { command: "x", bisect: { servers: ["a"], answers: [5], testing: [] } } },
+      { purpose: { command: "x", bisect: { servers: ["a"], answers: [], testing: ["b"] } } },
+      { findings: [null] },
+      { changes: [{ file: "config", before: CONFIG, after: 'a = "\ud800"\n' }] },
+    ];
+    for (const more of wrong) {
+      const { home, plan } = await planned();
+      expect(() => home.commit({ ...plan, ...more } as Plan), JSON.stringify(more)).toThrow(
+        expect.objectContaining({ code: "usage" }),
+      );
+      expect([textOf(home), home.history.entries]).toEqual([CONFIG, []]);
+    }
+  });
+
   test("may leave what does not parse where the file has been like that: a revert brings it back", async () => {
     const torn = "[tui]\n[tui]\n";
     const home = homeOf({ "config.toml": torn });

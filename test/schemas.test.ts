@@ -529,6 +529,20 @@ describe("the schema of --json accepts the finding", () => {
           }),
         }),
       }).run("validate"),
+    "project-ignores": () =>
+      home({
+        files: {
+          "config.toml": '[projects."/"]\ntrust_level = "trusted"\n',
+          "/.codex/config.toml": 'model_provider = "x"\n',
+        },
+      }).run("validate", "--codex-version", "0.169.0"),
+    "provider-gets-no-key": () =>
+      home({
+        files: {
+          "auth.json": '{"auth_mode":"apikey"}',
+          "config.toml": '[model_providers.p]\nname = "P"\nbase_url = "https://gw.example"\n',
+        },
+      }).run("validate"),
     "home-will-be-created": () => home().run(...APPLY, "--codex-home", "/home/u/new"),
     "no-websocket": () => home().run(...APPLY, "--codex-version", "0.115.0"),
     "start-with-profile": () => home().run(...APPLY),

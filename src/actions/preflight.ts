@@ -39,30 +39,69 @@ export async function preflight(home: Home, plan: Plan): Promise<Finding[]> {
       files: filesFor(side, profile),
       profile,
     });
-  const findings: Finding[] = [];
+  const refusals: Refused[] = [];
+  let isMute = false;
   for (const profile of startsTouched(home, plan)) {
     const verdict = await ask(plan.after, profile);
     if (verdict.answer === "loads") continue;
     if (verdict.answer === "none") {
-      findings.push({ code: "not-asked", severity: "warning", args: { reason: "no-answer" } });
+      isMute = true;
       continue;
     }
     const shown = [plan.after, plan.before].flatMap((side) =>
       [...filesFor(side, profile).keys()].flatMap((role) => side.readable(role) ?? []),
     );
     const masked = redactedWords(verdict.words, shown).slice(0, MAX_WORDS);
-    const words = profile === null ? masked : `with --profile ${profile}: ${masked}`;
     const before = await ask(plan.before, profile);
     const known =
       before.answer === "refuses" ? "still-refused" : isReturn(home, plan, profile) ? "refused-again" : null;
     if (known === null)
-      throw new CfgError("codex-refuses", `Codex ${codex.version} would no longer load this home: ${words}`, {
-        path: home.dir,
-        hints: ["nothing was written; to write it all the same, add --no-preflight"],
-      });
-    findings.push({ code: known, severity: "warning", args: { words } });
+      throw new CfgError(
+        "codex-refuses",
+        `Codex ${codex.version} would no longer load this home: ${wordsFor([profile], masked)}`,
+        {
+          path: home.dir,
+          hints: ["nothing was written; to write it all the same, add --no-preflight"],
+        },
+      );
+    refusals.push({ code: known, profile, words: masked });
   }
-  return findings;
+  return [
+    ...(isMute ? [{ code: "not-asked", severity: "warning", args: { reason: "no-answer" } } as const] : []),
+    ...saidOnce(refusals),
+  ];
+}
+
+type Refused = {
+  readonly code: "still-refused" | "refused-again";
+  readonly profile: string | null;
+  readonly words: string;
+};
+
+/** One finding for the starts that are refused with the same words. */
+function saidOnce(refusals: readonly Refused[]): Finding[] {
+  const groups = new Map<string, Refused[]>();
+  for (const one of refusals) {
+    const key = `${one.code} ${one.words}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].flatMap((group): Finding[] => {
+    const [first] = group;
+    const words =
+      first &&
+      wordsFor(
+        group.map(({ profile }) => profile),
+        first.words,
+      );
+    return first && words !== undefined ? [{ code: first.code, severity: "warning", args: { words } }] : [];
+  });
+}
+
+/** Codex's words, with the starts that they are about. */
+function wordsFor(profiles: readonly (string | null)[], words: string): string {
+  const names = profiles.flatMap((profile) => profile ?? []);
+  if (names.length === 0) return words;
+  return `${profiles.includes(null) ? "with and without" : "with"} --profile ${names.join(", ")}: ${words}`;
 }
 
 /** Whether a plan brings back nothing but texts that the entries it reverts found, to a profile that they found, too. */

@@ -1,7 +1,9 @@
 /** Checks a whole home: its plain start, and what each of its profiles adds. */
 import { isProfileName, profileRole } from "../codex/file-role.ts";
+import { legacyProfile } from "../codex/rules/whole.ts";
+import type { Finding } from "../findings/finding.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
-import type { CheckResult } from "./check.ts";
+import { type CheckResult, place } from "./check.ts";
 import { asClientSays, checkStartAmid, surroundingsOf } from "./check-start.ts";
 import type { Subject } from "./context.ts";
 import { identityOf, inOrder } from "./identity.ts";
@@ -26,6 +28,14 @@ async function checkStarts(subject: Subject, snapshot: Snapshot): Promise<HomeRe
   const names = [...new Set([...subject.profileFiles, ...Object.keys(tables).filter(isProfileName)])];
   const failing: string[] = [];
   for (const name of names) {
+    if (!snapshot.exists(profileRole(name))) {
+      // Such a start reads config.toml alone, which is checked already, and looks for a table of the profile in it.
+      const start = { loads: false, strict: false, findings: legacyTables(name, subject, snapshot) };
+      const { findings: refused } = await asClientSays(subject, name, snapshot, start);
+      for (const finding of refused) found.set(identityOf(finding), finding);
+      if (plain.loads && refused.length > 0) failing.push(name);
+      continue;
+    }
     const start = checkStartAmid(around, subject, name, snapshot);
     const { findings, loads } = await asClientSays(subject, name, snapshot, start);
     if (plain.loads && !loads) failing.push(name);
@@ -35,4 +45,13 @@ async function checkStarts(subject: Subject, snapshot: Snapshot): Promise<HomeRe
         found.set(identityOf(finding), finding);
   }
   return { ...plain, findings: inOrder([...found.values()], ["config", ...names.map(profileRole)]), failing };
+}
+
+function legacyTables(profile: string, { codex: { version } }: Subject, snapshot: Snapshot): Finding[] {
+  const document = snapshot.parsed("config");
+  if (!document) return [];
+  const { violations } = legacyProfile(document.data, { base: document.data, profile, version });
+  return violations
+    .filter(({ code }) => code === "legacy-table")
+    .map((violation) => place(violation, { file: "config", document }));
 }

@@ -125,7 +125,8 @@ function layerOf(layers: readonly Layer[], path: KeyPath, below: TomlTable): Lay
   return layers[0];
 }
 
-function place({ code, args, path, stops, fix }: Violation, { file, document }: Layer): Finding {
+/** A violation as a finding of its layer. */
+export function place({ code, args, path, stops, fix }: Violation, { file, document }: Layer): Finding {
   let range = document.range(path);
   for (let depth = path.length - 1; depth > 0 && !range; depth--) range = document.range(path.slice(0, depth));
   const severity = stops === "load" ? "error" : "warning";

@@ -3,7 +3,7 @@
  * rules only whether the result would be refused; knows which settings no fix may loosen by itself.
  */
 import { mergeTables } from "../codex/merge.ts";
-import { oneSlipAway } from "../codex/near-names.ts";
+import { nearWords, oneSlipAway } from "../codex/near-names.ts";
 import { choice, type Draft, type DraftFix, move, safe, set, unset } from "../codex/rules/fixes.ts";
 import { allowedIn, hasKey, mismatches, type Schema, schemaAt } from "../codex/schema.ts";
 import type { KeyPath, TomlTable, TomlValue } from "../model/op.ts";
@@ -65,7 +65,20 @@ export function rightValue(path: KeyPath, data: TomlTable, context: Checking): D
       set([...path.slice(0, -1), "args"], args),
     );
   }
-  return undefined;
+  const words = wordsFor(path, value, context);
+  if (words.length === 0 || path.some((part) => typeof part === "number")) return undefined;
+  return choice(
+    "it takes none but these words",
+    ...words.map((word) => [`set it to ${renderValue(word)}`, set(path, word)] as const),
+    ["remove it", unset(path)],
+  );
+}
+
+/** The words to choose from, where a setting takes a few and got another one. */
+function wordsFor(path: KeyPath, value: TomlValue, { schema, version }: Checking): readonly string[] {
+  const wanted = typeof value === "string" ? schemaAt(schema, path, version) : null;
+  const words = wanted === null ? [] : allowedIn(wanted, path, version);
+  return words.length <= 5 ? words : nearWords(String(value), words);
 }
 
 /** A program together with its arguments, as other clients write it. */
@@ -137,13 +150,20 @@ export function rightName(
   const { schema, version } = context;
   const target = [...path.slice(0, -1), near];
   const value = valueAt(data, path);
-  if (value === undefined || valueAt(data, target) !== undefined) return undefined;
+  if (value === undefined || !isFree(data, target, value)) return undefined;
   if (!accepts(schema, target, value, version) || !isWelcome(target, value, data, context)) return undefined;
   const renamed = isTable(value) ? [move(path, target)] : [set(target, value), unset(path)];
   const mends = stopsLoad || refusals(placed(target, value), data, context) < refusals({}, data, context);
   return mends && !grants(target, value)
     ? safe(`only ${near} is spelt like it, and takes this value`, ...renamed)
     : choice("under its right name the setting counts", [`rename it to ${near}`, ...renamed]);
+}
+
+/** Whether nothing is at a place, or a table that a table goes into without replacing anything. */
+function isFree(data: TomlTable, target: KeyPath, value: TomlValue): boolean {
+  const there = valueAt(data, target);
+  if (there === undefined) return true;
+  return isTable(there) && isTable(value) && Object.keys(value).every((key) => !Object.hasOwn(there, key));
 }
 
 /** Settings that say what Codex may do, with the values that a fix may give them without asking. */
@@ -189,8 +209,17 @@ export function grants(path: KeyPath, value: TomlValue): boolean {
 /** Whether no rule refuses a value in its new place. */
 function isWelcome(path: KeyPath, value: TomlValue, data: TomlTable, context: Checking): boolean {
   if (!path.every((part) => typeof part === "string")) return false;
-  const after = refusals(placed(path, value), data, context);
-  return after === 0 || after <= refusals({}, data, context);
+  const near = withoutOthers(data, path);
+  const after = refusals(placed(path, value), near, context);
+  return after === 0 || after <= refusals({}, near, context);
+}
+
+/** Of a table of servers, providers, projects … only the one that a path leads into: rules look at each by itself. */
+function withoutOthers(data: TomlTable, [table = "", name = ""]: KeyPath): TomlTable {
+  const all = valueAt(data, [table]);
+  if (!SCOPES.includes(String(table)) || table === "permissions" || !isTable(all)) return data;
+  const one = valueAt(all, [name]);
+  return { ...data, [table]: one === undefined ? {} : { [name]: one } };
 }
 
 function placed(path: KeyPath, value: TomlValue): TomlTable {

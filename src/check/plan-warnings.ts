@@ -7,6 +7,7 @@ import type { Finding } from "../findings/finding.ts";
 import { hintsOf, sentence } from "../findings/messages.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole, TomlTable } from "../model/op.ts";
+import { diffOf } from "../plan/diff.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { sameValue, valueAt } from "../toml/value.ts";
@@ -37,9 +38,9 @@ type Start = { readonly profile: string | null; readonly findings: readonly Find
  */
 export async function planWarnings(subject: Subject, plan: Plan, refusal: Refusal = {}): Promise<Finding[]> {
   const starts = await asClientSays(subject, plan, await startsAfter(subject, plan, "touched"));
-  refuseBroken(subject, starts, refusal);
+  refuseBroken(subject, plan, starts, refusal);
   // What comes back is the user's own, whatever it does.
-  if (!refusal.mayLogOut && !plan.purpose.reverts) refuseLogout(subject, starts);
+  if (!refusal.mayLogOut && !plan.purpose.reverts) refuseLogout(subject, plan, starts);
   // What is left is what this plan may bring, such as a revert to a broken file; "error" would say that the plan failed.
   const asWarning = (finding: Finding): Finding =>
     finding.severity === "error" ? { ...finding, severity: "warning" } : finding;
@@ -57,7 +58,7 @@ export async function recheckPlan(subject: Subject, plan: Plan): Promise<void> {
     profile,
     findings: findings.filter((finding) => !shown.has(identityOf(finding))),
   }));
-  refuseBroken(subject, unseen, {});
+  refuseBroken(subject, plan, unseen, {});
 }
 
 /**
@@ -141,7 +142,12 @@ function without(known: readonly Finding[], findings: readonly Finding[]): Findi
   });
 }
 
-function refuseBroken({ codex, dir }: Subject, starts: readonly Start[], { mayBreak, refusalHint }: Refusal): void {
+function refuseBroken(
+  { codex, dir }: Subject,
+  plan: Plan,
+  starts: readonly Start[],
+  { mayBreak, refusalHint }: Refusal,
+): void {
   if (mayBreak === "any-start") return;
   const counted = starts.filter(({ profile }) => profile === null || mayBreak !== "profiles");
   const broken = counted.flatMap(({ findings }) => findings).find(({ stops }) => stops === "load");
@@ -150,16 +156,18 @@ function refuseBroken({ codex, dir }: Subject, starts: readonly Start[], { mayBr
   throw new CfgError(code, `Codex ${codex.version} would no longer load this: ${sentence(broken)}`, {
     path: dir,
     hints: [...hintsOf(broken), refusalHint ?? "nothing was written"],
+    diffs: diffOf(plan.changes, plan),
   });
 }
 
 /** Throws `would-log-out` where Codex would delete auth.json at its next start, and does not do so now. */
-function refuseLogout({ dir }: Subject, starts: readonly Start[]): void {
+function refuseLogout({ dir }: Subject, plan: Plan, starts: readonly Start[]): void {
   const loss = starts.flatMap(({ findings }) => findings).find(({ code }) => code === "deletes-login");
   if (!loss) return;
   throw new CfgError("would-log-out", sentence(loss), {
     path: dir,
     hints: [{ note: "keep a copy of the login, sign out, then type the command again", shell: "codex logout" }],
+    diffs: diffOf(plan.changes, plan),
   });
 }
 

@@ -53,7 +53,7 @@ function parsed(file: FileRole, snapshot: Snapshot, expects: Expects): Read {
   const document = snapshot.readable(file);
   if (document) return { document, findings: [] };
   const text = snapshot.text(file) ?? "";
-  const read = readTolerantly(text, expects);
+  const read = readTolerantly(text, expects, fileName(file));
   const slips = read.slips.map((slip) => (isOfTwoServers(slip, read.document) ? apart(slip) : slip));
   return { document: read.document, findings: slipFindings(file, text, slips) };
 }

@@ -269,6 +269,40 @@ export const layer = object(
   "The value that one file gives a setting.",
 );
 
+const example = object(
+  {
+    text: text("A config.toml."),
+    release: version,
+    stops: orNull(oneOf(["load", "strict"], "What does not accept it; null where Codex takes it.")),
+    says: list(
+      object({ since: version, words: text("What it says; empty where it takes it.") }, "What Codex says of it."),
+      "Its words, and since when.",
+    ),
+    fixes: list(
+      object(
+        {
+          kind: oneOf(["safe", "choice"], "Whether `doctor --fix` makes it, or a person chooses it."),
+          reason: text("Why, in words."),
+          label: orNull(text("What it does, of a choice.")),
+          after: text("The config.toml after it."),
+        },
+        "One way to fix it.",
+      ),
+      "The ways to fix it.",
+    ),
+  },
+  "The smallest config that has a finding.",
+);
+export const codePage = object(
+  {
+    code: oneOf(keysOf(FINDINGS) as readonly FindingCode[], "The code."),
+    sentence: text("What it says, of the example or with made-up names."),
+    hints: texts("What helps against it."),
+    example: orNull(example, "The smallest config that has it; null for what depends on a machine or a change."),
+  },
+  "What one code means.",
+);
+
 /** Forms with a name of their own in the schema. */
 export const PARTS: Readonly<Record<string, Form>> = {
   ...{ codex, id, time, fileName, keyPath, file, finding, checkedFinding, findingArgs, newEntry, entry, changeInForce },

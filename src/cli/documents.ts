@@ -23,6 +23,7 @@ import {
   changeInForce,
   chats,
   checkedFinding,
+  codePage,
   codex,
   column,
   entry,
@@ -250,6 +251,7 @@ export const DOCUMENTS = {
       ],
     },
   ),
+  describe: object({ findings: list(codePage, "The codes asked for, by name.") }, "What the codes of findings mean."),
   get: object(
     {
       codexHome: homeDir,

@@ -102,7 +102,7 @@ export class Output {
     this.#print("out", `${printableJson(text)}\n`);
   }
 
-  diffs(diffs: readonly FileDiff[]): void {
+  diffs(diffs: readonly Pick<FileDiff, "text">[]): void {
     if (this.json) return;
     for (const { text } of diffs) {
       const lines = printable(text.replace(/\n$/, ""), this.reveals).split("\n");
@@ -129,6 +129,7 @@ export class Output {
       error: { code, exitCode, message, path: path ?? null, line: line ?? null, column: column ?? null, hints },
     });
     if (this.json) return;
+    this.diffs(error.diffs);
     this.#talk("error", "red", [`${place}${message} [${code}]`]);
     for (const hint of error.hints) this.#talk("hint", "cyan", this.#hint(hint), "  ");
   }

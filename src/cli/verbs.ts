@@ -30,6 +30,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     file: () => import("./commands/restore.ts"),
   },
   validate: { summary: "say everything that is wrong with a config", file: () => import("./commands/validate.ts") },
+  describe: { summary: "say what the code of a finding means", file: () => import("./commands/describe.ts") },
   doctor: {
     summary: "say why Codex reconnects, hangs or does not start, and fix it",
     file: () => import("./commands/doctor.ts"),

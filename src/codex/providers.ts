@@ -53,9 +53,15 @@ export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d+){3}$/.test(hostname);
 }
 
+/** Whether a host, perhaps with a port, is in a network of one's own, where servers often want no key. */
+export function isPrivateHost(host: string): boolean {
+  const name = host.replace(/:\d+$/, "");
+  return !name.includes(".") || /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|\.(?:local|lan|internal)$/.test(name);
+}
+
 /** OpenAI's own addresses as published recipes write them. */
 export function isOpenAiAddress(address: string): boolean {
-  return always("openaiAddresses").includes(address.replace(/\/+$/, ""));
+  return always("openaiAddresses").includes(address.slice(0, 200).replace(/\/{1,9}$/, ""));
 }
 
 /** Host name of an address, for messages: never its path, query or credentials. */

@@ -26,7 +26,7 @@ const AUTH: readonly FindingCode[] = [
 const WORTH_KNOWING: readonly FindingCode[] = ["login-to-other-host", "plain-http", "provider-case"];
 const SERVERS: readonly FindingCode[] = ["server-name", "server-disabled-key"];
 /** The findings of `validate` about settings that Codex ignores without a message, although somebody wanted them. */
-const PASSED_OVER: readonly FindingCode[] = ["misplaced-key"];
+const PASSED_OVER: readonly FindingCode[] = ["misplaced-key", "project-ignores"];
 
 /** A pause after which a connection may have been closed because it was idle. */
 const IDLE_GAP = 45 * MINUTE;
@@ -38,7 +38,11 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
   start: {
     rows: ({ config }) =>
       config.filter(
-        ({ code, stops }) => stops === "load" || code === "interrupted-change" || PASSED_OVER.includes(code),
+        (row) =>
+          row.stops === "load" ||
+          row.code === "interrupted-change" ||
+          PASSED_OVER.includes(row.code) ||
+          (row.code === "unknown-key" && row.args.near !== null),
       ),
     action: ({ lost }, rows) => {
       const [interrupted] = rowsOf(rows, "interrupted-change");

@@ -1,5 +1,6 @@
 /** The sentence of a finding and its hints, out of its row in the table. */
 import { CfgError } from "../model/error.ts";
+import type { Form } from "../model/form.ts";
 import type { Hint } from "../model/hint.ts";
 import { checkWish } from "../model/wish.ts";
 import type { Cause, Finding, FindingCode } from "./finding.ts";
@@ -31,6 +32,23 @@ export function textOf(finding: Finding, given: Given = {}): string {
   const sign = typeof first === "object" && first.note === "" ? ":" : ";";
   const rest = more.map((hint) => `   ${hintText(hint, given)}`);
   return `${sentence(finding)}${sign} ${hintText(first, given)}${rest.join("")}`;
+}
+
+/** A finding of a code with made-up arguments, for a page about the code. */
+export function sampleOf(code: FindingCode): Cause {
+  const { args } = rowOf(code);
+  return { code, args: Object.fromEntries(Object.entries(args).map(([name, form]) => [name, sampleFor(name, form)])) };
+}
+
+function sampleFor(name: string, { items, of, schema }: Form): unknown {
+  const { enum: words, type } = schema as { readonly enum?: readonly unknown[]; readonly type?: string };
+  if (of) return sampleFor(name, of);
+  if (words) return words[0];
+  if (items) return [sampleFor(name, items)];
+  if (type === "integer") return 2;
+  if (type === "boolean") return true;
+  if (type === "object") return { code: "not-toml", args: {} };
+  return name.toUpperCase();
 }
 
 /** A finding's arguments are those of its code, which the compiler cannot follow through a table. */

@@ -178,7 +178,7 @@ function probe(codex: Codex, profile: string | null): string[] {
 function wordsOf(stderr: string): string {
   return stderr
     .split("\n")
-    .filter((line) => line.trim() !== "" && !line.startsWith("WARNING") && !/^\s*\d*\s*\|/.test(line))
+    .filter((line) => line.trim() !== "" && !line.startsWith("WARNING") && !/^\s*(?:\d+\s*)?\|/.test(line))
     .map((line) => line.trim().replace(/^Error: /, ""))
     .slice(0, 6)
     .join(" / ");

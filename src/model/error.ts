@@ -47,6 +47,8 @@ export type ErrorDetails = {
   readonly column?: number | undefined;
   /** What helps, the last of them with a command to paste. */
   readonly hints?: readonly Hint[] | undefined;
+  /** The change that is refused, file by file, as it may be shown. */
+  readonly diffs?: readonly { readonly text: string }[] | undefined;
   readonly cause?: unknown;
 };
 
@@ -58,6 +60,7 @@ export class CfgError extends Error {
   readonly line: number | undefined;
   readonly column: number | undefined;
   readonly hints: readonly Hint[];
+  readonly diffs: readonly { readonly text: string }[];
 
   /** True of an error from another copy of this file, too: a process may load the library twice. */
   static override [Symbol.hasInstance](value: unknown): boolean {
@@ -71,6 +74,7 @@ export class CfgError extends Error {
     this.line = details.line;
     this.column = details.column;
     this.hints = details.hints ?? [];
+    this.diffs = details.diffs ?? [];
   }
 
   /** The process exit code that this error means. */

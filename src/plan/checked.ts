@@ -47,12 +47,26 @@ export function checkPlan(plan: Plan): void {
     changes: "list",
     findings: "list",
   });
-  checkWish<Plan["purpose"]>("plan", plan.purpose, { command: "text" } as Kinds<Plan["purpose"]>);
+  checkWish<Plan["purpose"]>("plan", plan.purpose, {
+    command: "text",
+    preset: "text?",
+    reverts: "texts?",
+    kept: "list?",
+    bisect: "object?",
+  });
+  const { bisect, kept = [] } = plan.purpose;
+  for (const place of kept) checkWish("kept", place, { file: "text", path: "key path" });
+  if (bisect) checkWish("bisect", bisect, { servers: "texts", answers: "list", testing: "texts" });
+  for (const answer of bisect?.answers ?? []) checkWish("answer", answer, { on: "texts", fails: "flag" });
+  for (const finding of plan.findings) checkWish<{ readonly code: string }>("finding", finding, { code: "text" });
   for (const side of [plan.before, plan.after])
     if (!(side instanceof Snapshot)) throw new CfgError("usage", "plan: its files before and after are missing");
   for (const change of plan.changes) {
     checkWish("change", change, { file: "text", before: "text or null", after: "text or null" });
     checkRole(change.file);
+    // The others stand for a byte that is no character, in a file as it was.
+    if (/[\uD800-\uDC7F\uDD00-\uDFFF]/u.test(`${change.before}${change.after}`))
+      throw new CfgError("usage", "change: a text holds half a character");
   }
 }
 

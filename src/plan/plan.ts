@@ -50,11 +50,11 @@ export function applySteps(steps: readonly (readonly Op[])[], before: Snapshot):
 }
 
 /**
- * The changes that the same steps make to files that have changed since; of a file that was to be replaced as a whole, only
+ * What the same steps make of files that have changed since; of a file that was to be replaced as a whole, only
  * the values that would have changed are written. Throws `stale-plan` unless every path that a step touches still holds
  * what the plan saw there, or already what the plan would write there.
  */
-export function replan(plan: Pick<Plan, "steps" | "before">, now: Snapshot): readonly Change[] {
+export function replan(plan: Pick<Plan, "steps" | "before">, now: Snapshot): Outcome {
   let seen = plan.before;
   const steps: (readonly Op[])[] = [];
   let moved = now;
@@ -66,7 +66,7 @@ export function replan(plan: Pick<Plan, "steps" | "before">, now: Snapshot): rea
     moved = applyOps(fresh, moved);
     seen = wanted;
   }
-  return applySteps(steps, now).changes;
+  return applySteps(steps, now);
 }
 
 /** The paths that a plan alters, as history remembers them. */

@@ -3,20 +3,21 @@
  * is masked, whether anything tells that it is secret or not. Knows TOML's parts, not what a report is.
  */
 import type { KeyPath } from "../model/op.ts";
+import { documentOf } from "../toml/document.ts";
 import { type Key, type Range, rangesOf, type Value } from "../toml/scan.ts";
 import type { Source } from "../toml/source.ts";
 import { redactBrokenLine } from "./broken-line.ts";
 import { isKeyPart, withoutTokens } from "./known-tokens.ts";
 import { KNOWN_CHOICES, KNOWN_WORDS } from "./known-words.ts";
+import { TEXT } from "./marks.ts";
 import { isSecretPath } from "./names.ts";
-import { readable, TEXT } from "./redactor.ts";
 import { VARIABLE_NAMES } from "./rules.ts";
 import { contentOf } from "./values.ts";
 
 /** A file of which nothing but what is listed can be read; where it does not parse, line by line. */
 export function allowedFile(text: string): string {
-  const source = readable(text);
-  if (source === null) return brokenLines(text);
+  const source = documentOf(text)?.source;
+  if (!source) return brokenLines(text);
   let result = "";
   let at = 0;
   for (const { end, put, start } of masksIn(source, text)) {
@@ -41,7 +42,9 @@ export function allowedName(name: string): string {
 
 /** A dotted key, its parts in TOML's spelling. */
 export function allowedKey(key: string): string {
-  return key.replace(/"(?:[^"\\]|\\.)*"|[^".]+/g, (part) => (isName(part.replace(/^"|"$/g, "")) ? part : `"${TEXT}"`));
+  return key.replace(/"(?:[^"\\]|\\.)*(?:"|$)|[^".]+/g, (part) =>
+    isName(part.replace(/^"|"$/g, "")) ? part : `"${TEXT}"`,
+  );
 }
 
 /** The model names that a service gave its own. */
@@ -60,7 +63,7 @@ function allowedAddress(text: string): string | null {
   if (scheme === "") return null;
   // What stands in front of the last @ logs in; with a slash in it nobody can tell where the host begins.
   const host = authority.slice(authority.lastIndexOf("@") + 1);
-  const isHost = /^(?:[a-z0-9_-]{1,63}\.?){1,8}(?::\d{1,5})?$|^\[[\da-f:.]+\](?::\d{1,5})?$/i.test(host);
+  const isHost = host.length < 200 && /^(?:[\w-]+(?:\.[\w-]+){0,9}|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host);
   if (!isHost || host.split(/[.:]/).some(isKeyPart) || (rest.includes("@") && host.includes(":"))) return scheme + TEXT;
   const login = host === authority ? "" : `${TEXT}@`;
   return `${scheme}${login}${host}${PATH.test(rest) ? rest : `/${TEXT}`}`;

@@ -60,7 +60,11 @@ function keyEnd(line: string, start: number): number {
 
 /** Names of servers and variables are shown; a token where a name belongs is not. */
 function isPlainKey(key: string): boolean {
-  return withoutTokens(key, "") === key && !key.split(/[ \t]*\.[ \t]*/).some(isKeyPart);
+  return withoutTokens(key, "") === key && !partsOf(key).some(isKeyPart);
+}
+
+function partsOf(key: string): string[] {
+  return key.split(".").map((part) => part.trim());
 }
 
 function isConfigKey(key: string): boolean {
@@ -68,7 +72,7 @@ function isConfigKey(key: string): boolean {
 }
 
 function isSecretKey(key: string, table: KeyPath): boolean {
-  const path = [...table, ...key.split(/[ \t]*\.[ \t]*/)];
+  const path = [...table, ...partsOf(key)];
   // A name in capitals is a variable's, and any value of one may be a secret.
   return isSecretPath(path) || isSecretPath([...path, "x"]) || /^[A-Z][A-Z0-9_]*$/.test(key);
 }

@@ -91,7 +91,7 @@ function partsOfValue(flag: string, value: string): readonly Found[] {
   if (json?.start === 0) return leavesOf(value, json).map((leaf) => ({ ...leaf, kind: rule?.kind ?? `flag ${flag}` }));
   if (!rule) return tells ? part(0, `flag ${flag}`) : NOTHING;
   if (rule.hides === "text") return isPlace(value) ? NOTHING : part(0, rule.kind);
-  const sign = rule.hides === "login" ? /:(?!\/\/)/.exec(value) : /\s*[=:]\s*/.exec(value);
+  const sign = rule.hides === "login" ? /:(?!\/\/)/.exec(value) : /[=:]\s*/.exec(value);
   if (sign) return part(sign.index + sign[0].length, rule.kind);
   return rule.hides === "login" || rule.shown?.test(value) ? NOTHING : part(0, rule.kind);
 }

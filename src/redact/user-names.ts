@@ -15,7 +15,7 @@ export function withoutUser(text: string, userHome: string): string {
 
 /** Null for a root, which names nobody. */
 function ownHome(userHome: string): RegExp | null {
-  const parts = userHome.replace(/[\\/]+$/, "").split(/[\\/]+/);
+  const parts = userHome.replace(/[\\/]{1,9}$/, "").split(/[\\/]+/);
   if (parts.join("") === "") return null;
   const path = parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)).join(String.raw`[\\/]+`);
   // Other names may begin with it: `al` is neither `alice` nor `al.b`, and `John` not `John Smith`.

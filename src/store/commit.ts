@@ -12,7 +12,7 @@ import { begin, discard, mark, newId, publishingOrder, type Tx } from "./journal
 import { type KeepOptions, keepLocked } from "./keep.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import { ensureFolders, ensureHome, ensureState, type StorePaths } from "./paths.ts";
-import { makeRecord, toEntry } from "./record.ts";
+import { commandOf, makeRecord, toEntry } from "./record.ts";
 import { finish, type Recovery, recoverAll, recoverOne, refuseDamaged, refuseNewer, rollBack } from "./recover.ts";
 import { publish, readRole, removeStage, stagedDigest, stagePath, writeStage } from "./stage.ts";
 import { isLost, isNothing, type Rebase, type Target, targetsNow } from "./targets.ts";
@@ -42,7 +42,7 @@ export function commit(
   ensureHome(paths);
   ensureState(paths);
   // 2 lock, then recover
-  const lock = takeLock(paths, request.label.command);
+  const lock = takeLock(paths, commandOf(request.label));
   paths.host.holdSignals();
   try {
     refuseNewer(paths);

@@ -4,18 +4,18 @@
  */
 import { join } from "node:path";
 import { activeOf, type Change, type Entry } from "../model/change.ts";
-import { CfgError, orNull } from "../model/error.ts";
+import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
 import { decodeAny } from "./any-bytes.ts";
+import { doubtOf } from "./doubt.ts";
 import { newerState } from "./format.ts";
 import { bestEffort } from "./io-errors.ts";
-import { idsIn, imagePath, isNewer, readImage, readRecord } from "./journal.ts";
-import { outsideEntries, outsideImages } from "./keep.ts";
+import { idsIn, isNewer, readImage, readRecord } from "./journal.ts";
+import { outsideEntries, outsideImages, readLog } from "./keep.ts";
 import type { OutsideLog } from "./outside-log.ts";
 import { hasState, type StorePaths } from "./paths.ts";
 import { ID, type Step, type TxRecord, timeOf, toEntry } from "./record.ts";
-import { decode } from "./safe-read.ts";
-import type { Doubt, Known } from "./settled.ts";
+import type { Known } from "./settled.ts";
 
 /** What was done, oldest first, and the ids of entries that say nothing here. */
 export type History = {
@@ -73,7 +73,7 @@ function isOurs(paths: StorePaths, file: FileRole, digest: string): boolean {
 export function knownOf(paths: StorePaths, file: FileRole): Known {
   return {
     ours: (digest) => hasState(paths) && isOurs(paths, file, digest),
-    doubt: (bytes) => (hasState(paths) ? doubtOf(paths, file, bytes) : null),
+    doubt: (bytes) => (hasState(paths) ? doubtOf(paths, readLog(paths), file, bytes) : null),
   };
 }
 
@@ -123,22 +123,6 @@ function neededEntries(paths: StorePaths): readonly string[] {
     bisect ? [id] : (use?.laid.flatMap(({ from }) => [id, from ?? id]) ?? []),
   );
 }
-
-/** A file is shorter than history left it, or cannot be parsed where that could be. */
-function doubtOf(paths: StorePaths, file: FileRole, bytes: Uint8Array): Doubt | null {
-  const id = [...idsIn(paths.host.disk, paths.history)].reverse().find((id) => indexOf(paths, id, file) >= 0);
-  if (id === undefined) return null;
-  const i = indexOf(paths, id, file);
-  const dir = join(paths.history, id);
-  const size = paths.host.disk.stat(imagePath(dir, "after", i))?.size ?? 0;
-  if (bytes.length < size) return { shrankFrom: size };
-  const parses = (look: () => string | null | undefined): boolean => orNull(() => paths.parses(look() ?? "")) ?? false;
-  const isBroken = !parses(() => decode(bytes, dir));
-  return isBroken && parses(() => readImages(paths, id)[i]?.after) ? {} : null;
-}
-
-const indexOf = (paths: StorePaths, id: string, file: FileRole): number =>
-  recordOf(paths, id)?.files.findIndex((step) => step.file === file) ?? -1;
 
 function recordOf(paths: StorePaths, id: string): TxRecord | null {
   return readRecord(paths.host.disk, join(paths.history, id, "record.json"), id);

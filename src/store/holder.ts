@@ -72,6 +72,19 @@ export function isLocked({ host, lock }: StorePaths): boolean {
   return ["alive", "unfinished"].includes(verdict(host, lock));
 }
 
+/** The same, but for a holder that nobody here can see and that has had the lock for long: a change takes less. */
+export function isAtWork(paths: StorePaths): boolean {
+  const text = textAt(paths.host, paths.lock);
+  return isLocked(paths) && !(text && isUnseen(paths.host, text) && isTakenLongAgo(paths));
+}
+
+/** A lock of a process that nobody here can see is waited for until it is so old. */
+const UNSEEN_AGE_MS = 2000;
+
+export function isTakenLongAgo({ host, lock }: StorePaths): boolean {
+  return host.now() - takenAt(host, lock) >= UNSEEN_AGE_MS;
+}
+
 /** Whether a lock's holder is of another machine or container, so that nobody here can see it. */
 export function isUnseen(host: Host, text: string): boolean {
   const holder = parseHolder(text);

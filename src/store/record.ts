@@ -5,6 +5,7 @@
 
 import type { Attributes } from "../host/host.ts";
 import type { BisectState, Digest, Entry, Label, Laid, Touch, Use } from "../model/change.ts";
+import { CfgError } from "../model/error.ts";
 import type { FileRole, KeyPath } from "../model/op.ts";
 import { isNewerFormat } from "./format.ts";
 import { digestOf } from "./safe-read.ts";
@@ -24,14 +25,27 @@ const FORMAT = 1;
 
 /** Time, counter and randomness, each of fixed width, so that ids sort by age. */
 export const ID = /^[0-9a-z]{11}-[0-9a-f]{6}$/;
-export const MAX_RECORD = 1024 * 1024;
+export const MAX_RECORD = 16 * 1024 * 1024;
+/** Of more touched paths, or longer ones, only their tables are remembered. */
+const MOST_TOUCHES = 10_000;
+const LONGEST_TOUCHES = MAX_RECORD / 4;
+const LONGEST_COMMAND = 1000;
 
 /** When the change of an id was made, in milliseconds since the epoch. */
 export const timeOf = (id: string): number => Number.parseInt(id.slice(0, 9), 36);
 
+/** Throws `usage` for a label that could not be read again, which would leave a change without a way back. */
 export function makeRecord(id: string, time: string, label: Label, files: readonly Step[]): TxRecord {
-  return { v: FORMAT, id, time, ...knownLabel(label), files };
+  const record: TxRecord = { v: FORMAT, id, time, ...knownLabel(label), files };
+  const text = printRecord(record);
+  if (text.length > MAX_RECORD / 3 || parseRecord(text, id) === null)
+    throw new CfgError("usage", "what is to be remembered of this change is no label, or too long");
+  return record;
 }
+
+/** The command of a label as history and the lock remember it: an argument may be long. */
+export const commandOf = ({ command }: Pick<Label, "command">): string =>
+  command.length > LONGEST_COMMAND ? `${command.slice(0, LONGEST_COMMAND)}…` : command;
 
 export function toEntry(record: TxRecord): Entry {
   const files = record.files.map(({ file, before, after }) => ({ file, before, after }));
@@ -74,19 +88,33 @@ const checksum = (body: string): string => digestOf(new TextEncoder().encode(bod
 /** A caller's label may carry more than was agreed; only what holds no value is remembered. */
 function knownLabel(label: Label): Label {
   return {
-    command: label.command,
+    command: commandOf(label),
     ...(label.preset === undefined ? {} : { preset: label.preset }),
     ...(label.reverts === undefined ? {} : { reverts: [...label.reverts] }),
     ...(label.kept === undefined ? {} : { kept: label.kept.map(({ file, path }) => ({ file, path })) }),
     ...(label.use === undefined ? {} : { use: knownUse(label.use) }),
     ...(label.renamed === undefined ? {} : { renamed: { from: label.renamed.from, to: label.renamed.to } }),
     ...(label.bisect === undefined ? {} : { bisect: knownBisect(label.bisect) }),
-    touched: label.touched.map(({ file, path, kind }) => ({ file, path, kind })),
+    touched: fewer(label.touched.map(({ file, path, kind }) => ({ file, path, kind }))),
   };
 }
 
 function knownUse({ laid, profile }: Use): Use {
   return { profile, laid: laid.map(({ from, path }) => ({ path, ...(from === undefined ? {} : { from }) })) };
+}
+
+/** The same places, told by the tables around them where they are too many. */
+function fewer(touched: readonly Touch[]): readonly Touch[] {
+  const depth = touched.reduce((most, { path }) => Math.max(most, path.length), 0);
+  if (depth === 0 || (touched.length <= MOST_TOUCHES && JSON.stringify(touched).length <= LONGEST_TOUCHES))
+    return touched;
+  const around = new Map<string, Touch>();
+  for (const one of touched) {
+    const path = one.path.slice(0, depth - 1);
+    const kind = path.length === one.path.length ? one.kind : "changed";
+    around.set(JSON.stringify([one.file, path]), { file: one.file, path, kind });
+  }
+  return fewer([...around.values()]);
 }
 
 function knownBisect({ servers, answers, testing }: BisectState): BisectState {

@@ -9,7 +9,7 @@ import type { FileRole } from "../model/op.ts";
 import { decodeAny } from "./any-bytes.ts";
 import { commit } from "./commit.ts";
 import { type History, knownOf, readHistory, readImages } from "./history.ts";
-import { isLocked } from "./holder.ts";
+import { isAtWork } from "./holder.ts";
 import { withIoErrors } from "./io-errors.ts";
 import { find, idsIn, isNewer } from "./journal.ts";
 import { type KeepOptions, keep, readLog, unkept } from "./keep.ts";
@@ -143,7 +143,7 @@ export function openStore(
     pending: () =>
       guard(() => {
         const ids = hasState(paths) ? idsIn(host.disk, paths.tx) : [];
-        const running = ids.length > 0 && isLocked(paths);
+        const running = ids.length > 0 && isAtWork(paths);
         return ids.flatMap((id): Pending[] => {
           const folder = join(paths.tx, id);
           const newer = isNewer(host.disk, folder);

@@ -2,13 +2,12 @@
  * Waiting for one's turn at the lock: as long as others get theirs, but not for a holder that does not move on. Who came
  * first looks most often, so that turns go by arrival without a queue that a dead process could block.
  */
-import { isUnseen, lockedBy, takenAt, textAt, whoHolds } from "./holder.ts";
+import { isTakenLongAgo, isUnseen, lockedBy, textAt, whoHolds } from "./holder.ts";
 import type { StorePaths } from "./paths.ts";
 
 /** How long one holder is waited for. Only the pauses count, so that a busy machine has more time. */
 const PATIENCE_MS = 5000;
-/** A lock of a process that nobody here can see is waited for until it is so old, if only a moment. */
-const UNSEEN_AGE_MS = 2000;
+/** A lock of a process that nobody here can see is waited for at least so long, however old it seems. */
 const MOMENT_MS = 500;
 /** When the first word is said of a wait, and the next ones. */
 const SAY_AFTER_MS = 1000;
@@ -30,8 +29,7 @@ export function waitFor(paths: StorePaths): Wait {
     if (text !== holder) stood = 0;
     holder = text;
     const unseen = typeof text === "string" && isUnseen(host, text);
-    if (stood >= PATIENCE_MS || (unseen && stood >= MOMENT_MS && host.now() - takenAt(host, lock) >= UNSEEN_AGE_MS))
-      throw lockedBy(paths);
+    if (stood >= PATIENCE_MS || (unseen && stood >= MOMENT_MS && isTakenLongAgo(paths))) throw lockedBy(paths);
     if (text !== null && (waited >= sayAt || (unseen && waited === 0))) {
       onWait?.(`${whoHolds(paths)}${ahead > 0 ? `; ${ahead} more before this one` : ""}`);
       sayAt = waited + SAY_AGAIN_MS;

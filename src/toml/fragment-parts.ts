@@ -77,6 +77,6 @@ export function splitFragment(
 }
 
 function trimBlankLines(text: string): string {
-  const trimmed = text.replace(/^(?:[ \t]*\n)+/, "").replace(/\s+$/, "");
+  const trimmed = text.replace(/^(?:[ \t]*\n)+/, "").trimEnd();
   return trimmed === "" ? "" : `${trimmed}\n`;
 }

@@ -417,7 +417,9 @@ const SOUND: Readonly<Record<string, Omit<Case, "out">>> = {
     listens: true,
     argv: ["--network"],
   },
-  "an unknown key, which is for validate to say": { files: { "config.toml": 'modle = "x"\n' } },
+  "an unknown key that is near to none, which is for validate to say": {
+    files: { "config.toml": 'frobnicate = "x"\n' },
+  },
   "a Linux inside Windows that keeps to its own side": { env: { WSL_DISTRO_NAME: "Debian" } },
 };
 

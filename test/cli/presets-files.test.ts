@@ -109,6 +109,25 @@ describe("a file that cannot be read", () => {
     expect(err).toContain("holds no presets, which are a table each");
   });
 
+  test.each([
+    ["values", (i: number) => `a${i}: &a${i} [${Array(9).fill(i === 0 ? "x" : `*a${i - 1}`)}]`],
+    [
+      "keys",
+      (i: number) => `a${i}: &a${i} {${[..."abcdefghi"].map((key) => `${key}: ${i === 0 ? "x" : `*a${i - 1}`}`)}}`,
+    ],
+    [
+      "characters",
+      (i: number) => (i === 0 ? `a0: &a0 ${"x".repeat(100_000)}` : `a${i}: &a${i} [${Array(9).fill(`*a${i - 1}`)}]`),
+    ],
+    ["circles", (i: number) => (i === 0 ? "a0: &a0 [*a0, *a0, *a0, *a0]" : `a${i}: {}`)],
+  ] as const)("because YAML's aliases come to billions of %s is refused, at once", async (_, line) => {
+    const text = Array.from({ length: 9 }, (_, i) => line(i)).join("\n");
+    const start = process.cpuUsage();
+    const { err, exit } = await withFile("yaml", `${text}\n`, "presets");
+    expect([exit, err]).toEqual([3, expect.stringMatching(/its aliases repeat more|nested deeper/)]);
+    expect(process.cpuUsage(start).user / 1e6).toBeLessThan(4);
+  });
+
   test("because YAML leads it in a circle is refused", async () => {
     const { err, exit } = await withFile("yaml", "x: {settings: &a {notify: *a}}\n", "presets");
     expect(exit).toBe(3);

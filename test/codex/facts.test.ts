@@ -86,7 +86,8 @@ describe("facts.json", () => {
   });
 
   test("has every release that the code decides by", () => {
-    const own = (name: string) => name === "model/version.ts";
+    // Our own version, and the one of a form of findings.
+    const own = (name: string) => ["model/version.ts", "cli/validate/formats.ts"].includes(name);
     const literal = /["'`]\d+\.\d+\.\d+["'`]/;
     expect(sources.filter(([name, text]) => !own(name) && literal.test(text)).map(([name]) => name)).toEqual([]);
   });

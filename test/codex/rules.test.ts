@@ -81,7 +81,9 @@ describe("a provider that will not work", () => {
     for (const mode of ["apikey", "chatgpt", "unknown"] as const) {
       expect(pitfalls(body, mode, { version: "0.98.0" })).toEqual(["provider-leaks-key"]);
       expect(pitfalls(body, mode, { version: "0.148.0" })).toEqual(["provider-leaks-key"]);
-      expect(pitfalls(body, mode, { version: "0.150.1" })).toEqual([]);
+      const isKeyless = mode === "apikey" && !/api-key|Bearer/.test(body);
+      for (const version of ["0.149.0", "0.169.0"])
+        expect(pitfalls(body, mode, { version })).toEqual(isKeyless ? ["provider-gets-no-key"] : []);
       for (const own of ['env_key = "K"', 'experimental_bearer_token = "t"', 'auth = { command = "c" }'])
         expect(pitfalls(`${body}\n${own}`, mode, { version: "0.134.0" })).toEqual([]);
     }

@@ -203,6 +203,7 @@ const STORE = {
   holder: [
     [LOCK, "half a record holds for ever", '|| (written.startsWith("{") && !text.endsWith("\\n"))', ""],
     [LOCK, "an unfinished record is dead at once", "> UNFINISHED_MS", "> -1"],
+    [LOCK, "who cannot be seen is at work for ever", "isUnseen(paths.host, text) && isTakenLongAgo(paths)", "false"],
     [NEWER, "a newer codex-cfg's lock is judged as if it were of today", "holder?.v === FORMAT &&", ""],
     [
       NEWER,
@@ -219,12 +220,7 @@ const STORE = {
       "(unseen && stood >= MOMENT_MS",
       "(false && stood >= MOMENT_MS",
     ],
-    [
-      LOCK,
-      "a holder that nobody can see gets no time to finish",
-      " && host.now() - takenAt(host, lock) >= UNSEEN_AGE_MS",
-      "",
-    ],
+    [LOCK, "a holder that nobody can see gets no time to finish", " && isTakenLongAgo(paths)", ""],
     [LOCK, "a long wait is silent", "waited >= sayAt ||", ""],
     [LOCK, "a wait for somebody unseen is silent", " || (unseen && waited === 0)", ""],
     [LOCK, "whoever came last looks as often as the first", "20 * (ahead + 1)", "20"],
@@ -236,9 +232,6 @@ const STORE = {
       "Math.min(paths.host.now(), ",
       "Math.max(paths.host.now(), ",
     ],
-    [SETTLED, "a file that has become shorter looks whole", "if (bytes.length < size)", "if (bytes.length < 0)"],
-    [SETTLED, "a file that cannot be parsed any more looks whole", "const isBroken = ", "const isBroken = false && "],
-    [SETTLED, "a file that never could be parsed is doubted", "isBroken && parses(", "isBroken || parses("],
     [STATE, "a search under way is forgotten", "if (kept.includes(name)) continue;", ""],
     [NEWER, "a newer codex-cfg's entry is forgotten", "if (isNewer(disk, dir)) return;", ""],
     [NEWER, "a newer codex-cfg's entry counts as damaged", "? newer : damaged)", "? damaged : damaged)"],
@@ -250,6 +243,9 @@ const STORE = {
     ],
   ],
   record: [
+    [STATE, "a label that cannot be read again is written", "|| parseRecord(text, id) === null", ""],
+    [STATE, "a long command is remembered whole", "command: commandOf(label),", "command: label.command,"],
+    [STATE, "every touched key is remembered", "touched: fewer(", "touched: ("],
     [STATE, "a record may set set-user-id bits", "attributes.mode, 0o777)", "attributes.mode, 0o7777)"],
     [STATE, "a record may name a path", "!isRole(value.file) ||", "!isString(value.file) ||"],
     [STATE, "the record's checksum is not compared", "!== match[2]) return null;", '=== "") return null;'],
@@ -286,6 +282,12 @@ const STORE = {
       "|| !sameFile(stat, after) || bytes.length !== stat.size",
       "",
     ],
+  ],
+  doubt: [
+    [SETTLED, "a file that has become shorter looks whole", "if (bytes.length < size)", "if (bytes.length < 0)"],
+    [SETTLED, "what others left last is not known", 'lines.at(-1)?.id ?? "") > id', 'lines.at(-1)?.id ?? "") < ""'],
+    [SETTLED, "a file that cannot be parsed any more looks whole", "!parses(() => bytes) &&", "false &&"],
+    [SETTLED, "a file that never could be parsed is doubted", "&& parses(() => disk.read(path, size).bytes)", ""],
   ],
   settled: [
     [COMMIT, "an empty file is believed at once", "(!isEmpty && age >= STABLE_AGE_MS)", "age >= STABLE_AGE_MS"],
@@ -525,12 +527,18 @@ const OTHERS = {
       "one.id < entry.id && history.isActive(one)",
     ],
   ],
-  "cli/output": [["a text is folded a letter too early", "word.length > width", "word.length >= width"]],
   "codex/rules/keymap": [["a modifier may be used twice", "if (used.has(modifier)) return false;", ""]],
   "machine/install": [["what bun installed is npm's", 'if (path.includes("/.bun/install/global/")) return "bun";', ""]],
+  "text/wrap": [
+    ["a text is folded a letter too early", "text.length + reserved <= width", "text.length + reserved < width"],
+  ],
   "machine/preflight": [
     ["the words of Codex are endless", ".slice(0, 6)", ".slice(0, 60)"],
-    ["an answer of a Codex that was stopped counts", "status === null || timedOut", "status === null"],
+    [
+      "an answer of a Codex that was stopped counts",
+      '{ answer: "loads" };\n      if (status === null || timedOut)',
+      '{ answer: "loads" };\n      if (status === null)',
+    ],
     ["the user's own home is asked", "CODEX_HOME: scratch", "CODEX_HOME: home"],
   ],
   "machine/sessions": [["the updater is a session", ' && !command.includes(always("updaterWord"))', ""]],

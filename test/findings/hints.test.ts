@@ -113,9 +113,10 @@ test("no text spells a command of ours: what is told is data", () => {
       .filter((line) => !/^\s*(\/?\*|\/\/)/.test(line) && VERB.test(line))
       .map((line) => line.trim()),
   );
-  // Its help, a home that only a shell can name, and a comment for a file.
+  // A home and an editor that only a shell can name, and a comment for a file.
   expect(spelled).toEqual([
     expect.stringContaining("codex-cfg --codex-home ~/.codex status"),
+    expect.stringContaining("EDITOR=nano codex-cfg edit"),
     expect.stringContaining("Take it back with: codex-cfg revert http-sse"),
   ]);
 });

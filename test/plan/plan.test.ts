@@ -124,7 +124,7 @@ describe("steps", () => {
   test("are made again one by one on a file that has moved on", () => {
     const write = (text: string): Op => ({ op: "write", file: "config", text });
     const plan = planOn(files({ config: "a = 1\nb = 1\n" }), [write("a = 2\nb = 1\n")], [write("a = 2\nb = 2\n")]);
-    const [change] = replan(plan, files({ config: "a = 1\nb = 1\nnew = 1\n" }));
+    const [change] = replan(plan, files({ config: "a = 1\nb = 1\nnew = 1\n" })).changes;
     expect(change?.after).toBe("a = 2\nb = 2\nnew = 1\n");
     expect(() => replan(plan, files({ config: "a = 1\nb = 5\n" }))).toThrow(
       expect.objectContaining({ code: "stale-plan" }),
@@ -137,11 +137,11 @@ describe("a plan on files that have moved on", () => {
   const plan = planOn(seen, [set("a", 2n)]);
 
   test("is made again when the touched paths are as they were", () => {
-    expect(replan(plan, files({ config: "# new\na = 1\nz = 9\n" }))[0]?.after).toBe("# new\na = 2\nz = 9\n");
+    expect(replan(plan, files({ config: "# new\na = 1\nz = 9\n" })).changes[0]?.after).toBe("# new\na = 2\nz = 9\n");
   });
 
   test("comes to nothing when somebody has done the same", () => {
-    expect(replan(plan, files({ config: "a = 2\nz = 1\n" }))).toEqual([]);
+    expect(replan(plan, files({ config: "a = 2\nz = 1\n" })).changes).toEqual([]);
   });
 
   test("is stale when a touched path holds something else", () => {
@@ -161,7 +161,7 @@ describe("a plan on files that have moved on", () => {
     const moving = planOn(files({ config: table }), [move]);
     const stale = (path: string, key: string) =>
       expect.objectContaining({ code: "stale-plan", path, message: expect.stringMatching(`^${key} has changed`) });
-    expect(replan(moving, files({ config: table, "profile:x": "a = 1\n" }))).toHaveLength(2);
+    expect(replan(moving, files({ config: table, "profile:x": "a = 1\n" })).changes).toHaveLength(2);
     expect(() => replan(moving, files({ config: table, "profile:x": "[u]\nx = 2\n" }))).toThrow(
       stale("x.config.toml", "u"),
     );
@@ -171,8 +171,8 @@ describe("a plan on files that have moved on", () => {
   test("replaces a whole file byte for byte where that is as it was, whatever has become of others", () => {
     const text = "# new\na = 0x2\n";
     const whole = planOn(seen, [{ op: "write", file: "config", text }]);
-    expect(replan(whole, files({ config: "a = 1\nz = 1\n", "profile:x": "new = 1\n" }))[0]?.after).toBe(text);
-    expect(replan(whole, files({ config: text }))).toEqual([]);
+    expect(replan(whole, files({ config: "a = 1\nz = 1\n", "profile:x": "new = 1\n" })).changes[0]?.after).toBe(text);
+    expect(replan(whole, files({ config: text })).changes).toEqual([]);
   });
 
   test("is stale by the name of the file where that as a whole is another", () => {
@@ -193,7 +193,7 @@ describe("a plan on files that have moved on", () => {
     ["removes a whole file in which only the spelling has changed", null, "z = 1\na = 0x1\n", null],
   ])("%s", (_, text, now, after) => {
     const whole = planOn(seen, [{ op: "write", file: "config", text }]);
-    expect(replan(whole, files({ config: now }))[0]?.after).toBe(after);
+    expect(replan(whole, files({ config: now })).changes[0]?.after).toBe(after);
   });
 
   test.each<[string, string | null, string]>([

@@ -134,6 +134,23 @@ describe("a holder that nobody here can see", () => {
     expect([code, waited >= 2000, waited < 2100, disk.text(LOCK)]).toEqual(["locked", true, true, far]);
   });
 
+  test("is at work as long, and a change of its own counts as interrupted from then on", () => {
+    const { disk } = world({ [CONFIG]: "a = 1\n" });
+    disk.onCall = (name, path) => name === "rename" && path === CONFIG && disk.failAt(0, "die-before");
+    expect(codeOf(() => onDisk(disk, { pidNamespace: "pid:[2]" }).store.commit([change], label, never))).toBe("Crash");
+    disk.onCall = undefined;
+    disk.revive();
+    const running = () =>
+      onDisk(disk)
+        .store.pending()
+        .map((one) => one.running);
+    expect(running()).toEqual([true]);
+    disk.now += 1990;
+    expect(running()).toEqual([true]);
+    disk.now += 20;
+    expect([running(), codeOf(() => onDisk(disk).store.recover())]).toEqual([[false], "locked"]);
+  });
+
   test("is named at once, and once", () => {
     const said: string[] = [];
     const { disk } = commitUnder(far);

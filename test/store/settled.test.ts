@@ -137,6 +137,30 @@ test("a clock that is behind the disk's costs the same second and no more", () =
   expect([store.read("config").text, disk.now - start <= 1100]).toEqual([SHORT, true]);
 });
 
+test("what others left last is known, too", () => {
+  const { disk, store } = reading({ text: `${LONG}theirs = 1\n`, age: 60_000 });
+  const { describe, files } = {
+    describe: () => ({ touched: [], counts: { added: 1, changed: 0, removed: 0 } }),
+    files: [],
+  };
+  store.keep({ describe, files, onlyLooks: false });
+  disk.now += 60_000;
+  disk.put(CONFIG, `${LONG}th`);
+  const { shrankFrom } = openStore(memoryHost({ disk }), HOME, pathIn(HOME)).read("config");
+  expect(shrankFrom).toBe(LONG.length + "theirs = 1\n".length);
+});
+
+test("half a file is not kept as what others left", () => {
+  const { disk, store } = reading({ text: LONG, age: 60_000 });
+  const keeping = { describe: () => ({ touched: [], counts: { added: 0, changed: 1, removed: 0 } }), files: [] };
+  store.keep({ ...keeping, onlyLooks: false });
+  disk.put(CONFIG, SHORT);
+  disk.now += 900;
+  expect(store.keep({ ...keeping, onlyLooks: false })).toBeNull();
+  disk.now += 100;
+  expect(store.keep({ ...keeping, onlyLooks: false })?.files).toHaveLength(1);
+});
+
 test("a text of another file says nothing", () => {
   const { disk, store } = world({ [CONFIG]: LONG, [WORK]: SHORT });
   store.commit([{ file: "config", before: LONG, after: `${LONG}d = 4\n` }], label, never);

@@ -196,6 +196,59 @@ test("keeps 50 entries, 90 days and 20 MiB, and never fewer than 5", () => {
   expect(large.store.history().entries).toHaveLength(5);
 });
 
+test("a label that could not be read again is refused, and nothing is written", () => {
+  const wrong: readonly object[] = [
+    { reverts: [5] },
+    { kept: [{}] },
+    { preset: 5 },
+    { touched: [{ file: "config", path: [null], kind: "changed" }] },
+    { bisect: { servers: ["a"], answers: [], testing: ["b"] } },
+  ];
+  for (const more of wrong) {
+    const { disk, store } = world({ [CONFIG]: "a = 1\n" });
+    const commit = () =>
+      store.commit([{ file: "config", before: "a = 1\n", after: "a = 2\n" }], { ...label, ...more } as Label, never);
+    expect([codeOf(commit), disk.text(CONFIG), litter(disk), store.history().damaged]).toEqual([
+      "usage",
+      "a = 1\n",
+      [],
+      [],
+    ]);
+  }
+});
+
+test("a long command, and more keys than can be listed, are remembered in short", () => {
+  const { disk, store } = world({ [CONFIG]: "a = 1\n" });
+  const commit = (n: number, more: Partial<Label>) =>
+    store.commit([{ file: "config", before: `a = ${n}\n`, after: `a = ${n + 1}\n` }], { ...label, ...more }, never);
+  const command = `set ${"k".repeat(200_000)}`;
+  expect(commit(1, { command })?.command).toBe(`${command.slice(0, 1000)}…`);
+  const of = (count: number) =>
+    Array.from(
+      { length: count },
+      (_, i) => ({ file: "config", path: ["mcp_servers", `s${i}`, "on"], kind: "added" }) as const,
+    );
+  expect(commit(2, { touched: of(10_000) })?.touched).toEqual(of(10_000));
+  expect(commit(3, { touched: of(10_001) })?.touched).toEqual([
+    { file: "config", path: ["mcp_servers"], kind: "changed" },
+  ]);
+  const long = [{ file: "config", path: ["x", "k".repeat(5_000_000)], kind: "added" }] as const;
+  expect(commit(4, { touched: long })?.touched).toEqual([{ file: "config", path: ["x"], kind: "changed" }]);
+  expect([store.history().entries.length, store.history().damaged, litter(disk)]).toEqual([4, [], []]);
+});
+
+test("the process of a long command that died is known by it", () => {
+  const { disk, store } = world({ [CONFIG]: "a = 1\n" });
+  const command = `set ${"k".repeat(200_000)}`;
+  disk.onCall = (name, path) => name === "remove" && path === `${STATE}/lock` && disk.failAt(0, "die-before");
+  const commit = () =>
+    store.commit([{ file: "config", before: "a = 1\n", after: "a = 2\n" }], { ...label, command }, never);
+  expect(codeOf(commit)).toBe("Crash");
+  disk.onCall = undefined;
+  disk.revive();
+  expect(onDisk(disk).store.recover()).toMatchObject([{ outcome: "completed" }]);
+});
+
 test("a clock that is wrong for once, ahead or behind, costs no entry", () => {
   for (const days of [200, -200, 20_000]) {
     const home = world({ [CONFIG]: "n = 0\n" });

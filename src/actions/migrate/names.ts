@@ -85,8 +85,9 @@ function plainName(profile: string, taken: ReadonlySet<string>): string {
   const plain =
     ascii
       .replace(/[^A-Za-z0-9_-]+/g, "-")
-      .replace(/^-+|-+$/g, "")
-      .slice(0, 56) || "profile";
+      .replace(/^-/, "")
+      .slice(0, 56)
+      .replace(/-$/, "") || "profile";
   const base = isProfileName(plain) ? plain : `${plain}-profile`;
   let name = base;
   for (let i = 2; taken.has(name.toLowerCase()); i++) name = `${base}-${i}`;

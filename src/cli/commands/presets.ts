@@ -7,8 +7,11 @@ const FORM = `
 A file has a table for each preset, and each part of it may be left out:
   [team]
   description = "a line for this list"
-  parameters.url = { description = "where it answers", default = "https://gateway.example/v1" }
-  provider = { id = "team", name = "Team", base_url = "\${url}", env_key = "GATEWAY_KEY" }
+  parameters.url = { default = "https://team.example/v1" }
+  provider.id = "team"
+  provider.name = "Team"
+  provider.base_url = "\${url}"
+  provider.env_key = "TEAM_KEY"
   profile = { name = "team", settings = { model_provider = "team" } }
   servers = { disable = ["*"], enable = ["docs"] }
   settings = { hide_agent_reasoning = true }
@@ -23,8 +26,9 @@ export function register(program: Command, run: Run): void {
     .addHelpText("after", `${FORM}\nExample:\n  codex-cfg presets\n`);
   presets
     .command("list", { isDefault: true })
+    .summary("list the presets")
     .description(
-      "Lists the built-in presets and your own: codex-cfg.presets.toml (or .json, .yaml) in your configuration folder or in\n" +
+      "Lists the built-in presets and your own: codex-cfg.presets.toml (or .json, .yaml) in your configuration folder or in " +
         "the Codex home. One of yours goes before a built-in one of its name, which is builtin:NAME then.",
     )
     .addHelpText("after", "\nExample:\n  codex-cfg presets list --json\n")
@@ -33,7 +37,7 @@ export function register(program: Command, run: Run): void {
     .command("save")
     .summary("make a preset's file out of this home")
     .description(
-      "Writes a new file with a preset of config.toml, or of one profile: without trust and notes of this machine; secrets and\n" +
+      "Writes a new file with a preset of config.toml, or of one profile: without trust and notes of this machine; secrets and " +
         "paths of this machine become parameters, which apply asks for. Apply it elsewhere with: codex-cfg apply FILE",
     )
     .argument("<name>", "what the preset is called")

@@ -19,7 +19,7 @@ export async function register(program: Command, run: Run, argv: readonly string
     .command("show")
     .summary("show what a start gets, and which file each setting is from")
     .description(
-      "Shows what a start with a profile gets and which file each setting is from. Without a name: every layer of a plain\n" +
+      "Shows what a start with a profile gets and which file each setting is from. Without a name: every layer of a plain " +
         "start in this folder, with a * at the last word; of variables in .env only the names.",
     )
     .argument("[profile]", "its name")

@@ -14,8 +14,8 @@ export function register(program: Command, run: Run): void {
   program
     .command("set")
     .description(
-      "Changes settings where they stand, in their own style, as one change. Values are TOML; what this Codex does not take\n" +
-        "is refused. Written KEY VALUE, or KEY=VALUE as often as wanted. Who runs a command can be seen doing so: give a secret\n" +
+      "Changes settings where they stand, in their own style, as one change. Values are TOML; what this Codex does not take " +
+        "is refused. Written KEY VALUE, or KEY=VALUE as often as wanted. Who runs a command can be seen doing so: give a secret " +
         "by --stdin, or leave the value out and be asked for it.",
     )
     .argument("<key>", "dotted, as in mcp_servers.docs.enabled")

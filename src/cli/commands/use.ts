@@ -12,8 +12,8 @@ export function register(program: Command, run: Run): void {
   program
     .command("use")
     .description(
-      "Makes a profile count for every start, the IDE extension and the desktop app included: its settings are laid over\n" +
-        "config.toml as one change. Another one takes its place; --none gives back what was there. Keys that somebody has\n" +
+      "Makes a profile count for every start, the IDE extension and the desktop app included: its settings are laid over " +
+        "config.toml as one change. Another one takes its place; --none gives back what was there. Keys that somebody has " +
         "changed meanwhile stay, and are named. On a terminal, Enter is a yes.",
     )
     .argument("[profile]", "its name; to be chosen from a list without")

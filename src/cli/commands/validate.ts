@@ -7,7 +7,7 @@ import type { Run } from "../context.ts";
 import { codexJson, findingsJson } from "../json.ts";
 import { FORMATS, type Format } from "../validate/formats.ts";
 import { fileOf, print } from "../validate/print.ts";
-import { fixable, summary } from "../validate/summary.ts";
+import { explained, fixable, summary } from "../validate/summary.ts";
 
 type Options = { readonly profile?: string; readonly strict: boolean; readonly format: Format };
 
@@ -45,6 +45,7 @@ export function register(program: Command, run: Run): void {
           print(output, findings, options.format, file);
           output.say(summary(findings, result, codex.version));
           if (file === undefined) for (const line of fixable(findings, output)) output.say(line);
+          for (const line of explained(findings, output)) output.say(line);
           output.document("validate", {
             file: file ?? null,
             codexHome: file === undefined ? context.home.dir : null,

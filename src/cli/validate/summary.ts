@@ -2,6 +2,7 @@
 import type { CheckResult } from "../../check/check.ts";
 import { forVersion } from "../../codex/facts.ts";
 import type { Finding } from "../../findings/finding.ts";
+import { pageOf } from "../../model/version.ts";
 import { plural } from "../../text/plural.ts";
 import type { Output } from "../output.ts";
 
@@ -23,4 +24,10 @@ export function fixable(findings: readonly Finding[], output: Output): readonly 
   const safe = fixes.filter(({ kind }) => kind === "safe").length;
   const see = output.command(["doctor", "--fix"]);
   return fixes.length === 0 ? [] : [`${safe} with a safe fix, ${fixes.length - safe} with a choice; see: ${see}`];
+}
+
+/** Where the codes are explained, by the first of them; nothing where there are none. */
+export function explained(findings: readonly Finding[], output: Output): readonly string[] {
+  const [first] = findings.filter(({ severity }) => severity !== "info");
+  return first ? [`what a code means: ${pageOf(first.code) ?? output.command(["describe", first.code])}`] : [];
 }

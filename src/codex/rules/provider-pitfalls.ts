@@ -9,7 +9,7 @@ import { VARIABLE_NAME } from "../environment.ts";
 import { forVersion } from "../facts.ts";
 import type { Login } from "../login.ts";
 import { hasKeyHeader, hasOwnToken, sendsLogin } from "../provider-tables.ts";
-import { caseVariantOf, hostOf, isPlainHttp, serviceAt } from "../providers.ts";
+import { caseVariantOf, hostOf, isPlainHttp, isPrivateHost, serviceAt } from "../providers.ts";
 import { choice, set, unset } from "./fixes.ts";
 
 export type PitfallContext = {
@@ -72,7 +72,8 @@ function tokenRules(
   if (!sendsLogin(table, version)) {
     const isOpenAi = service === "login" || service === "api" || service === "chatgpt";
     if (hasOwnToken(table) || hasKeyHeader(table)) return [];
-    if (!isOpenAi) return service === "other" && look().mode === "apikey" ? [noKey(id, host, path)] : [];
+    if (!isOpenAi)
+      return service === "other" && !isPrivateHost(host) && look().mode === "apikey" ? [noKey(id, host, path)] : [];
     const fix = choice("with it OpenAI gets the stored login", [
       "send it the stored login",
       set([...path, "requires_openai_auth"], true),

@@ -23,7 +23,7 @@ export type WholeContext = {
 /** The legacy profile that counts, and what is wrong about it. */
 export function legacyProfile(
   config: TomlTable,
-  { base, profile, version }: WholeContext,
+  { base, profile, version }: Pick<WholeContext, "base" | "profile" | "version">,
 ): { table: TomlTable | null; violations: Violation[] } {
   const selector = valueAt(config, ["profile"]);
   const none = { table: null, violations: [] };

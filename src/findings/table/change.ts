@@ -127,7 +127,7 @@ export const CHANGE = {
         damaged: [
           {
             note: "compare your files with the images in it, then move it away",
-            shell: `mv ${word(folder)} ${word(folder.replace(/([^/\\]+)[/\\]([^/\\]+)$/, "damaged-$2"))}`,
+            shell: `mv ${word(folder)} ${word(beside(folder, "damaged-"))}`,
           },
         ],
         newer: ["update codex-cfg, then run a command that writes"],
@@ -166,3 +166,9 @@ export const CHANGE = {
       })[reason],
   ),
 };
+
+/** A folder's name with a beginning of its own, beside the folder that holds it. */
+function beside(folder: string, beginning: string): string {
+  const parts = folder.split(/([/\\])/);
+  return [...parts.slice(0, -3), beginning + parts.at(-1)].join("");
+}

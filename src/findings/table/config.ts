@@ -56,7 +56,7 @@ export const CONFIG = {
     ({ key, table, to }) =>
       to === null
         ? `[${table}] has no ${key} of its own; Codex takes it at the top of the file only, for every start`
-        : `${key} belongs ${to === "" ? "to the top of the file" : `under [${to}]`}, not ${table === "" ? "at its top" : `under [${table}]`}`,
+        : `${key} belongs ${to === "" ? "to the top of the file" : `under [${to}]`}, not ${table === "" ? "at the top of the file" : `under [${table}]`}`,
   ),
   "beaten-setting": row(
     { key, by: text("The setting that counts instead.") },

@@ -17,7 +17,15 @@ export function isWindowsPath(body: string): boolean {
 
 /** Where the backslashes of a basic string's body are that begin no escape. */
 export function looseBackslashes(body: string): number[] {
-  return [...body.matchAll(ESCAPE)].flatMap(({ 1: sign, index }) => (sign === undefined ? [index] : []));
+  return [...body.matchAll(ESCAPE)].flatMap(({ 1: sign, index }) =>
+    sign === undefined || isNoCharacter(sign) ? [index] : [],
+  );
+}
+
+/** Whether an escape names what is no character: half of one, or one beyond the last. */
+function isNoCharacter(sign: string): boolean {
+  const code = /^[uU]/.test(sign) ? Number.parseInt(sign.slice(1), 16) : 0;
+  return code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff);
 }
 
 /** Whether every backslash of a Windows path happens to begin an escape, so that it parses as something else. */

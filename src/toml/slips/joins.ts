@@ -10,14 +10,14 @@ import { rangesOf } from "../scan.ts";
 import { commentsAbove } from "../source.ts";
 import { isTable, renderKey, sameValue } from "../value.ts";
 import { type Collision, firstCollision, type Place } from "./collisions.ts";
-import { commented } from "./lines.ts";
+import { commented, eolOf } from "./lines.ts";
 import type { Expects } from "./slip.ts";
 import { type Traced, type TracedSplice, withSplices } from "./traced.ts";
 
 export type Keep = Join["keep"];
 
 /** A limit against loops: a text with more collisions is left as it is. */
-const MOST = 1000;
+export const MOST_JOINS = 200;
 
 /** The text with its collisions joined as far as `decide` says how; it may still hold others then. */
 export function joined(
@@ -25,12 +25,14 @@ export function joined(
   decide: (collision: Collision, index: LineIndex, now: Traced) => Keep | null,
 ): Traced {
   let now = start;
-  for (let i = 0; i < MOST; i++) {
+  for (let i = 0; i < MOST_JOINS; i++) {
     const index = indexLines(now.text);
     const collision = firstCollision(index);
     const keep = collision && decide(collision, index, now);
     if (!collision || !keep) break;
-    now = withSplices(now, splicesFor(index, collision, keep));
+    const next = withSplices(now, splicesFor(index, collision, keep));
+    if (next.text === now.text) break;
+    now = next;
   }
   return now;
 }
@@ -297,6 +299,7 @@ function asDotted(source: LineIndex, entry: Entry): TracedSplice[] {
   const members = membersOf(text, entry);
   const trailing = text.slice(entry.value.end, line.end).trim();
   const all = [...(trailing ? [{ text: trailing, from: entry.value.end }] : []), ...members];
+  if (all.length === 0) return [removed(source, entry)];
   return all.map((member, i) => ({
     start: i === 0 ? line.start : line.end,
     end: line.end,
@@ -307,8 +310,4 @@ function asDotted(source: LineIndex, entry: Entry): TracedSplice[] {
 
 function ended(text: string, lines: string): string {
   return lines === "" || lines.endsWith("\n") ? lines : lines + eolOf(text);
-}
-
-function eolOf(text: string): string {
-  return text.includes("\r\n") ? "\r\n" : "\n";
 }

@@ -1,6 +1,7 @@
 /** JSON that was pasted into a config: an object by itself, whose members are keys of the root. */
 import type { KeyPath, Splice } from "../../model/op.ts";
 import { renderKey } from "../value.ts";
+import { eolOf } from "./lines.ts";
 import { Lost, type Reader } from "./reader.ts";
 import { beginsHeader, nextStart } from "./restart.ts";
 import { inline, type Member } from "./value.ts";
@@ -58,7 +59,7 @@ function headerFor(text: string, { end, parts, read, start, valueStart }: Member
   const [first] = read.members;
   const isSameLine = first !== undefined && !text.slice(valueStart, first.start).includes("\n");
   return [
-    { start, end: valueStart + 1, text: `[${renderKey(parts)}]${isSameLine ? "\n" : ""}` },
+    { start, end: valueStart + 1, text: `[${renderKey(parts)}]${isSameLine ? eolOf(text) : ""}` },
     ...unwrapped(text, null, end - 1, read.members),
   ];
 }
@@ -72,7 +73,7 @@ function unwrapped(text: string, open: number | null, close: number, members: re
     if (comma < 0) return [];
     const at = member.end + comma;
     if (!next || gap.includes("\n")) return [{ start: at, end: at + 1, text: "" }];
-    return [{ start: at, end: next.start, text: "\n" }];
+    return [{ start: at, end: next.start, text: eolOf(text) }];
   });
   const opening = open === null ? [] : [{ start: open, end: open + 1, text: "" }];
   return [...opening, ...between, { start: close, end: close + 1, text: "" }];

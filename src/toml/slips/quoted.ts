@@ -26,6 +26,9 @@ const FOLLOWS: Readonly<Record<Frame, RegExp>> = {
 const ENTRY = /[ \t]*(?:[,;][ \t]*|(?<=[ \t]))(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*[=:]/y;
 const VALUE = /[ \t]+["'\w[{-]/y;
 
+/** Characters in a line up to which a missing quote is looked for. */
+const LONGEST = 20_000;
+
 export function isQuote(char: string): boolean {
   return char !== "" && (char === '"' || char === "'" || LIKE_DOUBLE.includes(char) || LIKE_SINGLE.includes(char));
 }
@@ -70,6 +73,8 @@ function straight(reader: Reader, frame: Frame, quote: string): string {
   const [first] = closers;
   if (first !== undefined && (reader.strict || fits(first))) return closed(reader, quote, first);
   if (reader.strict) throw new Lost("unclosed-string", start);
+  // Nobody writes such a line, and it may hold any number of quotes.
+  if (eol - start > LONGEST) throw new Lost("unreadable", start);
   // The backslash at the end of a path is no escape of the quote.
   const ofPath = raw.find((at) => isWindowsPath(text.slice(start + 1, at)) && text.charAt(at - 1) === "\\");
   if (quote === '"' && ofPath !== undefined && fits(ofPath)) return closed(reader, quote, ofPath);
@@ -146,7 +151,7 @@ function closed(reader: Reader, quote: string, close: number): string {
     : [{ as: "mend", splices: doubled }, ...(body.includes("'") ? [] : [{ as: "as-text" as const, splices: literal }])];
   const found = isWindowsPath(body) ? "path" : null;
   reader.slip("backslash", range, readings, found, start + 1 + loose);
-  return splices ? body : decodeEscapes(body);
+  return body;
 }
 
 /** Inserts the closing quote at a place. */
@@ -264,6 +269,7 @@ function typographic(reader: Reader, frame: Frame): string {
   const isDouble = LIKE_DOUBLE.includes(open);
   const like = isDouble ? `"${LIKE_DOUBLE}` : `'${LIKE_SINGLE}`;
   const eol = reader.lineEnd();
+  if (eol - start > LONGEST) throw new Lost("unreadable", start);
   const ends: number[] = [];
   for (let at = start + 1; at < eol; at++) if (like.includes(text.charAt(at))) ends.push(at);
   const close = ends.find((at) => isBehind(FOLLOWS[frame], text, at + 1)) ?? ends[0];

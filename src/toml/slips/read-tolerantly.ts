@@ -11,7 +11,7 @@ import { lineStartsOf, readToml } from "../read.ts";
 import type { Range } from "../scan.ts";
 import { CONTROLS } from "./characters.ts";
 import type { Collision, Place } from "./collisions.ts";
-import { joined, type Keep, waysOut, withJoins } from "./joins.ts";
+import { joined, type Keep, MOST_JOINS, waysOut, withJoins } from "./joins.ts";
 import { commented } from "./lines.ts";
 import type { Expects, Reading, ReadingName, Slip } from "./slip.ts";
 import { type Statement, statementsOf } from "./statements.ts";
@@ -25,20 +25,24 @@ export type Tolerant = {
   readonly slips: readonly Slip[];
 };
 
-/** A limit: of a text with more places that only the parser refuses, nothing is read. */
+/** A limit: of a text with more places that only the parser refuses, or more definitions of one key, nothing is read. */
 const MOST = 100;
 
-/** `expects` says what a key takes, where somebody knows. Throws `unsafe-file` alone, where names lead too deep. */
-export function readTolerantly(text: string, expects: Expects = () => null): Tolerant {
+/**
+ * `expects` says what a key takes, where somebody knows; `name` is the file that an error names. Throws `unsafe-file` alone,
+ * where names lead too deep.
+ */
+export function readTolerantly(text: string, expects: Expects = () => null, name = ""): Tolerant {
   let statements: readonly Statement[] =
     text.includes("\0") && isNothing(text) ? [nothing(text)] : statementsOf(text, expects);
   for (let i = 0; i < MOST; i++) {
     const start = withSplices(untouched(text), splicesOf(text, statements));
     const { now, slips } = withoutCollisions(start, expects);
+    if (slips.length >= MOST_JOINS) break;
     const all = [...statements.flatMap((one) => folded(one.slips)), ...slips].sort((a, b) => a.at - b.at);
     const origin = { text, at: (offset: number) => originOf(now, offset) };
     try {
-      return { document: new Document(now.text, readToml(now.text, ""), undefined, origin), slips: all };
+      return { document: new Document(now.text, readToml(now.text, name), undefined, origin), slips: all };
     } catch (error) {
       if (!(error instanceof CfgError) || error.code !== "invalid-toml") throw error;
       const offset = (lineStartsOf(now.text)[(error.line ?? 1) - 1] ?? 0) + (error.column ?? 1) - 1;
@@ -102,27 +106,23 @@ function blank(text: string): string {
   return text.replace(/[^\r\n]/g, " ").replace(/\r(?!\n)/g, " ");
 }
 
-/** Several slips of one kind in a statement are one, at the place of the first. */
+/** Several sure slips of one kind in a statement are one, at the place of the first. */
 function folded(slips: readonly Slip[]): Slip[] {
-  const found: Slip[] = [];
-  for (const slip of slips) {
-    const i = found.findIndex((one) => one.kind === slip.kind && one.isSure && slip.isSure);
-    const one = found[i];
-    if (!one) found.push(slip);
-    else
-      found[i] = {
-        ...one,
-        start: Math.min(one.start, slip.start),
-        end: Math.max(one.end, slip.end),
-        readings: [
-          {
-            as: one.readings[0]?.as ?? "mend",
-            splices: [one, slip].flatMap(({ readings }) => readings[0]?.splices ?? []),
-          },
-        ],
-      };
+  const found = new Map<string, Slip[]>();
+  for (const [i, slip] of slips.entries()) {
+    const key = slip.isSure ? slip.kind : String(i);
+    const same = found.get(key);
+    if (same) same.push(slip);
+    else found.set(key, [slip]);
   }
-  return found;
+  return [...found.values()].flatMap((same): Slip[] => {
+    const [first, ...more] = same;
+    if (!first || more.length === 0) return same;
+    const splices = same.flatMap(({ readings }) => readings[0]?.splices ?? []);
+    const start = Math.min(...same.slice(0, MOST).map((slip) => slip.start));
+    const end = same.reduce((last, slip) => Math.max(last, slip.end), first.end);
+    return [{ ...first, start, end, readings: [{ as: first.readings[0]?.as ?? "mend", splices }] }];
+  });
 }
 
 /** The statements with one more that cannot be read, at a place where the parser refuses the text; null for none there. */

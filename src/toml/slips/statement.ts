@@ -3,6 +3,7 @@ import type { KeyPath } from "../../model/op.ts";
 import { CONTROLS, codeName } from "./characters.ts";
 import { asRootTable, withoutInner } from "./json.ts";
 import { keyParts, sign } from "./key.ts";
+import { eolOf } from "./lines.ts";
 import { trimmed } from "./quoted.ts";
 import { Lost, type Reader } from "./reader.ts";
 import { beginsHeader, beginsKey } from "./restart.ts";
@@ -85,7 +86,7 @@ function behindHeader(reader: Reader): void {
   if (punctuation(reader)) return;
   const rest = text.slice(at, reader.lineEnd());
   if (rest.startsWith("\r")) {
-    reader.replace("carriage-return", at, at + 1, "\n");
+    reader.replace("carriage-return", at, at + 1, eolOf(text));
     reader.at++;
     return;
   }
@@ -187,7 +188,7 @@ function behindValue(reader: Reader, valueStart: number, path: KeyPath): void {
     reader.at += length;
   } else if (rest.startsWith(",")) withoutBrackets(reader, valueStart, path);
   else if (rest.startsWith("\r")) {
-    reader.replace("carriage-return", at, at + 1, "\n");
+    reader.replace("carriage-return", at, at + 1, eolOf(text));
     reader.at++;
   } else {
     const end = trimmed(text, at, eol);
@@ -249,8 +250,7 @@ export function isForeignComment(rest: string): boolean {
 function nextLine(reader: Reader, from = reader.at): void {
   const { text } = reader;
   const start = trimmed(text, 0, from);
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  reader.replace("two-on-a-line", start, reader.at, eol);
+  reader.replace("two-on-a-line", start, reader.at, eolOf(text));
 }
 
 /** What does not show in a comment, and is not allowed there. */
@@ -258,7 +258,7 @@ export function comment(reader: Reader): void {
   const { at: start, text } = reader;
   const lone = /\r(?!\n)/.exec(text.slice(start, reader.lineEnd()));
   const end = lone ? start + lone.index : reader.lineEnd();
-  if (lone) reader.replace("carriage-return", end, end + 1, "\n");
+  if (lone) reader.replace("carriage-return", end, end + 1, eolOf(text));
   for (const { 0: found, index } of text.slice(start, end).matchAll(CONTROLS)) {
     const at = start + index;
     reader.replace(

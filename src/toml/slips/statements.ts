@@ -5,7 +5,7 @@
 import type { KeyPath } from "../../model/op.ts";
 import type { Range } from "../scan.ts";
 import { keyParts } from "./key.ts";
-import { afterLine, commented } from "./lines.ts";
+import { afterLine, commented, eolOf } from "./lines.ts";
 import { oddLine } from "./odd-lines.ts";
 import { trimmed } from "./quoted.ts";
 import { Lost, Reader } from "./reader.ts";
@@ -56,7 +56,7 @@ function read(reader: Reader, table: KeyPath): [Statement, KeyPath | null] {
   };
   if (reader.isEnd) return done("other");
   if (reader.char === "\r") {
-    reader.replace("carriage-return", reader.at, reader.at + 1, "\n");
+    reader.replace("carriage-return", reader.at, reader.at + 1, eolOf(text));
     reader.at++;
     return done("other");
   }
@@ -119,8 +119,10 @@ function lost(reader: Reader, error: Lost, table: KeyPath): Statement {
 /** Ends a text of several lines where the statement ends. */
 function closing(text: string, start: number, end: number, marks: string): Reading {
   const close = end === text.length ? end : trimmed(text, start, end);
-  const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  return { as: "close", splices: [{ start: close, end: close, text: end === text.length ? marks + eol : marks }] };
+  return {
+    as: "close",
+    splices: [{ start: close, end: close, text: end === text.length ? marks + eolOf(text) : marks }],
+  };
 }
 
 /** Without the blank lines and comments at the end, which belong to what follows. */
