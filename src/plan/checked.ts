@@ -52,6 +52,8 @@ export function checkPlan(plan: Plan): void {
     preset: "text?",
     reverts: "texts?",
     kept: "list?",
+    use: "object?",
+    renamed: "object?",
     bisect: "object?",
   });
   const { bisect, kept = [] } = plan.purpose;
