@@ -331,6 +331,9 @@ describe("the schema of --json accepts", () => {
     expect(isOutput(document) ? [] : isOutput.errors, out).toEqual([]);
     const presets = [
       { name: "http-sse", origin: "built in", parameters: [] },
+      { name: "ci", origin: "built in", parameters: [] },
+      { name: "local", origin: "built in", parameters: ["provider", "model"] },
+      { name: "gateway", origin: "built in", parameters: ["url", "key", "model"] },
       { name: "mine", parameters: ["url"] },
     ];
     expect({ exit, document }).toMatchObject({ exit: 0, document: { kind: "presets", presets } });
@@ -553,6 +556,31 @@ describe("the schema of --json accepts the finding", () => {
     "legacy-selector-removed": () => home({ files: { "config.toml": legacy } }).run(...APPLY),
     "legacy-selector-left": () => home({ files: { "config.toml": 'profile = "work"\n' } }).run(...APPLY),
 
+    "default-ends": () => home({ files: { "config.toml": legacy } }).run(...APPLY),
+    "gateway-stays": () =>
+      home({
+        files: {
+          "config.toml":
+            'model_provider = "gw"\n[model_providers.gw]\nname = "g"\nbase_url = "https://gw.example/v1"\n',
+        },
+      }).run(...APPLY),
+    "apps-need-use": () => home().run("profile", "new", "x"),
+    "profiles-in-tables": () => home({ files: { "config.toml": "[profiles.x]\n" } }).run("profile", "list"),
+    "old-profile-name": () => home({ files: { "x.config.toml": "model = 'a'\n" } }).run("profile", "rename", "x", "y"),
+    "use-restart": () => home({ files: { "x.config.toml": "model = 'a'\n" } }).run("use", "x"),
+    "use-permits": () => home({ files: { "x.config.toml": "sandbox_mode = 'read-only'\n" } }).run("use", "x"),
+    "use-forgotten": () =>
+      home({ files: { "config.toml": "model = 'a'\n", "x.config.toml": "model = 'a'\n" } }).run("use", "--none"),
+    "use-chats": () =>
+      home({
+        files: {
+          "x.config.toml": "model_provider = 'ollama'\n",
+          "sessions/2030/01/01/rollout-1.jsonl": '{"type":"session_meta","payload":{"model_provider":"openai"}}\n',
+        },
+      }).run("use", "x"),
+    "use-changed": () => usedAndChanged(["use", "--none"]),
+    "use-also-changed": () => usedAndChanged(["profile", "save", "x"]),
+
     "api-key-beside-chatgpt": () => home({ files: chatGpt, env: { OPENAI_API_KEY: "fake" } }).run(...APPLY),
     "keeps-address": () =>
       home({ files: { "config.toml": 'openai_base_url = "https://gw.example/v1"\n' } }).run(...APPLY),
@@ -692,6 +720,15 @@ describe("the schema of --json accepts the finding", () => {
     disk.now += 60_000;
     const ran = await run(verb);
     return verb === "status" ? { ...ran, document: { findings: ran.document.lost } } : ran;
+  }
+
+  /** A home where somebody has changed config.toml while a profile was in use. */
+  async function usedAndChanged(argv: readonly string[]): Promise<Ran> {
+    const { disk, run } = home({ files: { "config.toml": "model = 'a'\n", "x.config.toml": "model = 'b'\n" } });
+    await run("use", "x");
+    disk.put(`${HOME}/config.toml`, "model = 'c'\nreview_model = 'd'\n");
+    disk.now += 60_000;
+    return run(...argv);
   }
 
   /** A home where a process died between its first file and its second. */

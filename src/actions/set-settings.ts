@@ -69,17 +69,20 @@ export async function setSettings(home: Home, wish: SettingsWish): Promise<Plan>
   );
   const where = profile === undefined ? "" : ` -p ${profile}`;
   const words = changes.map(({ op, setting: { path } }) => `${op.op} ${word(renderKey(path))}`);
-  const findings = changes.flatMap(({ setting: { path } }) => lastWordOn(home, path));
-  return home.plan(
-    {
-      command: `${words.join(", ")}${where}`,
-      mayBreak: force ? "any-start" : "no-start",
-      mayLogOut: force,
-      refusalHint: FORCE_HINT,
-      findings,
-    },
+  const options = {
+    command: `${words.join(", ")}${where}`,
+    mayBreak: force ? "any-start" : "no-start",
+    mayLogOut: force,
+    refusalHint: FORCE_HINT,
+    findings: changes.flatMap(({ setting: { path } }) => lastWordOn(home, path)),
+  } as const;
+  const plan = await home.plan(
+    options,
     changes.map(({ op }) => op),
   );
+  // The last key takes an empty profile along: nobody would know whether such a file was meant.
+  const emptied = plan.changes.find(({ after, file }) => file !== "config" && after?.trim() === "");
+  return emptied?.before ? home.plan(options, [{ op: "write", file: emptied.file, text: null }]) : plan;
 }
 
 /** Projects around the working directory whose own config decides a setting, whatever the home says. */

@@ -185,7 +185,12 @@ export interface Host {
       readonly terminal?: boolean;
     },
   ): Promise<RunResult>;
-  /** The same at once, for what answers in milliseconds: a signal waits until it is over. */
+  /**
+   * Runs a program in our place: with our input and output, and every signal that reaches us. Resolves to its exit code as a
+   * shell tells it, 128 and more after a signal; null where it could not be started.
+   */
+  runInPlace(file: string, args: readonly string[], options: Pick<RunOptions, "cwd" | "env">): Promise<number | null>;
+  /** As `run`, at once, for what answers in milliseconds: a signal waits until it is over. */
   runSync(file: string, args: readonly string[], options: RunOptions): RunResult;
   /**
    * Does work that has something to put away at its end. A signal that would end this process waits until then, and then

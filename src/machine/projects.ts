@@ -94,6 +94,16 @@ export function projectConfigs(
   });
 }
 
+/**
+ * The root of the project around the working directory, as the release finds it: `configs` are those of the home that count.
+ * The working directory itself where nothing marks one.
+ */
+export function projectRoot(host: Host, configs: readonly Document[], version: string): string {
+  const heard = [administrators(host, "config.toml"), ...configs];
+  const markers = heard.map((one) => one?.get(["project_root_markers"])).findLast((value) => value !== undefined);
+  return nearestWith(host, Array.isArray(markers) ? markers.map(String) : [".git"], version) ?? host.cwd;
+}
+
 /** Whether the working directory or one above it has a config of its own, trusted or not. */
 export function isBelowConfig(host: Host): boolean {
   return foldersAbove(host.cwd).some((folder) => statAt(host, join(folder, ".codex", "config.toml")) !== null);
@@ -102,7 +112,10 @@ export function isBelowConfig(host: Host): boolean {
 /** The folder of the administrator's config; Linux and macOS only. */
 export const SYSTEM = "/etc/codex";
 
-export function administrators(host: Host, name: "config.toml" | "managed_config.toml"): Document | null {
+export function administrators(
+  host: Host,
+  name: "config.toml" | "managed_config.toml" | "requirements.toml",
+): Document | null {
   return host.platform === "win32" ? null : documentAt(host, join(SYSTEM, name));
 }
 

@@ -17,7 +17,7 @@ const ON_PATH = { op: "text", file: "text", path: "key path" } as const;
 const OPS: Checked = {
   set: { ...ON_PATH, value: "value", spelling: "text?", comment: "texts?" },
   unset: { ...ON_PATH, comments: "flag?", header: "flag?", keep: "texts?" },
-  move: { ...ON_PATH, to: "object" },
+  move: { ...ON_PATH, to: "object", copy: "flag?" },
   reinsert: { ...ON_PATH, from: "key path?", image: "text" },
   splice: { op: "text", file: "text", splices: "list", joins: "list?" },
   write: { op: "text", file: "text", text: "text or null", image: "flag?" },
@@ -52,6 +52,8 @@ export function checkPlan(plan: Plan): void {
     preset: "text?",
     reverts: "texts?",
     kept: "list?",
+    use: "object?",
+    renamed: "object?",
     bisect: "object?",
     merged: "texts?",
   });

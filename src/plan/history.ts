@@ -7,6 +7,7 @@ import {
   type Change,
   type Digest,
   type Entry,
+  isRevert,
   type KeyPlace,
   type Pruned,
   takenBackOf,
@@ -61,7 +62,7 @@ export class History {
 
   /** The active entries that are changes and not reverts, oldest first. */
   get activeChanges(): readonly Entry[] {
-    return this.active.filter(({ reverts }) => reverts === undefined);
+    return this.active.filter((entry) => !isRevert(entry));
   }
 
   /** What was done by anybody, oldest first. */

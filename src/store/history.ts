@@ -87,8 +87,8 @@ export function knownOf(paths: StorePaths, file: FileRole): Known {
 
 /**
  * Forgets what is beyond 50 entries, 90 days or 20 MiB, but never the newest 5, a change in force, the newest of a preset, a
- * search that is under way, what takes one of these back, or what a newer codex-cfg wrote. Returns how many changes in force
- * it had to merge, because there are too many of them.
+ * search that is under way, what a profile in use needs for the way back, what takes one of these back, or what a newer
+ * codex-cfg wrote. Returns how many changes in force it had to merge, because there are too many of them.
  */
 export function prune(paths: StorePaths): number {
   const { disk } = paths.host;
@@ -128,7 +128,11 @@ const MAX_BYTES = 20 * MIB;
 /** The ids of the entries that stay, however old they are. */
 function neverPruned(entries: readonly Entry[]): ReadonlySet<string> {
   const kept = new Set(inForceOf(entries).map(({ id }) => id));
-  for (const { bisect, id } of activeOf(entries)) if (bisect) kept.add(id);
+  for (const { bisect, id, use } of activeOf(entries)) {
+    if (bisect) kept.add(id);
+    // What a profile in use was laid over is in the entries that laid it.
+    for (const { from } of use?.laid ?? []) kept.add(id).add(from ?? id);
+  }
   for (const { id } of newestOfPresets(entries)) kept.add(id);
   // What takes back an entry that stays has to stay, or the entry would count again.
   for (const { id, reverts } of entries) if (reverts?.some((other) => kept.has(other))) kept.add(id);

@@ -281,6 +281,8 @@ describe("the help", () => {
     expect(sections.filter((verb) => verb !== "" && !shown.has(`codex-cfg ${verb}`))).toEqual([]);
   });
 
+  const PROFILES = "codex-cfg profile new work --set model=gpt-5.5 && codex-cfg profile new home";
+
   /** What has to be there before an example makes sense. */
   const BEFORE: Readonly<Record<string, string>> = {
     "codex-cfg mcp bisect good": "codex-cfg mcp bisect start",
@@ -297,6 +299,15 @@ describe("the help", () => {
       'printf \'[profiles."my profile"]\nmodel = "x"\n\' >>$CODEX_HOME/config.toml',
     "codex-cfg migrate": "printf '[profiles.fast]\nmodel = \"x\"\n' >>$CODEX_HOME/config.toml",
     "codex-cfg provider remove": "codex-cfg provider add gateway --base-url https://gateway.example/v1",
+    "codex-cfg profile show work": PROFILES,
+    "codex-cfg profile diff": PROFILES,
+    "codex-cfg profile copy": PROFILES,
+    "codex-cfg profile rename": PROFILES,
+    "codex-cfg profile delete": PROFILES,
+    "codex-cfg profile save": `${PROFILES} && codex-cfg use work`,
+    "codex-cfg use": PROFILES,
+    "codex-cfg run": PROFILES,
+    "codex-cfg presets save": PROFILES,
     "codex-cfg mcp": "touch $CODEX_HOME/lean.config.toml",
   };
 

@@ -47,6 +47,38 @@ export function ask(version: Version, flags: readonly string[], home: string): P
   return codex(version, [...flags, ...question], { home });
 }
 
+/** What the server behind the IDE extension and the desktop app makes of a home: its `config/read`. */
+export function configRead(version: Version, home: string): Promise<Readonly<Record<string, unknown>>> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(join(binFolder(version), "codex"), ["app-server"], {
+      cwd: beside(home, "cwd"),
+      env: environment(home, version),
+      stdio: ["pipe", "pipe", "ignore"],
+      detached: true,
+    });
+    const end = (done: () => void) => {
+      clearTimeout(limit);
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      done();
+    };
+    const limit = setTimeout(() => end(() => reject(new Error("no answer of the app-server"))), 60_000);
+    const say = (message: object) => child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+    let said = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      said += text;
+      for (const line of said.split("\n").slice(0, -1)) {
+        const answer = JSON.parse(line);
+        if (answer.id === 2) end(() => resolve(answer.result.config));
+      }
+      said = said.slice(said.lastIndexOf("\n") + 1);
+    });
+    child.on("error", (error) => end(() => reject(error)));
+    say({ id: 1, method: "initialize", params: { clientInfo: { name: "test", title: "test", version: "0" } } });
+    say({ method: "initialized" });
+    say({ id: 2, method: "config/read", params: { includeLayers: false } });
+  });
+}
+
 /** The provider that `codex exec` says it will use, or the reason why it does not start. */
 export function selected({ stdout, stderr }: Ran): string {
   const lines = `${stdout}\n${stderr}`.split("\n");

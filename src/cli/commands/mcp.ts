@@ -68,11 +68,11 @@ export async function register(program: Command, run: Run, argv: readonly string
         return commitPlan(context, plan);
       }),
     );
-  // Loaded only where needed: six more commands would slow down every toggle.
-  if (argv.includes("bisect") || !TOGGLES.some((name) => argv.includes(name))) {
-    const { registerBisect } = await import("./mcp-bisect.ts");
-    registerBisect(mcp, run);
-  }
+  // Loaded only where needed: eight more commands would slow down every toggle.
+  const all = !TOGGLES.some((name) => argv.includes(name));
+  if (all || argv.includes("add") || argv.includes("remove"))
+    (await import("./mcp-edit.ts")).registerServerEdits(mcp, run);
+  if (all || argv.includes("bisect")) (await import("./mcp-bisect.ts")).registerBisect(mcp, run);
 }
 
 function sayWhenNone({ home, output }: Context, profile: string | undefined): void {
