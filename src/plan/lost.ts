@@ -115,7 +115,7 @@ export function salvage(file: FileRole, now: string): Recovered | null {
   const document = readableIn(now);
   const text = document.text
     .split("\n")
-    .map((line) => line.trimEnd())
+    .map((line) => (line.endsWith("\r") ? `${line.trimEnd()}\r` : line.trimEnd()))
     .join("\n")
     .replace(/\n{3,}/g, "\n\n")
     .trimStart();
