@@ -122,7 +122,9 @@ export function salvage(file: FileRole, now: string): Recovered | null {
   const kind = kindOf(now, []);
   const document = readableIn(now);
   const text = document.text
-    .replace(/[ \t]+$/gm, "")
+    .split("\n")
+    .map((line) => (line.endsWith("\r") ? `${line.trimEnd()}\r` : line.trimEnd()))
+    .join("\n")
     .replace(/\n{3,}/g, "\n\n")
     .trimStart();
   const isNothing = Object.keys(document.data).length === 0;
