@@ -508,8 +508,8 @@ const OTHERS = {
   "actions/preflight": [
     [
       "what Codex refuses is written",
-      'throw new CfgError("codex-refuses"',
-      'return []; throw new CfgError("codex-refuses"',
+      'throw new CfgError(\n        "codex-refuses",',
+      'return []; throw new CfgError(\n        "codex-refuses",',
     ],
     ["the words of Codex are shown with what is secret", "redactedWords(verdict.words, shown)", "verdict.words"],
   ],
