@@ -50,7 +50,7 @@ export function healthyConfig(seed: number): string {
           ],
         ]
       : []),
-    ...some(["/home/ada/site", "/srv/app", "C:\\\\work\\\\site"], 3).map((path) => [
+    ...some(["/srv/ada/site", "/srv/app", "C:\\\\work\\\\site"], 3).map((path) => [
       `[projects."${path}"]`,
       key("trust_level", pick(['"trusted"', '"untrusted"'])),
     ]),
@@ -106,11 +106,11 @@ const SERVERS = (key: KeyText, pick: Pick) => [
   [
     "[mcp_servers.git]",
     key("command", '"git-mcp"'),
-    key("cwd", '"/home/ada"'),
+    key("cwd", '"/srv/ada"'),
     key("enabled_tools", '["status", "log"]'),
     "",
     "[mcp_servers.git.env]",
     key("GIT_PAGER", '"cat"'),
-    key("HOME", '"/home/ada"'),
+    key("HOME", '"/srv/ada"'),
   ],
 ];

@@ -69,7 +69,7 @@ function appended(text: string, lines: string): string {
 }
 
 const WINDOWS = [
-  "C:\\Users\\ada\\bin\\server.exe",
+  "C:\\Udata\\ada\\bin\\server.exe",
   "D:\\new\\tools\\x",
   "\\\\nas\\share\\mcp.exe",
   "C:\\Program Files\\Acme\\u.exe",
@@ -298,7 +298,7 @@ export const BREAKAGES: Readonly<Record<string, Break>> = {
   "backslashes in a header": (text, { pick }) => ({
     text: appended(
       text,
-      `[projects."${pick(["C:\\Users\\ada", "D:\\src\\x y", "\\\\nas\\home"])}"]\ntrust_level = "trusted"\n`,
+      `[projects."${pick(["C:\\Udata\\ada", "D:\\src\\x y", "\\\\nas\\home"])}"]\ntrust_level = "trusted"\n`,
     ),
     touched: [],
   }),

@@ -28,12 +28,12 @@ type Case = readonly [kind: string, given: string, expect: string];
 
 /** Each kind with one reading, among lines that are in order. */
 const SURE: readonly Case[] = [
-  ["backslash", 'log_dir = "C:\\Users\\me"', "log_dir = 'C:\\Users\\me'"],
+  ["backslash", 'log_dir = "C:\\Udata\\me"', "log_dir = 'C:\\Udata\\me'"],
   ["backslash", 'log_dir = "C:\\temp\\Users\\"', "log_dir = 'C:\\temp\\Users\\'"],
   ["backslash", 'log_dir = "\\\\nas\\share"', "log_dir = '\\\\nas\\share'"],
-  ["backslash", 'log_dir = "C:\\\\Users\\me"', 'log_dir = "C:\\\\Users\\\\me"'],
-  ["backslash", 'log_dir = "C:\\Users\\it\'s"', 'log_dir = "C:\\\\Users\\\\it\'s"'],
-  ["backslash", 'notify = ["C:\\Users\\a", "C:\\x"]', "notify = ['C:\\Users\\a', 'C:\\x']"],
+  ["backslash", 'log_dir = "C:\\\\Udata\\me"', 'log_dir = "C:\\\\Udata\\\\me"'],
+  ["backslash", 'log_dir = "C:\\Udata\\it\'s"', 'log_dir = "C:\\\\Udata\\\\it\'s"'],
+  ["backslash", 'notify = ["C:\\Udata\\a", "C:\\x"]', "notify = ['C:\\Udata\\a', 'C:\\x']"],
   ["typographic-quote", "model = \u201cgpt\u201d", 'model = "gpt"'],
   ["typographic-quote", "model = `gpt`", 'model = "gpt"'],
   ["typographic-quote", 'model = "gpt\u201d', 'model = "gpt"'],
