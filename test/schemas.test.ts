@@ -933,7 +933,7 @@ describe("the schema of a record accepts", () => {
       { ...record, touched: touched.map((touch) => ({ ...touch, value: "secret" })) },
       { ...record, touched: touched.map((touch) => ({ ...touch, file: `${HOME}/config.toml` })) },
       { ...record, checksum: undefined },
-      { ...record, v: 2 },
+      { ...record, v: 3 },
     ])
       expect(isEntry(wrong), JSON.stringify(wrong)).toBe(false);
   });

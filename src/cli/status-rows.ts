@@ -19,7 +19,7 @@ export function showStatus(
   showConfig(output, config);
   for (const loss of lost) output.row("lost", output.text(lossFinding(loss, "warning")));
   for (const { id, chats: count } of chats) output.row("chats", `${count} need [model_providers.${id}]`);
-  showChanges(output, changes);
+  showChanges(output, home, changes);
   if (bisect) output.row("bisect", bisectWords(output, bisect));
   for (const one of pending) output.row("pending", pendingWords(output, one));
   if (home.history.damaged.length > 0) output.row("damaged", damagedWords(home.history.damaged));
@@ -58,10 +58,11 @@ function showConfig(output: Output, { problem, profile, profiles, provider, serv
 }
 
 /** Shows only the newest changes, so that the whole status fits on a screen. */
-function showChanges(output: Output, changes: readonly ActiveChange[]): void {
+function showChanges(output: Output, { history }: Home, changes: readonly ActiveChange[]): void {
   for (const { drift, entry } of changes.slice(-SHOWN).reverse()) {
     const state = drift.length === 0 ? "untouched" : `changed since: ${drift.join(", ")}`;
-    output.row("change", `${entry.id}  ${entry.time.slice(0, 10)}  ${entry.command}  ${state}`);
+    const part = history.left(entry) ? "partly taken back, " : "";
+    output.row("change", `${entry.id}  ${entry.time.slice(0, 10)}  ${entry.command}  ${part}${state}`);
   }
   if (changes.length > SHOWN)
     output.row("", `and ${changes.length - SHOWN} before; see: ${output.command(["history"])}`);

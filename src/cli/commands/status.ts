@@ -34,7 +34,7 @@ async function status({ home, output }: Context, { exitCode }: { readonly exitCo
     health: fit,
     ...config,
     chats,
-    changes: changes.map(({ entry, drift }) => ({ ...entryJson(entry, true), drift })),
+    changes: changes.map(({ entry, drift }) => ({ ...entryJson(entry, home.history), drift })),
     bisect,
     lost: findingsJson(
       lost.map((loss) => lossFinding(loss, "warning")),

@@ -115,7 +115,7 @@ function choicesOf(form: Form | undefined): readonly unknown[] {
 
 /** Arguments of findings whose texts are our own, or those of a release; those that are keys; and those that are names. */
 const OUR_WORDS = new Set(
-  "action allowed code expected installed last newest reason tool update version what".split(" "),
+  "action allowed code expected installed kind last newest reason since tool update version what".split(" "),
 );
 const KEYS = new Set("key keys near other table".split(" "));
 const NAMES = new Set("entry file id ids names near profile provider required server servers".split(" "));
