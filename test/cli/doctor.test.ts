@@ -322,7 +322,7 @@ const SICK: Readonly<Record<string, Case>> = {
       "  ✗ config.toml:2:5: not valid TOML: a key without a value; expected one in the same line",
       "      ‹text›",
       "      ^",
-      "  → make every safe fix; the change is shown first: codex-cfg doctor --fix",
+      "  → choose among the fixes that are known; each is shown first: codex-cfg doctor --fix",
     ],
   },
   "a setting that is passed over": {
@@ -530,7 +530,7 @@ describe("--symptom", () => {
 
   test("takes the names it has", async () => {
     const { exit, err } = await story().run("doctor", "--symptom", "slow");
-    expect([exit, err]).toEqual([2, expect.stringContaining("Allowed choices are start, reconnect,")]);
+    expect([exit, err]).toEqual([2, expect.stringContaining("Allowed choices are lost, start, reconnect,")]);
   });
 });
 
