@@ -106,7 +106,7 @@ export function checkStartAmid(
     : [];
   if (broken.length === 0) return { ...result, findings: [...missing, ...result.findings] };
   // What seems to be missing may stand in a line that was passed over.
-  const isPartial = broken.some(({ fix }) => fix?.kind !== "safe");
+  const isPartial = broken.some(({ code, fix }) => code !== "unreadable-file" && fix?.kind !== "safe");
   const findings = isPartial ? result.findings.filter(({ code }) => !OF_WHAT_IS_MISSING.has(code)) : result.findings;
   return { loads: false, strict: false, findings: [...broken, ...findings] };
 }

@@ -4,18 +4,18 @@
  */
 import { join } from "node:path";
 import { activeOf, type Change, type Entry } from "../model/change.ts";
-import { CfgError, orNull } from "../model/error.ts";
+import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
 import { decodeAny } from "./any-bytes.ts";
+import { doubtOf } from "./doubt.ts";
 import { newerState } from "./format.ts";
 import { bestEffort } from "./io-errors.ts";
-import { idsIn, imagePath, isNewer, readImage, readRecord } from "./journal.ts";
+import { idsIn, isNewer, readImage, readRecord } from "./journal.ts";
 import { outsideEntries, outsideImages, readLog } from "./keep.ts";
 import type { OutsideLog } from "./outside-log.ts";
 import { hasState, type StorePaths } from "./paths.ts";
 import { ID, type Step, type TxRecord, timeOf, toEntry } from "./record.ts";
-import { decode } from "./safe-read.ts";
-import type { Doubt, Known } from "./settled.ts";
+import type { Known } from "./settled.ts";
 
 /** What was done, oldest first, and the ids of entries that say nothing here. */
 export type History = {
@@ -73,7 +73,7 @@ function isOurs(paths: StorePaths, file: FileRole, digest: string): boolean {
 export function knownOf(paths: StorePaths, file: FileRole): Known {
   return {
     ours: (digest) => hasState(paths) && isOurs(paths, file, digest),
-    doubt: (bytes) => (hasState(paths) ? doubtOf(paths, file, bytes) : null),
+    doubt: (bytes) => (hasState(paths) ? doubtOf(paths, readLog(paths), file, bytes) : null),
   };
 }
 
@@ -118,29 +118,6 @@ const MAX_BYTES = 20 * MIB;
 function searchUnderWay(paths: StorePaths): readonly string[] {
   return activeOf(readHistory(paths).entries).flatMap(({ bisect, id }) => (bisect ? [id] : []));
 }
-
-/** A file is shorter than it was when it was last known, or cannot be parsed where that could be. */
-function doubtOf(paths: StorePaths, file: FileRole, bytes: Uint8Array): Doubt | null {
-  const { disk } = paths.host;
-  const path = lastKnown(paths, file);
-  if (path === null) return null;
-  const size = disk.stat(path)?.size ?? 0;
-  if (bytes.length < size) return { shrankFrom: size };
-  const parses = (look: () => Uint8Array): boolean => orNull(() => paths.parses(decode(look(), path))) ?? false;
-  return !parses(() => bytes) && parses(() => disk.read(path, size).bytes) ? {} : null;
-}
-
-/** Where the last state of a file lies that we left or saw; null where there is none. */
-function lastKnown(paths: StorePaths, file: FileRole): string | null {
-  const id = [...idsIn(paths.host.disk, paths.history)].reverse().find((one) => indexOf(paths, one, file) >= 0) ?? "";
-  const { held, lines } = readLog(paths);
-  const seen = (lines.at(-1)?.id ?? "") > id ? held?.get(file) : undefined;
-  if (seen !== undefined) return seen && join(paths.outside, seen);
-  return id === "" ? null : imagePath(join(paths.history, id), "after", indexOf(paths, id, file));
-}
-
-const indexOf = (paths: StorePaths, id: string, file: FileRole): number =>
-  recordOf(paths, id)?.files.findIndex((step) => step.file === file) ?? -1;
 
 function recordOf(paths: StorePaths, id: string): TxRecord | null {
   return readRecord(paths.host.disk, join(paths.history, id, "record.json"), id);

@@ -309,7 +309,7 @@ const SICK: Readonly<Record<string, Case>> = {
     files: { "config.toml": 'model = "a"\n\n[tui]\nanimations = false\n\n[tui]\nnotifications = true\n' },
     out: [
       "start: Codex does not start, or passes settings over",
-      "  ✗ config.toml:6:1: tui is defined a second time; the first is in line 3",
+      "  ✗ config.toml:6:2: tui is defined a second time; the first is in line 3",
       "  → make every safe fix; the change is shown first: codex-cfg doctor --fix",
     ],
   },
@@ -317,8 +317,10 @@ const SICK: Readonly<Record<string, Case>> = {
     files: { "config.toml": 'model = "a"\nx = \n' },
     out: [
       "start: Codex does not start, or passes settings over",
-      "  ✗ config.toml:2:5: not valid TOML from here on",
-      "  → correct line 2 in an editor; then see: codex-cfg validate",
+      "  ✗ config.toml:2:5: not valid TOML: a key without a value; expected one in the same line",
+      "      ‹text›",
+      "      ^",
+      "  → make every safe fix; the change is shown first: codex-cfg doctor --fix",
     ],
   },
   "a setting that is passed over": {
