@@ -260,6 +260,10 @@ function running({ sessions }: Evidence): Finding[] {
   return sessions === null ? [] : [note({ code: "running", args: sessions })];
 }
 
-function lineOf({ at, file }: Finding): string {
+function lineOf(row: Finding): string {
+  const { at, file } = row;
+  // A project's config is no file of the home, and says itself where it is.
+  if (row.code === "project-stops" || row.code === "project-ignores")
+    return row.args.line === null ? `of ${row.args.path}` : `${row.args.line} of ${row.args.path}`;
   return at && file ? `${at.line}` : "";
 }
