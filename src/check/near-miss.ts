@@ -66,7 +66,9 @@ export function rightValue(path: KeyPath, data: TomlTable, context: Checking): D
     );
   }
   const words = wordsFor(path, value, context);
-  if (words.length === 0 || path.some((part) => typeof part === "number")) return undefined;
+  const [only, ...more] = words;
+  if (only === undefined || path.some((part) => typeof part === "number")) return undefined;
+  if (more.length === 0) return withValue(path, only, data, context);
   return choice(
     "it takes none but these words",
     ...words.map((word) => [`set it to ${renderValue(word)}`, set(path, word)] as const),
@@ -153,7 +155,10 @@ export function rightName(
   if (value === undefined || !isFree(data, target, value)) return undefined;
   if (!accepts(schema, target, value, version) || !isWelcome(target, value, data, context)) return undefined;
   const renamed = isTable(value) ? [move(path, target)] : [set(target, value), unset(path)];
-  const mends = stopsLoad || refusals(placed(target, value), data, context) < refusals({}, data, context);
+  const isOfTable = path.length > 2;
+  // A table that lacks what its mistyped key says, such as a server without a command.
+  const mends =
+    stopsLoad || (isOfTable && refusals(placed(target, value), data, context) < refusals({}, data, context));
   return mends && !grants(target, value)
     ? safe(`only ${near} is spelt like it, and takes this value`, ...renamed)
     : choice("under its right name the setting counts", [`rename it to ${near}`, ...renamed]);

@@ -33,7 +33,11 @@ export function asked({ codexDoctor }: Evidence, part: string): Finding[] {
 }
 
 /** The line of a finding that has one. */
-export function lineOf({ at, file }: Finding): string {
+export function lineOf(row: Finding): string {
+  const { at, file } = row;
+  // A project's config is no file of the home, and says itself where it is.
+  if (row.code === "project-stops" || row.code === "project-ignores")
+    return row.args.line === null ? `of ${row.args.path}` : `${row.args.line} of ${row.args.path}`;
   return at && file ? `${at.line}` : "";
 }
 

@@ -125,3 +125,43 @@ describe("a script meets no list:", () => {
     expect((await tale.run("mcp", "isolate", "nobody", ...NEW)).exit).toBe(2);
   });
 });
+
+describe("choices of doctor --fix", () => {
+  const TEXT = '[mcp_servers.docs]\ncommand = "docs"\nurl = "https://docs.example/mcp"\n';
+
+  test("are asked one by one, with leaving it first, and what is chosen is made", async () => {
+    const tale = story({ "config.toml": TEXT });
+    const { err, exit } = await asked(tale, ["2", "y"], "doctor", "--fix");
+    expect(exit).toBe(0);
+    expect(err).toMatch(
+      /cannot have url\n- leave it \(.*\)\n- keep the program \(command\).*\n- keep the address \(url\)/,
+    );
+    expect(tale.read("config.toml")).toBe('[mcp_servers.docs]\nurl = "https://docs.example/mcp"\n');
+  });
+
+  test("that are left stay as they are, and are told as commands", async () => {
+    const tale = story({ "config.toml": TEXT });
+    const { err, exit } = await asked(tale, ["0"], "doctor", "--fix");
+    expect(exit).toBe(1);
+    expect(err).toContain("--choose mixed-transport:config:mcp_servers.docs=2");
+    expect(tale.read("config.toml")).toBe(TEXT);
+  });
+
+  test("are not taken by -y, and not asked there", async () => {
+    const tale = story({ "config.toml": TEXT });
+    expect((await asked(tale, [], "doctor", "--fix", "-y")).exit).toBe(1);
+    expect(tale.read("config.toml")).toBe(TEXT);
+  });
+
+  test("that there are not, and options of none, are refused", async () => {
+    const tale = story({ "config.toml": TEXT });
+    for (const [choice, exit] of [
+      ["mixed-transport:config:mcp_servers.other=1", "unknown-name"],
+      ["mixed-transport:config:mcp_servers.docs=3", "usage"],
+    ] as const) {
+      const ran = await asked(tale, [], "doctor", "--fix", "-y", "--choose", choice);
+      expect([ran.exit, ran.err]).toEqual([2, expect.stringContaining(`[${exit}]`)]);
+    }
+    expect(tale.read("config.toml")).toBe(TEXT);
+  });
+});

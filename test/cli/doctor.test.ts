@@ -1047,3 +1047,27 @@ describe("a start is judged by the files that have a say in it:", () => {
     expect((await tale.run("doctor", "--codex-version", "0.169.0", "--symptom", "mcp")).out).not.toContain("mytool");
   });
 });
+
+test("--explain says that default_permissions beats sandbox_mode, where it is set", async () => {
+  const said = async (text: string) =>
+    (await story({ "config.toml": text }).run("doctor", "--explain", "sandbox_mode", ...VERSION)).err;
+  expect(await said('sandbox_mode = "read-only"\ndefault_permissions = ":workspace"\n')).toContain(
+    "none of these counts",
+  );
+  expect(await said('sandbox_mode = "read-only"\n')).not.toContain("none of these counts");
+});
+
+test("what a project's config breaks or has ignored is named by path and line", async () => {
+  const tale = story({ "config.toml": "" });
+  const project = join(tale.cwd, ".codex", "config.toml");
+  mkdirSync(dirname(project));
+  tale.write("config.toml", `[projects."${tale.cwd}"]\ntrust_level = "trusted"\n`);
+  writeFileSync(project, 'model = "m"\nmodel_provider = "x"\n');
+  const { err, out } = await tale.run("doctor", ...VERSION);
+  expect(out).toContain(
+    `${project}:2: Codex ignores model_provider in a project's config; it counts in the Codex home`,
+  );
+  writeFileSync(project, "[mcp_servers.docs]\nenabled = true\n");
+  const stopped = await tale.run("doctor", ...VERSION);
+  expect(stopped.out, err).toContain(`decide what line 1 of ${project} should say`);
+});

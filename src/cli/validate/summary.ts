@@ -26,8 +26,9 @@ export function fixable(findings: readonly Finding[], output: Output): readonly 
   return fixes.length === 0 ? [] : [`${safe} with a safe fix, ${fixes.length - safe} with a choice; see: ${see}`];
 }
 
-/** Where the codes are explained, by the first of them; nothing where there are none. */
+/** Where the codes are explained, by the first of what is worst; nothing where there are none. */
 export function explained(findings: readonly Finding[], output: Output): readonly string[] {
-  const [first] = findings.filter(({ severity }) => severity !== "info");
+  const of = (severity: Finding["severity"]) => findings.filter((finding) => finding.severity === severity);
+  const [first] = [...of("error"), ...of("warning")];
   return first ? [`what a code means: ${pageOf(first.code) ?? output.command(["describe", first.code])}`] : [];
 }

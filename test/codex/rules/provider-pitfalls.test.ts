@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { Login } from "../../../src/codex/login.ts";
 import { providerPitfalls } from "../../../src/codex/rules/provider-pitfalls.ts";
+import type { Fix } from "../../../src/findings/finding.ts";
 import { parseDocument } from "../../../src/toml/document.ts";
 
 type World = {
@@ -21,10 +22,12 @@ function found(
   const isSet = (name: string) => set.includes(name);
   return providerPitfalls(data, { version, login, isSet }).map(({ fix, path, stops, ...rest }) => {
     expect([path[0], path[1], stops]).toEqual(["model_providers", id, null]);
-    return { ...rest, at: path.slice(2).join("."), ...(fix ? { fix: fix("config") } : {}) };
+    return { ...rest, at: path.slice(2).join("."), ...(fix ? { fix: onlyOption(fix("config")) } : {}) };
   });
 }
 
+/** What whoever makes the choice gets: where a login goes is nobody else's to decide. */
+const onlyOption = (fix: Fix) => (fix.kind === "choice" && fix.options.length === 1 ? fix.options[0]?.ops : fix);
 const at = (key: string) => ({ file: "config", path: ["model_providers", "p", key] });
 const API = 'base_url = "https://api.openai.com/v1"';
 const PLAN = 'base_url = "https://chatgpt.com/backend-api/codex"';
