@@ -504,11 +504,7 @@ const OTHERS = {
     ["of several entries that are meant one is taken", "byId.length === 1 ? byId[0]", "byId.length > 0 ? byId[0]"],
   ],
   "actions/preflight": [
-    [
-      "what Codex refuses is written",
-      'throw new CfgError("codex-refuses"',
-      'return []; throw new CfgError("codex-refuses"',
-    ],
+    ["what Codex refuses is written", "if (known === null)", "if (known !== null)"],
     ["the words of Codex are shown with what is secret", "redactedWords(verdict.words, shown)", "verdict.words"],
   ],
   "actions/revert": [
