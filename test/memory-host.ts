@@ -107,6 +107,8 @@ export function memoryHost(options: MemoryHostOptions = {}): MemoryHost {
     holdSignals: () => {},
     ...options.machine,
     run: async (...asked) => options.run?.(...asked) ?? NOT_THERE,
+    runInPlace: async (file, args, where) =>
+      (options.run?.(file, args, { ...where, timeoutMs: 0 }) ?? NOT_THERE).status,
     runSync: (...asked) => options.run?.(...asked) ?? NOT_THERE,
   };
 }

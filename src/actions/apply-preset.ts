@@ -2,12 +2,15 @@
  * Brings a preset into a home: the built-in one, or one of the user's own. Finds it and refuses options that do not fit
  * it.
  */
+import { loadSchema } from "../codex/load-schema.ts";
+import { knownSchemaAt } from "../codex/schema.ts";
 import type { Home } from "../home.ts";
 import { CfgError } from "../model/error.ts";
 import { type Again, argvOf, type Hint } from "../model/hint.ts";
+import type { KeyPath } from "../model/op.ts";
 import { checkCall, type Kinds } from "../model/wish.ts";
 import type { Plan } from "../plan/plan.ts";
-import { BUILT_IN_PRESETS } from "../presets/built-in.ts";
+import { BUILT_IN, BUILT_IN_DATA, BUILT_IN_PRESETS, builtInName } from "../presets/built-in.ts";
 import { fixInPresetFile, inPreset, type Preset, presetOps } from "../presets/preset.ts";
 import { presetFromFile, userPresets } from "../presets/preset-files.ts";
 import { isFileReference, referenceTo } from "../presets/reference.ts";
@@ -55,7 +58,7 @@ const OWN_OPTIONS = ["set", "allowUnknown"] as const;
  */
 export async function applyPreset(home: Home, wish: PresetWish): Promise<Plan> {
   checkCall("applyPreset", home, wish, WISH);
-  if (wish.preset === "http-sse") {
+  if ((builtInName(wish.preset) ?? wish.preset) === "http-sse") {
     refuse(wish, OWN_OPTIONS, "presets of your own", { note: "what http-sse takes", argv: ["apply", "--help"] });
     return applyHttpSse(home, wish);
   }
@@ -77,12 +80,17 @@ async function applyOwn(
   const { codex, snapshot } = home;
   const preset = await find(home, name);
   const command = commandFor(name, set);
-  const { ops, settings, unknownServers } = presetOps(preset, set, {
+  const brought = presetOps(preset, set, {
     codex,
     document: (role) => snapshot.document(role),
     overwrite,
     command,
   });
+  const { unknownServers } = brought;
+  // What an older release does not know, a built-in preset does without.
+  const isKnown = preset.origin === BUILT_IN ? await knownIn(codex.version) : () => true;
+  const settings = brought.settings.filter(({ path }) => isKnown(path));
+  const ops = brought.ops.filter((op) => op.op !== "set" || isKnown(op.path));
   await checkSettings(home, settings, { allowUnknown }).catch((error: unknown) => {
     // The error's own hints name commands that edit config.toml, and the fault is in the preset's file.
     throw inPreset(error, preset, (own) => [
@@ -105,10 +113,18 @@ async function applyOwn(
   );
 }
 
+async function knownIn(version: string): Promise<(path: KeyPath) => boolean> {
+  const schema = await loadSchema();
+  return (path) => knownSchemaAt(schema, path, version) !== null;
+}
+
 async function find({ dir, host }: Home, name: string): Promise<Preset> {
   if (isFileReference(name)) return presetFromFile(host, name);
   const presets = await userPresets(host, dir);
-  const preset = presets.find((candidate) => candidate.name === name);
+  const builtIn = builtInName(name);
+  const preset =
+    (builtIn === null ? presets.find((candidate) => candidate.name === name) : undefined) ??
+    BUILT_IN_DATA.find((candidate) => candidate.name === (builtIn ?? name));
   if (preset) return preset;
   if (name.includes("#")) return presetFromFile(host, name);
   throw unknownPreset(name, [...Object.keys(BUILT_IN_PRESETS), ...presets.map(referenceTo)]);

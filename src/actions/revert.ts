@@ -7,7 +7,15 @@ import { fileName } from "../codex/file-role.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
 import { countChats } from "../machine/chats.ts";
-import { type Change, type Entry, isRelated, type KeyPlace, type Touch, touchesPlace } from "../model/change.ts";
+import {
+  type Change,
+  type Entry,
+  isRelated,
+  isRevert,
+  type KeyPlace,
+  type Touch,
+  touchesPlace,
+} from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import { type Again, argvOf } from "../model/hint.ts";
 import type { FileRole, Op } from "../model/op.ts";
@@ -66,7 +74,7 @@ export async function revert(home: Home, wish: RevertWish = {}): Promise<Plan | 
  * one too many.
  */
 export function revertJustMade({ completed, history }: Home, { all = false, change }: RevertWish): Entry | null {
-  const made = completed.findLast(({ reverts }) => reverts !== undefined);
+  const made = completed.findLast(isRevert);
   if (made === undefined || all) return null;
   const isMeant = ({ id, preset }: Entry) => change === undefined || preset === change || isNamed(id, change);
   return history.entries.some((entry) => made.reverts?.includes(entry.id) && isMeant(entry)) ? made : null;
@@ -97,7 +105,10 @@ type Undo = {
 
 function undoAll(home: Home, options: RevertOptions): Undo | null {
   home.history.refuseNewer(() => true);
-  const entries = home.history.activeChanges;
+  const changes = home.history.activeChanges;
+  // A profile in use took the place of others: without any of them config.toml is as before the first.
+  const uses = new Set(changes.flatMap(({ reverts = [] }) => reverts));
+  const entries = home.history.entries.filter((entry) => changes.includes(entry) || (uses.has(entry.id) && entry.use));
   return entries.length === 0 ? null : undoEntries(home, entries, options);
 }
 
@@ -108,7 +119,7 @@ function undoOne(home: Home, name: string | undefined, options: RevertOptions): 
     return entry && history.isActive(entry) ? undoEntries(home, [entry], options) : null;
   }
   for (const entry of [...history.entries].reverse()) {
-    if (entry.reverts || !history.isActive(entry)) continue;
+    if (isRevert(entry) || !history.isActive(entry)) continue;
     const undo = undoEntries(home, [entry], options);
     const { changes } = applySteps(undo.steps, home.snapshot);
     // What was left in place once, and is still in the way, is to be named to be taken back.

@@ -1,8 +1,10 @@
 /** Reads settings, and sets them after a check that this Codex takes them. Knows nothing of how TOML is edited. */
+import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
+import { projectsWithLastWord } from "../machine/projects.ts";
 import { CfgError } from "../model/error.ts";
 import { argvOf } from "../model/hint.ts";
-import type { Op, TomlValue } from "../model/op.ts";
+import type { KeyPath, Op, TomlValue } from "../model/op.ts";
 import { checkCall, checkWish, type Kinds } from "../model/wish.ts";
 import type { Plan } from "../plan/plan.ts";
 import { word } from "../text/shell-quote.ts";
@@ -67,15 +69,26 @@ export async function setSettings(home: Home, wish: SettingsWish): Promise<Plan>
   );
   const where = profile === undefined ? "" : ` -p ${profile}`;
   const words = changes.map(({ op, setting: { path } }) => `${op.op} ${word(renderKey(path))}`);
-  return home.plan(
-    {
-      command: `${words.join(", ")}${where}`,
-      mayBreak: force ? "any-start" : "no-start",
-      mayLogOut: force,
-      refusalHint: FORCE_HINT,
-    },
+  const options = {
+    command: `${words.join(", ")}${where}`,
+    mayBreak: force ? "any-start" : "no-start",
+    mayLogOut: force,
+    refusalHint: FORCE_HINT,
+    findings: changes.flatMap(({ setting: { path } }) => lastWordOn(home, path)),
+  } as const;
+  const plan = await home.plan(
+    options,
     changes.map(({ op }) => op),
   );
+  // The last key takes an empty profile along: nobody would know whether such a file was meant.
+  const emptied = plan.changes.find(({ after, file }) => file !== "config" && after?.trim() === "");
+  return emptied?.before ? home.plan(options, [{ op: "write", file: emptied.file, text: null }]) : plan;
+}
+
+/** Projects around the working directory whose own config decides a setting, whatever the home says. */
+export function lastWordOn({ codex, dir, host, snapshot }: Home, path: KeyPath): Finding[] {
+  const config = snapshot.parsed("config");
+  return config === null ? [] : projectsWithLastWord(host, dir, config, path, codex.version);
 }
 
 const FORCE_HINT = "nothing was written; to write it all the same, add --force --no-preflight";

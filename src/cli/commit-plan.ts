@@ -6,7 +6,7 @@ import { preflight } from "../actions/preflight.ts";
 import { identityOf } from "../check/identity.ts";
 import { recheckPlan } from "../check/plan-warnings.ts";
 import type { Finding, FindingCode } from "../findings/finding.ts";
-import type { Entry } from "../model/change.ts";
+import { type Entry, isRevert } from "../model/change.ts";
 import { isInterrupted } from "../model/error.ts";
 import { diffOf, type FileDiff } from "../plan/diff.ts";
 import { type Plan, touchesOf } from "../plan/plan.ts";
@@ -15,10 +15,14 @@ import type { EditContext } from "./context.ts";
 import { codexJson, findingsJson } from "./json.ts";
 
 /**
- * Exit code 0 when done or nothing was to do, 1 when the person said no. `left` is what the plan leaves for a person: the
- * caller tells it, and here it is for the document of `--json`.
+ * What a command adds: `left` is what the plan leaves for a person, which the caller tells, and here it is for the document
+ * of `--json`; `yesByEnter` is for what people do many times a day, and what one command takes back.
  */
-export async function commitPlan(context: EditContext, plan: Plan, left: readonly Finding[] = []): Promise<number> {
+export type How = { readonly left?: readonly Finding[]; readonly yesByEnter?: boolean };
+
+/** Exit code 0 when done or nothing was to do, 1 when the person said no. */
+export async function commitPlan(context: EditContext, plan: Plan, how: How = {}): Promise<number> {
+  const { left = [] } = how;
   const { home, output } = context;
   const known = new Set(left.map(identityOf));
   const findings = [...plan.findings.filter((one) => !known.has(identityOf(one))), ...(await asked(context, plan))];
@@ -26,7 +30,7 @@ export async function commitPlan(context: EditContext, plan: Plan, left: readonl
   output.diffs(diffs);
   output.findings(findings.filter(({ code }) => !NEXT_STEPS.includes(code)));
   home.refuseUnpublishable(plan);
-  const { exit, entry, words } = await carryOut(context, plan);
+  const { exit, entry, words } = await carryOut(context, plan, how);
   output.say(words, entry === null ? undefined : "green");
   if (exit === 0) output.findings(findings.filter(({ code }) => NEXT_STEPS.includes(code)));
   if (output.json) document(context, plan.purpose.command, diffs, [...findings, ...left, ...context.recovered], entry);
@@ -51,6 +55,8 @@ const NEXT_STEPS: readonly FindingCode[] = [
   "start-with-profile",
   "start-plainly",
   "apps-need-default",
+  "apps-need-use",
+  "use-restart",
   "bisect-step",
   "bisect-found",
   "bisect-no-server",
@@ -73,7 +79,7 @@ const TAKEN_BACK = "no file had to change; it counts as taken back now";
 
 type Outcome = { readonly exit: number; readonly entry: Entry | null; readonly words: string };
 
-async function carryOut(context: EditContext, plan: Plan): Promise<Outcome> {
+async function carryOut(context: EditContext, plan: Plan, how: How): Promise<Outcome> {
   const { globals } = context;
   const ended = (words: string, exit = 0): Outcome => ({ exit, entry: null, words });
   if (plan.changes.length === 0) {
@@ -81,7 +87,7 @@ async function carryOut(context: EditContext, plan: Plan): Promise<Outcome> {
     return { exit: 0, entry, words: entry === null ? "nothing to do" : TAKEN_BACK };
   }
   if (globals.dryRun) return ended("dry run: nothing was written");
-  if (context.asks && !(await context.agrees(`${summary(plan)}. Make this change?`)))
+  if (context.asks && !(await context.agrees(`${summary(plan)}. Make this change?`, how)))
     return ended("nothing was written", 1);
   await recheckPlan(context.home, plan);
   // A signal that came while something had to wait for an answer ends it here; the commit goes through.
@@ -105,8 +111,9 @@ function summary(plan: Plan): string {
   return `${plural(plan.changes.length, "file")}: ${parts.join(", ")}`;
 }
 
-function doneWords({ output }: EditContext, { id, reverts }: Entry): string {
-  return `done (${id}), take it back with: ${output.command(["revert", ...(reverts ? [id] : [])])}`;
+function doneWords({ output }: EditContext, entry: Entry): string {
+  const { id } = entry;
+  return `done (${id}), take it back with: ${output.command(["revert", ...(isRevert(entry) ? [id] : [])])}`;
 }
 
 function document(

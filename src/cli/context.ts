@@ -51,10 +51,10 @@ export class Context {
     return this.host.terminal.interactive && !this.globals.yes && !this.globals.json;
   }
 
-  /** Asks a person for a yes; whatever else is typed is a no. */
-  async agrees(question: string): Promise<boolean> {
-    const answer = await this.host.terminal.ask(`${question} [y/N] `);
-    return /^\s*y(es)?\s*$/i.test(answer ?? "");
+  /** Asks a person for a yes; whatever else is typed is a no, but for Enter alone where that is to be one. */
+  async agrees(question: string, { yesByEnter = false } = {}): Promise<boolean> {
+    const answer = await this.host.terminal.ask(`${question} ${yesByEnter ? "[Y/n]" : "[y/N]"} `);
+    return (yesByEnter && answer?.trim() === "") || /^\s*y(es)?\s*$/i.test(answer ?? "");
   }
 
   get home(): Home {

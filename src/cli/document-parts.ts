@@ -256,7 +256,21 @@ export const chats = object(
 export const symptom = object(
   {
     symptom: oneOf(
-      ["lost", "start", "reconnect", "auth", "mcp", "idle", "subagents", "sessions", "wsl", "leftovers", "chats"],
+      [
+        "lost",
+        "start",
+        "reconnect",
+        "auth",
+        "mcp",
+        "hooks",
+        "settings",
+        "idle",
+        "subagents",
+        "sessions",
+        "wsl",
+        "leftovers",
+        "chats",
+      ],
       "Its name.",
     ),
     found: flag("Whether something points to it."),

@@ -60,6 +60,14 @@ const when = (name: string, is: object, then: object, otherwise?: object) => ({
 });
 const NULL = { type: "null" };
 
+/** What a start gets out of the home's own files. */
+const start = {
+  model: orNull(text("The model; null where the files name none, or cannot be read.")),
+  provider: orNull(text("The provider; null where the files cannot be read.")),
+  transport: orNull(oneOf(["websocket", "http"], "How it is reached; null where there is no such provider.")),
+  loads: flag("Whether Codex starts with it."),
+};
+
 const errorCodes = keysOf(EXIT_CODES);
 const exits = [...new Set(Object.values(EXIT_CODES))];
 
@@ -153,6 +161,17 @@ export const DOCUMENTS = {
     {
       codexHome: homeDir,
       codex: editedFor,
+      health: object(
+        {
+          loads: flag("Whether Codex starts with it, as far as `validate` can tell."),
+          errors: count("How many errors `validate` finds.", 0),
+          warnings: count("How many warnings it finds.", 0),
+          provider: orNull(text("What a plain start uses; null where config.toml cannot be read.")),
+          transport: orNull(oneOf(["websocket", "http"], "How its requests begin.")),
+          profile: orNull(text("The profile that counts for every start; null for none.")),
+        },
+        "Whether the home does what it is there for.",
+      ),
       provider: orNull(text("The provider of a plain start; null when that cannot be told.")),
       problem: orNull(text("Why that cannot be told.")),
       profiles: orNull(
@@ -284,9 +303,115 @@ export const DOCUMENTS = {
     { codexHome: homeDir, providers: list(provider, "The providers, Codex's own first.") },
     "The model providers that this home can choose.",
   ),
+  projects: object(
+    {
+      codexHome: homeDir,
+      projects: list(
+        object(
+          {
+            folder: text("The folder as it is spelled."),
+            trust: orNull(text("What is said of it; null where that is nothing.")),
+            file: is(fileName, "The file that says it."),
+            state: oneOf(["there", "gone", "unknown"], "Whether the folder is there; unknown where nobody can tell."),
+            sameAs: orNull(text("Another entry of the file that is the same folder; null where there is none.")),
+          },
+          "A project.",
+        ),
+        "The projects, in the order they are written in.",
+      ),
+    },
+    "The projects that Codex was told to trust, or not to.",
+  ),
+  run: object(
+    {
+      codexHome: homeDir,
+      codex: editedFor,
+      profile: orNull(text("The profile of this start.")),
+      command: texts("The command line, word by word, with secrets masked."),
+    },
+    "What one start of Codex would be called with, by `run --dry-run`.",
+  ),
+  "profile-list": object(
+    {
+      codexHome: homeDir,
+      codex: editedFor,
+      plain: object(start, "What a start without a profile gets out of the home's own files."),
+      profiles: list(
+        object(
+          {
+            name: text("Its name."),
+            where: text("Its file, or its table of config.toml."),
+            ...start,
+            inForce: flag("Whether every start gets it, one without --profile, too."),
+          },
+          "A profile.",
+        ),
+        "The profiles, by name.",
+      ),
+      findings: list(finding, "What is worth knowing about them."),
+    },
+    "The profiles that this Codex can start with.",
+  ),
+  "profile-show": object(
+    {
+      codexHome: homeDir,
+      codex: editedFor,
+      profile: orNull(text("The profile; null for a start without one.")),
+      settings: list(
+        object(
+          {
+            key: is(keyPath, "The setting, or the variable."),
+            value: text("The value in TOML, secrets masked; of a variable only that it is set."),
+            layer: oneOf(
+              ["managed", "profile", "project", "system", "user", "requirements", "env"],
+              "Whose file it is; requirements say what is allowed, env are variables that the home sets.",
+            ),
+            path: text("The file, as an absolute path."),
+            line: count("The line of the value."),
+            heeded: flag("Whether Codex uses such a setting there, and does not ignore it."),
+            wins: flag("Whether this value counts."),
+          },
+          "A setting as one layer has it.",
+        ),
+        "The settings, those of one key together, the lowest layer first.",
+      ),
+    },
+    "What a start of Codex in this folder gets, and where each setting comes from.",
+  ),
+  "profile-diff": object(
+    {
+      codexHome: homeDir,
+      codex: editedFor,
+      from: orNull(text("The profile compared; null for a start without one.")),
+      to: text("The profile it is compared with."),
+      changed,
+      settings: list(
+        object(
+          {
+            key: is(keyPath, "The setting."),
+            from: orNull(text("Its value in the first, in TOML, secrets masked; null where it has none.")),
+            to: orNull(text("Its value in the second.")),
+          },
+          "A setting that differs.",
+        ),
+        "The settings that differ.",
+      ),
+    },
+    "How two starts of Codex differ.",
+  ),
   presets: object(
     { codexHome: homeDir, presets: list(preset, "The presets, the built-in ones first.", { minItems: 1 }) },
     "What the command apply can bring in.",
+  ),
+  "preset-save": object(
+    {
+      codexHome: homeDir,
+      file: text("The new file, as an absolute path."),
+      written: flag("Whether it was written; false on a dry run."),
+      text: text("What it holds."),
+      parameters: texts("The parameters that it asks for."),
+    },
+    "A preset made out of this home, by `presets save`.",
   ),
   migrate: object(
     {

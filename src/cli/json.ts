@@ -40,8 +40,9 @@ export function findingJson(finding: Finding, output: Output) {
 
 function fixJson(finding: Finding, fix: Fix) {
   const { kind, reason } = fix;
-  if (kind === "safe") return { kind, reason, ops: fix.ops.map((op) => opJson(op, finding.path)) };
-  const options = fix.options.map(({ label, ops }) => ({ label, ops: ops.map((op) => opJson(op, finding.path)) }));
+  const shown = (ops: readonly Op[]) => ops.map((op) => opJson(op, finding.path));
+  if (kind === "safe") return { kind, reason, ops: shown(fix.ops) };
+  const options = fix.options.map(({ label, ops }) => ({ label, ops: shown(ops) }));
   return { kind, id: choiceIdOf(finding), reason, options };
 }
 

@@ -1,9 +1,10 @@
 /** How `codex-cfg status` shows a home: one row for each thing that there is to say. */
-
+import type { HomeHealth } from "../actions/health.ts";
 import type { ActiveChange, ConfigStatus, HomeStatus } from "../actions/status.ts";
 import { interruptedChanges } from "../check/interrupted.ts";
 import { lossFinding } from "../check/losses.ts";
 import type { Home } from "../home.ts";
+import { plural } from "../text/plural.ts";
 import { damagedWords, newerWords, type Output } from "./output.ts";
 
 export function showStatus(
@@ -23,6 +24,19 @@ export function showStatus(
   for (const one of pending) output.row("pending", pendingWords(output, one));
   if (home.history.damaged.length > 0) output.row("damaged", damagedWords(home.history.damaged));
   if (home.history.newer.length > 0) output.row("newer", newerWords(home.history.newer));
+}
+
+/** The first line: whether it works, with what, and who has changed it. */
+export function showHealth(output: Output, fit: HomeHealth, { changes }: HomeStatus): void {
+  const { errors, loads, profile, provider, transport } = fit;
+  const others = [...new Set(changes.flatMap(({ drift }) => drift))];
+  const parts = [
+    loads ? "loads" : `does not load: ${plural(errors, "error")}; see: ${output.command(["validate"])}`,
+    ...(provider === null ? [] : [`${provider} over ${transport === "websocket" ? "a WebSocket" : "HTTP"}`]),
+    ...(profile === null ? [] : [`profile ${profile}`]),
+    ...(others.length > 0 ? [`changed by others since: ${others.join(", ")}`] : []),
+  ];
+  output.row("health", parts.join("; "));
 }
 
 function pendingWords(output: Output, one: HomeStatus["pending"][number]): string {

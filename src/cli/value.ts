@@ -4,6 +4,8 @@ import { settingOf } from "../actions/setting.ts";
 import { CfgError } from "../model/error.ts";
 import { argvOf } from "../model/hint.ts";
 import { isSecretPath } from "../redact/names.ts";
+import { splitAssignment } from "../text/assignment.ts";
+import { settingsIn } from "./assignments.ts";
 import type { EditContext } from "./context.ts";
 
 /** A value, and whether it is to be taken as it is where the setting takes a string. */
@@ -12,8 +14,32 @@ export type GivenValue = { readonly value: string; readonly literal: boolean };
 /** More than any setting holds. */
 const LIMIT = 1024 * 1024;
 
+/** How a value is given beside an argument; `add` and `remove` are items of a list. */
+export type Ways = {
+  readonly stdin: boolean;
+  readonly add?: string | undefined;
+  readonly remove?: string | undefined;
+};
+
+/** The settings of a command line: several words with `=`, else one key whose value is given in one of these ways. */
+export async function givenSettings(
+  context: EditContext,
+  key: string,
+  given: readonly string[],
+  { add, remove, stdin }: Ways,
+): Promise<{ readonly settings: readonly SettingChange[]; readonly literal: boolean }> {
+  if (splitAssignment(key) === null && given.length < 2) {
+    const { item, text } = itemOf({ value: given[0], add, remove });
+    const { literal, value } = await givenValue(context, key, text, stdin);
+    return { settings: [{ key, value, item }], literal };
+  }
+  if (add !== undefined || remove !== undefined) throw misuse("KEY", "--add and --remove go with one key alone");
+  if (stdin) throw misuse("KEY", "--stdin goes with one key alone");
+  return { settings: settingsIn([key, ...given]), literal: false };
+}
+
 /** Throws `usage` for none and for two of them. */
-export async function givenValue(
+async function givenValue(
   context: EditContext,
   key: string,
   given: string | undefined,
@@ -51,7 +77,7 @@ type Given = {
 };
 
 /** What was typed as the value, and whether it is one item of a list. Throws `usage` where it is more than one of the three. */
-export function itemOf({ add, remove, value }: Given): {
+function itemOf({ add, remove, value }: Given): {
   readonly text: string | undefined;
   readonly item: SettingChange["item"];
 } {

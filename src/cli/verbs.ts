@@ -36,16 +36,32 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     file: () => import("./commands/doctor.ts"),
   },
   mcp: {
-    summary: "list MCP servers, turn them on and off, find the one that fails",
+    summary: "list, add, remove MCP servers, turn them on and off, find the one that fails",
     file: () => import("./commands/mcp.ts"),
   },
   get: { summary: "print one setting", file: () => import("./commands/get.ts") },
-  set: { summary: "change one setting", file: setting },
+  set: { summary: "change settings", file: setting },
   unset: { summary: "remove one setting", file: setting },
   edit: { summary: "edit a file in your editor, checked before it lands", file: () => import("./commands/edit.ts") },
   "auth-store": { summary: "show or change where credentials live", file: () => import("./commands/auth-store.ts") },
   provider: { summary: "list, add or remove model providers", file: () => import("./commands/provider.ts") },
+  projects: {
+    summary: "list, trust, distrust projects, take out those that are gone",
+    file: () => import("./commands/projects.ts"),
+  },
   presets: { summary: "list what apply can bring in", file: () => import("./commands/presets.ts") },
+  use: {
+    summary: "make a profile count for every start, IDE and desktop app, too",
+    file: () => import("./commands/use.ts"),
+  },
+  run: {
+    summary: "start Codex once with another set-up, and write nothing",
+    file: () => import("./commands/run.ts"),
+  },
+  profile: {
+    summary: "list, show, compare, make, save, copy, rename, delete profiles",
+    file: () => import("./commands/profile.ts"),
+  },
   migrate: {
     summary: "bring every profile into the layout that your Codex reads",
     file: () => import("./commands/migrate.ts"),

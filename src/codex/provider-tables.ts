@@ -3,6 +3,7 @@
  * that `provider add` writes. Pure; addresses are cut to their host, keys are never read.
  */
 
+import type { KeyPlace } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import type { Hint } from "../model/hint.ts";
 import type { Op, TomlTable } from "../model/op.ts";
@@ -10,6 +11,7 @@ import type { Document } from "../toml/document.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
 import { VARIABLE_NAME } from "./environment.ts";
 import { always, forVersion } from "./facts.ts";
+import { fileName } from "./file-role.ts";
 import { hostOf } from "./providers.ts";
 
 /** A provider that a config can choose. */
@@ -124,26 +126,33 @@ export function upsertProviderTable(
   wanted: TomlTable,
   { hints, replaces }: Replacing,
 ): { readonly ops: readonly Op[]; readonly keys: readonly string[] } {
-  const path = ["model_providers", id];
-  const found = config.get(path);
-  if (found === undefined) return { ops: [{ op: "set", file: "config", path, value: wanted }], keys: [] };
+  return upsertTable(config, { file: "config", path: ["model_providers", id] }, wanted, { hints, replaces });
+}
+
+/** The same for any table that has a name. */
+export function upsertTable(
+  document: Document,
+  { file, path }: KeyPlace,
+  wanted: TomlTable,
+  { hints, replaces }: Replacing,
+): { readonly ops: readonly Op[]; readonly keys: readonly string[] } {
+  const found = document.get(path);
+  if (found === undefined) return { ops: [{ op: "set", file, path, value: wanted }], keys: [] };
   const there = isTable(found) ? found : {};
   const names = [...new Set([...Object.keys(there), ...Object.keys(wanted)])];
   const keys = names.filter((key) => !sameValue(valueAt(there, [key]), valueAt(wanted, [key])));
   if (isTable(found) && keys.length === 0) return { ops: [], keys };
   if (!isTable(found) || !replaces(there)) {
     const what = `[${renderKey(path)}] is there already and differs in: ${keys.join(", ")}`;
-    throw new CfgError("would-overwrite", what, { path: "config.toml", hints });
+    throw new CfgError("would-overwrite", what, { path: fileName(file), hints });
   }
   const ops = keys.flatMap((key): Op[] => {
     const inner = [...path, key];
     const value = valueAt(wanted, [key]);
-    if (value === undefined) return [{ op: "unset", file: "config", path: inner }];
+    if (value === undefined) return [{ op: "unset", file, path: inner }];
     // `set` never replaces a value by a table, so another value at the path is removed first.
-    const set: Op = { op: "set", file: "config", path: inner, value };
-    return isTable(value) && valueAt(there, [key]) !== undefined
-      ? [{ op: "unset", file: "config", path: inner }, set]
-      : [set];
+    const set: Op = { op: "set", file, path: inner, value };
+    return isTable(value) && valueAt(there, [key]) !== undefined ? [{ op: "unset", file, path: inner }, set] : [set];
   });
   return { ops, keys };
 }

@@ -9,6 +9,7 @@ import type { Finding } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
 import type { KeyPath } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
+import { renderKey } from "../toml/value.ts";
 import { fileAt, statAt, textAt } from "./try-read.ts";
 
 /** One finding per trusted project around that sets one of `keys` at its root, where that beats a profile. */
@@ -26,6 +27,24 @@ export function projectsThatWin(
     const winning = counted.filter((key) => document.get([key]) !== undefined);
     return winning.length === 0 ? [] : [{ code: "project-wins", severity: "warning", args: { folder, keys: winning } }];
   });
+}
+
+/** One finding per trusted project around that sets this very setting, which then counts instead of the home's. */
+export function projectsWithLastWord(
+  host: Host,
+  home: string,
+  config: Document,
+  path: KeyPath,
+  version: string,
+): Finding[] {
+  if (profileLayout(version).topmost || forVersion("projectIgnores", version).includes(String(path[0]))) return [];
+  return trustedProjects(host, home, [config], version)
+    .filter(({ document }) => document.get(path) !== undefined)
+    .map(({ folder }) => ({
+      code: "project-has-last-word",
+      severity: "warning",
+      args: { folder, key: renderKey(path) },
+    }));
 }
 
 /** A trusted project that has a config of its own. */
@@ -75,6 +94,16 @@ export function projectConfigs(
   });
 }
 
+/**
+ * The root of the project around the working directory, as the release finds it: `configs` are those of the home that count.
+ * The working directory itself where nothing marks one.
+ */
+export function projectRoot(host: Host, configs: readonly Document[], version: string): string {
+  const heard = [administrators(host, "config.toml"), ...configs];
+  const markers = heard.map((one) => one?.get(["project_root_markers"])).findLast((value) => value !== undefined);
+  return nearestWith(host, Array.isArray(markers) ? markers.map(String) : [".git"], version) ?? host.cwd;
+}
+
 /** Whether the working directory or one above it has a config of its own, trusted or not. */
 export function isBelowConfig(host: Host): boolean {
   return foldersAbove(host.cwd).some((folder) => statAt(host, join(folder, ".codex", "config.toml")) !== null);
@@ -83,7 +112,10 @@ export function isBelowConfig(host: Host): boolean {
 /** The folder of the administrator's config; Linux and macOS only. */
 export const SYSTEM = "/etc/codex";
 
-export function administrators(host: Host, name: "config.toml" | "managed_config.toml"): Document | null {
+export function administrators(
+  host: Host,
+  name: "config.toml" | "managed_config.toml" | "requirements.toml",
+): Document | null {
   return host.platform === "win32" ? null : documentAt(host, join(SYSTEM, name));
 }
 

@@ -26,12 +26,27 @@ export type Label = {
    * entries are not taken back.
    */
   readonly kept?: readonly KeyPlace[];
+  /** The profile that is in use from this change on. A change that has one is no revert, though it takes others back. */
+  readonly use?: Use;
+  /** What became of the name of a profile. */
+  readonly renamed?: { readonly from: string; readonly to: string };
   /** The state of a search for a failing server. */
   readonly bisect?: BisectState;
   /** Ids of the changes that were made into this one, which can only be taken back together. */
   readonly merged?: readonly string[];
   readonly touched: readonly Touch[];
 };
+
+/** A profile whose keys were laid over config.toml. */
+export type Use = { readonly profile: string; readonly laid: readonly Laid[] };
+
+/** One key that was laid; what comes back is in the image before the entry `from`, without one in that of this entry. */
+export type Laid = { readonly path: KeyPath; readonly from?: string };
+
+/** Whether an entry only takes others back. */
+export function isRevert({ reverts, use }: Pick<Label, "reverts" | "use">): boolean {
+  return reverts !== undefined && use === undefined;
+}
 
 /** A search by halving, in names of servers: the answers so far, and which servers are on for the next try. */
 export type BisectState = {

@@ -49,13 +49,14 @@ export type Op =
     }
   /**
    * Carry the table or key at `path`, comments and spelling included, into the table `to.path` of `to.file`. The empty
-   * path carries a whole file, which another op removes.
+   * path carries a whole file, which another op removes. `copy` leaves it where it is, too.
    */
   | {
       readonly op: "move";
       readonly file: FileRole;
       readonly path: KeyPath;
       readonly to: { readonly file: FileRole; readonly path: KeyPath };
+      readonly copy?: boolean;
     }
   /**
    * Write `path` again as it stands in `image`, an earlier text of the same file, there at `from` where elements of arrays

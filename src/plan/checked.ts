@@ -17,7 +17,7 @@ const ON_PATH = { op: "text", file: "text", path: "key path" } as const;
 const OPS: Checked = {
   set: { ...ON_PATH, value: "value", spelling: "text?", comment: "texts?" },
   unset: { ...ON_PATH, comments: "flag?", header: "flag?", keep: "texts?" },
-  move: { ...ON_PATH, to: "object" },
+  move: { ...ON_PATH, to: "object", copy: "flag?" },
   reinsert: { ...ON_PATH, from: "key path?", image: "text" },
   splice: { op: "text", file: "text", splices: "list", joins: "list?" },
   write: { op: "text", file: "text", text: "text or null", image: "flag?" },
@@ -52,6 +52,8 @@ export function checkPlan(plan: Plan): void {
     preset: "text?",
     reverts: "texts?",
     kept: "list?",
+    use: "object?",
+    renamed: "object?",
     bisect: "object?",
     merged: "texts?",
   });
@@ -65,7 +67,8 @@ export function checkPlan(plan: Plan): void {
   for (const change of plan.changes) {
     checkWish("change", change, { file: "text", before: "text or null", after: "text or null" });
     checkRole(change.file);
-    if (/[\uD800-\uDFFF]/u.test(`${change.before}${change.after}`))
+    // The others stand for a byte that is no character, in a file as it was.
+    if (/[\uD800-\uDC7F\uDD00-\uDFFF]/u.test(`${change.before}${change.after}`))
       throw new CfgError("usage", "change: a text holds half a character");
   }
 }

@@ -7,6 +7,7 @@ import {
   type Change,
   type Digest,
   type Entry,
+  isRevert,
   type KeyPlace,
   type Pruned,
   takenBackOf,
@@ -24,9 +25,13 @@ export class History {
   readonly newer: readonly string[];
   /** What others did, oldest first; never among the entries. */
   readonly outside: readonly Entry[];
+  /** How many of these cannot be read. */
+  readonly outsideDamaged: number;
   readonly #images: (id: string) => readonly Change[];
   readonly #pruned: () => readonly Pruned[];
+  #all: readonly Entry[] | undefined;
   #active: readonly Entry[] | undefined;
+  #activeIds: ReadonlySet<string> | undefined;
   #takenBack: ReadonlyMap<string, readonly KeyPlace[]> | undefined;
 
   constructor(
@@ -35,7 +40,8 @@ export class History {
       entries,
       newer,
       outside = [],
-    }: Pick<History, "entries" | "damaged" | "newer"> & Partial<Pick<History, "outside">>,
+      outsideDamaged = 0,
+    }: Pick<History, "entries" | "damaged" | "newer"> & Partial<Pick<History, "outside" | "outsideDamaged">>,
     images: (id: string) => readonly Change[],
     pruned: () => readonly Pruned[] = () => [],
   ) {
@@ -43,6 +49,7 @@ export class History {
     this.damaged = damaged;
     this.newer = newer;
     this.outside = outside;
+    this.outsideDamaged = outsideDamaged;
     this.#images = images;
     this.#pruned = pruned;
   }
@@ -55,20 +62,22 @@ export class History {
 
   /** The active entries that are changes and not reverts, oldest first. */
   get activeChanges(): readonly Entry[] {
-    return this.active.filter(({ reverts }) => reverts === undefined);
+    return this.active.filter((entry) => !isRevert(entry));
   }
 
   /** What was done by anybody, oldest first. */
   get all(): readonly Entry[] {
-    return this.outside.length === 0
-      ? this.entries
-      : [...this.entries, ...this.outside].sort((a, b) => (a.id < b.id ? -1 : 1));
+    this.#all ??=
+      this.outside.length === 0
+        ? this.entries
+        : [...this.entries, ...this.outside].sort((a, b) => (a.id < b.id ? -1 : 1));
+    return this.#all;
   }
 
   /** Whether an entry counts: nothing that counts itself takes it back. */
   isActive({ id }: Pick<Entry, "id">): boolean {
-    const isTheirs = this.outside.some((entry) => entry.id === id);
-    return (isTheirs ? activeOf(this.all) : this.active).some((entry) => entry.id === id);
+    this.#activeIds ??= new Set(activeOf(this.all).map((entry) => entry.id));
+    return this.#activeIds.has(id);
   }
 
   /** The keys of an entry that still count although the rest of it was taken back; null where that is not so. */

@@ -146,7 +146,7 @@ function editsOf(op: Op, file: FileRole, files: Snapshot): Edit[] {
 
 type Move = Extract<Op, { op: "move" }>;
 
-function editsOfMove({ file: source, path, to }: Move, file: FileRole, files: Snapshot): Edit[] {
+function editsOfMove({ copy = false, file: source, path, to }: Move, file: FileRole, files: Snapshot): Edit[] {
   const from = files.document(source);
   const value = from.get(path);
   if (value === undefined) return [];
@@ -155,7 +155,7 @@ function editsOfMove({ file: source, path, to }: Move, file: FileRole, files: Sn
   if (source === to.file && staysPut(path, value, target)) return [];
   const edits: Edit[] = [];
   if (to.file === file) edits.push({ op: "put", path: to.path, fragment: from.fragment(path), eol: from.source.eol });
-  if (source === file) edits.push({ op: "unset", path, comments: true, tail: true });
+  if (source === file && !copy) edits.push({ op: "unset", path, comments: true, tail: true });
   return edits;
 }
 

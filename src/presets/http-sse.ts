@@ -187,6 +187,7 @@ function legacyOps({ profile, scope }: HttpSseOptions, role: FileRole, config: D
       path: ["profile"],
       args: { profile },
     });
+    if (scope === "profile") findings.push({ code: "default-ends", severity: "warning", args: { profile } });
   } else if (selected !== undefined) {
     findings.push({
       code: "legacy-selector-left",

@@ -5,7 +5,7 @@
 
 import { NEWEST } from "../codex/facts.ts";
 import { checkProfileName } from "../codex/file-role.ts";
-import { upsertProviderTable } from "../codex/provider-tables.ts";
+import { upsertProviderTable, upsertTable } from "../codex/provider-tables.ts";
 import { guardProviderId } from "../codex/providers.ts";
 import type { Codex } from "../codex/release.ts";
 import { mismatches, type Schema } from "../codex/schema.ts";
@@ -14,7 +14,7 @@ import { CfgError } from "../model/error.ts";
 import type { Again, Hint } from "../model/hint.ts";
 import type { FileRole, KeyPath, Op, TomlTable, TomlValue } from "../model/op.ts";
 import type { Document } from "../toml/document.ts";
-import { isTable, leavesOf, renderKey, valueAt } from "../toml/value.ts";
+import { isTable, leavesOf, renderKey, sameValue, tablesIn, valueAt } from "../toml/value.ts";
 
 /** A preset as its file has it; `schemas/preset.schema.json` describes the same for editors. */
 export type Preset = { readonly name: string; readonly origin: string; readonly body: TomlTable };
@@ -115,7 +115,28 @@ export function presetOps(preset: Preset, given: Readonly<Record<string, string>
     settings.push({ path: ["model_providers", id], value: table });
   }
   const bring = (table: TomlValue | undefined, file: FileRole, prefix: KeyPath) => {
+    const own = isTable(table) ? tablesIn(table, ["mcp_servers"]) : [];
+    const isOther = ([server, wanted]: readonly [string, TomlTable]) => {
+      const there = document(file).table([...prefix, "mcp_servers", server]);
+      const reach = ["command", "url"].filter((key) => wanted[key] !== undefined);
+      if (there === undefined || reach.length === 0) return reach.length > 0;
+      const differs = leavesOf(wanted).some(([path, value]) => {
+        const old = valueAt(there, path);
+        return old !== undefined && !sameValue(old, value);
+      });
+      return differs || (reach[0] === "command" ? there.url : there.command) !== undefined;
+    };
+    const defined = own.filter(isOther);
+    for (const [server, wanted] of defined) {
+      const path = ["mcp_servers", server];
+      // Half of one server and half of another is one that Codex does not load.
+      const hints = [{ note: "replace it, the old one comes back with revert", argv: context.command("--overwrite") }];
+      const replacing = { replaces: () => context.overwrite, hints };
+      ops.push(...upsertTable(document(file), { file, path: [...prefix, ...path] }, wanted, replacing).ops);
+      settings.push(...leavesOf(wanted, path).map(([key, value]) => ({ path: key, value })));
+    }
     for (const [path, value] of isTable(table) ? leavesOf(table) : []) {
+      if (defined.some(([server]) => path[0] === "mcp_servers" && path[1] === server)) continue;
       settings.push({ path, value });
       ops.push({ op: "set", file, path: [...prefix, ...path], value });
     }

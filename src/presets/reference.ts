@@ -1,5 +1,5 @@
 /** How a preset is named on the command line: by its name or by its file. Knows names, opens no file. */
-import { BUILT_IN_PRESETS } from "./built-in.ts";
+import { builtInName } from "./built-in.ts";
 import type { Preset } from "./preset.ts";
 
 /** Whether a word names a file, as `./team.toml#NAME` does, and not a preset. */
@@ -9,5 +9,5 @@ export function isFileReference(text: string): boolean {
 
 /** The word that leads to this preset again: its name, or its file where the name would lead elsewhere. */
 export function referenceTo({ name, origin }: Preset): string {
-  return Object.hasOwn(BUILT_IN_PRESETS, name) || isFileReference(name) ? `${origin}#${name}` : name;
+  return name === "http-sse" || builtInName(name) !== null || isFileReference(name) ? `${origin}#${name}` : name;
 }

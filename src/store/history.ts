@@ -4,20 +4,20 @@
  */
 import { join } from "node:path";
 import { activeOf, type Change, type Entry, inForceOf } from "../model/change.ts";
-import { CfgError, orNull } from "../model/error.ts";
+import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
 import { decodeAny } from "./any-bytes.ts";
+import { doubtOf } from "./doubt.ts";
 import { newerState } from "./format.ts";
 import { bestEffort } from "./io-errors.ts";
-import { idsIn, imagePath, isNewer, readImage, readRecord } from "./journal.ts";
+import { idsIn, isNewer, readImage, readRecord } from "./journal.ts";
 import { outsideEntries, outsideImages, readLog } from "./keep.ts";
 import { mergeOldest, removeEntry } from "./merge.ts";
 import type { OutsideLog } from "./outside-log.ts";
 import { hasState, type StorePaths } from "./paths.ts";
 import { noteAsPruned } from "./pruned.ts";
 import { ID, type Step, type TxRecord, timeOf, toEntry } from "./record.ts";
-import { decode } from "./safe-read.ts";
-import type { Doubt, Known } from "./settled.ts";
+import type { Known } from "./settled.ts";
 
 /** What was done, oldest first, and the ids of entries that say nothing here. */
 export type History = {
@@ -28,6 +28,8 @@ export type History = {
   readonly newer: readonly string[];
   /** What others did, oldest first. */
   readonly outside: readonly Entry[];
+  /** How much of that cannot be read. */
+  readonly outsideDamaged: number;
 };
 
 export function readHistory(paths: StorePaths): History {
@@ -42,8 +44,9 @@ export function readHistory(paths: StorePaths): History {
   }
   // A crash may have left some that are merged into another one already.
   const merged = new Set(entries.flatMap((entry) => entry.merged ?? []));
-  const outside = outsideEntries(paths).entries;
-  return { entries: entries.filter(({ id }) => !merged.has(id)), damaged, newer, outside };
+  const others = outsideEntries(paths);
+  const kept = entries.filter(({ id }) => !merged.has(id));
+  return { entries: kept, damaged, newer, outside: others.entries, outsideDamaged: others.damaged };
 }
 
 /** The texts of an entry, each proved by its digest. */
@@ -78,14 +81,14 @@ function isOurs(paths: StorePaths, file: FileRole, digest: string): boolean {
 export function knownOf(paths: StorePaths, file: FileRole): Known {
   return {
     ours: (digest) => hasState(paths) && isOurs(paths, file, digest),
-    doubt: (bytes) => (hasState(paths) ? doubtOf(paths, file, bytes) : null),
+    doubt: (bytes) => (hasState(paths) ? doubtOf(paths, readLog(paths), file, bytes) : null),
   };
 }
 
 /**
  * Forgets what is beyond 50 entries, 90 days or 20 MiB, but never the newest 5, a change in force, the newest of a preset, a
- * search that is under way, what takes one of these back, or what a newer codex-cfg wrote. Returns how many changes in force
- * it had to merge, because there are too many of them.
+ * search that is under way, what a profile in use needs for the way back, what takes one of these back, or what a newer
+ * codex-cfg wrote. Returns how many changes in force it had to merge, because there are too many of them.
  */
 export function prune(paths: StorePaths): number {
   const { disk } = paths.host;
@@ -125,7 +128,11 @@ const MAX_BYTES = 20 * MIB;
 /** The ids of the entries that stay, however old they are. */
 function neverPruned(entries: readonly Entry[]): ReadonlySet<string> {
   const kept = new Set(inForceOf(entries).map(({ id }) => id));
-  for (const { bisect, id } of activeOf(entries)) if (bisect) kept.add(id);
+  for (const { bisect, id, use } of activeOf(entries)) {
+    if (bisect) kept.add(id);
+    // What a profile in use was laid over is in the entries that laid it.
+    for (const { from } of use?.laid ?? []) kept.add(id).add(from ?? id);
+  }
   for (const { id } of newestOfPresets(entries)) kept.add(id);
   // What takes back an entry that stays has to stay, or the entry would count again.
   for (const { id, reverts } of entries) if (reverts?.some((other) => kept.has(other))) kept.add(id);
@@ -135,29 +142,6 @@ function neverPruned(entries: readonly Entry[]): ReadonlySet<string> {
 function newestOfPresets(entries: readonly Entry[]): Iterable<Entry> {
   return new Map(entries.flatMap((entry): [string, Entry][] => (entry.preset ? [[entry.preset, entry]] : []))).values();
 }
-
-/** A file is shorter than it was when it was last known, or cannot be parsed where that could be. */
-function doubtOf(paths: StorePaths, file: FileRole, bytes: Uint8Array): Doubt | null {
-  const { disk } = paths.host;
-  const path = lastKnown(paths, file);
-  if (path === null) return null;
-  const size = disk.stat(path)?.size ?? 0;
-  if (bytes.length < size) return { shrankFrom: size };
-  const parses = (look: () => Uint8Array): boolean => orNull(() => paths.parses(decode(look(), path))) ?? false;
-  return !parses(() => bytes) && parses(() => disk.read(path, size).bytes) ? {} : null;
-}
-
-/** Where the last state of a file lies that we left or saw; null where there is none. */
-function lastKnown(paths: StorePaths, file: FileRole): string | null {
-  const id = [...idsIn(paths.host.disk, paths.history)].reverse().find((one) => indexOf(paths, one, file) >= 0) ?? "";
-  const { held, lines } = readLog(paths);
-  const seen = (lines.at(-1)?.id ?? "") > id ? held?.get(file) : undefined;
-  if (seen !== undefined) return seen && join(paths.outside, seen);
-  return id === "" ? null : imagePath(join(paths.history, id), "after", indexOf(paths, id, file));
-}
-
-const indexOf = (paths: StorePaths, id: string, file: FileRole): number =>
-  recordOf(paths, id)?.files.findIndex((step) => step.file === file) ?? -1;
 
 function recordOf(paths: StorePaths, id: string): TxRecord | null {
   return readRecord(paths.host.disk, join(paths.history, id, "record.json"), id);

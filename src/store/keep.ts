@@ -8,6 +8,7 @@ import type { Change, Counts, Digest, Entry, Touch } from "../model/change.ts";
 import { CfgError, isErrno } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
 import { decodeAny } from "./any-bytes.ts";
+import { doubtOf } from "./doubt.ts";
 import { bestEffort } from "./io-errors.ts";
 import { idsIn, newId, readImage, readRecord } from "./journal.ts";
 import { takeLock } from "./lock.ts";
@@ -125,7 +126,7 @@ function isNews({ left, log, moved, now }: Seen): boolean {
 
 function look(paths: StorePaths, { files }: Pick<KeepOptions, "files">): Seen {
   const { disk } = paths.host;
-  const log = readLog(paths);
+  const log = lastOfLog(paths);
   const last = log.lines.at(-1)?.id ?? "";
   const owns = idsIn(disk, paths.history);
   const since = owns
@@ -138,7 +139,7 @@ function look(paths: StorePaths, { files }: Pick<KeepOptions, "files">): Seen {
   const roles = [...new Set<FileRole>(["config", ...files, ...left.keys()])];
   const now = new Map(
     roles.flatMap((file): [FileRole, State][] => {
-      const state = stateNow(paths, file, left.get(file) ?? null);
+      const state = stateNow(paths, log, file, left.get(file) ?? null);
       return state === null ? [] : [[file, state]];
     }),
   );
@@ -155,13 +156,14 @@ function look(paths: StorePaths, { files }: Pick<KeepOptions, "files">): Seen {
 const WRITING_MS = 1000;
 
 /** Null for a file that cannot be read safely: the command that needs it says so. */
-function stateNow(paths: StorePaths, file: FileRole, left: Digest): State | null {
+function stateNow(paths: StorePaths, log: OutsideLog, file: FileRole, left: Digest): State | null {
   try {
     const { host } = paths;
     const { bytes, digest, realPath, stat } = readStable(host, paths.pathOf(file), { ours: (one) => one === left });
     // What is being written right now is no state.
     const isYoung = stat !== null && host.now() - Number(stat.mtimeNs / 1_000_000n) < WRITING_MS;
-    if (isYoung && digest !== left && host.isOpenForWriting(realPath)) return null;
+    const isHalf = () => host.isOpenForWriting(realPath) || (bytes && doubtOf(paths, log, file, bytes));
+    if (isYoung && digest !== left && isHalf()) return null;
     return { bytes, digest };
   } catch (error) {
     if (error instanceof CfgError || isErrno(error)) return null;
@@ -172,7 +174,8 @@ function stateNow(paths: StorePaths, file: FileRole, left: Digest): State | null
 /** Under the lock: the states first, then the log, which a rename replaces as a whole. */
 function enter(paths: StorePaths, seen: Seen, options: KeepOptions): Entry | null {
   const { host } = paths;
-  const { left, log, moved, now, owns } = seen;
+  const { left, moved, now, owns } = seen;
+  const log = readLog(paths);
   ensureFolder(paths, paths.outside);
   const changes = changesOf(paths, seen);
   for (const { after, before } of changes)
@@ -208,6 +211,18 @@ export function readLog(paths: StorePaths): OutsideLog {
   const bytes = bytesAt(paths, logPath(paths));
   return bytes === null ? NO_LOG : parseLog(decodeAny(bytes));
 }
+
+/** The log as far as its last line, which says what the files held. */
+function lastOfLog(paths: StorePaths): OutsideLog {
+  const bytes = bytesAt(paths, logPath(paths), TAIL, "tail") ?? new Uint8Array();
+  const text = decodeAny(bytes);
+  const start = text.lastIndexOf("\n", text.length - 2) + 1;
+  const last = start > 0 || bytes.length < TAIL ? parseLog(text.slice(start)) : NO_LOG;
+  return last.held !== null || last.newer ? last : readLog(paths);
+}
+
+/** A last line is hardly ever longer: it names some keys and each file. */
+const TAIL = 64 * 1024;
 
 function replaceLog(paths: StorePaths, text: string): void {
   const { disk } = paths.host;
@@ -276,9 +291,14 @@ function stateOf(paths: StorePaths, digest: string): Uint8Array | null {
   return bytes !== null && digestOf(bytes) === digest ? bytes : null;
 }
 
-function bytesAt({ host: { disk } }: StorePaths, path: string): Uint8Array | null {
+function bytesAt(
+  { host: { disk } }: StorePaths,
+  path: string,
+  limit = 4 * MAX_FILE_BYTES,
+  part: "head" | "tail" = "head",
+): Uint8Array | null {
   try {
-    const { bytes, stat } = disk.read(path, 4 * MAX_FILE_BYTES);
+    const { bytes, stat } = disk.read(path, limit, part);
     return stat.kind === "file" ? bytes : null;
   } catch (error) {
     if (isErrno(error, "ENOENT", "ENOTDIR", "ELOOP", "ENXIO")) return null;

@@ -4,7 +4,7 @@
  */
 
 import type { Attributes } from "../host/host.ts";
-import type { BisectState, Digest, Entry, Label, Touch } from "../model/change.ts";
+import type { BisectState, Digest, Entry, Label, Laid, Touch, Use } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole, KeyPath } from "../model/op.ts";
 import { isNewerFormat } from "./format.ts";
@@ -95,10 +95,16 @@ function knownLabel(label: Label): Label {
     ...(label.preset === undefined ? {} : { preset: label.preset }),
     ...(label.reverts === undefined ? {} : { reverts: [...label.reverts] }),
     ...(label.kept === undefined ? {} : { kept: label.kept.map(({ file, path }) => ({ file, path })) }),
+    ...(label.use === undefined ? {} : { use: knownUse(label.use) }),
+    ...(label.renamed === undefined ? {} : { renamed: { from: label.renamed.from, to: label.renamed.to } }),
     ...(label.bisect === undefined ? {} : { bisect: knownBisect(label.bisect) }),
     ...(label.merged === undefined ? {} : { merged: [...label.merged] }),
     touched: fewer(label.touched.map(({ file, path, kind }) => ({ file, path, kind }))),
   };
+}
+
+function knownUse({ laid, profile }: Use): Use {
+  return { profile, laid: laid.map(({ from, path }) => ({ path, ...(from === undefined ? {} : { from }) })) };
 }
 
 /** The same places, told by the tables around them where they are too many. */
@@ -125,7 +131,7 @@ function knownBisect({ servers, answers, testing }: BisectState): BisectState {
 
 function isRecord(value: unknown, id: string): value is TxRecord {
   if (!isObject(value) || (value.v !== 1 && value.v !== FORMAT) || value.id !== id || !ID.test(id)) return false;
-  const { time, command, preset, reverts, kept, bisect, merged, touched, files } = value;
+  const { time, command, preset, reverts, kept, use, renamed, bisect, merged, touched, files } = value;
   return (
     isString(time) &&
     /^\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(time) &&
@@ -133,6 +139,8 @@ function isRecord(value: unknown, id: string): value is TxRecord {
     (preset === undefined || isString(preset)) &&
     (reverts === undefined || isList(reverts, isString)) &&
     (kept === undefined || isList(kept, isPlace)) &&
+    (use === undefined || (isObject(use) && isString(use.profile) && isList(use.laid, isLaid))) &&
+    (renamed === undefined || (isObject(renamed) && isString(renamed.from) && isString(renamed.to))) &&
     (bisect === undefined || isBisect(bisect)) &&
     (merged === undefined || isList(merged, isString)) &&
     isList(touched, isTouch) &&
@@ -152,9 +160,14 @@ function isStep(value: unknown): value is Step {
 }
 
 function isPlace(value: unknown): value is { file: FileRole; path: KeyPath } {
-  const isKey = (key: unknown): key is string | number => isString(key) || Number.isInteger(key);
   return isObject(value) && isRole(value.file) && isList(value.path, isKey);
 }
+
+function isLaid(value: unknown): value is Laid {
+  return isObject(value) && isList(value.path, isKey) && (value.from === undefined || isString(value.from));
+}
+
+const isKey = (key: unknown): key is string | number => isString(key) || Number.isInteger(key);
 
 function isBisect(value: unknown): value is BisectState {
   if (!isObject(value) || !hasOnly(value, "servers", "answers", "testing") || !isList(value.servers, isString))

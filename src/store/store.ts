@@ -145,7 +145,9 @@ export function openStore(
       }),
     pruned: () => guard(() => (hasState(paths) ? readPruned(paths) : [])),
     history: () =>
-      guard(() => (hasState(paths) ? readHistory(paths) : { entries: [], damaged: [], newer: [], outside: [] })),
+      guard(() =>
+        hasState(paths) ? readHistory(paths) : { entries: [], damaged: [], newer: [], outside: [], outsideDamaged: 0 },
+      ),
     images: (id) =>
       guard(() => {
         hasState(paths);

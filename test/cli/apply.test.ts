@@ -306,7 +306,9 @@ describe("apply http-sse asks", () => {
     answers.push("n", "y");
     const no = await run("apply", "http-sse", ...NEW);
     expect(no).toMatchObject({ exit: 1 });
-    expect(no.err).toMatch(/: \d+ settings changed, \d files? made\. Make this change\? \[y\/N\] nothing was written\n$/);
+    expect(no.err).toMatch(
+      /: \d+ settings changed, \d files? made\. Make this change\? \[y\/N\] nothing was written\n$/,
+    );
     expect(files()).toEqual({});
     expect((await run("apply", "http-sse", ...NEW)).exit).toBe(0);
     expect(Object.keys(files())).toHaveLength(2);

@@ -57,7 +57,7 @@ describe("offered is", () => {
     ["a server of a profile", ["mcp", "disable", "-p", "lean", "o"], ["own"]],
     ["a profile", ["validate", "--profile", ""], ["lean"]],
     ["a profile behind a sign", ["validate", "--profile="], ["--profile=lean"]],
-    ["a preset", ["apply", ""], ["http-sse", "team", ""]],
+    ["a preset", ["apply", ""], ["http-sse", "ci", "local", "gateway", "team", ""]],
     ["a parameter of a preset", ["apply", "team", "--set", ""], ["url="]],
     ["a provider with a table", ["provider", "remove", ""], ["gateway"]],
     ["a provider to choose", ["set", "model_provider", "g"], ["gcp", "gateway"]],

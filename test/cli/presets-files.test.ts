@@ -290,6 +290,9 @@ describe("every preset that is listed", () => {
     const { out } = await withFile("toml", '[plain]\n\n["a#b"]\n\n[http-sse]\n', "presets");
     expect(out.split("\n").map((line) => line.split("  ")[0]?.trim())).toEqual([
       "http-sse",
+      "ci",
+      "local",
+      "gateway",
       "plain",
       "a#b",
       "codex-cfg.presets.toml#http-sse",
@@ -351,8 +354,8 @@ describe("what people copy works as it stands:", () => {
 
   test("the preset in the help", async () => {
     const help = (await story().run("presets", "--help")).out;
-    const text = /\n {2}\[gateway\]\n[\s\S]*?\n\n/.exec(help)?.[0].replaceAll("\n  ", "\n") ?? "";
-    const { err, exit, out } = await withFile("toml", text, "apply", "gateway", "--set", "url=http://127.0.0.1:1");
+    const text = /\n {2}\[team\]\n[\s\S]*?\n\n/.exec(help)?.[0].replaceAll("\n  ", "\n") ?? "";
+    const { err, exit, out } = await withFile("toml", text, "apply", "team", "--set", "url=http://127.0.0.1:1");
     expect(exit, err).toBe(0);
     expect(out).toContain('+base_url = "http://127.0.0.1:1"\n');
   });

@@ -32,7 +32,7 @@ test("each is offered to a shell with what help says of it", async () => {
 
 test("every file of a verb is in the table, and every verb of the table has a help of its own", async () => {
   const files = readdirSync(new URL("../../src/cli/commands", import.meta.url)).map((name) => name.replace(".ts", ""));
-  const known = [...Object.keys(VERBS), "complete", "mcp-bisect"];
+  const known = [...Object.keys(VERBS), "complete", "mcp-bisect", "profile-edit", "mcp-edit"];
   expect(files.filter((name) => !known.includes(name))).toEqual([]);
   for (const [name] of shown) expect((await story().run(name, "--help")).out).toContain(`Usage: codex-cfg ${name}`);
 });

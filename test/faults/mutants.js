@@ -232,10 +232,6 @@ const STORE = {
       "Math.min(paths.host.now(), ",
       "Math.max(paths.host.now(), ",
     ],
-    [SETTLED, "a file that has become shorter looks whole", "if (bytes.length < size)", "if (bytes.length < 0)"],
-    [SETTLED, "what others left last is not known", 'lines.at(-1)?.id ?? "") > id', 'lines.at(-1)?.id ?? "") < ""'],
-    [SETTLED, "a file that cannot be parsed any more looks whole", "!parses(() => bytes) &&", "false &&"],
-    [SETTLED, "a file that never could be parsed is doubted", "&& parses(() => disk.read(path, size).bytes)", ""],
     [STATE, "a search under way is forgotten", "if (bisect) kept.add(id);", ""],
     [NEWER, "a newer codex-cfg's entry is forgotten", "if (isNewer(disk, join(paths.history, name))) return;", ""],
     [NEWER, "a newer codex-cfg's entry counts as damaged", "? newer : damaged)", "? damaged : damaged)"],
@@ -286,6 +282,12 @@ const STORE = {
       "|| !sameFile(stat, after) || bytes.length !== stat.size",
       "",
     ],
+  ],
+  doubt: [
+    [SETTLED, "a file that has become shorter looks whole", "if (bytes.length < size)", "if (bytes.length < 0)"],
+    [SETTLED, "what others left last is not known", 'lines.at(-1)?.id ?? "") > id', 'lines.at(-1)?.id ?? "") < ""'],
+    [SETTLED, "a file that cannot be parsed any more looks whole", "!parses(() => bytes) &&", "false &&"],
+    [SETTLED, "a file that never could be parsed is doubted", "&& parses(() => disk.read(path, size).bytes)", ""],
   ],
   settled: [
     [COMMIT, "an empty file is believed at once", "(!isEmpty && age >= STABLE_AGE_MS)", "age >= STABLE_AGE_MS"],
@@ -504,7 +506,11 @@ const OTHERS = {
     ["of several entries that are meant one is taken", "byId.length === 1 ? byId[0]", "byId.length > 0 ? byId[0]"],
   ],
   "actions/preflight": [
-    ["what Codex refuses is written", "if (known === null)", "if (known !== null)"],
+    [
+      "what Codex refuses is written",
+      'throw new CfgError(\n        "codex-refuses",',
+      'return []; throw new CfgError(\n        "codex-refuses",',
+    ],
     ["the words of Codex are shown with what is secret", "redactedWords(verdict.words, shown)", "verdict.words"],
   ],
   "actions/revert": [

@@ -25,6 +25,7 @@ const SUITES = [
   "odd-files",
   "random",
   "beside",
+  "profiles",
   "mutated",
   "hostile",
   "signals",

@@ -21,26 +21,62 @@ export type Ran = {
 export function codex(
   version: Version,
   args: readonly string[],
-  { home, timeout = 60_000 }: { readonly home: string; readonly timeout?: number },
+  { env, home, timeout = 60_000 }: { readonly env?: Env; readonly home: string; readonly timeout?: number },
 ): Promise<Ran> {
-  return run(join(binFolder(version), "codex"), args, { env: environment(home, version), home, timeout });
+  return run(join(binFolder(version), "codex"), args, { env: environment(home, version, env), home, timeout });
 }
 
 /** Runs codex-cfg as a user does who has this version of the client on the PATH, so that it is found for real. */
 export function cfg(
   args: readonly string[],
-  { home, codexVersionOnPath }: { readonly home: string; readonly codexVersionOnPath: Version },
+  {
+    codexVersionOnPath,
+    env,
+    home,
+  }: { readonly home: string; readonly codexVersionOnPath: Version; readonly env?: Env },
 ): Promise<Ran> {
   const bin = fileURLToPath(new URL("../../dist/bin.cjs", import.meta.url));
   // Its scratch files go to a folder of their own, where a test can see that none of them stays.
-  const env = { ...environment(home, codexVersionOnPath), TMPDIR: beside(home, "tmp") };
-  return run(process.execPath, [bin, ...args], { env, home, timeout: 60_000 });
+  const all = { ...environment(home, codexVersionOnPath, env ?? {}), TMPDIR: beside(home, "tmp") };
+  return run(process.execPath, [bin, ...args], { env: all, home, timeout: 90_000 });
 }
 
 /** Asks for one answer. The built-in tools stay unused, and the folder need not be a repository. */
 export function ask(version: Version, flags: readonly string[], home: string): Promise<Ran> {
   const question = ["exec", "--skip-git-repo-check", "--sandbox", "read-only", "Say hello."];
   return codex(version, [...flags, ...question], { home });
+}
+
+/** What the server behind the IDE extension and the desktop app makes of a home: its `config/read`. */
+export function configRead(version: Version, home: string): Promise<Readonly<Record<string, unknown>>> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(join(binFolder(version), "codex"), ["app-server"], {
+      cwd: beside(home, "cwd"),
+      env: environment(home, version),
+      stdio: ["pipe", "pipe", "ignore"],
+      detached: true,
+    });
+    const end = (done: () => void) => {
+      clearTimeout(limit);
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      done();
+    };
+    const limit = setTimeout(() => end(() => reject(new Error("no answer of the app-server"))), 60_000);
+    const say = (message: object) => child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+    let said = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      said += text;
+      for (const line of said.split("\n").slice(0, -1)) {
+        const answer = JSON.parse(line);
+        if (answer.id === 2) end(() => resolve(answer.result.config));
+      }
+      said = said.slice(said.lastIndexOf("\n") + 1);
+    });
+    child.on("error", (error) => end(() => reject(error)));
+    say({ id: 1, method: "initialize", params: { clientInfo: { name: "test", title: "test", version: "0" } } });
+    say({ method: "initialized" });
+    say({ id: 2, method: "config/read", params: { includeLayers: false } });
+  });
 }
 
 /** The provider that `codex exec` says it will use, or the reason why it does not start. */
@@ -56,18 +92,20 @@ export function succeeded(ran: Ran): Ran {
   return ran;
 }
 
-function environment(home: string, version: Version): Record<string, string> {
-  const dead = "http://127.0.0.1:9";
+/** Where there is no network namespace, whatever is meant for the outside ends at a dead proxy. */
+const DEAD = "http://127.0.0.1:9";
+export const OUTSIDE_IS_DEAD = { HTTPS_PROXY: DEAD };
+const WALL = { HTTP_PROXY: DEAD, HTTPS_PROXY: DEAD, ALL_PROXY: DEAD, NO_PROXY: "127.0.0.1,localhost" };
+
+export type Env = Readonly<Record<string, string>>;
+
+function environment(home: string, version: Version, env: Env = WALL): Record<string, string> {
   return {
     PATH: [binFolder(version), dirname(process.execPath), "/usr/bin", "/bin"].join(":"),
     HOME: beside(home, "user"),
     CODEX_HOME: home,
     LANG: "C.UTF-8",
-    // Where there is no network namespace, whatever is meant for the outside ends here.
-    HTTP_PROXY: dead,
-    HTTPS_PROXY: dead,
-    ALL_PROXY: dead,
-    NO_PROXY: "127.0.0.1,localhost",
+    ...env,
   };
 }
 

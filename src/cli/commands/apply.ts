@@ -13,9 +13,12 @@ export function register(program: Command, run: Run): void {
     .description(
       "Brings a preset into the Codex home: previews it, makes it entirely or not at all, and can take it back.\n\n" +
         `  http-sse   ${BUILT_IN_PRESETS["http-sse"]}\n\n` +
-        "Your own presets: codex-cfg presets. A file's: codex-cfg apply ./file.toml#NAME",
+        "The others, and your own: codex-cfg presets. A file's: codex-cfg apply ./file.toml#NAME",
     )
-    .argument("<preset>", "http-sse, the name of a preset of yours, or FILE#NAME")
+    .argument(
+      "[preset]",
+      "http-sse, another name from `codex-cfg presets`, or FILE#NAME; a list to choose from without",
+    )
     .addOption(
       new Option("--scope <scope>", "for `codex --profile NAME`, or for every start (IDE and desktop app, too)")
         .choices(["profile", "default"])
@@ -26,15 +29,17 @@ export function register(program: Command, run: Run): void {
     .option("--name <name>", "the provider's name; Codex ties features to exactly OpenAI", HTTP_SSE.name)
     .option("--base-url <url>", "a fixed address; without it Codex picks the one that fits the login")
     .option("--env-key <variable>", "take the key from this environment variable instead of the login")
-    .option("--overwrite", "replace a different table of that id; revert brings it back", false)
-    .option("--set <name=value>", "a parameter of a preset of yours; can be repeated", parameter, {})
+    .option("--overwrite", "replace a different provider or server of that name; revert brings it back", false)
+    .option("--set <name=value>", "a parameter of the preset, no setting; can be repeated", parameter, {})
     .option("--allow-unknown", "write settings of a preset that this Codex does not know", false)
     .addHelpText(
       "after",
       "\nExamples:\n  codex-cfg apply http-sse --dry-run\n  codex-cfg apply litellm --set model=gpt-5.5 --dry-run\n",
     )
-    .action((preset: string) =>
+    .action((word: string | undefined) =>
       run.edit(async (context) => {
+        const preset = word ?? (await (await import("../presets/pick.ts")).pickPreset(context));
+        if (preset === null) return 1;
         const options = command.opts<Omit<PresetWish, "preset">>();
         const given = Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === "cli");
         return commitPlan(context, await applyPreset(context.home, { preset, ...Object.fromEntries(given) }));

@@ -64,15 +64,15 @@ export async function register(program: Command, run: Run, argv: readonly string
         const except = names.length > 0 ? names : await pickExceptions(context, profile);
         if (except === null) return 1;
         const plan = await isolateServers(context.home, { except, profile });
-        sayWhenNone(context, profile);
+        if (plan.changes.length === 0) sayWhenNone(context, profile);
         return commitPlan(context, plan);
       }),
     );
-  // Loaded only where needed: six more commands would slow down every toggle.
-  if (argv.includes("bisect") || !TOGGLES.some((name) => argv.includes(name))) {
-    const { registerBisect } = await import("./mcp-bisect.ts");
-    registerBisect(mcp, run);
-  }
+  // Loaded only where needed: eight more commands would slow down every toggle.
+  const all = !TOGGLES.some((name) => argv.includes(name));
+  if (all || argv.includes("add") || argv.includes("remove"))
+    (await import("./mcp-edit.ts")).registerServerEdits(mcp, run);
+  if (all || argv.includes("bisect")) (await import("./mcp-bisect.ts")).registerBisect(mcp, run);
 }
 
 function sayWhenNone({ home, output }: Context, profile: string | undefined): void {

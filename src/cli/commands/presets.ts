@@ -1,18 +1,18 @@
-/** `codex-cfg presets`: what `apply` can bring in. */
+/** `codex-cfg presets`: what apply can bring in, and a preset made out of this home. */
 import type { Command } from "commander";
-import { BUILT_IN_PRESETS } from "../../presets/built-in.ts";
-import { descriptionOf, parameterNames } from "../../presets/preset.ts";
-import { configFolder, userPresets } from "../../presets/preset-files.ts";
-import { referenceTo } from "../../presets/reference.ts";
 import type { Run } from "../context.ts";
+import type { SaveOptions } from "../presets/save.ts";
 
 const FORM = `
 A file has a table for each preset, and each part of it may be left out:
-  [gateway]
+  [team]
   description = "a line for this list"
-  parameters.url = { description = "where it answers", default = "https://gateway.example/v1" }
-  provider = { id = "gateway", name = "Gateway", base_url = "\${url}", env_key = "GATEWAY_KEY" }
-  profile = { name = "gateway", settings = { model_provider = "gateway" } }
+  parameters.url = { default = "https://team.example/v1" }
+  provider.id = "team"
+  provider.name = "Team"
+  provider.base_url = "\${url}"
+  provider.env_key = "TEAM_KEY"
+  profile = { name = "team", settings = { model_provider = "team" } }
   servers = { disable = ["*"], enable = ["docs"] }
   settings = { hide_agent_reasoning = true }
 
@@ -20,35 +20,32 @@ A file has a table for each preset, and each part of it may be left out:
 `;
 
 export function register(program: Command, run: Run): void {
-  program
+  const presets = program
     .command("presets")
+    .description("Presets: set-ups that apply brings in, and that can be made out of this home to be shared.")
+    .addHelpText("after", `${FORM}\nExample:\n  codex-cfg presets\n`);
+  presets
+    .command("list", { isDefault: true })
+    .summary("list the presets")
     .description(
-      "Lists the built-in preset and your own: codex-cfg.presets.toml (or .json, .yaml) in your configuration folder or in the Codex home.",
+      "Lists the built-in presets and your own: codex-cfg.presets.toml (or .json, .yaml) in your configuration folder or in " +
+        "the Codex home. One of yours goes before a built-in one of its name, which is builtin:NAME then.",
     )
-    .addHelpText("after", `${FORM}\nExample:\n  codex-cfg presets\n`)
-    .action(() =>
-      run(async ({ home, host, output }) => {
-        const own = (await userPresets(host, home.dir)).map((preset) => ({
-          name: referenceTo(preset),
-          description: descriptionOf(preset),
-          origin: preset.origin,
-          parameters: parameterNames(preset),
-        }));
-        const builtIn = Object.entries(BUILT_IN_PRESETS).map(([name, description]) => ({
-          name,
-          description,
-          origin: "built in",
-          parameters: [] as string[],
-        }));
-        const presets = [...builtIn, ...own];
-        const width = Math.max(...presets.map(({ name }) => name.length));
-        for (const { description, name, origin, parameters } of presets) {
-          const takes = parameters.length === 0 ? "" : `  --set ${parameters.join(", ")}`;
-          output.data(`${name.padEnd(width)}  ${description}  (${origin})${takes}`);
-        }
-        if (own.length === 0) output.say(`your own go into ${configFolder(host) ?? home.dir}/codex-cfg.presets.toml`);
-        output.document("presets", { codexHome: home.dir, presets });
-        return 0;
-      }),
+    .addHelpText("after", "\nExample:\n  codex-cfg presets list --json\n")
+    .action(() => run(async (context) => (await import("../presets/list.ts")).list(context)));
+  presets
+    .command("save")
+    .summary("make a preset's file out of this home")
+    .description(
+      "Writes a new file with a preset of config.toml, or of one profile: without trust and notes of this machine; secrets and " +
+        "paths of this machine become parameters, which apply asks for. Apply it elsewhere with: codex-cfg apply FILE",
+    )
+    .argument("<name>", "what the preset is called")
+    .option("--profile <profile>", "this profile instead of all of config.toml")
+    .option("--servers <servers...>", "take these MCP servers of config.toml along")
+    .option("-o, --output <file>", "the new file; NAME.preset.toml here without")
+    .addHelpText("after", "\nExample:\n  codex-cfg presets save team --profile work --servers docs\n")
+    .action((name: string, options: SaveOptions) =>
+      run(async (context) => (await import("../presets/save.ts")).save(context, name, options)),
     );
 }

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { type SettingsWish, setSettings } from "../../actions/set-settings.ts";
 import { commitPlan } from "../commit-plan.ts";
 import type { Run } from "../context.ts";
-import { givenValue, itemOf } from "../value.ts";
+import { givenSettings } from "../value.ts";
 
 type Options = Omit<SettingsWish, "settings" | "literal"> & { readonly add?: string; readonly remove?: string };
 
@@ -14,11 +14,12 @@ export function register(program: Command, run: Run): void {
   program
     .command("set")
     .description(
-      "Changes one setting where it stands, in its own style. The value is TOML; what this Codex does not take is refused.\n" +
-        "Who runs a command can be seen doing so: give a secret by --stdin, or leave the value out and be asked for it.",
+      "Changes settings where they stand, in their own style, as one change. Values are TOML; what this Codex does not take " +
+        "is refused. Written KEY VALUE, or KEY=VALUE as often as wanted. Who runs a command can be seen doing so: give a secret " +
+        "by --stdin, or leave the value out and be asked for it.",
     )
     .argument("<key>", "dotted, as in mcp_servers.docs.enabled")
-    .argument("[value]", "a TOML value; a bare word where a string is wanted")
+    .argument("[value...]", "a TOML value; a bare word where a string is wanted")
     .option("--add <item>", "add one item to a list, and leave the others as they are written")
     .option("--remove <item>", "take one item out of a list")
     .option(...PROFILE)
@@ -28,23 +29,19 @@ export function register(program: Command, run: Run): void {
     .option("--force", FORCE, false)
     .addHelpText(
       "after",
-      "\nExamples:\n  codex-cfg set model gpt-5.5\n  codex-cfg set mcp_servers.docs.enabled false -p lean\n" +
+      "\nExamples:\n  codex-cfg set model gpt-5.5\n  codex-cfg set model=gpt-5.5 tui.animations=false -p lean\n" +
         "  codex-cfg set mcp_servers.docs.args --add --verbose\n  codex-cfg set 'skills.config[path=/a].enabled' false\n" +
         "  pass show docs | codex-cfg set mcp_servers.docs.env.API_KEY --stdin\n",
     )
     .action(
       (
         key: string,
-        typed: string | undefined,
+        given: readonly string[],
         { add, remove, stdin, ...options }: Options & { readonly stdin: boolean },
       ) =>
         run.edit(async (context) => {
-          const { item, text } = itemOf({ value: typed, add, remove });
-          const { literal, value } = await givenValue(context, key, text, stdin);
-          return commitPlan(
-            context,
-            await setSettings(context.home, { settings: [{ key, value, item }], ...options, literal }),
-          );
+          const { literal, settings } = await givenSettings(context, key, given, { add, remove, stdin });
+          return commitPlan(context, await setSettings(context.home, { settings, ...options, literal }));
         }),
     );
   program

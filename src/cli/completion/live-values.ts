@@ -11,9 +11,10 @@ import { loadSchema } from "../../codex/load-schema.ts";
 import { knownKeys, type Schema, schemaAt } from "../../codex/schema.ts";
 import { listServers } from "../../codex/servers.ts";
 import type { Home } from "../../home.ts";
-import { BUILT_IN_PRESETS } from "../../presets/built-in.ts";
+import { BUILT_IN_DATA, BUILT_IN_PRESETS, builtInWord } from "../../presets/built-in.ts";
 import { parameterNames } from "../../presets/preset.ts";
 import { userPresets } from "../../presets/preset-files.ts";
+import { referenceTo } from "../../presets/reference.ts";
 import { shownKeys } from "../../redact/shown.ts";
 import type { Context } from "../context.ts";
 import type { Candidate, Line, Offer } from "./complete.ts";
@@ -55,7 +56,7 @@ const SOURCES: Readonly<Record<string, Source>> = {
   store: ({ home }) => storesOf(home, "cli_auth_credentials_store"),
   "mcp-store": ({ home }) => storesOf(home, "mcp_oauth_credentials_store"),
   "name=value": async (context, { given }) =>
-    (await userPresets(context.host, context.home.dir))
+    [...(await userPresets(context.host, context.home.dir)), ...BUILT_IN_DATA]
       .filter(({ name }) => name === given[0])
       .flatMap(parameterNames)
       .map((name) => named(`${name}=`)),
@@ -75,8 +76,8 @@ function named(value: string, about = ""): Candidate {
 async function presets({ home, host }: Context): Promise<Candidate[]> {
   const own = await userPresets(host, home.dir).catch(() => []);
   return [
-    ...Object.entries(BUILT_IN_PRESETS).map(([name, about]) => named(name, about)),
-    ...own.map(({ name }) => named(name, "yours")),
+    ...Object.entries(BUILT_IN_PRESETS).map(([name, about]) => named(builtInWord(name, own), about)),
+    ...own.map((preset) => named(referenceTo(preset), "yours")),
   ];
 }
 

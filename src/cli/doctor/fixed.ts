@@ -16,7 +16,9 @@ export async function fixed(context: EditContext, { choose, network, symptom }: 
   if (asked === null) return 1;
   const { choices, fixed: count, left, plan, refusal, total } = asked;
   if (total > 0) output.say(`this fixes ${count} of ${total}`);
-  const exit = await commitPlan(context, plan, [...choices.map(({ finding }) => finding), ...left]);
+  const exit = await commitPlan(context, plan, {
+    left: [...choices.map(({ finding }) => finding), ...left],
+  });
   for (const finding of left) output.say(`left: ${placeOf(finding)}${output.text(finding)}`);
   for (const one of choices) tellChoice(context, one);
   if (refusal)

@@ -42,6 +42,13 @@ export const PRESET = {
       },
     ],
   ),
+  "apps-need-use": row(
+    { profile },
+    () => "a profile reaches the command line only",
+    ({ profile }) => [
+      { note: "for every start, the IDE extension and the desktop app included", argv: argvOf("use", [profile]) },
+    ],
+  ),
   adopted: row(
     { id, keys },
     ({ id, keys }) =>
@@ -55,6 +62,22 @@ export const PRESET = {
     { profile },
     ({ profile }) =>
       `profile = "${profile}" leaves: this Codex has no default profile and would not start with that line`,
+  ),
+  "default-ends": row(
+    { profile },
+    ({ profile }) =>
+      `that line chose ${profile} at every start; from now on only codex --profile ${profile} does, and the IDE extension and the desktop app do without it`,
+    () => [{ note: "to keep it for every start", argv: ["apply", "http-sse", "--scope", "default"] }],
+  ),
+  "gateway-stays": row(
+    { id, isWebsocket: flag("Whether it was asked over a WebSocket so far.") },
+    ({ id, isWebsocket }) =>
+      isWebsocket
+        ? `${id} is in force and not OpenAI's, so it stays, and is asked over HTTP from now on`
+        : `${id} is in force and not OpenAI's, and is asked over HTTP already; there is nothing to cure`,
+    () => [
+      { note: "to have OpenAI beside it, in a profile", argv: ["apply", "http-sse", "--provider-id", "openai-http"] },
+    ],
   ),
   "legacy-selector-left": row(
     { profile },

@@ -1,5 +1,7 @@
 /** Findings about profiles: what keeps one from starting, and what a migration does to it. */
-import { text, texts } from "../../model/form.ts";
+import { count, text, texts } from "../../model/form.ts";
+import { argvOf } from "../../model/hint.ts";
+import { plural } from "../../text/plural.ts";
 import { word } from "../../text/shell-quote.ts";
 import { key, keys, profile } from "../args.ts";
 import { header, listed, row } from "../row.ts";
@@ -26,6 +28,57 @@ export const PROFILE = {
     { profile },
     ({ profile }) => `--profile ${profile} does not start while config.toml has ${table(profile)}`,
     () => [{ note: "what puts it right", argv: ["migrate"] }],
+  ),
+  "use-changed": row(
+    { profile, keys },
+    ({ profile, keys }) =>
+      `changed while ${profile} was in use, so they stay as they are in config.toml: ${listed(keys)}`,
+    ({ profile }) => [
+      {
+        note: "to have them in the profile instead, before another one is used",
+        argv: argvOf("profile save", [profile]),
+      },
+    ],
+  ),
+  "use-permits": row(
+    { keys },
+    ({ keys }) =>
+      `what Codex may do changes for every start, the IDE extension and the desktop app included: ${listed(keys)}`,
+  ),
+  "use-chats": row(
+    {
+      from: text("The provider so far."),
+      to: text("The provider from now on."),
+      leave: count("How many of the newest thousand chats belong to the first.", 0),
+      come: count("How many belong to the second.", 0),
+    },
+    ({ come, from, leave, to }) =>
+      `Codex lists the chats of its provider only: ${plural(leave, "chat")} of ${from} are out of sight until it is used again, ${plural(come, "chat")} of ${to} come back`,
+  ),
+  "use-restart": row(
+    {},
+    () => "it counts from the next start on; a running session, editor window or desktop app has to be started again",
+  ),
+  "use-forgotten": row(
+    { profile },
+    ({ profile }) =>
+      `config.toml holds all that ${profile} sets, and the history does not say who put it there; as it is, it counts as the config without a profile`,
+  ),
+  "use-also-changed": row(
+    { profile, keys },
+    ({ keys }) => `also changed since, and no settings of the profile: ${listed(keys)}`,
+    ({ keys, profile }) => [{ note: "to take one along", argv: argvOf("profile save", [profile, keys[0] ?? "KEY"]) }],
+  ),
+  "profiles-in-tables": row(
+    { profiles: texts("The profiles.") },
+    ({ profiles }) => `config.toml has tables of profiles that only older releases read: ${listed(profiles)}`,
+    () => [{ note: "what moves them into files", argv: ["migrate"] }],
+  ),
+  // Codex silently goes on without a profile that is not there.
+  "old-profile-name": row(
+    { profile: text("The name it had."), name: text("The name it has from now on.") },
+    ({ profile, name }) =>
+      `scripts that say --profile ${profile} start without it from now on, and Codex does not mention it; they need --profile ${name}`,
   ),
   "profile-renamed": row(
     { profile: text("The name it had."), name: text("The name it has from now on.") },

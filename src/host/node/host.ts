@@ -10,6 +10,7 @@ import { os } from "./load.ts";
 import { isOpenForWriting } from "./open-files.ts";
 import { identity, listens, programs, query, runSync, sleep, startOf } from "./process.ts";
 import { run } from "./run.ts";
+import { runInPlace } from "./run-in-place.ts";
 import { guarded, holdSignals, leaveSignalsToProgram } from "./signals.ts";
 import { realTerminal } from "./terminal.ts";
 import { userCacheThere } from "./user-cache.ts";
@@ -64,6 +65,7 @@ function hostWith(answerCache: AnswerCache, cache: () => string | null): Host {
     listens,
     query,
     run,
+    runInPlace,
     runSync,
     guarded,
     holdSignals,

@@ -44,7 +44,7 @@ function part(reader: Reader, frame: Extract<Frame, "key" | "header">): string {
   }
   const dotted = frame === "header" ? reader.match(WITH_DOTS) : "";
   const run = dotted || reader.match(frame === "header" ? IN_HEADER : NAME);
-  const stop = frame === "header" ? run.search(/[ \t]+\/\/|[)}][ \t]*$/) : -1;
+  const stop = frame === "header" ? run.search(/[ \t]\/\/|[)}][ \t]*$/) : -1;
   const end = trimmed(text, start, start + (stop < 0 ? run.length : stop));
   const next = text.charAt(end);
   const isBare = end === bare || /[ \t.=:\]#]/.test(text.charAt(bare));
