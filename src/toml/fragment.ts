@@ -4,7 +4,7 @@
  */
 import { CfgError } from "../model/error.ts";
 import type { KeyPath, TomlTable } from "../model/op.ts";
-import type { InlineTable } from "./inline.ts";
+import { enclosingTable, type InlineTable, inlineComment } from "./inline.ts";
 import type { Section } from "./line-index.ts";
 import { removableAt } from "./remove.ts";
 import { type Entry, rangesOf } from "./scan.ts";
@@ -20,7 +20,11 @@ export function fragmentOf(source: Source, path: KeyPath): string {
   const node = removableAt(source, path);
   if (!node) throw new CfgError("internal", `nothing to lift at ${renderKey(path)}`);
   if (node.elements) throw new CfgError("unsupported-edit", `${renderKey(path)} is an array of tables`);
-  if (node.entry) return entryFragment(source, node.entry, path);
+  if (node.entry) {
+    const comment = node.entry.line < 0 ? inlineComment(source.text, enclosingTable(node), node.entry) : null;
+    const text = entryFragment(source, node.entry, path);
+    return comment && node.entry.value.kind !== "inline" ? `${text.trimEnd()} ${comment.text}\n` : text;
+  }
   const depth = headerParts(path).length;
   const dotted = node.dottedKeyUses.map(({ entry, depth: parts }) => {
     const rest = source.text.slice(rangesOf(source.text, entry.key)[parts]?.start ?? entry.key.end, entry.key.end);

@@ -64,7 +64,12 @@ export class Sequence {
       const left = (text: string) =>
         text
           .split(/\r?\n/)
-          .map((line) => line.replace(/,(?= *(#|$))/, "").trim())
+          .map((line) =>
+            line
+              .replace(/ *# c\d+/, "")
+              .replace(/,$/, "")
+              .trim(),
+          )
           .filter((line) => line.trim() !== "" && !/theirs|^# o/.test(line.trim()));
       const now = left(this.text.replace(/ # o\d+/g, ""));
       // A header of ours stays with what others have put below it.

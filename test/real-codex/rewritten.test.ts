@@ -39,6 +39,22 @@ describe("revert, after codex 0.169.0 rewrote the file", () => {
   });
 });
 
+describe("revert, after codex 0.169.0 wrote into the table that we had made", () => {
+  it.each([
+    ["set", "features.goals", "true"],
+    ["set", "features", "{ goals = true }"],
+  ])("takes back our key and leaves the client's: %s %s", async (...command) => {
+    const start = `model = "gpt-5.5"\n${QUIET}`;
+    const [home, never] = [start, start].map((text) => scratchHome({ "config.toml": text })) as [string, string];
+    succeeded(await ours([...command, "-y"], home));
+    for (const one of [home, never]) succeeded(await codex(newest, ["features", "enable", "memories"], { home: one }));
+    succeeded(await ours(["revert", "-y"], home));
+    const read = (one: string) => parse(readFileSync(`${one}/config.toml`, "utf8"));
+    expect(read(home)).toEqual(read(never));
+    expect(read(home)).toMatchObject({ features: { memories: true } });
+  });
+});
+
 describe.each(["0.134.0", "0.169.0"] as const)("revert, after codex %s wrote its servers anew", (version) => {
   const A = "mcp_servers.a";
   it.each([
