@@ -221,8 +221,8 @@ export class Home implements Subject {
   }
 
   /** The same where it costs nobody anything: not where a command is at work, and never the first time. */
-  recordOnTheWay(): void {
-    orNull(() => this.#keep(true));
+  recordOnTheWay(options: Pick<KeepOptions, "onlySettled"> = {}): void {
+    orNull(() => this.#keep(true, options));
   }
 
   /** What others have done and nobody has entered yet, as far as the states before it are known. */
@@ -290,9 +290,9 @@ export class Home implements Subject {
     return { files: this.profileFiles.map(profileRole), describe: describeOutside, limits };
   }
 
-  #keep(onlyLooks: boolean): Entry | null {
+  #keep(onlyLooks: boolean, options: Pick<KeepOptions, "onlySettled"> = {}): Entry | null {
     const keeping = this.#keeping;
-    const entry = keeping && this.#store.keep({ ...keeping, onlyLooks });
+    const entry = keeping && this.#store.keep({ ...keeping, ...options, onlyLooks });
     if (entry !== null) this.#forget();
     return entry;
   }

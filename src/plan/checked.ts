@@ -64,7 +64,8 @@ export function checkPlan(plan: Plan): void {
   for (const change of plan.changes) {
     checkWish("change", change, { file: "text", before: "text or null", after: "text or null" });
     checkRole(change.file);
-    if (/[\uD800-\uDFFF]/u.test(`${change.before}${change.after}`))
+    // U+DC80 to U+DCFF stand for the bytes of an image that is no UTF-8.
+    if (/[\uD800-\uDC7F\uDD00-\uDFFF]/u.test(`${change.before}${change.after}`))
       throw new CfgError("usage", "change: a text holds half a character");
   }
 }

@@ -33,6 +33,8 @@ export type KeepOptions = {
   readonly files: readonly FileRole[];
   readonly describe: (changes: readonly Change[]) => Described;
   readonly limits?: KeepLimits | undefined;
+  /** Leaves files alone that were written a moment ago: the command that is about to read them has a word to say of that. */
+  readonly onlySettled?: boolean | undefined;
 };
 
 /**
@@ -123,7 +125,7 @@ function isNews({ left, log, moved, now }: Seen): boolean {
   return moved.length > 0 || (log.held === null && [...now].some(isUnknown));
 }
 
-function look(paths: StorePaths, { files }: Pick<KeepOptions, "files">): Seen {
+function look(paths: StorePaths, { files, onlySettled = false }: Pick<KeepOptions, "files" | "onlySettled">): Seen {
   const { disk } = paths.host;
   const log = lastOfLog(paths);
   const last = log.lines.at(-1)?.id ?? "";
@@ -138,7 +140,7 @@ function look(paths: StorePaths, { files }: Pick<KeepOptions, "files">): Seen {
   const roles = [...new Set<FileRole>(["config", ...files, ...left.keys()])];
   const now = new Map(
     roles.flatMap((file): [FileRole, State][] => {
-      const state = stateNow(paths, file, left.get(file) ?? null);
+      const state = stateNow(paths, file, left.get(file) ?? null, onlySettled);
       return state === null ? [] : [[file, state]];
     }),
   );
@@ -155,9 +157,11 @@ function look(paths: StorePaths, { files }: Pick<KeepOptions, "files">): Seen {
 const WRITING_MS = 1000;
 
 /** Null for a file that cannot be read safely: the command that needs it says so. */
-function stateNow(paths: StorePaths, file: FileRole, left: Digest): State | null {
+function stateNow(paths: StorePaths, file: FileRole, left: Digest, onlySettled: boolean): State | null {
+  const { host } = paths;
   try {
-    const { host } = paths;
+    const there = host.disk.stat(paths.pathOf(file));
+    if (onlySettled && there !== null && host.now() - Number(there.mtimeNs / 1_000_000n) < WRITING_MS) return null;
     const { bytes, digest, realPath, stat } = readStable(host, paths.pathOf(file), { ours: (one) => one === left });
     // What is being written right now is no state.
     const isYoung = stat !== null && host.now() - Number(stat.mtimeNs / 1_000_000n) < WRITING_MS;
