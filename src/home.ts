@@ -150,7 +150,11 @@ export class Home implements Subject {
 
   /** What was done here, as it was when first looked at. */
   get history(): History {
-    this.#history ??= new History(this.#store.history(), (id) => this.#store.images(id));
+    this.#history ??= new History(
+      this.#store.history(),
+      (id) => this.#store.images(id),
+      () => this.#store.pruned(),
+    );
     return this.#history;
   }
 
@@ -221,8 +225,8 @@ export class Home implements Subject {
   }
 
   /** The same where it costs nobody anything: not where a command is at work, and never the first time. */
-  recordOnTheWay(options: Pick<KeepOptions, "onlySettled"> = {}): void {
-    orNull(() => this.#keep(true, options));
+  recordOnTheWay(): void {
+    orNull(() => this.#keep(true));
   }
 
   /** What others have done and nobody has entered yet, as far as the states before it are known. */
@@ -266,6 +270,11 @@ export class Home implements Subject {
     }
   }
 
+  /** How many older changes the last commit made into one, which can only be taken back together from then on. */
+  get merged(): number {
+    return this.#store.merged;
+  }
+
   /** The recoveries of this object so far. */
   get recoveries(): readonly Recovery[] {
     return this.#store.recoveries;
@@ -290,9 +299,9 @@ export class Home implements Subject {
     return { files: this.profileFiles.map(profileRole), describe: describeOutside, limits };
   }
 
-  #keep(onlyLooks: boolean, options: Pick<KeepOptions, "onlySettled"> = {}): Entry | null {
+  #keep(onlyLooks: boolean): Entry | null {
     const keeping = this.#keeping;
-    const entry = keeping && this.#store.keep({ ...keeping, ...options, onlyLooks });
+    const entry = keeping && this.#store.keep({ ...keeping, onlyLooks });
     if (entry !== null) this.#forget();
     return entry;
   }

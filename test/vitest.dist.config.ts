@@ -17,7 +17,7 @@ const namesLeft: Reporter = {
 export default defineConfig({
   test: {
     ...source.test,
-    include: ["test/cli/**/*.test.ts", "test/cli-stories/*.test.ts"],
+    include: ["test/cli/**/*.test.ts", "test/cli-stories/*.test.ts", "test/canary/canary.test.ts"],
     env: { STORY_PROGRAM: "dist" },
     reporters: ["default", namesLeft],
   },

@@ -50,8 +50,11 @@ export function isUtf16(host: Host, path: string): boolean {
 }
 
 function parsed(file: FileRole, snapshot: Snapshot, expects: Expects): Read {
-  const document = snapshot.readable(file);
-  if (document) return { document, findings: [] };
+  try {
+    return { document: snapshot.document(file), findings: [] };
+  } catch (error) {
+    if (!(error instanceof CfgError) || error.code !== "invalid-toml") throw error;
+  }
   const text = snapshot.text(file) ?? "";
   const read = readTolerantly(text, expects, fileName(file));
   const slips = read.slips.map((slip) => (isOfTwoServers(slip, read.document) ? apart(slip) : slip));

@@ -24,8 +24,9 @@ export function slipFindings(file: FileRole, text: string, slips: readonly Slip[
     const line = /[^\r\n]*/.exec(text.slice(start, start + LONGEST))?.[0] ?? "";
     const shown = redactBrokenLine(line, at.column - 1, slip.path.slice(0, -1));
     const args = { problem: slip.kind, found: slip.found, source: shown.text, caret: shown.at + 1 };
-    // Two slips at one key are told apart by their places.
-    return { code: "not-toml", ...where, path: shared.has(nameOf(slip)) ? [] : slip.path, args, ...fix };
+    // Two slips at one key are told apart by their places; a word without a value may be no key, and is not shown.
+    const isKey = slip.kind !== "missing-value" || shown.text.includes(String(slip.path.at(-1)));
+    return { code: "not-toml", ...where, path: isKey && !shared.has(nameOf(slip)) ? slip.path : [], args, ...fix };
   });
 }
 

@@ -108,7 +108,7 @@ export class EditContext extends Context {
     if (this.#isRecovered || this.globals.dryRun) return home;
     try {
       home.recover();
-      home.recordOnTheWay({ onlySettled: true });
+      home.recordOnTheWay();
       this.#isRecovered = true;
     } finally {
       this.#tellRecovered(home);

@@ -2,6 +2,7 @@
 import { faultOf } from "../check/read-layer.ts";
 import type { Home } from "../home.ts";
 import type { ConfigFile } from "../machine/leftovers.ts";
+import { orNull } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { Document } from "../toml/document.ts";
@@ -19,10 +20,15 @@ export function configFiles({ codex, profileFiles }: Home, snapshot: Snapshot): 
   const roles: FileRole[] = ["config", ...profileFiles.flatMap((profile) => codex.layout.fileOf(profile) ?? [])];
   const files = roles.flatMap((file): ConfigFile[] => {
     if (faultOf(file, snapshot)) return [];
-    const document = snapshot.readable(file) ?? readTolerantly(snapshot.text(file) ?? "").document;
-    return [{ file, document }];
+    const document = snapshot.readable(file) ?? readableOf(snapshot.text(file) ?? "");
+    return document ? [{ file, document }] : [];
   });
   return { files, complete: files.length === roles.length };
+}
+
+/** What can be read of a text that does not parse; null where names lead too deep. */
+function readableOf(text: string): Document | null {
+  return orNull(() => readTolerantly(text).document);
 }
 
 /** config.toml among them; an empty one where there is none. */

@@ -47,7 +47,7 @@ function sampleFor(name: string, { items, of, schema }: Form): unknown {
   if (items) return [sampleFor(name, items)];
   if (type === "integer") return 2;
   if (type === "boolean") return true;
-  if (type === "object") return { code: "not-toml", args: {} };
+  if (type === "object") return { code: "provider-name", args: { id: "ID" } };
   return name.toUpperCase();
 }
 

@@ -53,6 +53,7 @@ export function checkPlan(plan: Plan): void {
     reverts: "texts?",
     kept: "list?",
     bisect: "object?",
+    merged: "texts?",
   });
   const { bisect, kept = [] } = plan.purpose;
   for (const place of kept) checkWish("kept", place, { file: "text", path: "key path" });
@@ -64,7 +65,7 @@ export function checkPlan(plan: Plan): void {
   for (const change of plan.changes) {
     checkWish("change", change, { file: "text", before: "text or null", after: "text or null" });
     checkRole(change.file);
-    // U+DC80 to U+DCFF stand for the bytes of an image that is no UTF-8.
+    // The others stand for a byte that is no character, in a file as it was.
     if (/[\uD800-\uDC7F\uDD00-\uDFFF]/u.test(`${change.before}${change.after}`))
       throw new CfgError("usage", "change: a text holds half a character");
   }

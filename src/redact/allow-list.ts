@@ -3,20 +3,21 @@
  * is masked, whether anything tells that it is secret or not. Knows TOML's parts, not what a report is.
  */
 import type { KeyPath } from "../model/op.ts";
+import { documentOf } from "../toml/document.ts";
 import { type Key, type Range, rangesOf, type Value } from "../toml/scan.ts";
 import type { Source } from "../toml/source.ts";
 import { redactBrokenLine } from "./broken-line.ts";
 import { isKeyPart, withoutTokens } from "./known-tokens.ts";
 import { KNOWN_CHOICES, KNOWN_WORDS } from "./known-words.ts";
+import { TEXT } from "./marks.ts";
 import { isSecretPath } from "./names.ts";
-import { readable, TEXT } from "./redactor.ts";
 import { VARIABLE_NAMES } from "./rules.ts";
 import { contentOf } from "./values.ts";
 
 /** A file of which nothing but what is listed can be read; where it does not parse, line by line. */
 export function allowedFile(text: string): string {
-  const source = readable(text);
-  if (source === null) return brokenLines(text);
+  const source = documentOf(text)?.source;
+  if (!source) return brokenLines(text);
   let result = "";
   let at = 0;
   for (const { end, put, start } of masksIn(source, text)) {

@@ -160,11 +160,6 @@ function secretsInSpelling(spelling: string, path: KeyPath): Stretch[] {
   }));
 }
 
-/** A text that can be taken apart safely: it parses, or would if it said nothing twice; null for any other. */
-export function readable(text: string): Source | null {
-  return documentOf(text)?.source ?? (withoutSlips(text).passed.length === 0 ? new Source(text) : null);
-}
-
 /** What stands in the place of lines that do not parse. */
 function brokenLines(text: string, { end, start }: Range): Stretch[] {
   return [...text.slice(start, end).matchAll(/[^\r\n]+/g)].map(({ 0: line, index }) => ({

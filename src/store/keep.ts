@@ -8,6 +8,7 @@ import type { Change, Counts, Digest, Entry, Touch } from "../model/change.ts";
 import { CfgError, isErrno } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
 import { decodeAny } from "./any-bytes.ts";
+import { doubtOf } from "./doubt.ts";
 import { bestEffort } from "./io-errors.ts";
 import { idsIn, newId, readImage, readRecord } from "./journal.ts";
 import { takeLock } from "./lock.ts";
@@ -33,8 +34,6 @@ export type KeepOptions = {
   readonly files: readonly FileRole[];
   readonly describe: (changes: readonly Change[]) => Described;
   readonly limits?: KeepLimits | undefined;
-  /** Leaves files alone that were written a moment ago: the command that is about to read them has a word to say of that. */
-  readonly onlySettled?: boolean | undefined;
 };
 
 /**
@@ -125,7 +124,7 @@ function isNews({ left, log, moved, now }: Seen): boolean {
   return moved.length > 0 || (log.held === null && [...now].some(isUnknown));
 }
 
-function look(paths: StorePaths, { files, onlySettled = false }: Pick<KeepOptions, "files" | "onlySettled">): Seen {
+function look(paths: StorePaths, { files }: Pick<KeepOptions, "files">): Seen {
   const { disk } = paths.host;
   const log = lastOfLog(paths);
   const last = log.lines.at(-1)?.id ?? "";
@@ -140,7 +139,7 @@ function look(paths: StorePaths, { files, onlySettled = false }: Pick<KeepOption
   const roles = [...new Set<FileRole>(["config", ...files, ...left.keys()])];
   const now = new Map(
     roles.flatMap((file): [FileRole, State][] => {
-      const state = stateNow(paths, file, left.get(file) ?? null, onlySettled);
+      const state = stateNow(paths, log, file, left.get(file) ?? null);
       return state === null ? [] : [[file, state]];
     }),
   );
@@ -157,15 +156,14 @@ function look(paths: StorePaths, { files, onlySettled = false }: Pick<KeepOption
 const WRITING_MS = 1000;
 
 /** Null for a file that cannot be read safely: the command that needs it says so. */
-function stateNow(paths: StorePaths, file: FileRole, left: Digest, onlySettled: boolean): State | null {
-  const { host } = paths;
+function stateNow(paths: StorePaths, log: OutsideLog, file: FileRole, left: Digest): State | null {
   try {
-    const there = host.disk.stat(paths.pathOf(file));
-    if (onlySettled && there !== null && host.now() - Number(there.mtimeNs / 1_000_000n) < WRITING_MS) return null;
+    const { host } = paths;
     const { bytes, digest, realPath, stat } = readStable(host, paths.pathOf(file), { ours: (one) => one === left });
     // What is being written right now is no state.
     const isYoung = stat !== null && host.now() - Number(stat.mtimeNs / 1_000_000n) < WRITING_MS;
-    if (isYoung && digest !== left && host.isOpenForWriting(realPath)) return null;
+    const isHalf = () => host.isOpenForWriting(realPath) || (bytes && doubtOf(paths, log, file, bytes));
+    if (isYoung && digest !== left && isHalf()) return null;
     return { bytes, digest };
   } catch (error) {
     if (error instanceof CfgError || isErrno(error)) return null;

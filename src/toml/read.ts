@@ -93,7 +93,7 @@ function invalid(name: string, { line, column }: Position): CfgError {
     column,
     hints: [
       "correct that line in an editor, then run the same command again; nothing was written",
-      { note: "where a table or key is only there twice", argv: ["doctor", "--fix"] },
+      { note: "what is wrong there, and a fix where there is one", argv: ["doctor", "--fix"] },
     ],
   });
 }

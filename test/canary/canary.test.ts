@@ -20,7 +20,7 @@ function home(config = CONFIG): Story {
 const VERBS: readonly (readonly string[])[] = [
   ["status"],
   ["validate"],
-  ["validate", "../home/config.toml"],
+  ["validate", join("..", "home", "config.toml")],
   ["doctor"],
   ["doctor", "--report"],
   ["doctor", "--symptom", "mcp"],

@@ -103,7 +103,7 @@ describe("a file whose name no profile may bear", () => {
 describe("a trusted project around that keeps Codex from starting", () => {
   const broken = [
     ["a wrong type", "model = 3\n", "model takes a string"],
-    ["no value", "model = \n", "not valid TOML from here on"],
+    ["no value", "model = \n", "not valid TOML: a key without a value"],
     ["a switch without a server", "[mcp_servers.x]\nenabled = false\n", "neither command nor url"],
   ] as const;
 

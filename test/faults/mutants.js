@@ -232,12 +232,8 @@ const STORE = {
       "Math.min(paths.host.now(), ",
       "Math.max(paths.host.now(), ",
     ],
-    [SETTLED, "a file that has become shorter looks whole", "if (bytes.length < size)", "if (bytes.length < 0)"],
-    [SETTLED, "what others left last is not known", 'lines.at(-1)?.id ?? "") > id', 'lines.at(-1)?.id ?? "") < ""'],
-    [SETTLED, "a file that cannot be parsed any more looks whole", "!parses(() => bytes) &&", "false &&"],
-    [SETTLED, "a file that never could be parsed is doubted", "&& parses(() => disk.read(path, size).bytes)", ""],
-    [STATE, "a search under way is forgotten", "if (kept.includes(name)) continue;", ""],
-    [NEWER, "a newer codex-cfg's entry is forgotten", "if (isNewer(disk, dir)) return;", ""],
+    [STATE, "a search under way is forgotten", "if (bisect) kept.add(id);", ""],
+    [NEWER, "a newer codex-cfg's entry is forgotten", "if (isNewer(disk, join(paths.history, name))) return;", ""],
     [NEWER, "a newer codex-cfg's entry counts as damaged", "? newer : damaged)", "? damaged : damaged)"],
     [
       NEWER,
@@ -286,6 +282,12 @@ const STORE = {
       "|| !sameFile(stat, after) || bytes.length !== stat.size",
       "",
     ],
+  ],
+  doubt: [
+    [SETTLED, "a file that has become shorter looks whole", "if (bytes.length < size)", "if (bytes.length < 0)"],
+    [SETTLED, "what others left last is not known", 'lines.at(-1)?.id ?? "") > id', 'lines.at(-1)?.id ?? "") < ""'],
+    [SETTLED, "a file that cannot be parsed any more looks whole", "!parses(() => bytes) &&", "false &&"],
+    [SETTLED, "a file that never could be parsed is doubted", "&& parses(() => disk.read(path, size).bytes)", ""],
   ],
   settled: [
     [COMMIT, "an empty file is believed at once", "(!isEmpty && age >= STABLE_AGE_MS)", "age >= STABLE_AGE_MS"],

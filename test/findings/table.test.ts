@@ -14,7 +14,7 @@ const SRC = fileURLToPath(new URL("../../src", import.meta.url));
 /** Values that a form takes: each word of a closed list, null where it may be, and one of what is open. */
 function valuesOf({ of, orNull, items, members, schema }: Form): readonly unknown[] {
   // The only object that a row carries is another finding.
-  if (members) return [{ code: "not-toml", args: {} }];
+  if (members) return [{ code: "threads-conflict", args: {} }];
   if (of) return [...valuesOf(of), ...(orNull ? [null] : [])];
   if (items) return [valuesOf(items).slice(0, 1), ["a b", "-x"]];
   if (Array.isArray(schema.enum)) return schema.enum;

@@ -82,7 +82,7 @@ const ROOT = (key: KeyText, pick: Pick) => [
   key("check_for_update_on_startup", "false"),
 ];
 
-const FEATURES = ["memories", "shell_tool", "goals", "apps", "unified_exec", "multi_agent"];
+const FEATURES = ["memories", "shell_tool", "goals", "apps", "unified_exec", "hooks"];
 
 const SERVERS = (key: KeyText, pick: Pick) => [
   [

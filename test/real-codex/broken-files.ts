@@ -4,7 +4,7 @@
  */
 import type { KeyPath } from "../../src/model/op.ts";
 import { type Document, parseDocument } from "../../src/toml/document.ts";
-import { leavesOf, renderKey } from "../../src/toml/value.ts";
+import { leavesOf } from "../../src/toml/value.ts";
 import type { Dice } from "./generate-dice.ts";
 
 export type Broken = {
@@ -208,7 +208,7 @@ function atTop(text: string, line: string): string {
 function dottedAndHeader(text: string, { pick }: Dice): Broken | null {
   const { data } = parseDocument(text, "");
   const rows = [
-    ["features", "features.hooks = true # mine\n"],
+    ["features", "features.plugins = true # mine\n"],
     ["tui", "tui.show_tooltips = false\n"],
     ["history", "# how much\nhistory.max_bytes_total = 5\n"],
     ["sandbox_workspace_write", "sandbox_workspace_write.exclude_slash_tmp = true\n"],
@@ -234,7 +234,7 @@ function listAndTable(text: string, { pick }: Dice): Broken | null {
     ...(server
       ? ['[[mcp_servers]]\nname = "listed"\ncommand = "x"\n', `[[mcp_servers.${server}]]\nstartup_timeout_ms = 10000\n`]
       : []),
-    ...("features" in data ? ["[[features]]\nhooks = true\n"] : []),
+    ...("features" in data ? ["[[features]]\nplugins = true\n"] : []),
   ];
   return { text: appended(text, pick(rows)), touched: [] };
 }
@@ -246,7 +246,7 @@ function twice(text: string, { pick }: Dice): Broken | null {
   const start = one.index ?? 0;
   const line = text.slice(nextLine(text, start), nextLine(text, nextLine(text, start)));
   const same = /^[ \t]*\w+ ?= ?(?:"[^"]*"|\w+)[ \t]*(?:#.*)?\r?\n?$/.test(line) ? line.trim() : "";
-  const rows = { features: "hooks = true", tui: "show_tooltips = false" } as Record<string, string>;
+  const rows = { features: "plugins = true", tui: "show_tooltips = false" } as Record<string, string>;
   const more = rows[name] ?? (same === "" ? "" : same);
   return { text: appended(text, `[${name}]\n${more}\n`), touched: [] };
 }
@@ -388,5 +388,3 @@ export const BREAKAGES: Readonly<Record<string, Break>> = {
   },
   "several at once": several,
 };
-
-export { renderKey };

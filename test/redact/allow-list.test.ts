@@ -20,7 +20,7 @@ describe("of a file", () => {
     ['env_key = "MY_KEY"\nother = "MY_KEY"', 'env_key = "MY_KEY"\nother = "‹text›"'],
     ['env_key = "gsk_CANARY"', 'env_key = "‹text›"'],
     ['a = "#"\n#\n# CANARY', 'a = "‹text›"\n#\n# ‹text›'],
-    ['a = 1\na = "CANARY"', 'a = 1\na = "‹text›"'],
+    ['a = 1\na = "CANARY"', "a = 1\na = ‹text›"],
     ['a = "CANARY\nb = 5\n[mcp_servers.x.env]\nc = 5', "a = ‹text›\nb = 5\n[mcp_servers.x.env]\nc = ‹text›"],
     ['a = "CANARY\n[x."y".env]\nc = 5', "a = ‹text›\n[‹text›\nc = ‹text›"],
   ])("%j is shown as %j", (text, shown) => {

@@ -150,6 +150,17 @@ test("what others left last is known, too", () => {
   expect(shrankFrom).toBe(LONG.length + "theirs = 1\n".length);
 });
 
+test("half a file is not kept as what others left", () => {
+  const { disk, store } = reading({ text: LONG, age: 60_000 });
+  const keeping = { describe: () => ({ touched: [], counts: { added: 0, changed: 1, removed: 0 } }), files: [] };
+  store.keep({ ...keeping, onlyLooks: false });
+  disk.put(CONFIG, SHORT);
+  disk.now += 900;
+  expect(store.keep({ ...keeping, onlyLooks: false })).toBeNull();
+  disk.now += 100;
+  expect(store.keep({ ...keeping, onlyLooks: false })?.files).toHaveLength(1);
+});
+
 test("a text of another file says nothing", () => {
   const { disk, store } = world({ [CONFIG]: LONG, [WORK]: SHORT });
   store.commit([{ file: "config", before: LONG, after: `${LONG}d = 4\n` }], label, never);

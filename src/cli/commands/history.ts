@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { fileName } from "../../codex/file-role.ts";
 import type { Run } from "../context.ts";
 import { entryWords } from "../entry-words.ts";
-import { entryJson, pendingJson } from "../json.ts";
+import { entryJson, pendingJson, stateWords } from "../json.ts";
 import { damagedWords, newerWords, outsideDamagedWords } from "../output.ts";
 
 export function register(program: Command, run: Run): void {
@@ -19,8 +19,8 @@ export function register(program: Command, run: Run): void {
         const { damaged, newer, outsideDamaged } = home.history;
         const entries = [...home.history.all].reverse();
         const lines = entries.map((entry) => {
-          const state = home.history.isActive(entry) ? "" : "   (taken back)";
-          const files = entry.files.map(({ file }) => fileName(file)).join(" ");
+          const files = [...new Set(entry.files.map(({ file }) => fileName(file)))].join(" ");
+          const state = stateWords(entry, home.history);
           return `${entry.id}  ${entry.time.slice(0, 19)}Z  ${entryWords(entry)}  ${files}${state}`;
         });
         if (lines.length > 0) output.data(lines.join("\n"));
@@ -31,7 +31,7 @@ export function register(program: Command, run: Run): void {
         if (!output.json) return 0;
         output.document("history", {
           codexHome: home.dir,
-          entries: entries.map((entry) => entryJson(entry, home.history.isActive(entry))),
+          entries: entries.map((entry) => entryJson(entry, home.history)),
           pending: pendingJson(home.pending()),
         });
         return 0;

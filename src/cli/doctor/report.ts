@@ -9,8 +9,10 @@ import { compareVersions } from "../../codex/facts.ts";
 import { fileName, profileRole } from "../../codex/file-role.ts";
 import type { Diagnosis } from "../../doctor/diagnose.ts";
 import type { Evidence } from "../../doctor/evidence.ts";
-import type { Cause, Finding } from "../../findings/finding.ts";
+import type { Cause, Finding, FindingCode } from "../../findings/finding.ts";
 import { sentence } from "../../findings/messages.ts";
+import { FINDINGS } from "../../findings/table.ts";
+import type { Form } from "../../model/form.ts";
 import { VERSION } from "../../model/version.ts";
 import { allowedFile, allowedKey, allowedName, allowedText } from "../../redact/allow-list.ts";
 import { withoutUser } from "../../redact/user-names.ts";
@@ -29,11 +31,12 @@ export function report(context: Context, evidence: Evidence, diagnoses: readonly
 }
 
 function facts({ host }: Context, evidence: Evidence): string[] {
-  const { codex, login, logs, newest, providers, proxies, servers, sessions, store } = evidence;
+  const { codex, inEnvFile, login, logs, newest, providers, proxies, servers, sessions, store } = evidence;
   const names = (words: readonly string[]) => words.join(", ") || "none";
   const listed = (name: string, value: string) => `- ${name}: ${value}`;
   const known = compareVersions(codex.version, newest) > 0 ? "newer than the newest known," : "newest known";
-  const set = (variables: readonly string[]) => names(variables.filter((name) => isSet(host.env, name)));
+  const set = (variables: readonly string[]) =>
+    names(variables.filter((name) => isSet(host.env, name) || inEnvFile.includes(name)));
   return [
     "## Codex configuration report",
     "",
@@ -41,7 +44,8 @@ function facts({ host }: Context, evidence: Evidence): string[] {
     listed("codex-cfg", VERSION),
     listed("platform", `${host.platform} ${host.arch}${evidence.wsl ? ", WSL" : ""}`),
     listed("login", `${login.mode}, kept in ${allowedText(store)}; variables set: ${set(KEY_VARIABLES)}`),
-    listed("proxy variables set", names(proxies)),
+    listed("proxy variables set", names(proxies.map(({ name }) => name))),
+    listed("set in .env", names(inEnvFile.map(allowedName))),
     listed("shell and editor", set(EDITOR_VARIABLES)),
     listed(
       "providers",
@@ -84,31 +88,34 @@ function found(diagnoses: readonly Diagnosis[]): string[] {
 
 /** A finding whose texts are names, or masked. Hints are left out: they are for whoever has the file. */
 function allowed<One extends Cause | Finding>(finding: One): One {
-  const args = Object.entries(finding.args).map(([name, value]) => [
-    name,
-    isOwn(finding, value) ? value : allowedArg(name, value),
-  ]);
+  const args = Object.entries(finding.args).map(([name, value]) => [name, allowedArg(finding, name, value)]);
   return { ...finding, args: Object.fromEntries(args) };
 }
 
-/** Of a file that cannot be read it is us who say why. */
-function isOwn({ code }: Cause, value: unknown): boolean {
-  return code === "unreadable-file" && typeof value === "string" && /^[\w ,;()'-]+$/.test(value);
-}
-
-function allowedArg(name: string, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => allowedArg(name, item));
+function allowedArg(finding: Cause, name: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => allowedArg(finding, name, item));
   if (name === "because") return allowed(value as Cause);
-  if (typeof value !== "string" || OUR_WORDS.has(name)) return value;
+  if (typeof value !== "string" || OUR_WORDS.has(name) || isOwn(finding, name, value)) return value;
   if (KEYS.has(name)) return allowedKey(value);
   return NAMES.has(name) ? allowedName(value) : allowedText(value, name === "name" ? "env_key" : name);
 }
 
+/** Of what cannot be read it is us who say why, and a choice of the table is nobody's text. */
+function isOwn({ code }: Cause, name: string, value: string): boolean {
+  if (code === "not-toml") return true;
+  if (code === "unreadable-file" && /^[\w ,;()'-]+$/.test(value)) return true;
+  const form = FINDINGS[code as FindingCode].args[name as never] as Form | undefined;
+  return choicesOf(form).includes(value);
+}
+
+function choicesOf(form: Form | undefined): readonly unknown[] {
+  if (form?.of) return choicesOf(form.of);
+  return form?.items ? choicesOf(form.items) : ((form?.schema.enum as readonly unknown[] | undefined) ?? []);
+}
+
 /** Arguments of findings whose texts are our own, or those of a release; those that are keys; and those that are names. */
 const OUR_WORDS = new Set(
-  "action allowed code expected installed kind last mode newest reason scope sign since state tool update version what".split(
-    " ",
-  ),
+  "action allowed code expected installed kind last newest reason since tool update version what".split(" "),
 );
 const KEYS = new Set("key keys near other table".split(" "));
 const NAMES = new Set("entry file id ids names near profile provider required server servers".split(" "));

@@ -3,7 +3,7 @@
  * to the next line that begins a key or a header. The second parser has the last word.
  */
 
-import { CfgError } from "../../model/error.ts";
+import { CfgError, orNull } from "../../model/error.ts";
 import type { Join, KeyPath, Splice } from "../../model/op.ts";
 import { Document } from "../document.ts";
 import type { LineIndex } from "../line-index.ts";
@@ -42,18 +42,26 @@ export function readTolerantly(text: string, expects: Expects = () => null, name
     const all = [...statements.flatMap((one) => folded(one.slips)), ...slips].sort((a, b) => a.at - b.at);
     const origin = { text, at: (offset: number) => originOf(now, offset) };
     try {
-      return { document: new Document(now.text, readToml(now.text, name), undefined, origin), slips: all };
+      return {
+        document: new Document(now.text, readToml(now.text, name), undefined, origin),
+        slips: withoutVain(text, all),
+      };
     } catch (error) {
       if (!(error instanceof CfgError) || error.code !== "invalid-toml") throw error;
       const offset = (lineStartsOf(now.text)[(error.line ?? 1) - 1] ?? 0) + (error.column ?? 1) - 1;
       const refused = withRefused(text, statements, originOf(now, offset));
-      if (!refused) return { document: new Document("", {}, undefined, origin), slips: all };
+      if (!refused) return { document: new Document("", {}, undefined, origin), slips: all.map(unsure) };
       statements = refused;
     }
   }
   const range = { start: 0, end: text.length };
   const slip: Slip = { kind: "unreadable", ...range, at: 0, found: null, readings: [], isSure: false, path: [] };
   return { document: new Document("", {}), slips: [slip] };
+}
+
+/** Of a text that does not parse even so, nothing is sure. */
+function unsure(slip: Slip): Slip {
+  return { ...slip, isSure: false };
 }
 
 /** Whether a crash has left no text at all. */
@@ -70,7 +78,26 @@ function nothing(text: string): Statement {
 
 /** The text after readings that somebody has settled on. */
 export function mended(text: string, splices: readonly Splice[], joins: readonly Join[]): string {
-  return withJoins(withSplices(untouched(text), splices), joins).text;
+  const now = withSplices(untouched(text), splices);
+  // What still does not parse cannot be joined either; whoever wants to use it parses it.
+  return joins.length === 0 ? now.text : (orNull(() => withJoins(now, joins)) ?? now).text;
+}
+
+/** Of the only slip that is in doubt, the readings that make a text that parses. */
+function withoutVain(text: string, slips: readonly Slip[]): readonly Slip[] {
+  const doubtful = slips.filter(({ isSure }) => !isSure);
+  if (doubtful.length !== 1) return slips;
+  const sure = slips.flatMap(({ isSure, readings }) => (isSure ? readings.slice(0, 1) : []));
+  const parses = (reading: Reading) => {
+    const all = [...sure, reading];
+    const made = mended(
+      text,
+      all.flatMap(({ splices }) => splices),
+      all.flatMap(({ joins }) => joins ?? []),
+    );
+    return orNull(() => readToml(made, "")) !== null;
+  };
+  return slips.map((slip) => (slip.isSure ? slip : { ...slip, readings: slip.readings.filter(parses) }));
 }
 
 /** A text with blanks in the place of each statement that has a slip, and where those are; what goes below one goes with it. */
@@ -106,22 +133,20 @@ function blank(text: string): string {
   return text.replace(/[^\r\n]/g, " ").replace(/\r(?!\n)/g, " ");
 }
 
-/** Several sure slips of one kind in a statement are one, at the place of the first. */
+/** Sure slips of one kind that follow each other in a statement are one, at the place of the first. */
 function folded(slips: readonly Slip[]): Slip[] {
-  const found = new Map<string, Slip[]>();
-  for (const [i, slip] of slips.entries()) {
-    const key = slip.isSure ? slip.kind : String(i);
-    const same = found.get(key);
-    if (same) same.push(slip);
-    else found.set(key, [slip]);
+  const found: Slip[][] = [];
+  for (const slip of slips) {
+    const same = found.at(-1);
+    if (same?.[0]?.kind === slip.kind && same[0].isSure && slip.isSure) same.push(slip);
+    else found.push([slip]);
   }
-  return [...found.values()].flatMap((same): Slip[] => {
+  return found.flatMap((same): Slip[] => {
     const [first, ...more] = same;
     if (!first || more.length === 0) return same;
     const splices = same.flatMap(({ readings }) => readings[0]?.splices ?? []);
-    const start = Math.min(...same.slice(0, MOST).map((slip) => slip.start));
     const end = same.reduce((last, slip) => Math.max(last, slip.end), first.end);
-    return [{ ...first, start, end, readings: [{ as: first.readings[0]?.as ?? "mend", splices }] }];
+    return [{ ...first, end, readings: [{ as: first.readings[0]?.as ?? "mend", splices }] }];
   });
 }
 
@@ -129,7 +154,7 @@ function folded(slips: readonly Slip[]): Slip[] {
 function withRefused(text: string, statements: readonly Statement[], offset: number): readonly Statement[] | null {
   const i = statements.findLastIndex(({ start }) => start <= offset);
   const refused = statements[i];
-  if (!refused || refused.kind === "lost" || refused.slips.some(({ isSure }) => !isSure)) return null;
+  if (!refused || refused.slips.some(({ isSure }) => !isSure)) return null;
   const range: Range = { start: refused.start, end: refused.end };
   const slip: Slip = {
     kind: "unreadable",

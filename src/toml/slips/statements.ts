@@ -38,13 +38,22 @@ function statementAt(text: string, at: number, table: KeyPath, expects: Expects)
   for (const strict of [true, false]) {
     const reader = new Reader(text, at, expects, strict);
     try {
-      return read(reader, table);
+      const found = read(reader, table);
+      if (areApart(reader.slips)) return found;
+      throw new Lost("unreadable", reader.start);
     } catch (error) {
       if (!(error instanceof Lost)) throw error;
       if (!strict) return [lost(reader, error, table), opened(text, at, expects)];
     }
   }
   throw new Error("unreachable");
+}
+
+/** Whether no slip corrects what another one corrects, too. */
+function areApart(slips: readonly Slip[]): boolean {
+  const splices = slips.flatMap(({ readings }) => readings[0]?.splices ?? []);
+  const sorted = splices.sort((a, b) => a.start - b.start || a.end - b.end);
+  return sorted.every(({ start }, i) => i === 0 || (sorted[i - 1]?.end ?? 0) <= start);
 }
 
 function read(reader: Reader, table: KeyPath): [Statement, KeyPath | null] {

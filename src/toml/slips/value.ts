@@ -169,6 +169,8 @@ function unclosed(
 ): Read {
   const { text } = reader;
   if (reader.at >= text.length && !text.endsWith("\n")) throw new Lost("cut-off", text.length);
+  // What was met behind the end is read again as what it is there.
+  while ((reader.slips.at(-1)?.start ?? -1) >= end) reader.slips.pop();
   reader.slip(kind, { start: open, end }, [{ as: "close", splices: [{ start: end, end, text: close }] }], null, end);
   reader.at = end;
   return { kind: "array" };
