@@ -259,7 +259,12 @@ function foreign(home: MemoryHome, model: Model, touched: Set<string>, edit: (te
   const [old, now] = [leaves(parseDocument(before, "").data), leaves(parseDocument(after, "").data)];
   for (const key of new Set([...old.keys(), ...now.keys()])) {
     const leaf = now.get(key);
-    if (sameValue(old.get(key)?.value, leaf?.value)) continue;
+    if (sameValue(old.get(key)?.value, leaf?.value)) {
+      // The same number in another spelling is another line.
+      if (leaf && parseDocument(before, "").spelling(leaf.path) !== parseDocument(after, "").spelling(leaf.path))
+        touched.add(key);
+      continue;
+    }
     touched.add(key);
     // A change of a key that is laid shows when the profile is taken off.
     if (model.laid.has(key)) continue;
