@@ -119,7 +119,7 @@ function foundBy({ codex, history, snapshot }: Home, plan: Plan, profile: string
   const images = [...(purpose.reverts ?? [])]
     .sort()
     .reverse()
-    .flatMap((id) => history.images({ id }).toReversed());
+    .flatMap((id) => history.imagesLeft({ id }).toReversed());
   if (images.length === 0) return null;
   const found = snapshot.before(images);
   const isSame = changes.every(({ file }) => found.text(file) === after.text(file));

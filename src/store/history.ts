@@ -131,11 +131,12 @@ function neverPruned(entries: readonly Entry[]): ReadonlySet<string> {
   for (const { bisect, id, use } of activeOf(entries)) {
     if (bisect) kept.add(id);
     // What a profile in use was laid over is in the entries that laid it.
-    for (const { from } of use?.laid ?? []) kept.add(id).add(from ?? id);
+    for (const { from } of use?.laid ?? []) kept.add(from ?? id);
   }
   for (const { id } of newestOfPresets(entries)) kept.add(id);
   // What takes back an entry that stays has to stay, or the entry would count again.
-  for (const { id, reverts } of entries) if (reverts?.some((other) => kept.has(other))) kept.add(id);
+  const live = new Set(activeOf(entries).map(({ id }) => id));
+  for (const { id, reverts } of entries) if (live.has(id) && reverts?.some((other) => kept.has(other))) kept.add(id);
   return kept;
 }
 

@@ -3,7 +3,7 @@
  * lost, but from then on they can only be taken back together.
  */
 import { join } from "node:path";
-import { type Entry, inForceOf, takenBackOf } from "../model/change.ts";
+import { activeOf, type Entry, inForceOf, takenBackOf } from "../model/change.ts";
 import { bestEffort } from "./io-errors.ts";
 import { readImage, readRecord } from "./journal.ts";
 import { type StorePaths, writeNew } from "./paths.ts";
@@ -18,7 +18,12 @@ export function mergeOldest(paths: StorePaths, entries: readonly Entry[], most =
   const left = takenBackOf(entries);
   const presets = new Map(entries.flatMap(({ id, preset }): [string, string][] => (preset ? [[preset, id]] : [])));
   const newest = new Set(presets.values());
-  const changes = inForceOf(entries).filter(({ bisect, id }) => !bisect && !left.has(id) && !newest.has(id));
+  const inUse = new Set(
+    activeOf(entries).flatMap(({ id, use }) => (use ? [id, ...use.laid.flatMap(({ from }) => from ?? [])] : [])),
+  );
+  const changes = inForceOf(entries).filter(
+    ({ bisect, id }) => !bisect && !left.has(id) && !newest.has(id) && !inUse.has(id),
+  );
   const surplus = changes.length - most;
   if (surplus <= 0) return 0;
   const ids = changes.slice(0, surplus + 1).map(({ id }) => id);
