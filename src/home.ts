@@ -150,7 +150,11 @@ export class Home implements Subject {
 
   /** What was done here, as it was when first looked at. */
   get history(): History {
-    this.#history ??= new History(this.#store.history(), (id) => this.#store.images(id));
+    this.#history ??= new History(
+      this.#store.history(),
+      (id) => this.#store.images(id),
+      () => this.#store.pruned(),
+    );
     return this.#history;
   }
 
@@ -264,6 +268,11 @@ export class Home implements Subject {
     } finally {
       if (this.recoveries.length > known) this.#forget();
     }
+  }
+
+  /** How many older changes the last commit made into one, which can only be taken back together from then on. */
+  get merged(): number {
+    return this.#store.merged;
   }
 
   /** The recoveries of this object so far. */

@@ -23,6 +23,7 @@ export { type CodePage, type DescribeWish, describe, type Example, type ExampleF
 export { type EditWish, edit } from "./actions/edit.ts";
 export { type ExplainedValue, type Explanation, explain } from "./actions/explain.ts";
 export { type FixPlan, type FixWish, fix, type OpenChoice } from "./actions/fix.ts";
+export { type HomeHealth, health } from "./actions/health.ts";
 export { type MigrateWish, type MigrationPlan, migrate } from "./actions/migrate/migrate.ts";
 export type { Step as ProfileMove } from "./actions/migrate/migration.ts";
 export { preflight } from "./actions/preflight.ts";

@@ -94,6 +94,13 @@ export class MemoryDisk implements Disk {
     });
   }
 
+  /** Whether the whole disk is write-protected. */
+  readOnly = false;
+
+  mayWrite(): boolean {
+    return !this.readOnly;
+  }
+
   list(path: string): readonly string[] {
     return this.#call("list", path, false, () => [...this.#folder(path).entries.keys()].sort());
   }

@@ -49,12 +49,14 @@ type Options = {
   readonly codex?: (args: readonly string[]) => RunResult;
   readonly codexVersion?: string;
   readonly machine?: MemoryHostOptions["machine"];
+  readonly readOnly?: boolean;
 };
 type Ran = { readonly exit: number; readonly kind: unknown; readonly document: Json };
 
 /** A home in memory, all of whose files are old, and commands that are each a process of its own there. */
-function home({ files = {}, env = {}, codex, codexVersion = "0.169.0", machine }: Options = {}) {
+function home({ files = {}, env = {}, codex, codexVersion = "0.169.0", machine, readOnly = false }: Options = {}) {
   const disk = new MemoryDisk();
+  disk.readOnly = readOnly;
   for (const folder of ["/home", "/home/u", HOME, "/bin", "/tmp"]) disk.putFolder(folder);
   if (codex) disk.put("/bin/codex", "", { mode: 0o755 });
   for (const [name, text] of Object.entries(files)) {
@@ -644,6 +646,14 @@ describe("the schema of --json accepts the finding", () => {
           "/.codex/config.toml": '[mcp_servers.own]\ncommand = "x"\n',
         },
       }).run("mcp", "isolate"),
+    "project-has-last-word": () =>
+      home({
+        files: {
+          "config.toml": '[projects."/"]\ntrust_level = "trusted"\n',
+          "/.codex/config.toml": 'model = "x"\n',
+        },
+      }).run("set", "model", "y"),
+    "leaves-provider": () => home({ files: { "config.toml": GATEWAY } }).run(...APPLY),
     "required-servers": () => home({ files: { "config.toml": SERVERS } }).run("mcp", "disable", "docs"),
     "profile-renamed": () =>
       home({ files: { "config.toml": '[profiles."a b"]\n' } }).run("migrate", "--rename", "a b=c"),
@@ -720,6 +730,11 @@ describe("the schema of --json accepts the finding", () => {
   });
 });
 
+const GATEWAY =
+  'model_provider = "gw"\n[model_providers.gw]\nname = "gw"\nbase_url = "https://gw.example/v1"\nenv_key = "K"\n';
+const HOOK = '[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ntype = "command"\ncommand = "true"\n';
+const HOOKS_JSON = '{"hooks":{"Stop":[{"hooks":[{"type":"command","command":"true"}]}]}}';
+
 /** What `doctor` sees: homes that have it, and the arguments. */
 const SEEN: Readonly<Record<string, readonly [Options, ...argv: string[]]>> = {
   "log-sign": [{ files: { "logs_2.sqlite": "x" }, machine: logged([0, "unexpected status 401 Unauthorized"]) }],
@@ -760,12 +775,57 @@ const SEEN: Readonly<Record<string, readonly [Options, ...argv: string[]]>> = {
     "--symptom",
     "wsl",
   ],
-  "loopback-address": [
-    { files: { "config.toml": 'openai_base_url = "http://127.0.0.1:1/v1"\n' } },
-    "--network",
-    "--symptom",
-    "leftovers",
+  "loopback-address": [{ files: { "config.toml": 'openai_base_url = "http://127.0.0.1:1/v1"\n' } }],
+  "proxy-dead": [{ env: { HTTPS_PROXY: "http://127.0.0.1:1" } }],
+  "proxy-socks": [{ env: { ALL_PROXY: "socks5h://proxy.example:1080" } }, "--symptom", "reconnect"],
+  "proxy-takes-local": [
+    {
+      env: { HTTP_PROXY: "http://proxy.example:3128" },
+      files: { "config.toml": 'openai_base_url = "http://127.0.0.1:1/v1"\n' },
+    },
   ],
+  "variable-hidden": [{ env: { K: "fake" }, files: { "config.toml": GATEWAY, ".env": "K=\n" } }],
+  "server-variable-unset": [
+    { files: { "config.toml": '[mcp_servers.a]\nurl = "https://a.example"\nenv_vars = ["K"]\n' } },
+  ],
+  "base-url-form": [{ files: { "config.toml": GATEWAY.replace("/v1", "/v1/responses") } }],
+  "retry-for-ever": [{ files: { "logs_2.sqlite": "x" }, machine: logged([0, "Reconnecting... waiting for network"]) }],
+  "retries-set": [
+    { env: { K: "fake" }, files: { "config.toml": `${GATEWAY}stream_max_retries = 1\n` } },
+    "--symptom",
+    "reconnect",
+  ],
+  "hooks-idle": [{ files: { "config.toml": HOOK } }],
+  "hooks-twice": [{ files: { "config.toml": HOOK, "hooks.json": HOOKS_JSON } }],
+  "hook-state-stale": [
+    { files: { "config.toml": `${HOOK}[hooks.state."/gone/hooks.json:stop:0:0"]\ntrusted_hash = "x"\n` } },
+  ],
+  "damaged-file": [{ files: { "auth.json": '{"auth_mode":"chatg' } }],
+  "policy-file": [
+    { files: { "/etc/codex/requirements.toml": 'allowed_sandbox_modes = ["read-only"]\n' } },
+    "--symptom",
+    "settings",
+  ],
+  "policy-refuses": [
+    {
+      files: {
+        "/etc/codex/requirements.toml": 'allowed_sandbox_modes = ["read-only"]\n',
+        "config.toml": 'sandbox_mode = "workspace-write"\n',
+      },
+    },
+  ],
+  "config-unwritable": [{ files: { "config.toml": "" }, readOnly: true }],
+  "plugin-servers": [
+    {
+      files: {
+        "config.toml": '[plugins."demo@mk"]\nenabled = true\n',
+        "plugins/cache/mk/demo/1.0.0/.mcp.json": '{"mcpServers":{"notes":{"command":"x"}}}',
+      },
+    },
+    "--symptom",
+    "mcp",
+  ],
+  "keyring-silent": [{ files: { "config.toml": 'cli_auth_credentials_store = "keyring"\n' } }],
   "other-tool-trace": [{ files: { "opencodex.config.toml": "" } }, "--symptom", "leftovers"],
   "chats-without-provider": [{ files: { "sessions/rollout-1.jsonl": '{"payload":{"model_provider":"gone"}}\n' } }],
   "codex-doctor": [
@@ -873,7 +933,7 @@ describe("the schema of a record accepts", () => {
       { ...record, touched: touched.map((touch) => ({ ...touch, value: "secret" })) },
       { ...record, touched: touched.map((touch) => ({ ...touch, file: `${HOME}/config.toml` })) },
       { ...record, checksum: undefined },
-      { ...record, v: 2 },
+      { ...record, v: 3 },
     ])
       expect(isEntry(wrong), JSON.stringify(wrong)).toBe(false);
   });

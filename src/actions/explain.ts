@@ -1,7 +1,9 @@
 /** Which file decides a setting: every layer that sets it, lowest first. Changes nothing. */
 import { checkProfileName, profileRole } from "../codex/file-role.ts";
+import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
 import { type ConfigLayer, configLayers, valuesAt } from "../machine/layers.ts";
+import { limitsOf } from "../machine/policies.ts";
 import type { KeyPath } from "../model/op.ts";
 import { checkCall } from "../model/wish.ts";
 import { shownKey, shownLine } from "../redact/shown.ts";
@@ -32,6 +34,8 @@ export type Explanation = {
   readonly origin: "default" | "last" | "merged" | "replaced";
   /** The layer that replaces the table around the setting with another value, so that none of `layers` counts. */
   readonly over: { readonly path: string; readonly kind: ConfigLayer["kind"] } | null;
+  /** What decides beside the layers: a policy of the administrator, or another setting that wins. */
+  readonly beside: readonly Finding[];
 };
 
 /**
@@ -65,7 +69,32 @@ export function explain(
     wins: !over && (one === last || (one.applies && isTable(one.value) && isTable(last?.value))),
   }));
   const origin = !last ? "default" : over ? "replaced" : isTable(last.value) ? "merged" : "last";
-  return { key: shownKey(path), layers: rows, origin, over: over ? { path: over.path, kind: over.kind } : null };
+  return {
+    key: shownKey(path),
+    layers: rows,
+    origin,
+    over: over ? { path: over.path, kind: over.kind } : null,
+    beside: besides(home, path, layers),
+  };
+}
+
+const LOSES = { key: "sandbox_mode", by: "default_permissions" };
+
+/** What has a say that is no layer of the config. */
+function besides({ host }: Home, [root]: KeyPath, layers: readonly ConfigLayer[]): Finding[] {
+  const last = (key: string) => valuesAt([key], layers).findLast(({ applies }) => applies)?.value;
+  const value = last(String(root));
+  const limits = limitsOf(host).filter(({ key }) => key === root);
+  const loses = root === "sandbox_mode" && value !== undefined && last("default_permissions") !== undefined;
+  return [
+    ...limits.map(
+      ({ allowed, file, key }): Finding =>
+        typeof value === "string" && !allowed.includes(value)
+          ? { code: "policy-refuses", severity: "warning", args: { key, value: value.slice(0, 40), allowed, file } }
+          : { code: "policy-file", severity: "info", args: { file, keys: [key] } },
+    ),
+    ...(loses ? [{ code: "beaten-setting", severity: "warning", args: LOSES } satisfies Finding] : []),
+  ];
 }
 
 /** Whether a layer sets a table above the setting to another value: only tables merge, so earlier layers are lost. */

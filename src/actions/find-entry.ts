@@ -19,11 +19,19 @@ export function findEntry(history: History, name?: string): Entry | null {
     return newest;
   }
   const byPreset = entries.filter(({ preset }) => preset === name);
-  const byId = history.all.filter(({ id }) => isNamed(id, name));
+  const byId = history.all.filter(({ id, merged = [] }) => [id, ...merged].some((one) => isNamed(one, name)));
   const applied = byPreset.findLast((entry) => history.isActive(entry)) ?? byPreset.at(-1);
   history.refuseNewer((id) => (applied ? id > applied.id : isNamed(id, name)));
   const found = applied ?? (byId.length === 1 ? byId[0] : undefined);
   if (found) return found;
+  const gone = history.pruned.findLast(({ id, preset }) => preset === name || isNamed(id, name));
+  if (gone && byId.length === 0)
+    throw new CfgError(
+      "unknown-name",
+      `the record of ${gone.id} (${gone.command}, made ${gone.time.slice(0, 10)}) was deleted ` +
+        `on ${gone.pruned.slice(0, 10)}: it had been taken back, or its keys were set again since`,
+      { hints: [{ note: "see what is left", argv: ["history"] }] },
+    );
   const reason =
     byId.length > 1 ? `${byId.length} entries begin with ${name}` : `no entry or applied preset is called ${name}`;
   throw new CfgError("unknown-name", reason, { hints: [{ note: "see them all", argv: ["history"] }] });

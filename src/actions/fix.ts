@@ -17,7 +17,9 @@ import { planMoves } from "./migrate/to-files.ts";
  * One symptom to fix instead of all, whether the network may be tried to find out what is wrong, and the options picked:
  * the number of one, from 1, by the id of its choice.
  */
-export type FixWish = Omit<DiagnoseOptions, "log"> & { readonly choose?: Readonly<Record<string, number>> | undefined };
+export type FixWish = Omit<DiagnoseOptions, "log" | "watch"> & {
+  readonly choose?: Readonly<Record<string, number>> | undefined;
+};
 
 /** A finding that only a person can fix, by taking one of several options. */
 export type OpenChoice = {

@@ -20,8 +20,8 @@ const MAX_WORDS = 600;
 /**
  * Asks the installed Codex, in a scratch home without login and network, whether it loads what a plan leaves: about 25 ms
  * for each start that the plan touches. Throws `codex-refuses`, in Codex's own words, when it loads the home now and would
- * not afterwards; otherwise says what could not be found out, and nothing where no Codex is installed. A home that comes
- * back just as it was before the entries that the plan reverts is the user's own, whatever Codex says of it.
+ * not afterwards; otherwise says what could not be found out, and nothing where no Codex is installed. Where a plan takes
+ * changes back and Codex did not load the home before these either, that is the user's own, and a warning.
  */
 export async function preflight(home: Home, plan: Plan): Promise<Finding[]> {
   checkCall("preflight", home, {}, {});
@@ -53,8 +53,11 @@ export async function preflight(home: Home, plan: Plan): Promise<Finding[]> {
     );
     const masked = redactedWords(verdict.words, shown).slice(0, MAX_WORDS);
     const before = await ask(plan.before, profile);
-    const known =
-      before.answer === "refuses" ? "still-refused" : isReturn(home, plan, profile) ? "refused-again" : null;
+    const isReturn = async () => {
+      const found = foundBy(home, plan, profile);
+      return found !== null && (found === plan.after || (await ask(found, profile)).answer === "refuses");
+    };
+    const known = before.answer === "refuses" ? "still-refused" : (await isReturn()) ? "refused-again" : null;
     if (known === null)
       throw new CfgError(
         "codex-refuses",
@@ -104,12 +107,23 @@ function wordsFor(profiles: readonly (string | null)[], words: string): string {
   return `${profiles.includes(null) ? "with and without" : "with"} --profile ${names.join(", ")}: ${words}`;
 }
 
-/** Whether a plan brings back nothing but texts that the entries it reverts found, to a profile that they found, too. */
-function isReturn({ codex, history }: Home, { changes, purpose }: Plan, profile: string | null): boolean {
+/**
+ * The home as the entries found it that a plan reverts, the plan's own after-state where that is the same; null where it
+ * reverts none, or they do not know the profile.
+ */
+function foundBy({ codex, history, snapshot }: Home, plan: Plan, profile: string | null): Snapshot | null {
+  const { after, changes, purpose } = plan;
   const own = profile === null ? null : codex.layout.fileOf(profile);
-  if (own !== null && !changes.some(({ file }) => file === own)) return false;
-  const found = (purpose.reverts ?? []).flatMap((id) => history.images({ id }));
-  return changes.every(({ after, file }) => found.some((image) => image.file === file && image.before === after));
+  if (own !== null && !changes.some(({ file }) => file === own)) return null;
+  // Of several entries the oldest one found the file that comes back.
+  const images = [...(purpose.reverts ?? [])]
+    .sort()
+    .reverse()
+    .flatMap((id) => history.images({ id }).toReversed());
+  if (images.length === 0) return null;
+  const found = snapshot.before(images);
+  const isSame = changes.every(({ file }) => found.text(file) === after.text(file));
+  return isSame ? after : found;
 }
 
 /**

@@ -133,23 +133,33 @@ function undoEntries(home: Home, entries: readonly Entry[], { force = false, pur
   for (const entry of [...entries].sort((a, b) => (a.id < b.id ? 1 : -1))) {
     const needed = purge ? [] : neededByChats(home, entry);
     findings.push(...needed.filter(({ args: { id } }) => !findings.some((one) => isAbout(one, id))));
-    const step = invert(imagesToday(home, entry), files, {
+    const options = {
       force,
       only: history.left(entry) ?? undefined,
-      keep: needed.map(({ args: { id } }) => ({ file: "config", path: ["model_providers", id] })),
+      keep: needed.map(({ args: { id } }) => ({ file: "config", path: ["model_providers", id] }) as const),
       later: imagesOf(home, (one) => one.id > entry.id && history.isActive(one) && !going.has(one.id)),
-    });
-    steps.push(step.ops);
-    if (step.isBack) reverts.push(entry.id);
-    files = applySteps([step.ops], files).after;
-    for (const conflict of step.conflicts) {
-      const place = `${conflict.file} ${renderKey(conflict.path)}`;
-      // Where several entries touched a path, the newest one decides which later entry changed it.
-      if (!conflicts.has(place)) conflicts.set(place, { ...conflict, by: laterEntry(home, entry, conflict) });
+    };
+    for (const images of layersOf(home, entry)) {
+      const step = invert(images, files, options);
+      steps.push(step.ops);
+      if (step.isBack && !reverts.includes(entry.id)) reverts.push(entry.id);
+      files = applySteps([step.ops], files).after;
+      for (const conflict of step.conflicts) {
+        const place = `${conflict.file} ${renderKey(conflict.path)}`;
+        // Where several entries touched a path, the newest one decides which later entry changed it.
+        if (!conflicts.has(place)) conflicts.set(place, { ...conflict, by: laterEntry(home, entry, conflict) });
+      }
+      kept.push(...step.kept);
     }
-    kept.push(...step.kept);
   }
+  if (conflicts.size + kept.length === 0) steps.push(exactBytes(home, reverts, files));
   return { entries, reverts: reverts.reverse(), steps, conflicts: [...conflicts.values()], kept, findings };
+}
+
+/** What to take back of an entry, one after the other: of merged changes each by itself, the newest first. */
+function layersOf(home: Home, entry: Entry): readonly (readonly Change[])[] {
+  if (!entry.merged) return [imagesToday(home, entry)];
+  return [...home.history.images(entry)].reverse().map((image) => [image]);
 }
 
 /**
@@ -169,6 +179,22 @@ function imagesToday({ history, snapshot }: Home, entry: Entry): readonly Change
     }, side);
   const [before, after] = [today(snapshot.before(images)), today(snapshot.after(images))];
   return images.map(({ file }) => ({ file, before: before.text(file), after: after.text(file) }));
+}
+
+/**
+ * Gives each file the very bytes it had, where all that was done to it since then is taken back and nobody else has written
+ * it: so blank lines, which belong to nobody, come back as well.
+ */
+function exactBytes({ history, snapshot }: Home, reverts: readonly string[], after: Snapshot): readonly Op[] {
+  const touched = history.entries.filter(({ id }) => reverts.includes(id)).flatMap(({ files }) => files);
+  return [...new Set(touched.map(({ file }) => file))].flatMap((file): Op[] => {
+    const first = history.sameAs(file, reverts);
+    const [old, newest] = [first, history.entries.findLast(({ files }) => files.some((one) => one.file === file))].map(
+      (entry) => entry && history.imagesLeft(entry).find((image) => image.file === file),
+    );
+    if (!old || newest?.after !== snapshot.text(file) || old.before === after.text(file)) return [];
+    return [{ op: "write", file, text: old.before, image: true }];
+  });
 }
 
 /** The files of entries that hold what none of these left there; they may be broken since. */

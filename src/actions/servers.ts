@@ -1,6 +1,8 @@
 /** The MCP servers that Codex would see when started here, and the files that define or switch them. Changes nothing. */
 import { basename } from "node:path";
 import { profileRole } from "../codex/file-role.ts";
+import { loadSchema } from "../codex/load-schema.ts";
+import { knownSchemaAt } from "../codex/schema.ts";
 import {
   checkSwitches,
   listServers as listIn,
@@ -12,6 +14,7 @@ import {
 import type { Finding } from "../findings/finding.ts";
 import type { Home } from "../home.ts";
 import { configLayers } from "../machine/layers.ts";
+import { type PluginServer, pluginServers } from "../machine/plugins.ts";
 import { administrators, type Project, trustedProjects } from "../machine/projects.ts";
 import { checkCall } from "../model/wish.ts";
 
@@ -41,6 +44,16 @@ export function listServers(home: Home, wish: { readonly profile?: string | unde
       document,
     })),
   );
+}
+
+/** The servers that plugins bring, where this Codex has a key for each of them; a server of the config hides one of its name. */
+export async function pluginServersOf({ codex, dir, host, snapshot }: Home): Promise<PluginServer[]> {
+  const config = snapshot.document("config");
+  const found = pluginServers(host, dir, config);
+  if (found.length === 0) return [];
+  const schema = await loadSchema();
+  const own = namesIn([{ document: config }]);
+  return found.filter(({ name, path }) => knownSchemaAt(schema, path, codex.version) !== null && !own.includes(name));
 }
 
 /** A finding for a profile that has no file: Codex starts without it and gives no message. */

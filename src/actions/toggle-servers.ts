@@ -19,7 +19,7 @@ import { removeAdded } from "../plan/undo-unit.ts";
 import { nearestNames } from "../text/closest-match.ts";
 import { word } from "../text/shell-quote.ts";
 import { renderKey } from "../toml/value.ts";
-import { homeSources, projectsAgainst, requiredOff, type ServerView, viewServers } from "./servers.ts";
+import { homeSources, pluginServersOf, projectsAgainst, requiredOff, type ServerView, viewServers } from "./servers.ts";
 
 /** Which servers to turn on or off: by name or pattern, or all of them but some. */
 export type ToggleWish = {
@@ -115,13 +115,23 @@ async function planToggle(home: Home, wish: ToggleWish, command: string): Promis
   const view = viewServers(home, profile);
   checkSwitches(home.codex, servers[0] ?? "NAME", profile);
   const { projects, sources } = view;
-  const known = namesIn(sources);
-  const exceptions = chosen(home, view, except);
-  const selected = all ? known.filter((name) => !exceptions.includes(name)) : chosen(home, view, servers, profile);
+  // A profile switches servers of the config alone.
+  const plugins = profile === undefined ? await pluginServersOf(home) : [];
+  const brought = plugins.map(({ name }) => name);
+  const known = [...new Set([...namesIn(sources), ...brought])];
+  const exceptions = chosen(home, view, except, brought);
+  const picked = all
+    ? known.filter((name) => !exceptions.includes(name))
+    : chosen(home, view, servers, brought, profile);
+  const selected = picked.filter((name) => !brought.includes(name));
   if (profile !== undefined) checkDefined(selected, sources, profile);
-  const switches = switchesFor(sources, new Map(selected.map((name) => [name, enabled])));
-  const changing = new Set(switches.map(({ path }) => path[1]));
+  const own = switchesFor(sources, new Map(selected.map((name) => [name, enabled])));
+  const changing = new Set(own.map(({ path }) => path[1]));
   const switched = selected.filter((name) => changing.has(name));
+  const ofPlugins = plugins
+    .filter((one) => picked.includes(one.name) && one.enabled !== enabled)
+    .map(({ path }): Switch => ({ path, value: enabled, implied: false }));
+  const switches = [...own, ...ofPlugins];
   return planSwitches(home, profile === undefined ? "config" : profileRole(profile), switches, {
     command,
     findings: [
@@ -131,8 +141,14 @@ async function planToggle(home: Home, wish: ToggleWish, command: string): Promis
   });
 }
 
-function chosen(home: Home, view: ServerView, patterns: readonly string[], profile?: string): string[] {
-  const known = namesIn(view.sources);
+function chosen(
+  home: Home,
+  view: ServerView,
+  patterns: readonly string[],
+  brought: readonly string[],
+  profile?: string,
+): string[] {
+  const known = [...namesIn(view.sources), ...brought];
   const names = patterns.flatMap((pattern) => {
     const found = matching(pattern, known);
     if (found.length > 0) return found;

@@ -12,6 +12,7 @@ import type { Login } from "../codex/login.ts";
 import { type Schema, schemaAt } from "../codex/schema.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
+import { clientEnvironment, type Environment } from "../machine/environment.ts";
 import { readLogin } from "../machine/login.ts";
 import { administrators, isBelowConfig } from "../machine/projects.ts";
 import type { FileRole, TomlTable } from "../model/op.ts";
@@ -87,7 +88,7 @@ export function checkStartAmid(
     version: codex.version,
     schema,
     login: loginOf(subject, layers.find(({ file }) => file === "config")?.document),
-    isSet: alone ? undefined : (name) => isSet(host.env, name),
+    isSet: alone ? undefined : variablesOf(subject),
     profile,
     fileText: (name) => fileText(host, dir, name),
     below,
@@ -109,6 +110,15 @@ export function checkStartAmid(
   const isPartial = broken.some(({ code, fix }) => code !== "unreadable-file" && fix?.kind !== "safe");
   const findings = isPartial ? result.findings.filter(({ code }) => !OF_WHAT_IS_MISSING.has(code)) : result.findings;
   return { loads: false, strict: false, findings: [...broken, ...findings] };
+}
+
+/** Reads `.env` only when a rule asks for a variable. */
+function variablesOf({ dir, host }: Subject): (name: string) => boolean {
+  let values: Environment["values"] | undefined;
+  return (name) => {
+    values ??= clientEnvironment(host, dir).values;
+    return isSet(values, name);
+  };
 }
 
 function roles({ codex, profileFiles }: Subject): readonly FileRole[] {

@@ -115,6 +115,8 @@ async function unknownProblems(
     if (text === null) return { found, rest: null };
     const strict = await ask(text, true);
     if (strict.answer !== "refuses") return { found, rest: strict.answer === "takes" ? text : null };
+    // By itself a profile's file may lack what config.toml has: its provider's table, its server's program.
+    if (file !== "config") return { found, rest: null };
     const words = redactedWords(strict.words, [document]);
     const plain = await ask(text, false);
     const stops = plain.answer === "refuses" && plain.words === strict.words ? "load" : "strict";

@@ -43,7 +43,7 @@ export type Loss = {
 };
 
 /** The rows of others, newest first, back to the last `restore`: that brought back what was to come back. */
-export function* rowsOf(home: Kept): Generator<Row> {
+export function* rowsOf(home: Kept, most = Number.POSITIVE_INFINITY): Generator<Row> {
   const { history } = home;
   const ours: { file: FileRole; path: KeyPath }[] = [];
   const broken = new Map<FileRole, boolean>();
@@ -56,6 +56,7 @@ export function* rowsOf(home: Kept): Generator<Row> {
   for (const entry of [...history.all].reverse()) {
     if (entry.by === "others") {
       // A state from which nothing went has nothing that the next one has not.
+      if (changes.length > most) continue;
       if (entry.counts?.removed !== 0 || entry.files.some(isBrokenNow)) changes = [...seenIn(home, entry), ...changes];
       continue;
     }
@@ -85,7 +86,7 @@ export function losses(home: Kept): readonly Loss[] {
   checkCall("losses", home, {}, {});
   const known =
     orNull(() => {
-      for (const row of rowsOf(home)) return lossesIn(home, row).filter(isLoss);
+      for (const row of rowsOf(home, MOST_LOOKED_AT)) return lossesIn(home, row).filter(isLoss);
       return [];
     }) ?? [];
   const broken = orNull(() => unknownLosses(home, known)) ?? [];
@@ -106,9 +107,9 @@ export function repairs(home: Kept, files: readonly FileRole[]): Loss[] {
   return broken.flatMap((file) => found.get(file) ?? []);
 }
 
-/** A slip in a line, after which everything can be read, is no loss. */
-function isLoss({ keys, kind }: Loss): boolean {
-  return kind !== "unreadable" || keys.length > 0;
+/** A slip in a line is no loss: there are better cures. */
+function isLoss(loss: Loss): boolean {
+  return loss.kind !== "unreadable" || isMuch(loss);
 }
 
 /** Whether so much is lost that nobody will have meant it. */
@@ -116,6 +117,9 @@ export function isMuch({ keys, kind, recovered: { values } }: Loss): boolean {
   if (kind === "cut" && keys.length === 0) return false;
   return (kind !== "keys" && kind !== "unreadable") || keys.length >= MANY || values.back >= values.there;
 }
+
+/** So many changes of others are looked at by a command that is in a hurry. */
+const MOST_LOOKED_AT = 25;
 
 /** So many keys and tables are not taken out one by one. */
 const MANY = 3;

@@ -4,6 +4,7 @@
  */
 import { profileOf } from "../codex/file-role.ts";
 import { loginPitfalls } from "../codex/login.ts";
+import { baseUrlRules } from "../codex/rules/base-url.ts";
 import { featurePitfalls, featureRules } from "../codex/rules/features.ts";
 import { keymapRules } from "../codex/rules/keymap.ts";
 import { layerRules } from "../codex/rules/layers.ts";
@@ -11,6 +12,7 @@ import { aliasRules, limitRules, threadsRule } from "../codex/rules/limits.ts";
 import { permissionRules } from "../codex/rules/permissions.ts";
 import { providerPitfalls } from "../codex/rules/provider-pitfalls.ts";
 import { providerRules } from "../codex/rules/providers.ts";
+import { serverVariables } from "../codex/rules/server-variables.ts";
 import { serverPitfalls, serverRules } from "../codex/rules/servers.ts";
 import { deprecatedFeatures, literalTraps, sandboxTraps } from "../codex/rules/traps.ts";
 import { fileRules, legacyProfile, providerRule, removedRules } from "../codex/rules/whole.ts";
@@ -77,6 +79,8 @@ const PITFALLS: readonly Rule[] = [
   },
   { reads: ["model_providers", "openai_base_url", LOGIN], of: providerPitfalls },
   { reads: ["mcp_servers"], of: (config, { version }) => serverPitfalls(config, version) },
+  { reads: ["mcp_servers"], of: serverVariables },
+  { reads: ["model_providers"], of: baseUrlRules },
   { reads: "each", of: (config, { schema, version }) => featurePitfalls(config, schema, version) },
   { reads: "each", of: (config, { version }) => deprecatedFeatures(config, version) },
   { reads: "each", of: (config) => literalTraps(config) },

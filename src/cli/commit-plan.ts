@@ -87,6 +87,8 @@ async function carryOut(context: EditContext, plan: Plan): Promise<Outcome> {
   // A signal that came while something had to wait for an answer ends it here; the commit goes through.
   await context.host.guarded(async () => {});
   const entry = context.commit(plan);
+  if (context.home.merged > 0)
+    context.output.findings([{ code: "changes-merged", severity: "info", args: { count: context.home.merged } }]);
   if (entry === null) return ended("nothing to do: somebody else has made this change in the meantime");
   return { exit: 0, entry, words: doneWords(context, entry) };
 }

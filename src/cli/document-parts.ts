@@ -154,7 +154,13 @@ const entryMembers = {
   command: verb,
   preset: orNull(text("The preset applied, when one was.")),
   reverts,
-  live: flag("Whether it still counts; false once it has been taken back."),
+  live: flag("Whether it still counts; false once it has been taken back as a whole."),
+  state: oneOf(["in-force", "partly", "taken-back"], "How much of it still counts."),
+  left: list(
+    object({ file: fileName, path: keyPath }, "One key."),
+    "Of a change taken back in part, what still counts.",
+  ),
+  merged: list(id, "The changes that were made into this one; they can only be taken back together."),
   files: list(fileName, "The files it wrote.", { minItems: 1 }),
   touched: list(touch, "The keys it touched, without their values; of what others did the first ones."),
   counts: orNull(
@@ -168,7 +174,10 @@ const entryMembers = {
     ),
     "How many keys others touched; null for what codex-cfg did.",
   ),
-  kept: list(object({ file: fileName, path: keyPath }, "One key."), "What a revert left in place."),
+  kept: list(
+    object({ file: fileName, path: keyPath }, "One key."),
+    "What a revert left in place, where it still counts.",
+  ),
 };
 export const entry = object(entryMembers, "An entry of history.");
 export const changeInForce = object(
@@ -247,7 +256,21 @@ export const chats = object(
 export const symptom = object(
   {
     symptom: oneOf(
-      ["lost", "start", "reconnect", "auth", "mcp", "idle", "subagents", "sessions", "wsl", "leftovers", "chats"],
+      [
+        "lost",
+        "start",
+        "reconnect",
+        "auth",
+        "mcp",
+        "hooks",
+        "settings",
+        "idle",
+        "subagents",
+        "sessions",
+        "wsl",
+        "leftovers",
+        "chats",
+      ],
       "Its name.",
     ),
     found: flag("Whether something points to it."),

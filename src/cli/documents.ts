@@ -153,6 +153,17 @@ export const DOCUMENTS = {
     {
       codexHome: homeDir,
       codex: editedFor,
+      health: object(
+        {
+          loads: flag("Whether Codex starts with it, as far as `validate` can tell."),
+          errors: count("How many errors `validate` finds.", 0),
+          warnings: count("How many warnings it finds.", 0),
+          provider: orNull(text("What a plain start uses; null where config.toml cannot be read.")),
+          transport: orNull(oneOf(["websocket", "http"], "How its requests begin.")),
+          profile: orNull(text("The profile that counts for every start; null for none.")),
+        },
+        "Whether the home does what it is there for.",
+      ),
       provider: orNull(text("The provider of a plain start; null when that cannot be told.")),
       problem: orNull(text("Why that cannot be told.")),
       profiles: orNull(

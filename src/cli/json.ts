@@ -6,8 +6,9 @@ import type { Codex } from "../codex/release.ts";
 import type { Finding, Fix } from "../findings/finding.ts";
 import { hintsOf, sentence } from "../findings/messages.ts";
 import type { Home } from "../home.ts";
-import type { Entry } from "../model/change.ts";
+import type { Entry, KeyPlace } from "../model/change.ts";
 import type { KeyPath, Op } from "../model/op.ts";
+import type { History } from "../plan/history.ts";
 import { redactedValue } from "../redact/redactor.ts";
 import { shownKey, shownValue } from "../redact/shown.ts";
 import type { Output } from "./output.ts";
@@ -39,13 +40,17 @@ export function findingJson(finding: Finding, output: Output) {
 
 function fixJson(finding: Finding, fix: Fix) {
   const { kind, reason } = fix;
-  if (kind === "safe") return { kind, reason, ops: fix.ops.map((op) => opJson(op, finding.path)) };
-  const options = fix.options.map(({ label, ops }) => ({ label, ops: ops.map((op) => opJson(op, finding.path)) }));
+  const shown = (ops: readonly Op[]) => ops.map((op) => opJson(op, finding.path));
+  if (kind === "safe") return { kind, reason, ops: shown(fix.ops) };
+  const options = fix.options.map(({ label, ops }) => ({ label, ops: shown(ops) }));
   return { kind, id: choiceIdOf(finding), reason, options };
 }
 
-/** An entry of history; `live` is false once it has been taken back. */
-export function entryJson(entry: Entry, live: boolean) {
+/** An entry of history; `live` is false once it has been taken back as a whole. */
+export function entryJson(entry: Entry, history: History) {
+  const [live, left] = [history.isActive(entry), history.left(entry)];
+  const keys = (places: readonly KeyPlace[]) =>
+    places.map(({ file, path }) => ({ file: fileName(file), path: shownKey(path) }));
   return {
     id: entry.id,
     time: entry.time,
@@ -54,10 +59,13 @@ export function entryJson(entry: Entry, live: boolean) {
     preset: entry.preset ?? null,
     reverts: entry.reverts ?? [],
     live,
-    files: entry.files.map(({ file }) => fileName(file)),
+    state: left ? ("partly" as const) : live ? ("in-force" as const) : ("taken-back" as const),
+    left: keys(left ?? []),
+    merged: entry.merged ?? [],
+    files: [...new Set(entry.files.map(({ file }) => fileName(file)))],
     touched: entry.touched.map(({ file, path, kind }) => ({ file: fileName(file), path: shownKey(path), kind })),
     counts: entry.counts ?? null,
-    kept: (entry.kept ?? []).map(({ file, path }) => ({ file: fileName(file), path: shownKey(path) })),
+    kept: keys(entry.kept ?? []),
   };
 }
 
@@ -81,4 +89,11 @@ function opJson(op: Op, from: KeyPath | undefined) {
   if (op.op === "move") return { ...place, path, to: { file: fileName(op.to.file), path: shownKey(op.to.path) } };
   if (op.op !== "set") return { ...place, path };
   return { ...place, path, value: shownValue(from ? redactedValue(op.value, from) : op.value, op.path) };
+}
+
+/** What stands behind an entry that does not count as a whole. */
+export function stateWords(entry: Entry, history: History): string {
+  const left = history.left(entry);
+  if (left) return `   (partly taken back; still there: ${left.map(({ path }) => shownKey(path)).join(", ")})`;
+  return history.isActive(entry) ? "" : "   (taken back)";
 }

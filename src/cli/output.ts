@@ -210,3 +210,8 @@ export function damagedWords(ids: readonly string[]): string {
 export function newerWords(ids: readonly string[]): string {
   return `${plural(ids.length, "entry", "entries")} of the history can be read and taken back by a newer codex-cfg only: ${ids.join(", ")}`;
 }
+
+/** The warning about lines of the log of others. */
+export function outsideDamagedWords(count: number): string {
+  return `${plural(count, "entry", "entries")} about what others did cannot be read; what is kept since is not touched by that`;
+}

@@ -29,7 +29,7 @@ export async function pickChange(context: Context): Promise<string | undefined |
   if (changes.length < 2) return undefined;
   const choices = [...changes].reverse().map(({ command, files, id, time }) => ({
     value: id,
-    label: `${time.slice(0, 10)}  ${command}`,
+    label: `${time.slice(0, 16).replace("T", " ")}  ${command}`,
     about: files.map(({ file }) => fileName(file)).join(" "),
   }));
   const picked = await pick(context, "Take which change back?", choices, { several: false });

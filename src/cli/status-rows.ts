@@ -1,9 +1,10 @@
 /** How `codex-cfg status` shows a home: one row for each thing that there is to say. */
-
+import type { HomeHealth } from "../actions/health.ts";
 import type { ActiveChange, ConfigStatus, HomeStatus } from "../actions/status.ts";
 import { interruptedChanges } from "../check/interrupted.ts";
 import { lossFinding } from "../check/losses.ts";
 import type { Home } from "../home.ts";
+import { plural } from "../text/plural.ts";
 import { damagedWords, newerWords, type Output } from "./output.ts";
 
 export function showStatus(
@@ -18,11 +19,24 @@ export function showStatus(
   showConfig(output, config);
   for (const loss of lost) output.row("lost", output.text(lossFinding(loss, "warning")));
   for (const { id, chats: count } of chats) output.row("chats", `${count} need [model_providers.${id}]`);
-  showChanges(output, changes);
+  showChanges(output, home, changes);
   if (bisect) output.row("bisect", bisectWords(output, bisect));
   for (const one of pending) output.row("pending", pendingWords(output, one));
   if (home.history.damaged.length > 0) output.row("damaged", damagedWords(home.history.damaged));
   if (home.history.newer.length > 0) output.row("newer", newerWords(home.history.newer));
+}
+
+/** The first line: whether it works, with what, and who has changed it. */
+export function showHealth(output: Output, fit: HomeHealth, { changes }: HomeStatus): void {
+  const { errors, loads, profile, provider, transport } = fit;
+  const others = [...new Set(changes.flatMap(({ drift }) => drift))];
+  const parts = [
+    loads ? "loads" : `does not load: ${plural(errors, "error")}; see: ${output.command(["validate"])}`,
+    ...(provider === null ? [] : [`${provider} over ${transport === "websocket" ? "a WebSocket" : "HTTP"}`]),
+    ...(profile === null ? [] : [`profile ${profile}`]),
+    ...(others.length > 0 ? [`changed by others since: ${others.join(", ")}`] : []),
+  ];
+  output.row("health", parts.join("; "));
 }
 
 function pendingWords(output: Output, one: HomeStatus["pending"][number]): string {
@@ -44,10 +58,11 @@ function showConfig(output: Output, { problem, profile, profiles, provider, serv
 }
 
 /** Shows only the newest changes, so that the whole status fits on a screen. */
-function showChanges(output: Output, changes: readonly ActiveChange[]): void {
+function showChanges(output: Output, { history }: Home, changes: readonly ActiveChange[]): void {
   for (const { drift, entry } of changes.slice(-SHOWN).reverse()) {
     const state = drift.length === 0 ? "untouched" : `changed since: ${drift.join(", ")}`;
-    output.row("change", `${entry.id}  ${entry.time.slice(0, 10)}  ${entry.command}  ${state}`);
+    const part = history.left(entry) ? "partly taken back, " : "";
+    output.row("change", `${entry.id}  ${entry.time.slice(0, 10)}  ${entry.command}  ${part}${state}`);
   }
   if (changes.length > SHOWN)
     output.row("", `and ${changes.length - SHOWN} before; see: ${output.command(["history"])}`);

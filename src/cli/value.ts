@@ -1,4 +1,5 @@
 /** Where the value of a setting comes from: an argument, standard input, or a person who types it unseen. */
+import type { SettingChange } from "../actions/set-settings.ts";
 import { settingOf } from "../actions/setting.ts";
 import { CfgError } from "../model/error.ts";
 import { argvOf } from "../model/hint.ts";
@@ -41,4 +42,23 @@ function misuse(key: string, reason: string): CfgError {
   return new CfgError("usage", reason, {
     hints: [{ note: "a secret is best read from a file", argv: argvOf("set", [key], ["--stdin"]) }],
   });
+}
+
+type Given = {
+  readonly value: string | undefined;
+  readonly add: string | undefined;
+  readonly remove: string | undefined;
+};
+
+/** What was typed as the value, and whether it is one item of a list. Throws `usage` where it is more than one of the three. */
+export function itemOf({ add, remove, value }: Given): {
+  readonly text: string | undefined;
+  readonly item: SettingChange["item"];
+} {
+  const [text, ...more] = [value, add, remove].filter((one) => one !== undefined);
+  if (more.length > 0)
+    throw new CfgError("usage", "give a value, or --add ITEM, or --remove ITEM", {
+      hints: [{ note: "see", argv: ["set", "--help"] }],
+    });
+  return { text, item: add !== undefined ? "add" : remove !== undefined ? "remove" : undefined };
 }

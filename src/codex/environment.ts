@@ -16,3 +16,8 @@ export const VARIABLE_NAME =
 export function isSet(env: Readonly<Record<string, string | undefined>>, name: string): boolean {
   return (env[name] ?? "") !== "";
 }
+
+/** Whether `.env` of the home cannot set a variable of this name (measured 0.134.0 and 0.171.0). */
+export function isRefused(name: string): boolean {
+  return name.toUpperCase().startsWith("CODEX_");
+}

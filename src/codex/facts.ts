@@ -26,7 +26,14 @@ type Detailed = {
   readonly olderUnknownKeys: Named<UnknownKeys>;
   readonly structsFromArrays: Named<{ readonly empty: boolean; readonly first?: string }>;
   readonly loginBeatingVariables: Named<"all" | "exec">;
-  readonly logEvents: readonly { readonly kind: LogEventKind; readonly pattern: string; readonly flags?: string }[];
+  readonly localProviders: Named<string>;
+  readonly logEvents: readonly {
+    readonly kind: LogEventKind;
+    readonly pattern: string;
+    readonly flags?: string;
+    /** A line that was seen. */
+    readonly line?: string;
+  }[];
 };
 
 type Rows = typeof data.facts;

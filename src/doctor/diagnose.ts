@@ -27,9 +27,9 @@ export async function diagnose(
   home: Home,
   options: DiagnoseOptions = {},
 ): Promise<{ readonly evidence: Evidence; readonly diagnoses: readonly Diagnosis[] }> {
-  checkCall("diagnose", home, options, { log: "text?", network: "flag?", symptom: "text?" });
-  const { log, network = false, symptom } = options;
-  const evidence = await gatherEvidence(home, { log, network });
+  checkCall("diagnose", home, options, { log: "text?", network: "flag?", symptom: "text?", watch: "texts?" });
+  const { log, network = false, symptom, watch } = options;
+  const evidence = await gatherEvidence(home, { log, network, watch });
   return { evidence, diagnoses: diagnosesOf(evidence, symptom) };
 }
 

@@ -9,32 +9,81 @@ export const MINUTE = 60_000;
 const AT_ONCE = 2 * MINUTE;
 
 /** Log events of a connection that was open and broke. */
-const FAILURES: readonly LogEventKind[] = ["websocket-lost", "retry", "stream-idle", "overloaded", "no-network"];
+const FAILURES: readonly LogEventKind[] = [
+  "websocket-lost",
+  "retry",
+  "stream-idle",
+  "closed-stream",
+  "overloaded",
+  "no-network",
+];
 
 /**
  * Whether retries were of a WebSocket: older releases do not log what they retry, so a WebSocket's failure in the same
- * process counts.
+ * process counts, unless an answer over HTTP failed there as well.
  */
 export function reconnects({ logs: { events } }: Evidence): boolean {
-  const failed = events.filter(({ kind }) => kind === "fallback" || kind === "websocket-refused");
-  const processes = new Set(failed.map(({ process }) => process));
-  return events.some(({ process, kind }) => kind === "retry" && processes.has(process));
+  const processesOf = (...kinds: readonly LogEventKind[]) =>
+    new Set(events.filter(({ kind }) => kinds.includes(kind)).map(({ process }) => process));
+  const failed = processesOf("fallback", "websocket-refused");
+  const otherwise = processesOf(...HTTP_FAILURES);
+  return events.some(({ process, kind }) => kind === "retry" && failed.has(process) && !otherwise.has(process));
 }
 
-/** One row for each wanted kind of log event, with the names in its lines. */
+/** Log events of requests over HTTP that reached nobody, or got no answer. */
+export const HTTP_FAILURES: readonly LogEventKind[] = [
+  "bad-address",
+  "not-found",
+  "bad-request",
+  "overloaded",
+  "closed-stream",
+  "stream-idle",
+  "no-network",
+  "unauthorized",
+];
+
+/** Those that are about one provider's service. */
+const OF_A_HOST: readonly LogEventKind[] = [...HTTP_FAILURES, "websocket-lost", "websocket-fatal"];
+/** Those whose row says which host it was, because the transport cannot help. */
+const NAMES_HOST: readonly LogEventKind[] = HTTP_FAILURES.filter((kind) => kind !== "unauthorized");
+
+/** One row for each wanted kind of log event, with the names in its lines; what no provider in use explains is a note. */
 export function signs(
-  { logs }: Evidence,
+  evidence: Evidence,
   wanted: readonly LogEventKind[],
   severity: Finding["severity"] = "warning",
 ): Finding[] {
   return wanted.flatMap((sign): Finding[] => {
-    const seen = logs.events.filter((one) => one.kind === sign);
+    const seen = evidence.logs.events.filter((one) => one.kind === sign);
     const last = seen.at(-1);
     if (!last) return [];
-    const subjects = [...new Set(seen.flatMap(({ subject }) => subject ?? []))];
+    const subjects = [...new Set(seen.flatMap((one) => subjectOf(one) ?? []))];
     const args = { sign, count: seen.length, last: minuteOf(last.time), subjects };
-    return [{ code: "log-sign", severity, args }];
+    const counted = seen.filter((one) => isOfNow(evidence, one));
+    const isMeant = counted.length >= (evidence.logs.named || counted.some(({ final }) => final) ? 1 : least(sign));
+    return [{ code: "log-sign", severity: isMeant ? severity : "info", args }];
   });
+}
+
+/** How often Codex may have to try again before it is worth a word: once happens to everybody. */
+function least(sign: LogEventKind): number {
+  return sign === "stream-idle" ? 3 : sign === "closed-stream" || sign === "overloaded" ? 2 : 1;
+}
+
+/** The newest event of these kinds that a provider in use explains. */
+export function newest(evidence: Evidence, kinds: readonly LogEventKind[]): LogEvent | undefined {
+  return evidence.logs.events.findLast((one) => kinds.includes(one.kind) && isOfNow(evidence, one));
+}
+
+/** Whether a provider in use may have written an event: one that went to another host is of an earlier config. */
+function isOfNow({ logs, providers }: Evidence, { host, kind }: LogEvent): boolean {
+  if (host === null || logs.named || !OF_A_HOST.includes(kind)) return true;
+  return providers.some((one) => one.host === null || one.host === host);
+}
+
+function subjectOf({ host, kind, subject }: LogEvent): string | null {
+  if (host === null || !NAMES_HOST.includes(kind)) return subject;
+  return subject === null ? host : `${subject} from ${host}`;
 }
 
 /** Whether a connection was open and broke. */

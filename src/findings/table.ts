@@ -9,6 +9,17 @@ import { PRESET } from "./table/preset.ts";
 import { PROFILE } from "./table/profile.ts";
 import { PROVIDER } from "./table/provider.ts";
 import { SERVER } from "./table/server.ts";
+import { SURROUNDINGS } from "./table/surroundings.ts";
 import { SYNTAX } from "./table/syntax.ts";
 
-export const FINDINGS = { ...PRESET, ...CHANGE, ...SYNTAX, ...CONFIG, ...SERVER, ...PROVIDER, ...PROFILE, ...DOCTOR };
+export const FINDINGS = {
+  ...PRESET,
+  ...CHANGE,
+  ...SYNTAX,
+  ...CONFIG,
+  ...SERVER,
+  ...PROVIDER,
+  ...PROFILE,
+  ...DOCTOR,
+  ...SURROUNDINGS,
+};

@@ -53,6 +53,8 @@ export interface Disk {
   ): { readonly bytes: Uint8Array; readonly stat: Stat; readonly after: Stat };
   /** Names in a folder, sorted. */
   list(path: string): readonly string[];
+  /** Whether this user may write to a file or a folder, links followed. */
+  mayWrite(path: string): boolean;
   /** Creates a new file, never opens an existing one or follows a link. */
   create(path: string, mode: number): Writer;
   rename(from: string, to: string): void;
@@ -96,7 +98,13 @@ export type RunOptions = {
 };
 
 /** A running program of this user: who started it, and its command line word by word. */
-export type Program = { readonly pid: number; readonly parent: number; readonly command: readonly string[] };
+export type Program = {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: readonly string[];
+  /** The Codex home of a Codex; missing where nobody can tell. */
+  readonly codexHome?: string;
+};
 
 /** One thing to choose; what `about` says is shown beside it. */
 export type Choice = { readonly value: string; readonly label: string; readonly about: string };
@@ -156,9 +164,12 @@ export interface Host {
   programs(): readonly Program[] | null;
   /** Whether a process of this user has a file open for writing now; null where nobody can tell. */
   isOpenForWriting(path: string): boolean | null;
-  /** Whether something answers on this port of this machine. */
-  listens(port: number): Promise<boolean>;
-  /** The rows that a question to a SQLite file gives; null where this Node cannot read such files. */
+  /** Whether something answers on this port at an address of this machine; only a refusal is a no. */
+  listens(port: number, address: string): Promise<boolean>;
+  /**
+   * The rows that a question to a SQLite file of one's own gives, those in its `-wal` too; null where neither this Node nor
+   * an optional package can read such files.
+   */
   query(path: string, sql: string): readonly Readonly<Record<string, unknown>>[] | null;
   /**
    * Runs a program to its end with empty standard input. It ends with its time, or with this process: then everything that

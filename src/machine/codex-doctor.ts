@@ -7,7 +7,7 @@ import type { Codex } from "../codex/release.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
 
-/** One note for each check that failed; none where this Codex has no doctor or gives no answer. */
+/** One row for each check that did not end well; none where this Codex has no doctor or gives no answer. */
 export async function askCodexDoctor(
   host: Host,
   codex: Codex,
@@ -18,8 +18,10 @@ export async function askCodexDoctor(
   const env = { ...host.env, CODEX_HOME: home };
   const { stdout } = await host.run(codex.program, ["doctor", "--json"], { env, cwd: host.cwd, timeoutMs: 30_000 });
   return Object.entries(checksIn(stdout)).flatMap(([check, { status, summary }]): Finding[] => {
-    if (status === "ok" || typeof summary !== "string") return [];
-    return [{ code: "codex-doctor", severity: "info", args: { check, words: shown(summary).slice(0, 300) } }];
+    if (status === "ok" || typeof status !== "string" || typeof summary !== "string") return [];
+    const severity = /^(?:network|auth)\./.test(check) && /^(?:warn|fail|err)/i.test(status) ? "warning" : "info";
+    const args = { check, status: status.slice(0, 20), words: shown(summary).slice(0, 300) };
+    return [{ code: "codex-doctor", severity, args }];
   });
 }
 

@@ -57,8 +57,8 @@ function addressAt(document: Document, file: FileRole, path: KeyPath, removal: r
   return [{ file, path, host: hostname, port: number, removal }];
 }
 
-/** The finding about a local address; `dead` is null where nobody has tried it. */
-export function addressFinding(address: LocalAddress, document: Document, dead: boolean | null): Finding {
+/** The finding about a local address; `dead` where nobody answers. */
+export function addressFinding(address: LocalAddress, document: Document, dead: boolean): Finding {
   const { file, host, path, port, removal } = address;
   return {
     code: "loopback-address",

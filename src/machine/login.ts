@@ -9,11 +9,12 @@ import type { Login } from "../codex/login.ts";
 import type { Host } from "../host/host.ts";
 import type { Document } from "../toml/document.ts";
 import { CLI_STORE } from "./auth-store.ts";
+import { clientEnvironment } from "./environment.ts";
 import { statAt, textAt } from "./try-read.ts";
 
 /** The login that Codex uses with a config; without a config, that of auth.json. */
 export function readLogin(host: Host, home: string, config?: Document | null): Login {
-  const apiKeyInEnvironment = isSet(host.env, "OPENAI_API_KEY");
+  const apiKeyInEnvironment = isSet(clientEnvironment(host, home).values, "OPENAI_API_KEY");
   const store = config?.get([CLI_STORE.key]);
   // With these two stores Codex does not read auth.json (measured 0.117.0 to 0.169.0).
   if (store === "ephemeral") return { mode: "none", apiKeyInEnvironment };

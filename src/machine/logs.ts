@@ -19,10 +19,14 @@ export type LogEvent = {
   readonly time: number;
   /** What the line names: an MCP server, a status. */
   readonly subject: string | null;
+  /** Host and port of the address in the line. */
+  readonly host: string | null;
   readonly process: string | null;
   readonly thread: string | null;
   /** An agent's connection, and not one of the user's own turns. */
   readonly agent: boolean;
+  /** A turn ended with it; else Codex tried again. */
+  readonly final: boolean;
   readonly requests: readonly string[];
 };
 
@@ -31,6 +35,8 @@ export type Logs = {
   readonly events: readonly LogEvent[];
   /** Times of all warnings and errors, oldest first. */
   readonly times: readonly number[];
+  /** The user has named the file, which may be of another home. */
+  readonly named: boolean;
   /** Names of the files read. */
   readonly read: readonly string[];
   /** Files that are there and could not be read, and why. */
@@ -41,7 +47,7 @@ export type Logs = {
 const TAIL = 4 * 1024 * 1024;
 /** SQLite files are copied before they are read, so that the ones in use stay untouched. */
 const LARGEST_DATABASE = 256 * 1024 * 1024;
-const ROWS = 20_000;
+const ROWS = 8000;
 
 export type LogPlaces = {
   readonly home: string;
@@ -51,14 +57,24 @@ export type LogPlaces = {
   readonly elsewhere: readonly string[];
   /** A file the user names, read like a text log; it is then the only one. */
   readonly named?: string | undefined;
+  /** What a run has just printed; where it says nothing, the other places since its beginning count. */
+  readonly printed?: { readonly text: string; readonly began: number } | undefined;
 };
 
 /** What Codex has noted since a time, in milliseconds since the epoch. */
 export async function readLogs(
   host: Host,
-  { elsewhere, home, named, scratch }: LogPlaces,
+  { elsewhere, home, named, printed, scratch }: LogPlaces,
   since: number,
 ): Promise<Logs> {
+  if (printed !== undefined) {
+    const lines = linesIn(printed.text.split("\n"), "the run", host.now());
+    const events = lines.flatMap(eventsIn);
+    const times = lines.map(({ time }) => time);
+    if (events.length > 0) return { events, times, named: true, read: ["the run"], unread: [] };
+    const rest = await readLogs(host, { elsewhere, home, scratch }, printed.began);
+    return { ...rest, read: ["the run", ...rest.read] };
+  }
   const found: Line[] = [];
   const read: string[] = [];
   const unread: { file: string; reason: "node" | "too-large" | "broken" }[] = [];
@@ -75,10 +91,17 @@ export async function readLogs(
     // Text logs are read only without a database: where both exist they hold the same.
     const folders = [...elsewhere, ...["log", "app-server-daemon"].map((folder) => join(home, folder))];
     if (found.length === 0) for (const file of textLogs(host, folders)) add(file, textLines(host, file));
-    found.push(...chatEnds(host, home));
+    const logged = found.filter(({ thread }) => thread !== null);
+    found.push(...chatEnds(host, home).flatMap((end) => withoutLogged(end, logged)));
   }
   const lines = found.filter(({ time }) => time >= since).sort((a, b) => a.time - b.time);
-  return { events: lines.flatMap(eventsIn), times: lines.map(({ time }) => time), read, unread };
+  return {
+    events: lines.flatMap(eventsIn),
+    times: lines.map(({ time }) => time),
+    named: named !== undefined,
+    read,
+    unread,
+  };
 }
 
 type Line = {
@@ -86,19 +109,40 @@ type Line = {
   readonly text: string;
   readonly process: string | null;
   readonly thread: string | null;
+  /** The end of a turn, as its chat has it. */
+  readonly isEnd?: boolean;
 };
 
-function eventsIn({ process, text, thread, time }: Line): LogEvent[] {
+/** Nearer than that, a failed turn in the log and one at a chat's end are the same. */
+const SAME_TURN_MS = 5000;
+
+/** The end of a chat whose process keeps a log counts for that process, and not where the log has it already. */
+function withoutLogged(end: Line, logged: readonly Line[]): Line[] {
+  const own = logged.filter(({ thread }) => thread === end.thread);
+  if (own.some(({ time }) => Math.abs(time - end.time) < SAME_TURN_MS)) return [];
+  return [{ ...end, process: own[0]?.process ?? end.process }];
+}
+
+function eventsIn({ isEnd = false, process, text, thread, time }: Line): LogEvent[] {
   for (const { kind, pattern } of LOG_EVENTS) {
     const match = pattern.exec(text);
     if (!match) continue;
+    const final = isEnd || text.includes("Turn error: ");
     const named = match.slice(1).find(Boolean) ?? null;
     // Where a config names the key itself for its variable, so does the log.
     const subject = kind === "variable-missing" && named !== null && !VARIABLE_NAME.test(named) ? null : named;
     const agent = text.includes('codex.op="inter_agent_communication"');
-    return [{ kind, time, subject, process, thread, agent, requests: requestsIn(text) }];
+    return [{ kind, time, subject, host: hostIn(text), process, thread, agent, final, requests: requestsIn(text) }];
   }
   return [];
+}
+
+/** The host of an address in a line, never what comes after or before it. */
+function hostIn(text: string): string | null {
+  return (
+    /\b(?:https?|wss?):\/\/(?:[^\s/@]*@)?([\w.-]+(?::\d+)?|\[[\da-f:]+\](?::\d+)?)(?=[/\s),;"']|$)/i.exec(text)?.[1] ??
+    null
+  );
 }
 
 /** Request ids, for the service's support to look up; they are no secrets. */
@@ -165,19 +209,26 @@ async function databaseLines(
   }
 }
 
+/** Of lower levels only what says the status of an answer, and how a turn failed. */
+const LOG_LINE =
+  /^(?:(\d{4}-\d\d-\d\dT[\d:.]+Z)\s+)?(?:(?:ERROR|WARN|warning)\b:?|INFO(?=.*(?:codex\.(?:api_request|websocket_connect)|Turn error: )))\s+(.*)$/;
+
 function textLines(host: Host, file: string): readonly Line[] | "broken" {
-  // Lines that `codex exec` prints have no time, so they count as of now.
-  const now = host.now();
-  const lines = tailOf(host, file, TAIL)?.flatMap((line): Line[] => {
+  const lines = tailOf(host, file, TAIL);
+  return lines === null ? "broken" : linesIn(lines, basename(file), host.now());
+}
+
+/** Lines that `codex exec` prints have no time, so they count as of now. */
+function linesIn(lines: readonly string[], process: string, now: number): Line[] {
+  return lines.flatMap((line): Line[] => {
     // The background server writes its log with terminal colours.
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is taken out
     const text = line.replace(/\u001b\[[\d;]*m/g, "");
-    const [, dated, rest] = /^(?:(\d{4}-\d\d-\d\dT[\d:.]+Z)\s+)?(?:ERROR|WARN|warning)\b:?\s+(.*)$/.exec(text) ?? [];
+    const [, dated, rest] = LOG_LINE.exec(text) ?? [];
     if (rest === undefined) return [];
     const thread = /\bthread[._]id=([0-9a-f-]{36})/.exec(rest)?.[1] ?? null;
-    return [{ time: dated === undefined ? now : Date.parse(dated), text: rest, process: basename(file), thread }];
+    return [{ time: dated === undefined ? now : Date.parse(dated), text: rest, process, thread }];
   });
-  return lines ?? "broken";
 }
 
 /** How many of the newest chats are looked at, and how much of each one's end. */
@@ -191,7 +242,10 @@ function chatEnds(host: Host, home: string): Line[] {
     (tailOf(host, file, CHAT_TAIL) ?? []).flatMap((line): Line[] => {
       const message = line.includes('"task_complete"') && /"error":\{"message":"((?:[^"\\]|\\.)*)"/.exec(line)?.[1];
       const time = Date.parse(/"timestamp":"([^"]+)"/.exec(line)?.[1] ?? "");
-      return message && !Number.isNaN(time) ? [{ time, text: message, process: basename(file), thread: null }] : [];
+      const thread = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$/.exec(file)?.[1] ?? null;
+      return message && !Number.isNaN(time)
+        ? [{ time, text: message.replaceAll('\\"', '"'), process: basename(file), thread, isEnd: true }]
+        : [];
     }),
   );
 }

@@ -9,6 +9,7 @@ import type { Finding } from "../findings/finding.ts";
 import type { Host } from "../host/host.ts";
 import type { KeyPath } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
+import { renderKey } from "../toml/value.ts";
 import { fileAt, statAt, textAt } from "./try-read.ts";
 
 /** One finding per trusted project around that sets one of `keys` at its root, where that beats a profile. */
@@ -26,6 +27,24 @@ export function projectsThatWin(
     const winning = counted.filter((key) => document.get([key]) !== undefined);
     return winning.length === 0 ? [] : [{ code: "project-wins", severity: "warning", args: { folder, keys: winning } }];
   });
+}
+
+/** One finding per trusted project around that sets this very setting, which then counts instead of the home's. */
+export function projectsWithLastWord(
+  host: Host,
+  home: string,
+  config: Document,
+  path: KeyPath,
+  version: string,
+): Finding[] {
+  if (profileLayout(version).topmost || forVersion("projectIgnores", version).includes(String(path[0]))) return [];
+  return trustedProjects(host, home, [config], version)
+    .filter(({ document }) => document.get(path) !== undefined)
+    .map(({ folder }) => ({
+      code: "project-has-last-word",
+      severity: "warning",
+      args: { folder, key: renderKey(path) },
+    }));
 }
 
 /** A trusted project that has a config of its own. */

@@ -10,12 +10,15 @@ export type Sessions = {
 };
 
 /**
- * Counts each session once: npm's launcher is Node, and only its native child is called codex; the background server's
- * updater is no session.
+ * Counts each session of a home once: npm's launcher is Node, and only its native child is called codex; the background
+ * server's updater is no session. One whose home nobody can tell counts for every home.
  */
-export function countSessions(programs: readonly Program[]): Sessions {
+export function countSessions(programs: readonly Program[], home: string): Sessions {
   const native = programs.filter(
-    ({ command }) => /^codex(?:\.exe)?$/.test(baseName(command[0] ?? "")) && !command.includes(always("updaterWord")),
+    ({ codexHome = home, command }) =>
+      codexHome === home &&
+      /^codex(?:\.exe)?$/.test(baseName(command[0] ?? "")) &&
+      !command.includes(always("updaterWord")),
   );
   const servers = native.filter(({ command }) => command.slice(1).some((word) => always("serverWords").includes(word)));
   return { sessions: native.length - servers.length, servers: servers.length };

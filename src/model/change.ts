@@ -28,6 +28,8 @@ export type Label = {
   readonly kept?: readonly KeyPlace[];
   /** The state of a search for a failing server. */
   readonly bisect?: BisectState;
+  /** Ids of the changes that were made into this one, which can only be taken back together. */
+  readonly merged?: readonly string[];
   readonly touched: readonly Touch[];
 };
 
@@ -36,6 +38,12 @@ export type BisectState = {
   readonly servers: readonly string[];
   readonly answers: readonly { readonly on: readonly string[]; readonly fails: boolean }[];
   readonly testing: readonly string[];
+};
+
+/** What is still known of an entry whose record was deleted. */
+export type Pruned = Pick<Entry, "id" | "time" | "command" | "preset"> & {
+  /** When it was deleted, ISO 8601, UTC. */
+  readonly pruned: string;
 };
 
 /** SHA-256 of a file's bytes in hex; null when there was no file. */
@@ -56,7 +64,7 @@ export type Entry = Label & {
   readonly id: string;
   /** ISO 8601, UTC. */
   readonly time: string;
-  /** Empty for a revert of a change of which nothing was left. */
+  /** Empty for a revert of a change of which nothing was left; of merged changes each file as often as they changed it. */
   readonly files: readonly { readonly file: FileRole; readonly before: Digest; readonly after: Digest }[];
 };
 
@@ -95,4 +103,22 @@ export function takenBackOf(entries: readonly Entry[]): ReadonlyMap<string, read
 export function activeOf(entries: readonly Entry[]): readonly Entry[] {
   const takenBack = takenBackOf(entries);
   return entries.filter(({ id }) => takenBack.get(id)?.length !== 0);
+}
+
+/**
+ * The changes in force: not taken back, not even in part as far as the keys say, and with at least one key that no later
+ * change that still counts has set again. An element of an array is never the same key for certain.
+ */
+export function inForceOf(entries: readonly Entry[]): readonly Entry[] {
+  const later = new Set<string>();
+  const name = (file: FileRole, path: KeyPath) => JSON.stringify([file, ...path]);
+  const isSetAgain = ({ file, path }: KeyPlace) =>
+    !path.some((part) => typeof part === "number") && path.some((_, i) => later.has(name(file, path.slice(0, i + 1))));
+  const found = [...activeOf(entries)].reverse().filter(({ reverts, touched }) => {
+    if (reverts) return false;
+    const counts = touched.some((place) => !isSetAgain(place));
+    for (const { file, path } of touched) later.add(name(file, path));
+    return counts;
+  });
+  return found.reverse();
 }

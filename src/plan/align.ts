@@ -47,22 +47,20 @@ export function aligned(from: readonly TomlTable[], to: readonly TomlTable[], by
 const same = (a: TomlTable, b: TomlTable) => (sameValue(a, b) ? 1 : 0);
 
 function named(a: TomlTable, b: TomlTable): number {
-  const name = NAMES.find((key) => valueAt(a, [key]) !== undefined);
+  const name = nameIn(a);
   return name !== undefined && sameValue(valueAt(a, [name]), valueAt(b, [name])) ? 1 : 0;
 }
 
-/** How many values two elements share; none where both have a name and it is not the same. */
+/** How many values two elements share, where the first has no name to go by. */
 function common(a: TomlTable, b: TomlTable): number {
-  const isOther = NAMES.some((key) => {
-    const [one, other] = [valueAt(a, [key]), valueAt(b, [key])];
-    return one !== undefined && other !== undefined && !sameValue(one, other);
-  });
-  if (isOther) return 0;
+  if (nameIn(a) !== undefined) return 0;
   const leaves = leavesOf(a);
   const shared = leaves.filter(([path, value]) => sameValue(valueAt(b, path), value)).length;
   // One that holds all of the other, and be that nothing, is likelier than one that does not.
   return shared + (shared === leaves.length ? 0.5 : 0);
 }
+
+const nameIn = (element: TomlTable) => NAMES.find((key) => valueAt(element, [key]) !== undefined);
 
 function pairGaps(forward: readonly number[], backward: readonly number[], pair: (i: number, j: number) => void): void {
   let [i, j] = [0, 0];

@@ -53,6 +53,7 @@ export function checkPlan(plan: Plan): void {
     reverts: "texts?",
     kept: "list?",
     bisect: "object?",
+    merged: "texts?",
   });
   const { bisect, kept = [] } = plan.purpose;
   for (const place of kept) checkWish("kept", place, { file: "text", path: "key path" });

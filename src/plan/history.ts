@@ -2,8 +2,17 @@
  * The history of a home: which changes are active, which were taken back, and what is left of their images. Pure but for
  * the reader of images that it is given; does not know how history is stored.
  */
-import { activeOf, type Change, type Entry, type KeyPlace, takenBackOf } from "../model/change.ts";
+import {
+  activeOf,
+  type Change,
+  type Digest,
+  type Entry,
+  type KeyPlace,
+  type Pruned,
+  takenBackOf,
+} from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
+import type { FileRole } from "../model/op.ts";
 
 /** The history of a home as it was read once. */
 export class History {
@@ -15,8 +24,13 @@ export class History {
   readonly newer: readonly string[];
   /** What others did, oldest first; never among the entries. */
   readonly outside: readonly Entry[];
+  /** How many of these cannot be read. */
+  readonly outsideDamaged: number;
   readonly #images: (id: string) => readonly Change[];
+  readonly #pruned: () => readonly Pruned[];
+  #all: readonly Entry[] | undefined;
   #active: readonly Entry[] | undefined;
+  #activeIds: ReadonlySet<string> | undefined;
   #takenBack: ReadonlyMap<string, readonly KeyPlace[]> | undefined;
 
   constructor(
@@ -25,14 +39,18 @@ export class History {
       entries,
       newer,
       outside = [],
-    }: Pick<History, "entries" | "damaged" | "newer"> & Partial<Pick<History, "outside">>,
+      outsideDamaged = 0,
+    }: Pick<History, "entries" | "damaged" | "newer"> & Partial<Pick<History, "outside" | "outsideDamaged">>,
     images: (id: string) => readonly Change[],
+    pruned: () => readonly Pruned[] = () => [],
   ) {
     this.entries = entries;
     this.damaged = damaged;
     this.newer = newer;
     this.outside = outside;
+    this.outsideDamaged = outsideDamaged;
     this.#images = images;
+    this.#pruned = pruned;
   }
 
   /** The active entries, reverts included, oldest first: those that no other active entry takes back as a whole. */
@@ -48,15 +66,17 @@ export class History {
 
   /** What was done by anybody, oldest first. */
   get all(): readonly Entry[] {
-    return this.outside.length === 0
-      ? this.entries
-      : [...this.entries, ...this.outside].sort((a, b) => (a.id < b.id ? -1 : 1));
+    this.#all ??=
+      this.outside.length === 0
+        ? this.entries
+        : [...this.entries, ...this.outside].sort((a, b) => (a.id < b.id ? -1 : 1));
+    return this.#all;
   }
 
   /** Whether an entry counts: nothing that counts itself takes it back. */
   isActive({ id }: Pick<Entry, "id">): boolean {
-    const isTheirs = this.outside.some((entry) => entry.id === id);
-    return (isTheirs ? activeOf(this.all) : this.active).some((entry) => entry.id === id);
+    this.#activeIds ??= new Set(activeOf(this.all).map((entry) => entry.id));
+    return this.#activeIds.has(id);
   }
 
   /** The keys of an entry that still count although the rest of it was taken back; null where that is not so. */
@@ -70,6 +90,36 @@ export class History {
   takenBackSince({ id }: Pick<Entry, "id">): readonly Entry[] {
     const since = this.active.flatMap((entry) => (entry.id > id ? (entry.reverts ?? []) : []));
     return this.entries.filter((entry) => entry.id < id && since.includes(entry.id)).reverse();
+  }
+
+  /**
+   * The oldest entry of a file after which nothing is left in force but what was before it, once some more are taken back;
+   * undefined when there is none, or another program has written the file since.
+   */
+  sameAs(file: FileRole, reverts: readonly string[]): Entry | undefined {
+    const about = this.entries.filter(({ files }) => files.some((one) => one.file === file));
+    const inForce = (entries: readonly Entry[]) =>
+      activeOf(entries).flatMap(({ id, reverts }) => (reverts ? [] : [id]));
+    const then = { id: "~", v: 0, time: "", command: "", files: [], touched: [], reverts };
+    const left = new Set(inForce([...about, then]));
+    const since: Entry[] = [];
+    let next: Digest | undefined;
+    for (const entry of [...about].reverse()) {
+      const step = entry.files.find((one) => one.file === file);
+      const isKept = entry.reverts ? (entry.kept?.length ?? 0) > 0 : left.has(entry.id);
+      if (isKept || (next !== undefined && step?.after !== next)) break;
+      next = step?.before;
+      since.push(entry);
+    }
+    return since.findLast((first) => {
+      const before = inForce(about.filter(({ id }) => id < first.id));
+      return before.length === left.size && before.every((id) => left.has(id));
+    });
+  }
+
+  /** What is still known of entries whose records were deleted, oldest first. Read each time. */
+  get pruned(): readonly Pruned[] {
+    return this.#pruned();
   }
 
   /** Throws `newer-state` when an entry that a newer codex-cfg wrote may be one of the wanted ones. */

@@ -5,6 +5,7 @@
 import { type Change, type KeyPlace, touchesPlace } from "../model/change.ts";
 import type { KeyPath, Op } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
+import type { Edit } from "../toml/edit.ts";
 import { type Eol, rewrittenEol } from "../toml/source.ts";
 import { takenBack } from "../toml/take-back.ts";
 import { sameValue } from "../toml/value.ts";
@@ -84,7 +85,9 @@ function invertFile(image: Change, now: Snapshot, options: InvertOptions, moves:
   );
   const judged = units.map((unit) => ({ unit, verdict: isKept(unit) ? "kept" : verdictOn(unit, base, force) }));
   const of = (wanted: string) => judged.filter(({ verdict }) => verdict === wanted).map(({ unit }) => unit);
-  const left = base.edit(inOrder(of("goes").flatMap((unit) => undo(unit, { old, ours, there: base })))).text;
+  const going = of("goes");
+  const edits = inOrder(going.flatMap((unit) => undo(unit, { old, ours, there: base })));
+  const left = base.edit([...edits, ...headerComments(going, { old, ours, there: base })]).text;
   const found = {
     conflicts: [
       ...moved,
@@ -118,4 +121,14 @@ function linesBack({ after, before, current }: Texts, { old, ours, there }: Vers
   if (result === null) return null;
   const units = unitsOf(old.data, ours.data, there.data).filter((unit) => isUnderway(unit, result));
   return sameValue(withoutEmpty(result.data), withoutEmpty(withUnitsBack(there.data, units))) ? result : null;
+}
+
+/** Behind which headers a comment comes back: their tables had gone, and others have made them again without it. */
+function headerComments(going: readonly Unit[], { old, ours, there }: Versions): Edit[] {
+  const paths = going.flatMap(({ oldPath }) => oldPath.map((_, i) => oldPath.slice(0, i + 1)));
+  const tables = new Map(paths.map((path) => [JSON.stringify(path), path])).values();
+  return [...tables].flatMap((path): Edit[] => {
+    const comment = ours.get(path) === undefined && there.table(path) ? old.headerComment(path) : null;
+    return comment === null || there.text.includes(comment) ? [] : [{ op: "trailing-comment", path, comment }];
+  });
 }

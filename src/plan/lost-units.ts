@@ -48,21 +48,37 @@ type Edit = Parameters<Document["edit"]>[0][number];
 /** The edits to try, one after the other, until one can be made. */
 export function reinsertsOf({ path, to = path }: LostUnit, state: Document, there: Document): readonly Edit[] {
   const image = state.text;
-  if (typeof path.at(-1) === "number") return [reinsertElement(path, state, there)];
+  if (typeof path.at(-1) === "number") return elementEdits(path, state, there);
   const value = state.get(path);
   const set: Edit[] = value === undefined ? [] : [{ op: "set", path: to, value }];
   return [{ op: "reinsert", path: to, ...(to === path ? {} : { from: path }), image }, ...set];
 }
 
-/** An element comes back behind the one that stood before it, as far as that is there still. */
-function reinsertElement(path: KeyPath, state: Document, there: Document): Edit {
+/**
+ * An element comes back behind the one that stood before it, as far as that is there still; else the array as it was, where
+ * that loses nothing, or as one value.
+ */
+function elementEdits(path: KeyPath, state: Document, there: Document): readonly Edit[] {
   const [array, index] = [path.slice(0, -1), Number(path.at(-1))];
   const [old, now] = [state.get(array) as readonly TomlTable[], (there.get(array) ?? []) as readonly TomlTable[]];
   const { forward } = aligned(old, now);
   const last = forward.slice(0, index).findLast((to) => to >= 0);
   const next = forward.slice(index + 1).find((to) => to >= 0);
   const at = last === undefined ? (next ?? now.length) : last + 1;
-  return { op: "reinsert", path: [...array, at], from: path, image: state.text };
+  const merged = [...now.slice(0, at), ...old.slice(index, index + 1), ...now.slice(at)];
+  const image = state.text;
+  return [
+    { op: "reinsert", path: [...array, at], from: path, image },
+    ...(isPartOf({ array: now }, { array: old }) ? [{ op: "reinsert" as const, path: array, image }] : []),
+    { op: "set", path: array, value: merged },
+  ];
+}
+
+/** Whether a key is there again, brought back together with another one. */
+export function isBack({ path, to = path }: LostUnit, state: Document, there: Document): boolean {
+  if (typeof path.at(-1) !== "number") return there.get(to) !== undefined && sameValue(there.get(to), state.get(path));
+  const elements = there.get(to.slice(0, -1));
+  return Array.isArray(elements) && elements.some((one: TomlValue) => sameValue(one, state.get(path)));
 }
 
 /** Whether everything that is there is in the state, too; of an array of tables in the same order. */

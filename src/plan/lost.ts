@@ -8,7 +8,7 @@ import { type Document, documentOf } from "../toml/document.ts";
 import { readTolerantly, withoutSlips } from "../toml/slips/read-tolerantly.ts";
 import { leavesOf, sameValue } from "../toml/value.ts";
 import { isCut } from "./described.ts";
-import { isPartOf, type LostUnit, lostUnits, reinsertsOf } from "./lost-units.ts";
+import { isBack, isPartOf, type LostUnit, lostUnits, reinsertsOf } from "./lost-units.ts";
 import { valueChanges } from "./value-changes.ts";
 
 /** What is wrong with a file of which something is lost; `keys`: it parses, and some of its keys are gone. */
@@ -56,7 +56,8 @@ export function recover(
     return document === null ? [] : [document];
   });
   // A state that comes again counts from the last time.
-  const known = distinct.sort((a, b) => states.lastIndexOf(a.text) - states.lastIndexOf(b.text));
+  const last = new Map(states.map((text, i) => [text, i]));
+  const known = distinct.sort((a, b) => (last.get(a.text) ?? 0) - (last.get(b.text) ?? 0));
   const kind = kindOf(now, known);
   const present = now === null || isBlank(now) ? null : documentOf(now);
   const whole = options.whole ? beforeLoss(known, present) : null;
@@ -87,7 +88,14 @@ type Known = {
 
 /** What comes back; `base` is the state that a file which does not parse starts from again. */
 function built({ file, kind, known, now, options, present, states }: Known, base: Document | null): Recovered | null {
-  const work: Work = { file, options, isBase: base !== null, cuts: [...states, now], steps: [], stuck: [] };
+  const work: Work = {
+    file,
+    options,
+    isBase: base !== null,
+    cuts: [...new Set([...states, now])],
+    steps: [],
+    stuck: [],
+  };
   if (base) work.steps.push([{ op: "write", file, text: base.text, image: true }]);
   let result = (base ?? present) as Document;
   const older = base ? known.slice(0, known.indexOf(base)) : known;
@@ -192,6 +200,7 @@ function broughtBack(work: Work, state: Document, there: Document): Document {
   }
   let result = there;
   for (const unit of units) {
+    if (isBack(unit, state, result)) continue;
     const after = firstOf(reinsertsOf(unit, state, result), result);
     if (after === null) {
       stuck.push(unit.path);
@@ -215,13 +224,13 @@ function firstOf(edits: readonly Edit[], there: Document): Edited | null {
 
 type Edit = Parameters<Document["edit"]>[0][number];
 
-/** Null where an edit cannot be made in this file. */
+/** Null where an edit cannot be made in this file, or is not proven to do what it should: then another one is tried. */
 function edited(document: Document, edit: Edit): Edited | null {
   try {
     const after = document.edit([edit]);
     return after === document ? null : { edit, document: after };
   } catch (error) {
-    if (error instanceof CfgError && error.code !== "internal") return null;
+    if (error instanceof CfgError) return null;
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import type { Change } from "../model/change.ts";
 import type { KeyPath, Op, TomlTable, TomlValue } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
 import type { Edit } from "../toml/edit.ts";
-import { isTable, sameValue } from "../toml/value.ts";
+import { isTable, leavesOf, sameValue } from "../toml/value.ts";
 import { withElement, withoutValue, withValue } from "../toml/verify-edit.ts";
 import { isArrayOfTables } from "./align.ts";
 import type { Unit } from "./units.ts";
@@ -32,6 +32,9 @@ export function undo(unit: Unit, { old, ours, there }: Versions): Edit[] {
   const seconds = secondsOf(path, unit.made, there);
   const more: Edit[] = seconds && ours.get(seconds) === undefined ? [{ op: "unset", path: seconds }] : [];
   if (was === undefined || kind === "added") return [...more, unset(unit, { old, ours, there })];
+  // The keys of a table that was empty before go one by one, unless it comes back as one value, spelled as it was.
+  if (isTable(was) && isTable(now) && !(old.spelling(oldPath) && there.spelling(path)))
+    return leavesOf(now).map(([key]) => unset(below(unit, key), { old, ours, there }));
   const goal = goalOf(unit);
   // Comments that others have put into an array stay, which they would not if it came back as it was spelled.
   const isRespelled = Array.isArray(now) && there.spelling(path) !== ours.spelling(ourPath);
@@ -39,6 +42,12 @@ export function undo(unit: Unit, { old, ours, there }: Versions): Edit[] {
     return [...more, { op: "set", path, value: goal }];
   return [...more, { op: "reinsert", path, from: oldPath, image: old.text }];
 }
+
+const below = ({ oldPath, ourPath, path }: Unit, key: KeyPath): Places => ({
+  oldPath: [...oldPath, ...key],
+  ourPath: [...ourPath, ...key],
+  path: [...path, ...key],
+});
 
 type Versions = { readonly old: Document; readonly ours: Document; readonly there: Document };
 

@@ -53,7 +53,8 @@ function unitsIn(sides: Sides, isSplit: IsSplit): readonly Unit[] {
   const known = [was, made].filter((side) => side !== undefined);
   const all = [...known, ...(now === undefined ? [] : [now])];
   if (made === undefined && now === undefined) return [unit(sides)];
-  if (was === undefined && now !== undefined && isPart(now, made, sides.path) && !isSplit(sides.path))
+  const wasEmpty = was === undefined || (isTable(was) && isTable(made) && Object.keys(was).length === 0);
+  if (wasEmpty && now !== undefined && isPart(now, made, sides.path) && !isSplit(sides.path))
     return [{ ...unit(sides), isOurs: true }];
   if (all.every(isTable) && known.some((side) => Object.keys(side).length > 0)) return unitsInTable(sides, isSplit);
   if (all.every(isArrayOfTables)) return unitsInArray(sides, isSplit);
@@ -115,11 +116,17 @@ function unitsInArray(sides: Sides, isSplit: IsSplit): readonly Unit[] {
   ];
   const mine = aligned(old, ours, true);
   const found = aligned(ours, there);
-  /** Where an old element is by now: as the change left it, or as it was. */
+  const asLeft = old.map((_, i) => found.forward[mine.forward[i] ?? -1] ?? -1);
+  // What is back already is found by what it was.
+  const missing = [...asLeft.keys()].filter((i) => asLeft[i] === -1);
+  const free = [...there.keys()].filter((i) => found.backward[i] === -1);
+  const asBefore = aligned(
+    missing.map((i) => old[i] as TomlTable),
+    free.map((i) => there[i] as TomlTable),
+  );
   const placeOf = (i: number): number => {
-    const left = mine.forward[i] ?? -1;
-    if (left >= 0 && (found.forward[left] ?? -1) >= 0) return found.forward[left] ?? -1;
-    return there.findIndex((one, at) => found.backward[at] === -1 && sameValue(one, old[i]));
+    const left = asLeft[i] ?? -1;
+    return left >= 0 ? left : (free[asBefore.forward[missing.indexOf(i)] ?? -1] ?? -1);
   };
   const element = (was: number, made: number, now: number, path = now): Sides => ({
     was: old[was],

@@ -31,14 +31,14 @@ const TRIES = 4;
 /** Codex takes 0.5 to 6.6 ms from reading its config to replacing it, and does not see what changed meanwhile. */
 const VERIFY_DELAY_MS = 25;
 
-/** Null when nothing is left to change. A label that takes entries back is recorded even then. */
-export function commit(
-  paths: StorePaths,
-  request: Request,
-  recovered: (done: readonly Recovery[]) => void,
-): Entry | null {
+/** What became of a request: its entry, and how many older changes had to be merged. */
+type Done = { readonly entry: Entry | null; readonly merged: number };
+const NOTHING: Done = { entry: null, merged: 0 };
+
+/** Without an entry when nothing is left to change. A label that takes entries back is recorded even then. */
+export function commit(paths: StorePaths, request: Request, recovered: (done: readonly Recovery[]) => void): Done {
   const remembers = (request.label.reverts ?? []).length > 0;
-  if (request.changes.every(isNothing) && !remembers) return null;
+  if (request.changes.every(isNothing) && !remembers) return NOTHING;
   ensureHome(paths);
   ensureState(paths);
   // 2 lock, then recover
@@ -56,11 +56,14 @@ export function commit(
     for (let tries = 0; tries < TRIES; tries++) {
       // 3 re-read
       const targets = targetsNow(paths, request.changes, request.rebase);
-      if (targets.length === 0 && !remembers) return null;
+      if (targets.length === 0 && !remembers) return NOTHING;
       const entry = tryCommit(paths, lock, targets, request);
       if (entry === null) continue;
-      bestEffort(() => prune(paths));
-      return entry;
+      let merged = 0;
+      bestEffort(() => {
+        merged = prune(paths);
+      });
+      return { entry, merged };
     }
   } finally {
     lock.release();

@@ -3,7 +3,7 @@
  * small. Never writes a record: that is the journal's move.
  */
 import { join } from "node:path";
-import { activeOf, type Change, type Entry } from "../model/change.ts";
+import { activeOf, type Change, type Entry, inForceOf } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import type { FileRole } from "../model/op.ts";
 import { decodeAny } from "./any-bytes.ts";
@@ -12,8 +12,10 @@ import { newerState } from "./format.ts";
 import { bestEffort } from "./io-errors.ts";
 import { idsIn, isNewer, readImage, readRecord } from "./journal.ts";
 import { outsideEntries, outsideImages, readLog } from "./keep.ts";
+import { mergeOldest, removeEntry } from "./merge.ts";
 import type { OutsideLog } from "./outside-log.ts";
 import { hasState, type StorePaths } from "./paths.ts";
+import { noteAsPruned } from "./pruned.ts";
 import { ID, type Step, type TxRecord, timeOf, toEntry } from "./record.ts";
 import type { Known } from "./settled.ts";
 
@@ -26,6 +28,8 @@ export type History = {
   readonly newer: readonly string[];
   /** What others did, oldest first. */
   readonly outside: readonly Entry[];
+  /** How much of that cannot be read. */
+  readonly outsideDamaged: number;
 };
 
 export function readHistory(paths: StorePaths): History {
@@ -38,7 +42,11 @@ export function readHistory(paths: StorePaths): History {
     if (record !== null) entries.push(toEntry(record));
     else (isNewer(disk, join(paths.history, id)) ? newer : damaged).push(id);
   }
-  return { entries, damaged, newer, outside: outsideEntries(paths).entries };
+  // A crash may have left some that are merged into another one already.
+  const merged = new Set(entries.flatMap((entry) => entry.merged ?? []));
+  const others = outsideEntries(paths);
+  const kept = entries.filter(({ id }) => !merged.has(id));
+  return { entries: kept, damaged, newer, outside: others.entries, outsideDamaged: others.damaged };
 }
 
 /** The texts of an entry, each proved by its digest. */
@@ -48,7 +56,7 @@ export function readImages(paths: StorePaths, id: string, log?: OutsideLog): rea
   if (!ID.test(id) || !idsIn(paths.host.disk, paths.history).includes(id))
     throw new CfgError("unknown-name", `there is no entry ${JSON.stringify(id)} in the history`, {
       hints: [
-        `The newest ${KEEP} entries of the last ${DAYS} days are kept, up to ${MAX_BYTES / MIB} MiB.`,
+        `Changes in force are kept; of all others the newest ${KEEP} of the last ${DAYS} days, up to ${MAX_BYTES / MIB} MiB.`,
         { note: "See them", argv: ["history"] },
       ],
     });
@@ -78,10 +86,11 @@ export function knownOf(paths: StorePaths, file: FileRole): Known {
 }
 
 /**
- * Forgets what is beyond 50 entries, 90 days or 20 MiB, but never the newest 5, a search that is under way, or what a
- * newer codex-cfg wrote.
+ * Forgets what is beyond 50 entries, 90 days or 20 MiB, but never the newest 5, a change in force, the newest of a preset, a
+ * search that is under way, what takes one of these back, or what a newer codex-cfg wrote. Returns how many changes in force
+ * it had to merge, because there are too many of them.
  */
-export function prune(paths: StorePaths): void {
+export function prune(paths: StorePaths): number {
   const { disk } = paths.host;
   const names = disk.list(paths.history).filter((name) => ID.test(name.replace(/\.conflict$/, "")));
   // Days count from entries, too, because a clock may be wrong for once.
@@ -94,18 +103,20 @@ export function prune(paths: StorePaths): void {
     const tooOld = timeOf(name) < oldest;
     return age >= KEEP_ALWAYS && (age >= KEEP || tooOld || bytes > MAX_BYTES);
   });
-  const kept = beyond.length > 0 ? searchUnderWay(paths) : [];
+  if (beyond.length === 0) return 0;
+  const { entries } = readHistory(paths);
+  const kept = neverPruned(entries);
   // The oldest first: an entry that outlives the one that takes it back would count again.
   for (const name of beyond.reverse()) {
-    if (kept.includes(name)) continue;
-    const dir = join(paths.history, name);
+    if (kept.has(name)) continue;
     bestEffort(() => {
-      if (isNewer(disk, dir)) return;
-      // In the order of names the record comes last, so an entry that is half deleted is still listed.
-      for (const file of disk.list(dir)) disk.remove(join(dir, file));
-      disk.remove(dir);
+      if (isNewer(disk, join(paths.history, name))) return;
+      const entry = entries.find(({ id }) => id === name);
+      if (entry) noteAsPruned(paths, entry);
+      removeEntry(paths, name);
     });
   }
+  return mergeOldest(paths, entries);
 }
 
 const KEEP = 50;
@@ -114,9 +125,18 @@ const DAYS = 90;
 const MIB = 1024 * 1024;
 const MAX_BYTES = 20 * MIB;
 
-/** The entries of a server search that is not over: the oldest has the texts from before it, for the way back. */
-function searchUnderWay(paths: StorePaths): readonly string[] {
-  return activeOf(readHistory(paths).entries).flatMap(({ bisect, id }) => (bisect ? [id] : []));
+/** The ids of the entries that stay, however old they are. */
+function neverPruned(entries: readonly Entry[]): ReadonlySet<string> {
+  const kept = new Set(inForceOf(entries).map(({ id }) => id));
+  for (const { bisect, id } of activeOf(entries)) if (bisect) kept.add(id);
+  for (const { id } of newestOfPresets(entries)) kept.add(id);
+  // What takes back an entry that stays has to stay, or the entry would count again.
+  for (const { id, reverts } of entries) if (reverts?.some((other) => kept.has(other))) kept.add(id);
+  return kept;
+}
+
+function newestOfPresets(entries: readonly Entry[]): Iterable<Entry> {
+  return new Map(entries.flatMap((entry): [string, Entry][] => (entry.preset ? [[entry.preset, entry]] : []))).values();
 }
 
 function recordOf(paths: StorePaths, id: string): TxRecord | null {

@@ -56,10 +56,17 @@ export function newId(paths: StorePaths): string {
 
 /** The newest id in the log of what others did: its last line begins with it. */
 function lastOutside({ host: { disk }, outside }: StorePaths): readonly string[] {
-  const bytes = readPlain(disk, join(outside, "log"), Number.MAX_SAFE_INTEGER - 1);
-  const rows = bytes === null ? [] : new TextDecoder().decode(bytes).trimEnd().split("\n");
+  let rows: readonly string[] = [];
+  try {
+    const { bytes } = disk.read(join(outside, "log"), LONGEST_LINE, "tail");
+    rows = new TextDecoder().decode(bytes).trimEnd().split("\n");
+  } catch (error) {
+    if (!isErrno(error, "ENOENT", "ENOTDIR", "ELOOP", "ENXIO", "EISDIR")) throw error;
+  }
   return /^\{"v":\d+,"id":"([^"]+)"/.exec(rows.at(-1) ?? "")?.slice(1) ?? [];
 }
+
+const LONGEST_LINE = 1024 * 1024;
 
 const base36 = (number: number, width: number): string => number.toString(36).padStart(width, "0");
 

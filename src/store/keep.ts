@@ -126,7 +126,7 @@ function isNews({ left, log, moved, now }: Seen): boolean {
 
 function look(paths: StorePaths, { files }: Pick<KeepOptions, "files">): Seen {
   const { disk } = paths.host;
-  const log = readLog(paths);
+  const log = lastOfLog(paths);
   const last = log.lines.at(-1)?.id ?? "";
   const owns = idsIn(disk, paths.history);
   const since = owns
@@ -174,7 +174,8 @@ function stateNow(paths: StorePaths, log: OutsideLog, file: FileRole, left: Dige
 /** Under the lock: the states first, then the log, which a rename replaces as a whole. */
 function enter(paths: StorePaths, seen: Seen, options: KeepOptions): Entry | null {
   const { host } = paths;
-  const { left, log, moved, now, owns } = seen;
+  const { left, moved, now, owns } = seen;
+  const log = readLog(paths);
   ensureFolder(paths, paths.outside);
   const changes = changesOf(paths, seen);
   for (const { after, before } of changes)
@@ -210,6 +211,18 @@ export function readLog(paths: StorePaths): OutsideLog {
   const bytes = bytesAt(paths, logPath(paths));
   return bytes === null ? NO_LOG : parseLog(decodeAny(bytes));
 }
+
+/** The log as far as its last line, which says what the files held. */
+function lastOfLog(paths: StorePaths): OutsideLog {
+  const bytes = bytesAt(paths, logPath(paths), TAIL, "tail") ?? new Uint8Array();
+  const text = decodeAny(bytes);
+  const start = text.lastIndexOf("\n", text.length - 2) + 1;
+  const last = start > 0 || bytes.length < TAIL ? parseLog(text.slice(start)) : NO_LOG;
+  return last.held !== null || last.newer ? last : readLog(paths);
+}
+
+/** A last line is hardly ever longer: it names some keys and each file. */
+const TAIL = 64 * 1024;
 
 function replaceLog(paths: StorePaths, text: string): void {
   const { disk } = paths.host;
@@ -278,9 +291,14 @@ function stateOf(paths: StorePaths, digest: string): Uint8Array | null {
   return bytes !== null && digestOf(bytes) === digest ? bytes : null;
 }
 
-function bytesAt({ host: { disk } }: StorePaths, path: string): Uint8Array | null {
+function bytesAt(
+  { host: { disk } }: StorePaths,
+  path: string,
+  limit = 4 * MAX_FILE_BYTES,
+  part: "head" | "tail" = "head",
+): Uint8Array | null {
   try {
-    const { bytes, stat } = disk.read(path, 4 * MAX_FILE_BYTES);
+    const { bytes, stat } = disk.read(path, limit, part);
     return stat.kind === "file" ? bytes : null;
   } catch (error) {
     if (isErrno(error, "ENOENT", "ENOTDIR", "ELOOP", "ENXIO")) return null;

@@ -20,8 +20,11 @@ export type Step = {
 
 export type TxRecord = Omit<Entry, "files"> & { readonly files: readonly Step[] };
 
-/** Goes up when an older build would misread what is written; records of all earlier formats stay readable. */
-const FORMAT = 1;
+/**
+ * Goes up when an older build would misread what is written; records of all earlier formats stay readable. 2 is for merged
+ * changes alone, which may hold one file several times, so that an older build still reads all others.
+ */
+const FORMAT = 2;
 
 /** Time, counter and randomness, each of fixed width, so that ids sort by age. */
 export const ID = /^[0-9a-z]{11}-[0-9a-f]{6}$/;
@@ -36,7 +39,7 @@ export const timeOf = (id: string): number => Number.parseInt(id.slice(0, 9), 36
 
 /** Throws `usage` for a label that could not be read again, which would leave a change without a way back. */
 export function makeRecord(id: string, time: string, label: Label, files: readonly Step[]): TxRecord {
-  const record: TxRecord = { v: FORMAT, id, time, ...knownLabel(label), files };
+  const record: TxRecord = { v: label.merged ? FORMAT : 1, id, time, ...knownLabel(label), files };
   const text = printRecord(record);
   if (text.length > MAX_RECORD / 3 || parseRecord(text, id) === null)
     throw new CfgError("usage", "what is to be remembered of this change is no label, or too long");
@@ -93,6 +96,7 @@ function knownLabel(label: Label): Label {
     ...(label.reverts === undefined ? {} : { reverts: [...label.reverts] }),
     ...(label.kept === undefined ? {} : { kept: label.kept.map(({ file, path }) => ({ file, path })) }),
     ...(label.bisect === undefined ? {} : { bisect: knownBisect(label.bisect) }),
+    ...(label.merged === undefined ? {} : { merged: [...label.merged] }),
     touched: fewer(label.touched.map(({ file, path, kind }) => ({ file, path, kind }))),
   };
 }
@@ -120,8 +124,8 @@ function knownBisect({ servers, answers, testing }: BisectState): BisectState {
 }
 
 function isRecord(value: unknown, id: string): value is TxRecord {
-  if (!isObject(value) || value.v !== FORMAT || value.id !== id || !ID.test(id)) return false;
-  const { time, command, preset, reverts, kept, bisect, touched, files } = value;
+  if (!isObject(value) || (value.v !== 1 && value.v !== FORMAT) || value.id !== id || !ID.test(id)) return false;
+  const { time, command, preset, reverts, kept, bisect, merged, touched, files } = value;
   return (
     isString(time) &&
     /^\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(time) &&
@@ -130,10 +134,11 @@ function isRecord(value: unknown, id: string): value is TxRecord {
     (reverts === undefined || isList(reverts, isString)) &&
     (kept === undefined || isList(kept, isPlace)) &&
     (bisect === undefined || isBisect(bisect)) &&
+    (merged === undefined || isList(merged, isString)) &&
     isList(touched, isTouch) &&
     isList(files, isStep) &&
     (files.length > 0 || (isList(reverts, isString) && reverts.length > 0)) &&
-    new Set(files.map((step) => step.file)).size === files.length
+    (merged !== undefined || new Set(files.map((step) => step.file)).size === files.length)
   );
 }
 

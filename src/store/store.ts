@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import type { Host } from "../host/host.ts";
-import type { Change, Entry, Label } from "../model/change.ts";
+import type { Change, Entry, Label, Pruned } from "../model/change.ts";
 import type { FileRole } from "../model/op.ts";
 import { decodeAny } from "./any-bytes.ts";
 import { commit } from "./commit.ts";
@@ -17,6 +17,7 @@ import { hasLeftovers, madeByDead, recoverCommand } from "./leftovers.ts";
 import { takeLock } from "./lock.ts";
 import type { OutsideLog } from "./outside-log.ts";
 import { ensureFolders, ensureState, hasState, type StoreOptions, storePaths } from "./paths.ts";
+import { readPruned } from "./pruned.ts";
 import { type Recovery, recoverAll, refuseDamaged, refuseNewer } from "./recover.ts";
 import { decode, resolveLinks } from "./safe-read.ts";
 import { readStable } from "./settled.ts";
@@ -78,6 +79,10 @@ export type Store = {
    */
   commit(changes: readonly Change[], label: Label, rebase: Rebase, keeping?: KeepOptions): Entry | null;
   history(): History;
+  /** What is still known of entries whose records were deleted, oldest first. */
+  pruned(): readonly Pruned[];
+  /** How many changes the last commit had to make into one, because too many were in force. */
+  readonly merged: number;
   /** The before and after texts of an entry. Throws `newer-state` for one that a newer codex-cfg wrote. */
   images(id: string): readonly Change[];
   /** Where the image of an entry's file from before it lies. */
@@ -114,9 +119,13 @@ export function openStore(
     recoveries.push(...done);
   };
   let log: OutsideLog | undefined;
+  let merged = 0;
   const guard = <T>(step: () => T): T => withIoErrors(home, step);
   return {
     recoveries,
+    get merged() {
+      return merged;
+    },
     keep: (options) => guard(() => keep(paths, options)),
     unkept: (files) => guard(() => unkept(paths, files)),
     read: (file, anyBytes = false) =>
@@ -129,9 +138,16 @@ export function openStore(
     refuse: (changes) =>
       guard(() => refuseUnpublishable(paths, changes, (file) => resolveLinks(host.disk, pathOf(file)))),
     commit: (changes, label, rebase, keeping) =>
-      guard(() => commit(paths, { changes, label, rebase, keeping }, recovered)),
+      guard(() => {
+        const { entry, merged: made } = commit(paths, { changes, label, rebase, keeping }, recovered);
+        merged = made;
+        return entry;
+      }),
+    pruned: () => guard(() => (hasState(paths) ? readPruned(paths) : [])),
     history: () =>
-      guard(() => (hasState(paths) ? readHistory(paths) : { entries: [], damaged: [], newer: [], outside: [] })),
+      guard(() =>
+        hasState(paths) ? readHistory(paths) : { entries: [], damaged: [], newer: [], outside: [], outsideDamaged: 0 },
+      ),
     images: (id) =>
       guard(() => {
         hasState(paths);

@@ -8,7 +8,7 @@ import { fragmentOf } from "./fragment.ts";
 import { lineStartsOf, type Position, positionIn, readToml } from "./read.ts";
 import { commentsOf } from "./remove.ts";
 import type { Range } from "./scan.ts";
-import { commentsAbove, type Eol, Source, textOf } from "./source.ts";
+import { commentsAbove, type Eol, Source, textOf, trailingComment } from "./source.ts";
 import { type Node, nodeAt } from "./tree.ts";
 import { isTable, valueAt } from "./value.ts";
 
@@ -71,6 +71,12 @@ export class Document {
   commentsAbove(path: KeyPath): string {
     const line = nodeAt(this.source.root, path)?.entry?.line ?? -1;
     return line < 0 ? "" : textOf(this.source, { first: commentsAbove(this.source, line), last: line - 1 });
+  }
+
+  /** The comment behind the header of a table; null when there is none. */
+  headerComment(path: KeyPath): string | null {
+    const section = nodeAt(this.source.root, path)?.section;
+    return (section?.key && trailingComment(this.source, section.key.end, section.line)?.text) ?? null;
   }
 
   /** The comments that go when a path is unset: behind its keys and headers, and in lines between them. */

@@ -24,7 +24,11 @@ export type Edit =
   /** `tail` takes the comment lines directly below. */
   | (InFile<"unset"> & { readonly tail?: boolean })
   | InFile<"reinsert">
+  | TrailingComment
   | Put;
+
+/** Puts a comment behind a key, or above it or the header of a table, unless it is there already. */
+type TrailingComment = { readonly op: "trailing-comment"; readonly path: KeyPath; readonly comment: string };
 
 /**
  * Puts a fragment, TOML text relative to the table `path`, into that table: tables are merged, and keys with the
@@ -57,19 +61,19 @@ export function edited(before: Parsed, edits: readonly Edit[]): Parsed {
 /** What an edit is made of: edits, and comments to put behind keys that are there already. */
 type Change =
   | Exclude<Edit, InFile<"reinsert">>
-  | { readonly op: "reinsert"; readonly path: KeyPath; readonly from: KeyPath; readonly image: Parsed }
-  | { readonly op: "trailing-comment"; readonly path: KeyPath; readonly comment: string };
+  | { readonly op: "reinsert"; readonly path: KeyPath; readonly from: KeyPath; readonly image: Parsed };
 
 /** An edit inside an array that is written as one value, as an edit of that value: its items have no keys of their own. */
 function ofWholeArray(edit: Edit, source: Source, data: TomlTable): Edit {
   const isInside = edit.path.some((part) => typeof part === "number");
   const { node, rest } = isInside ? nearest(source, edit.path) : { node: null, rest: [] };
-  if (edit.op === "put" || rest.length === 0 || node?.entry?.value.kind !== "array") return edit;
+  if (edit.op === "put" || edit.op === "trailing-comment" || rest.length === 0 || node?.entry?.value.kind !== "array")
+    return edit;
   refuseOddPath(valueAt(data, node.path), node.path, rest);
   return { op: "set", path: node.path, value: valueAt(dataWith(edit, data), node.path) ?? [] };
 }
 
-function dataWith(edit: Exclude<Edit, Put>, data: TomlTable): TomlTable {
+function dataWith(edit: Exclude<Edit, Put | TrailingComment>, data: TomlTable): TomlTable {
   const { path } = edit;
   const now = valueAt(data, path);
   if (edit.op === "set") return withValue(data, path, edit.value);
@@ -106,6 +110,8 @@ function remaining(edit: Edit, data: TomlTable): Change[] {
       const from = edit.from ?? edit.path;
       return sameValue(now, valueAt(image.data, from)) ? [] : [{ ...edit, from, image }];
     }
+    case "trailing-comment":
+      return now === undefined ? [] : [edit];
     case "put": {
       const fragment = parsed(edit.fragment.replace(/^\ufeff/, "").replaceAll("\r\n", "\n"), "fragment");
       checkWritable(edit.path, fragment.data);

@@ -17,7 +17,7 @@ import {
   insertLines,
   lastLineOf,
   nearest,
-  type Source,
+  Source,
   type Splice,
   sectionEnd,
   styleOf,
@@ -63,9 +63,12 @@ function spelled({ spelling, value }: Wanted, like = ""): string {
 }
 
 function valueSpelled(spelling: string): TomlValue | undefined {
+  const text = `value = ${spelling.trim()}`;
   try {
-    const { value, ...others } = readToml(`value = ${spelling}`, "value");
-    return Object.keys(others).length === 0 && !/^[^"']*#/.test(spelling) ? value : undefined;
+    const { value, ...others } = readToml(text, "value");
+    // A comment behind the value is no part of it.
+    const isAll = new Source(text).sections[0]?.entries[0]?.value.end === text.length;
+    return isAll && Object.keys(others).length === 0 ? value : undefined;
   } catch {
     return undefined;
   }

@@ -51,16 +51,14 @@ function reinsertElement(source: Source, image: Source, { from, path }: Way): Sp
   const element = was?.section ? null : valueAt(readToml(image.text, "an earlier text"), from);
   if (rest.some((part) => typeof part === "number") || (element !== null && !isTable(element)))
     throw new CfgError("unsupported-edit", `${renderKey(path)} cannot come back without the rest of its array`);
+  if (was) refuseOtherEnds(source, image, was, path);
   const fragment = element === null ? withoutKnownComments(source, fragmentOf(image, from)) : renderTable(element);
   return putElement(source, node, elementText(path, fragment), Number(path.at(-1)));
 }
 
 /** Puts the old value into its table where that is now, in the form in which that is written now. */
 function reinsertFragment(source: Source, image: Source, was: Node, { from, path }: Way): Splice[] {
-  if (hasOtherEnds(source, image, was)) {
-    const message = `a string over several lines in ${renderKey(path)} has other line ends than the file has by now`;
-    throw new CfgError("unsupported-edit", message);
-  }
+  refuseOtherEnds(source, image, was, path);
   const isKey = was.entry !== null && was.entry.value.kind !== "inline";
   const fragment = withoutKnownComments(source, fragmentOf(image, from));
   return putFragment(source, isKey ? path.slice(0, -1) : path, fragment);
@@ -69,10 +67,6 @@ function reinsertFragment(source: Source, image: Source, was: Node, { from, path
 /** A fragment without the comment lines that the text still has: they stayed when the rest went. */
 function withoutKnownComments(source: Source, fragment: string): string {
   const of = new Source(fragment);
-  const commentsIn = ({ lines, text }: Source) =>
-    Array.from({ length: lines.length }, (_, line) =>
-      lines.kind(line) === "comment" ? text.slice(lines.content(line), lines.end(line)).trim() : null,
-    );
   const known = commentsIn(source);
   const splices = commentsIn(of).flatMap((comment, line) => {
     const at = comment === null ? -1 : known.indexOf(comment);
@@ -81,6 +75,19 @@ function withoutKnownComments(source: Source, fragment: string): string {
     return [removeLines(of, { first: line, last: line })];
   });
   return applySplices(fragment, splices);
+}
+
+/** The text of each line that is a comment; null for any other. */
+function commentsIn({ lines, text }: Source): (string | null)[] {
+  return Array.from({ length: lines.length }, (_, line) =>
+    lines.kind(line) === "comment" ? text.slice(lines.content(line), lines.end(line)).trim() : null,
+  );
+}
+
+function refuseOtherEnds(source: Source, image: Source, was: Node, path: KeyPath): void {
+  if (!hasOtherEnds(source, image, was)) return;
+  const message = `a string over several lines in ${renderKey(path)} has other line ends than the file has by now`;
+  throw new CfgError("unsupported-edit", message);
 }
 
 /** Whether a multi-line string would get other line ends in the text, which would change its value. */
@@ -116,6 +123,7 @@ function reinsertLines(source: Source, image: Source, was: Node): Splice[] | nul
   if (blocks.length === 0 || isInline || table.elements) return null;
   const commented = blocksOf(image, was, true);
   const home = homeOf(source, was);
+  const known = new Set(commentsIn(source));
   const splices: Splice[] = [];
   let place: Place = { line: -1, was: -1 };
   for (const [i, block] of blocks.entries()) {
@@ -129,11 +137,14 @@ function reinsertLines(source: Source, image: Source, was: Node): Splice[] | nul
     const below = pastComments(source, image, { line: above, was: comments - 1 }, block.first);
     const areThere = below - above === block.first - comments;
     const line = areThere ? below : above;
+    // Those that are elsewhere by now stay there.
+    let first = block.first;
+    while (!areThere && first > comments && !known.has(bodyOf(image, first - 1).trim())) first--;
     if (!isKey && !mayStand(source, was.path, line)) return null;
     // The blank line between two removed blocks belongs to both and comes back once.
     const next = blocks[i + 1]?.first ?? Number.POSITIVE_INFINITY;
     const last = Math.min(areThere ? block.last : withComments.last, next - 1);
-    splices.push(putBack(source, line, image, { first: areThere ? block.first : comments, last }));
+    splices.push(putBack(source, line, image, { first, last }));
     place = { line, was: last };
   }
   return splices;

@@ -18,6 +18,7 @@ describe("status", () => {
       exit: 0,
       err: "",
       out: [
+        "health    does not load: 1 error; see: codex-cfg validate; azure over HTTP",
         `home      ${tale.home}`,
         "codex     0.169.0 (as told by --codex-version), profiles in NAME.config.toml",
         "provider  azure",
@@ -35,7 +36,7 @@ describe("status", () => {
     for (const model of ["a", "b", "c", "d", "e"]) await tale.run("set", "model", model, ...NEW);
     await tale.run("mcp", "bisect", "start", ...NEW);
     tale.write("config.toml", `# mine\n${tale.read("config.toml")}`);
-    const rows = (await tale.run("status", ...NEW)).out.split("\n").slice(5);
+    const rows = (await tale.run("status", ...NEW)).out.split("\n").slice(6);
     expect(rows.map((row) => row.replace(/\S{5,}-\S{6} {2}2030-01-02 {2}/, ""))).toEqual([
       "change    mcp bisect start  changed since: config.toml",
       "change    set model  untouched",
@@ -129,4 +130,14 @@ test("only what leads to a file is a profile", async () => {
   expect((await tale.run("status", ...NEW)).out).toContain("profiles  lean, linked\n");
   expect((await tale.run("validate", ...NEW)).exit).toBe(0);
   expect((await tale.run("provider", "list", ...NEW)).exit).toBe(0);
+});
+
+test("says first that Codex starts with the home, and with --exit-code answers no when it does not", async () => {
+  const sound = story({ "config.toml": 'model = "x"\n' });
+  const { exit, out } = await sound.run("status", "--exit-code", ...NEW);
+  expect([exit, out.split("\n")[0]]).toEqual([0, "health    loads; openai over a WebSocket"]);
+  const broken = story({ "config.toml": 'profile = "work"\nsandbox_mode = "workspace_write"\n' });
+  expect((await broken.run("status", ...NEW)).exit).toBe(0);
+  const told = await broken.run("status", "--exit-code", ...NEW);
+  expect([told.exit, told.out.split("\n")[0]]).toEqual([1, expect.stringContaining("does not load: 2 errors")]);
 });

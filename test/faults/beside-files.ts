@@ -45,13 +45,13 @@ export function fileOf(dice: Dice): string {
 
 function keys(dice: Dice, count: number, indent = ""): string[] {
   return Array.from({ length: count }, () => {
-    const line = `${indent}u${dice.next()}${dice.pick([" = ", "=", "  =  "])}${valueOf(dice, indent)}`;
+    const line = `${indent}u${dice.next()}${dice.pick([" = ", "=", "  =  "])}${valueBy(dice, indent)}`;
     const above = dice.chance(0.2) ? [`${indent}# c${dice.next()}`] : [];
     return [...above, dice.chance(0.2) ? `${line} # c${dice.next()}` : line];
   }).flat();
 }
 
-function valueOf(dice: Dice, indent: string): string {
+function valueBy(dice: Dice, indent: string): string {
   if (dice.chance(0.1)) return `[\n${indent}  "a", # c${dice.next()}\n${indent}  "b"\n${indent}]`;
   return dice.pick(["1", "true", '"v"', "'v'", "0x1F", "3.50", "[1, 2]", '"""\nx\n  y"""', "1979-05-27", "{ }"]);
 }

@@ -62,8 +62,20 @@ export class Sequence {
       tally.undone += 1;
     } else if (!this.isRewritten && [...this.values].length === this.theirLines + valuesOf(read(this.start)).size) {
       const left = (text: string) =>
-        text.split(/\r?\n/).filter((line) => line.trim() !== "" && !/theirs|^# o/.test(line.trim()));
-      deepStrictEqual(left(this.text.replace(/ # o\d+/g, "")).sort(), left(this.start).sort());
+        text
+          .split(/\r?\n/)
+          .map((line) => line.replace(/,(?= *(#|$))/, "").trim())
+          .filter((line) => line.trim() !== "" && !/theirs|^# o/.test(line.trim()));
+      const now = left(this.text.replace(/ # o\d+/g, ""));
+      // A header of ours stays with what others have put below it.
+      const more = left(this.start).reduce(
+        (lines, line) => lines.filter((one, i) => one !== line || i !== lines.indexOf(line)),
+        now,
+      );
+      deepStrictEqual(
+        [more.filter((line) => !line.startsWith("[")), now.length - more.length],
+        [[], left(this.start).length],
+      );
       tally.lines += 1;
     }
   }
@@ -102,11 +114,15 @@ export class Sequence {
     const on = (path: KeyPath | undefined, op: object): Op | null =>
       path ? ({ file: "config", path, ...op } as Op) : null;
     const inside = (path: KeyPath) =>
-      path.forEach((part, i) => typeof part === "number" && this.touched.add(keyOf(path.slice(0, i + 1), all)));
+      path.forEach((part, i) => {
+        const names = typeof part === "number" ? namesIn(path.slice(0, i + 1), all) : [];
+        for (const name of names) this.touched.add(`in ${name}`);
+      });
     const some = (kinds: RegExp) => {
       const found = parts.filter(
         ({ ids, kind, path }) =>
           kinds.test(kind) &&
+          ids.length > 0 &&
           !/^(path|name|id|matcher)$/.test(String(path.at(-1))) &&
           !ids.some((id) => this.touched.has(`in ${id}`)),
       );
@@ -124,8 +140,11 @@ export class Sequence {
         if (path) inside(path);
         return on(path, { op: "unset" });
       }
-      case 3:
-        return on(some(/table|element/), { op: "unset" });
+      case 3: {
+        const path = some(/table|element/);
+        if (path) inside(path.slice(0, -1));
+        return on(path, { op: "unset" });
+      }
       case 4: {
         const table = dice.pick(tables);
         inside(table);
@@ -202,7 +221,22 @@ export class Sequence {
     const [made] = this.made.splice(at, 1);
     if (!made) return;
     this.log.push(`revert ${made.touched.join(" ")} ${made.lost.join(" ")}`);
-    await this.home.commit((home) => revert(home, { change: made.id }));
+    try {
+      await this.home.commit((home) => revert(home, { change: made.id }));
+    } catch (error) {
+      // In a file with mixed line ends a long string may have no place any more where it would be the same.
+      if (
+        (error as { code?: string }).code !== "unsupported-edit" ||
+        !/[^\r]\n/.test(this.start) ||
+        !this.start.includes("\r\n")
+      )
+        throw error;
+      tally.refused += 1;
+      this.made = [];
+      this.isTheirs = true;
+      this.isRewritten = true;
+      return;
+    }
     this.log.push(this.text);
     for (const id of made.touched) {
       const was = made.before.get(id);
@@ -216,10 +250,9 @@ export class Sequence {
   }
 }
 
-/** Names an element by the keys in it, so that taking it away as a whole is known to take away what a change was made in. */
-function keyOf(path: KeyPath, parts: ReturnType<typeof partsOf>): string {
-  const found = parts.find(
-    (one) => one.kind === "element" && one.path.length === path.length && one.path.every((part, i) => part === path[i]),
-  );
-  return `in ${found?.ids[0]}`;
+/** The names in an element, so that taking it away as a whole is known to take away what a change was made in. */
+function namesIn(path: KeyPath, parts: ReturnType<typeof partsOf>): readonly string[] {
+  const isIt = (one: (typeof parts)[number]) =>
+    one.kind === "element" && one.path.length === path.length && one.path.every((part, i) => part === path[i]);
+  return parts.find(isIt)?.ids ?? [];
 }

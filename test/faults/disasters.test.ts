@@ -29,6 +29,7 @@ const pick = <T>(roll: Roll, items: readonly T[]): T => items[Math.floor(roll() 
 /** What a disaster leaves of a text: null for no file. `isPart`: every line that is left stands as it stood. */
 type Disaster = { readonly left: Uint8Array | null; readonly isPart: boolean };
 
+const textOf = (bytes: Uint8Array) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const part = (left: Uint8Array | null): Disaster => ({ left, isPart: true });
 
@@ -154,11 +155,11 @@ test(`${count(RUNS)} homes lose nothing by what others do, and get their bytes b
       put(done.left);
       tally.disasters += 1;
       // An end without a character in it is nothing that anybody misses.
-      const isShort = done.left !== null && good.slice(new TextDecoder().decode(done.left).length).trim() === "";
+      const isShort = done.left !== null && good.slice(textOf(done.left).length).trim() === "";
       isPart &&= done.isPart && i === 0 && !isShort;
       const data = readable(done.left);
       // The last value of a file that was cut may be a shorter one: it is lost, not changed.
-      const isCut = done.left !== null && good.startsWith(new TextDecoder().decode(done.left).replace(/\0+$/, ""));
+      const isCut = done.left !== null && good.startsWith(textOf(done.left).replace(/\0+$/, ""));
       now = data === null || isCut ? {} : data;
       if (i < disasters - 1) home.open().record();
       if (Object.keys(now).length > 0) expected = merged(expected, now);

@@ -232,8 +232,8 @@ const STORE = {
       "Math.min(paths.host.now(), ",
       "Math.max(paths.host.now(), ",
     ],
-    [STATE, "a search under way is forgotten", "if (kept.includes(name)) continue;", ""],
-    [NEWER, "a newer codex-cfg's entry is forgotten", "if (isNewer(disk, dir)) return;", ""],
+    [STATE, "a search under way is forgotten", "if (bisect) kept.add(id);", ""],
+    [NEWER, "a newer codex-cfg's entry is forgotten", "if (isNewer(disk, join(paths.history, name))) return;", ""],
     [NEWER, "a newer codex-cfg's entry counts as damaged", "? newer : damaged)", "? damaged : damaged)"],
     [
       NEWER,

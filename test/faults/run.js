@@ -24,6 +24,7 @@ const SUITES = [
   "client",
   "odd-files",
   "random",
+  "beside",
   "mutated",
   "hostile",
   "signals",

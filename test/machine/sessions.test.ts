@@ -3,7 +3,10 @@ import { expect, test } from "vitest";
 import { countSessions } from "../../src/machine/sessions.ts";
 
 const count = (...commands: readonly (readonly string[])[]) =>
-  countSessions(commands.map((command, i) => ({ pid: i + 2, parent: 1, command })));
+  countSessions(
+    commands.map((command, i) => ({ pid: i + 2, parent: 1, command })),
+    "/home/u/.codex",
+  );
 const CODEX = "/usr/lib/node_modules/@openai/codex-linux-x64/vendor/bin/codex";
 
 test("a terminal is a session once, its launcher none, and what an editor keeps is a server", () => {
@@ -25,4 +28,10 @@ test("a program is known by its own name and nothing else of its command line", 
     sessions: 0,
     servers: 0,
   });
+});
+
+test("a session of another home is none of this one", () => {
+  const other = { pid: 2, parent: 1, command: [CODEX], codexHome: "/home/u/other" };
+  const own = { pid: 3, parent: 1, command: [CODEX], codexHome: "/home/u/.codex" };
+  expect(countSessions([other, own], "/home/u/.codex")).toEqual({ sessions: 1, servers: 0 });
 });

@@ -98,7 +98,7 @@ describe("the pages", () => {
 
   test("have no block that nobody runs or reads", () => {
     const kinds = PAGES.flatMap((name) => [...pageText(name).matchAll(/^ *```(\w.*)$/gm)].map(([, kind]) => kind));
-    expect([...new Set(kinds)].sort()).toEqual(["diff", "json", "sh", "sh codex", "sh network", "text", "ts"]);
+    expect([...new Set(kinds)].sort()).toEqual(["diff", "json", "sh", "sh codex", "sh network", "text", "toml", "ts"]);
   });
 
   test("show a fact as it stands among the facts", () => {
@@ -212,6 +212,46 @@ describe("the pages", () => {
     expect(functions.length).toBeGreaterThan(20);
     const program = programOf("docs/library.md").replace(/^import \{[^}]*\}/, "");
     expect(functions.filter((name) => !new RegExp(`\\b${name}\\b`).test(program))).toEqual([]);
+  });
+});
+
+describe("the recipes against loss", () => {
+  const page = pageText("recovery.md");
+  const by = (who: Person): readonly string[] =>
+    JSON.parse(sh(who, "codex-cfg history --json").stdout).entries.map((one: { readonly by: string }) => one.by);
+  const WRITES = `printf '[desktop]\\nx = 1\\n' > "$CODEX_HOME/config.toml"`;
+
+  test("around every codex: what it wrote is an entry, its exit code is kept, and what it lost comes back", () => {
+    const who = person(HOME);
+    writeFileSync(join(who.root, "bin/codex"), `#!/bin/sh\n${WRITES}\nexit 7\n`, { mode: 0o755 });
+    const recipe = blocksIn(page, "sh").find(({ text }) => text.startsWith("codex()"))?.text;
+    expect(sh(who, `set +e\n${recipe}\ncodex exec hello\nexit $?`).status).toBe(7);
+    expect(by(who)).toEqual(["others"]);
+    expect(sh(who, "codex-cfg restore -y").status).toBe(0);
+    expect(readFileSync(join(who.home, "config.toml"), "utf8")).toContain('command = "git"');
+  });
+
+  test.each([
+    ["cron", /^\*\/10 \* \* \* \* (.+)$/m],
+    ["a hook of Codex", /^command = "(.+)"$/m],
+  ])("by %s: the command keeps what there is, and says nothing", (_, pattern) => {
+    const who = person(HOME);
+    const command = pattern.exec(page)?.[1] ?? "exit 99";
+    for (const before of ["", WRITES]) {
+      sh(who, before);
+      expect(sh(who, command)).toMatchObject({ status: 0, stdout: "", stderr: "" });
+    }
+    expect(by(who)).toEqual(["others"]);
+  });
+
+  test("name settings that count", () => {
+    const who = person(HOME);
+    const folder = join(who.root, ".config/codex-cfg");
+    const settings = blocksIn(page, "toml").find(({ text }) => text.startsWith("record"))?.text ?? "";
+    sh(who, `mkdir -p ${folder}; codex-cfg record`);
+    writeFileSync(join(folder, "codex-cfg.toml"), settings.replace("true", "false"));
+    sh(who, `${WRITES}; HOME=${who.root} codex-cfg record`);
+    expect(sh(who, `HOME=${who.root} codex-cfg history`).stdout).toBe("");
   });
 });
 

@@ -21,20 +21,24 @@ export type Ran = {
 export function codex(
   version: Version,
   args: readonly string[],
-  { home, timeout = 60_000 }: { readonly home: string; readonly timeout?: number },
+  { env, home, timeout = 60_000 }: { readonly env?: Env; readonly home: string; readonly timeout?: number },
 ): Promise<Ran> {
-  return run(join(binFolder(version), "codex"), args, { env: environment(home, version), home, timeout });
+  return run(join(binFolder(version), "codex"), args, { env: environment(home, version, env), home, timeout });
 }
 
 /** Runs codex-cfg as a user does who has this version of the client on the PATH, so that it is found for real. */
 export function cfg(
   args: readonly string[],
-  { home, codexVersionOnPath }: { readonly home: string; readonly codexVersionOnPath: Version },
+  {
+    codexVersionOnPath,
+    env,
+    home,
+  }: { readonly home: string; readonly codexVersionOnPath: Version; readonly env?: Env },
 ): Promise<Ran> {
   const bin = fileURLToPath(new URL("../../dist/bin.cjs", import.meta.url));
   // Its scratch files go to a folder of their own, where a test can see that none of them stays.
-  const env = { ...environment(home, codexVersionOnPath), TMPDIR: beside(home, "tmp") };
-  return run(process.execPath, [bin, ...args], { env, home, timeout: 60_000 });
+  const all = { ...environment(home, codexVersionOnPath, env ?? {}), TMPDIR: beside(home, "tmp") };
+  return run(process.execPath, [bin, ...args], { env: all, home, timeout: 90_000 });
 }
 
 /** Asks for one answer. The built-in tools stay unused, and the folder need not be a repository. */
@@ -56,18 +60,20 @@ export function succeeded(ran: Ran): Ran {
   return ran;
 }
 
-function environment(home: string, version: Version): Record<string, string> {
-  const dead = "http://127.0.0.1:9";
+/** Where there is no network namespace, whatever is meant for the outside ends at a dead proxy. */
+const DEAD = "http://127.0.0.1:9";
+export const OUTSIDE_IS_DEAD = { HTTPS_PROXY: DEAD };
+const WALL = { HTTP_PROXY: DEAD, HTTPS_PROXY: DEAD, ALL_PROXY: DEAD, NO_PROXY: "127.0.0.1,localhost" };
+
+export type Env = Readonly<Record<string, string>>;
+
+function environment(home: string, version: Version, env: Env = WALL): Record<string, string> {
   return {
     PATH: [binFolder(version), dirname(process.execPath), "/usr/bin", "/bin"].join(":"),
     HOME: beside(home, "user"),
     CODEX_HOME: home,
     LANG: "C.UTF-8",
-    // Where there is no network namespace, whatever is meant for the outside ends here.
-    HTTP_PROXY: dead,
-    HTTPS_PROXY: dead,
-    ALL_PROXY: dead,
-    NO_PROXY: "127.0.0.1,localhost",
+    ...env,
   };
 }
 

@@ -11,8 +11,8 @@ import { fileURLToPath } from "node:url";
 /** The last two with profiles inside config.toml, the first with profile files, and the newest one known. */
 export const MILESTONES = ["0.130.0", "0.133.0", "0.134.0", "0.169.0"] as const;
 
-/** Every release that is installed; the one between is for the differential suite. */
-export const VERSIONS = [...MILESTONES, "0.155.0"] as const;
+/** Every release that is installed; one between is for the differential suite, the newest for the faults. */
+export const VERSIONS = [...MILESTONES, "0.155.0", "0.171.0"] as const;
 export type Version = (typeof VERSIONS)[number];
 
 /** Those that read `[profiles.NAME]` of config.toml; the others read `NAME.config.toml`. */

@@ -2,7 +2,7 @@
  * A model service on loopback that speaks just enough of the Responses API for `codex exec` to get its answer over SSE.
  * Remembers what was asked of it, and of a key only whether the expected one came.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 
 /** What the model says, every time. */
@@ -11,10 +11,17 @@ export const ANSWER = "The loopback model answers.";
 export const FAKE_KEY = "sk-fake-key-for-tests-only";
 
 /**
- * What becomes of a WebSocket handshake: `refuse` answers 502 as a broken proxy would, `hang` never answers as a silent
- * firewall would, `http-only` answers 426, after which the client turns to HTTP at once.
+ * What becomes of a WebSocket handshake: a number is the status of the answer, `refuse` 502 as of a broken proxy,
+ * `http-only` 426, after which the client turns to HTTP at once; `hang` never answers as a silent firewall would, `drop`
+ * ends the connection.
  */
-export type Upgrades = "refuse" | "hang" | "http-only";
+export type Upgrades = "refuse" | "hang" | "http-only" | "drop" | number;
+
+/**
+ * What becomes of a request for an answer: a number is the status of an error, `cut` ends the stream before the answer is
+ * complete, `silent` begins one and says nothing more, `drop` ends the connection.
+ */
+export type Posts = "answer" | "cut" | "silent" | "drop" | number;
 
 export type Asked = {
   readonly kind: "upgrade" | "request";
@@ -49,7 +56,11 @@ const MOST = 200;
 const LONGEST_BODY = 4 * 1024 * 1024;
 const LONGEST_LIFE_MS = 180_000;
 
-export async function startResponsesServer(upgrades: Upgrades): Promise<ResponsesServer> {
+export async function startResponsesServer(
+  upgrades: Upgrades,
+  posts: Posts = "answer",
+  port = 0,
+): Promise<ResponsesServer> {
   const asked: Asked[] = [];
   const bodies: { readonly path: string; readonly body: Body }[] = [];
   const sockets = new Set<Socket>();
@@ -65,7 +76,7 @@ export async function startResponsesServer(upgrades: Upgrades): Promise<Response
       readAll(request, (text) => {
         const path = request.url ?? "";
         if (request.method === "POST" && path.endsWith("/responses")) bodies.push({ path, body: bodyOf(text) });
-        answer(request, response);
+        answer(request, response, posts);
       });
   });
   server.on("connection", (socket) => {
@@ -75,11 +86,14 @@ export async function startResponsesServer(upgrades: Upgrades): Promise<Response
   });
   server.on("upgrade", (request, socket) => {
     if (enough("upgrade", request)) socket.destroy();
+    else if (upgrades === "drop") socket.destroy();
     else if (upgrades !== "hang")
-      socket.end(`HTTP/1.1 ${REFUSAL[upgrades]}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+      socket.end(
+        `HTTP/1.1 ${typeof upgrades === "number" ? `${upgrades} ${STATUS_CODES[upgrades]}` : REFUSAL[upgrades]}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`,
+      );
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(0, "127.0.0.1", resolve);
+    server.once("error", reject).listen(port, "127.0.0.1", resolve);
   });
 
   const close = () =>
@@ -102,15 +116,28 @@ export async function startResponsesServer(upgrades: Upgrades): Promise<Response
 
 const REFUSAL = { refuse: "502 Bad Gateway", "http-only": "426 Upgrade Required" } as const;
 
-function answer(request: IncomingMessage, response: ServerResponse): void {
+function answer(request: IncomingMessage, response: ServerResponse, posts: Posts): void {
   const path = new URL(request.url ?? "/", "http://loopback").pathname;
   if (request.method === "POST" && path.endsWith("/responses")) {
+    if (posts === "drop") return void request.socket.destroy();
+    if (typeof posts === "number") {
+      response.writeHead(posts, { "content-type": "application/json" });
+      return void response.end(JSON.stringify({ error: { message: "a fault of the test", type: "test" } }));
+    }
     response.writeHead(200, { "content-type": "text/event-stream" });
+    if (posts !== "answer") {
+      response.write(`event: ${EVENTS[0].type}\ndata: ${JSON.stringify(EVENTS[0])}\n\n`);
+      if (posts === "cut") response.end();
+      return;
+    }
     response.end(EVENTS.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(""));
   } else if (request.method === "GET" && path.endsWith("/models")) {
     // An empty list in the client's own shape and in the public one: the client keeps to the models it brings along.
     response.writeHead(200, { "content-type": "application/json" });
     response.end(JSON.stringify({ models: [], object: "list", data: [] }));
+  } else if (path.endsWith("/login")) {
+    // As an MCP server does that wants OAuth.
+    response.writeHead(401, { "www-authenticate": 'Bearer realm="test"' }).end();
   } else {
     response.writeHead(404, { "content-type": "application/json" });
     response.end(JSON.stringify({ error: { message: "not served here", type: "invalid_request_error" } }));

@@ -33,7 +33,7 @@ export function forge(text: string, change: (record: { [key: string]: unknown })
 }
 
 /** A record as a codex-cfg of tomorrow may write it: of a form that nobody knows today. */
-export const ofTomorrow = (text: string, v: unknown = 2): string =>
+export const ofTomorrow = (text: string, v: unknown = 3): string =>
   forge(text, (record) => {
     for (const name of Object.keys(record)) if (name !== "v") delete record[name];
     Object.assign(record, { v, steps: { config: "moved" } });

@@ -81,7 +81,7 @@ describe("an unfinished change of a newer codex-cfg stops what writes, which tou
   });
 
   test.each<[string, (text: string) => string]>([
-    ["a wrong sum", (text) => ofTomorrow(text).replace('"v":2', '"v":3')],
+    ["a wrong sum", (text) => ofTomorrow(text).replace('"v":3', '"v":4')],
     ["no end", (text) => ofTomorrow(text).slice(0, -20)],
     ["a format that is no whole number", (text) => ofTomorrow(text, 1.5)],
     ["a format that is no number", (text) => ofTomorrow(text, "2")],

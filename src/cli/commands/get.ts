@@ -1,5 +1,6 @@
 /** `codex-cfg get KEY`: the value of one setting. */
 import type { Command } from "commander";
+import { lastWordOn } from "../../actions/set-settings.ts";
 import { settingOf } from "../../actions/setting.ts";
 import { fileName } from "../../codex/file-role.ts";
 import { asJson, asText, shownAt, shownKey, shownSpelling } from "../../redact/shown.ts";
@@ -32,6 +33,7 @@ export function register(program: Command, run: Run): void {
           value: value === undefined ? null : asJson(value),
           raw,
         });
+        output.findings(lastWordOn(home, path));
         if (value === undefined) {
           output.say(`${shownKey(path)} is not set in ${fileName(file)}`);
           return 1;

@@ -3,8 +3,8 @@ import type { Command } from "commander";
 import { fileName } from "../../codex/file-role.ts";
 import type { Run } from "../context.ts";
 import { entryWords } from "../entry-words.ts";
-import { entryJson, pendingJson } from "../json.ts";
-import { damagedWords, newerWords } from "../output.ts";
+import { entryJson, pendingJson, stateWords } from "../json.ts";
+import { damagedWords, newerWords, outsideDamagedWords } from "../output.ts";
 
 export function register(program: Command, run: Run): void {
   program
@@ -16,19 +16,22 @@ export function register(program: Command, run: Run): void {
     .addHelpText("after", "\nExample:\n  codex-cfg history\n")
     .action(() =>
       run.look(async ({ home, output }) => {
-        const { damaged, newer } = home.history;
+        const { damaged, newer, outsideDamaged } = home.history;
         const entries = [...home.history.all].reverse();
-        for (const entry of entries) {
-          const state = home.history.isActive(entry) ? "" : "   (taken back)";
-          const files = entry.files.map(({ file }) => fileName(file)).join(" ");
-          output.data(`${entry.id}  ${entry.time.slice(0, 19)}Z  ${entryWords(entry)}  ${files}${state}`);
-        }
+        const lines = entries.map((entry) => {
+          const files = [...new Set(entry.files.map(({ file }) => fileName(file)))].join(" ");
+          const state = stateWords(entry, home.history);
+          return `${entry.id}  ${entry.time.slice(0, 19)}Z  ${entryWords(entry)}  ${files}${state}`;
+        });
+        if (lines.length > 0) output.data(lines.join("\n"));
         if (damaged.length > 0) output.say(damagedWords(damaged));
         if (newer.length > 0) output.say(newerWords(newer));
+        if (outsideDamaged > 0) output.say(outsideDamagedWords(outsideDamaged));
         if (entries.length + damaged.length + newer.length === 0) output.say("no changes yet");
+        if (!output.json) return 0;
         output.document("history", {
           codexHome: home.dir,
-          entries: entries.map((entry) => entryJson(entry, home.history.isActive(entry))),
+          entries: entries.map((entry) => entryJson(entry, home.history)),
           pending: pendingJson(home.pending()),
         });
         return 0;

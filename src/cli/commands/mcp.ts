@@ -64,7 +64,7 @@ export async function register(program: Command, run: Run, argv: readonly string
         const except = names.length > 0 ? names : await pickExceptions(context, profile);
         if (except === null) return 1;
         const plan = await isolateServers(context.home, { except, profile });
-        sayWhenNone(context, profile);
+        if (plan.changes.length === 0) sayWhenNone(context, profile);
         return commitPlan(context, plan);
       }),
     );

@@ -15,7 +15,7 @@ export function register(program: Command, run: Run): void {
       run(async ({ globals, home, output }) => {
         if (!globals.dryRun) home.recover();
         const entry = home.record();
-        output.document("record", { codexHome: home.dir, entry: entry && entryJson(entry, true) });
+        output.document("record", { codexHome: home.dir, entry: entry && entryJson(entry, home.history) });
         return 0;
       }),
     );

@@ -3,9 +3,9 @@ import type { Command } from "commander";
 import { type SettingsWish, setSettings } from "../../actions/set-settings.ts";
 import { commitPlan } from "../commit-plan.ts";
 import type { Run } from "../context.ts";
-import { givenValue } from "../value.ts";
+import { givenValue, itemOf } from "../value.ts";
 
-type Options = Omit<SettingsWish, "settings" | "literal">;
+type Options = Omit<SettingsWish, "settings" | "literal"> & { readonly add?: string; readonly remove?: string };
 
 const PROFILE = ["-p, --profile <profile>", "change this profile only"] as const;
 const FORCE = "write it although Codex would not load it";
@@ -19,6 +19,8 @@ export function register(program: Command, run: Run): void {
     )
     .argument("<key>", "dotted, as in mcp_servers.docs.enabled")
     .argument("[value]", "a TOML value; a bare word where a string is wanted")
+    .option("--add <item>", "add one item to a list, and leave the others as they are written")
+    .option("--remove <item>", "take one item out of a list")
     .option(...PROFILE)
     .option("--stdin", "read the value from standard input; where a string is wanted, as it is", false)
     .option("--string", "take the value as a string, whatever it looks like", false)
@@ -27,16 +29,23 @@ export function register(program: Command, run: Run): void {
     .addHelpText(
       "after",
       "\nExamples:\n  codex-cfg set model gpt-5.5\n  codex-cfg set mcp_servers.docs.enabled false -p lean\n" +
+        "  codex-cfg set mcp_servers.docs.args --add --verbose\n  codex-cfg set 'skills.config[path=/a].enabled' false\n" +
         "  pass show docs | codex-cfg set mcp_servers.docs.env.API_KEY --stdin\n",
     )
-    .action((key: string, given: string | undefined, { stdin, ...options }: Options & { readonly stdin: boolean }) =>
-      run.edit(async (context) => {
-        const { literal, value } = await givenValue(context, key, given, stdin);
-        return commitPlan(
-          context,
-          await setSettings(context.home, { settings: [{ key, value }], ...options, literal }),
-        );
-      }),
+    .action(
+      (
+        key: string,
+        typed: string | undefined,
+        { add, remove, stdin, ...options }: Options & { readonly stdin: boolean },
+      ) =>
+        run.edit(async (context) => {
+          const { item, text } = itemOf({ value: typed, add, remove });
+          const { literal, value } = await givenValue(context, key, text, stdin);
+          return commitPlan(
+            context,
+            await setSettings(context.home, { settings: [{ key, value, item }], ...options, literal }),
+          );
+        }),
     );
   program
     .command("unset")

@@ -4,7 +4,7 @@ import { findEntry } from "../../actions/find-entry.ts";
 import { diffOf } from "../../plan/diff.ts";
 import type { Run } from "../context.ts";
 import { entryWords } from "../entry-words.ts";
-import { entryJson } from "../json.ts";
+import { entryJson, stateWords } from "../json.ts";
 
 export function register(program: Command, run: Run): void {
   program
@@ -20,13 +20,12 @@ export function register(program: Command, run: Run): void {
           output.document("show", { codexHome: home.dir, entry: null, files: [] });
           return 1;
         }
-        const live = home.history.isActive(entry);
         const diffs = diffOf(home.history.images(entry), undefined, output.reveals);
-        output.say(`${entry.id}  ${entry.time}  ${entryWords(entry)}${live ? "" : "   (taken back)"}`, "bold");
+        output.say(`${entry.id}  ${entry.time}  ${entryWords(entry)}${stateWords(entry, home.history)}`, "bold");
         output.diffs(diffs);
         output.document("show", {
           codexHome: home.dir,
-          entry: entryJson(entry, live),
+          entry: entryJson(entry, home.history),
           files: diffs.map(({ file, action, text }) => ({ file, action, diff: text })),
         });
         return 0;

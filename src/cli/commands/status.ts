@@ -1,35 +1,40 @@
 /** `codex-cfg status`: the home at one glance. */
 import type { Command } from "commander";
+import { health } from "../../actions/health.ts";
 import { status as statusOf } from "../../actions/status.ts";
 import { interruptedChanges } from "../../check/interrupted.ts";
 import { lossFinding } from "../../check/losses.ts";
 import type { Context, Run } from "../context.ts";
 import { codexJson, entryJson, findingsJson, pendingJson } from "../json.ts";
-import { showStatus } from "../status-rows.ts";
+import { showHealth, showStatus } from "../status-rows.ts";
 
 export function register(program: Command, run: Run): void {
   program
     .command("status")
     .description(
-      "Shows the home, the Codex it is edited for, the provider in use, profiles, MCP servers, where credentials live, the\n" +
-        "changes in force and whether anybody has touched them since. Exit code 1 when config.toml cannot be read, or a change\n" +
-        "was interrupted midway.",
+      "Shows first whether Codex starts with the home; then the Codex it is edited for, the provider in use, profiles, MCP\n" +
+        "servers, where credentials live, the changes in force and whether anybody has touched them since. Exit code 1 when\n" +
+        "config.toml cannot be read, or a change was interrupted midway.",
     )
+    .option("--exit-code", "exit code 1 as well when Codex does not start with the home", false)
     .addHelpText("after", "\nExample:\n  codex-cfg status --json\n")
-    .action(() => run.look(async (context) => status(context)));
+    .action((options: { readonly exitCode: boolean }) => run.look(async (context) => status(context, options)));
 }
 
-function status({ home, output }: Context): number {
+async function status({ home, output }: Context, { exitCode }: { readonly exitCode: boolean }): Promise<number> {
+  const fit = await health(home);
   const seen = statusOf(home);
   const { bisect, changes, chats, config, findings, lost, pending } = seen;
+  showHealth(output, fit, seen);
   showStatus(output, home, seen);
   output.findings(findings);
   output.document("status", {
     codexHome: home.dir,
     codex: codexJson(home.codex),
+    health: fit,
     ...config,
     chats,
-    changes: changes.map(({ entry, drift }) => ({ ...entryJson(entry, true), drift })),
+    changes: changes.map(({ entry, drift }) => ({ ...entryJson(entry, home.history), drift })),
     bisect,
     lost: findingsJson(
       lost.map((loss) => lossFinding(loss, "warning")),
@@ -38,5 +43,6 @@ function status({ home, output }: Context): number {
     pending: pendingJson(pending),
     findings: findingsJson(findings, output),
   });
+  if (exitCode && !fit.loads) return 1;
   return config.problem === null && interruptedChanges(home, "warning").length === 0 ? 0 : 1;
 }

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 
 /** Exit code 0 when some file sets the value, 1 when none does. */
 export function explain({ home, output }: Context, key: string, profile: string | undefined): number {
-  const { key: name, layers, origin, over } = explanationOf(home, { key, profile }, output.reveals);
+  const { beside, key: name, layers, origin, over } = explanationOf(home, { key, profile }, output.reveals);
   for (const { heeded, layer, line, path, value, wins } of layers)
     output.data(
       `${wins ? "*" : " "} ${layer.padEnd(8)}${value}   ${path}:${line}${heeded ? "" : "   (ignored there)"}`,
@@ -12,11 +12,7 @@ export function explain({ home, output }: Context, key: string, profile: string 
   if (origin === "default") output.say(`${name} is set in no file; Codex takes its default`);
   else if (over) output.say(`${over.path} (${over.kind}) sets anew what holds ${name}, so none of these counts`);
   else if (origin === "merged") output.say("tables merge: a key of a later file beats the same key of an earlier one");
-  if (name === "sandbox_mode" && layers.length > 0) {
-    const { layers: above } = explanationOf(home, { key: "default_permissions", profile }, output.reveals);
-    if (above.some(({ wins }) => wins))
-      output.say("default_permissions is set, and beats sandbox_mode: none of these counts");
-  }
+  output.findings(beside);
   output.say("flags and -c on Codex's own command line beat all files but managed_config.toml");
   output.document("explain", { codexHome: home.dir, key: name, profile: profile ?? null, layers });
   return origin === "default" || over ? 1 : 0;

@@ -6,6 +6,7 @@ export type DoctorOptions = {
   readonly symptom?: Symptom;
   readonly log?: string;
   readonly network: boolean;
+  readonly watch: boolean;
   readonly fix: boolean;
   readonly choose?: readonly string[];
   readonly report: boolean;
@@ -18,13 +19,24 @@ const ALLOWED = {
   explain: ["profile"],
   fix: ["symptom", "network", "choose"],
   report: ["symptom", "log", "network"],
+  watch: ["symptom", "network"],
   plain: ["symptom", "log", "network"],
 };
 
 /** Throws `usage` for options that would be ignored: with `--report` nothing is written, so `--fix` beside it is refused. */
-export function refuseMixed(options: DoctorOptions): void {
+export function refuseMixed(options: DoctorOptions, command: readonly string[]): void {
+  if (options.watch !== command.length > 0)
+    throw new CfgError(
+      "usage",
+      options.watch ? "--watch needs the command that fails" : "a command is for --watch alone",
+      {
+        hints: [
+          { note: "write it behind two dashes", argv: ["doctor", "--watch", "--", "codex", "exec", "say hello"] },
+        ],
+      },
+    );
   const given = Object.entries(options).flatMap(([name, value]) => (value === false ? [] : [name]));
-  const way = (["explain", "fix", "report"] as const).find((name) => given.includes(name)) ?? "plain";
+  const way = (["explain", "fix", "report", "watch"] as const).find((name) => given.includes(name)) ?? "plain";
   const odd = given.find((name) => name !== way && !ALLOWED[way].includes(name));
   if (odd === undefined) return;
   if (odd === "choose")

@@ -31,11 +31,12 @@ export function report(context: Context, evidence: Evidence, diagnoses: readonly
 }
 
 function facts({ host }: Context, evidence: Evidence): string[] {
-  const { codex, login, logs, newest, providers, proxies, servers, sessions, store } = evidence;
+  const { codex, inEnvFile, login, logs, newest, providers, proxies, servers, sessions, store } = evidence;
   const names = (words: readonly string[]) => words.join(", ") || "none";
   const listed = (name: string, value: string) => `- ${name}: ${value}`;
   const known = compareVersions(codex.version, newest) > 0 ? "newer than the newest known," : "newest known";
-  const set = (variables: readonly string[]) => names(variables.filter((name) => isSet(host.env, name)));
+  const set = (variables: readonly string[]) =>
+    names(variables.filter((name) => isSet(host.env, name) || inEnvFile.includes(name)));
   return [
     "## Codex configuration report",
     "",
@@ -43,7 +44,8 @@ function facts({ host }: Context, evidence: Evidence): string[] {
     listed("codex-cfg", VERSION),
     listed("platform", `${host.platform} ${host.arch}${evidence.wsl ? ", WSL" : ""}`),
     listed("login", `${login.mode}, kept in ${allowedText(store)}; variables set: ${set(KEY_VARIABLES)}`),
-    listed("proxy variables set", names(proxies)),
+    listed("proxy variables set", names(proxies.map(({ name }) => name))),
+    listed("set in .env", names(inEnvFile.map(allowedName))),
     listed("shell and editor", set(EDITOR_VARIABLES)),
     listed(
       "providers",
@@ -113,7 +115,7 @@ function choicesOf(form: Form | undefined): readonly unknown[] {
 
 /** Arguments of findings whose texts are our own, or those of a release; those that are keys; and those that are names. */
 const OUR_WORDS = new Set(
-  "action allowed code expected installed last newest reason tool update version what".split(" "),
+  "action allowed code expected installed kind last newest reason since tool update version what".split(" "),
 );
 const KEYS = new Set("key keys near other table".split(" "));
 const NAMES = new Set("entry file id ids names near profile provider required server servers".split(" "));

@@ -1,13 +1,13 @@
 /** How `codex-cfg mcp list` shows the servers. */
 
-import { listServers, missingProfile } from "../../actions/servers.ts";
+import { listServers, missingProfile, pluginServersOf } from "../../actions/servers.ts";
 import { serverCommand } from "../../redact/server-command.ts";
 import type { Context } from "../context.ts";
 import { codexJson } from "../json.ts";
 
-export function listed(context: Context, profile: string | undefined): number {
+export async function listed(context: Context, profile: string | undefined): Promise<number> {
   const { home, output } = context;
-  const servers = listServers(home, { profile }).map(({ name, transport, launch, enabled, required, sources }) => ({
+  const configured = listServers(home, { profile }).map(({ name, transport, launch, enabled, required, sources }) => ({
     name,
     transport,
     enabled,
@@ -15,6 +15,15 @@ export function listed(context: Context, profile: string | undefined): number {
     target: serverCommand({ name, launch }, output.reveals),
     definedIn: sources.map(({ place }) => place),
   }));
+  const brought = (await pluginServersOf(home)).map(({ enabled, launch, name, plugin }) => ({
+    name,
+    transport: launch.command !== undefined ? ("stdio" as const) : launch.url !== undefined ? ("http" as const) : null,
+    enabled,
+    required: false,
+    target: serverCommand({ name, launch }, output.reveals),
+    definedIn: [`plugin ${plugin}`],
+  }));
+  const servers = [...configured, ...brought];
   const rows = servers.map(({ name, transport, enabled, target, definedIn }) => [
     name,
     transport ?? "none",

@@ -1,11 +1,16 @@
 /** The first thing to do about a symptom. `subject` is what a sentence names: a line, a variable, a server, a command. */
 import { argvOf, type Hint } from "../../model/hint.ts";
 import { word } from "../../text/shell-quote.ts";
+import { bare } from "../row.ts";
 
 const action = (message: (subject: string) => string, hints: (subject: string) => readonly Hint[] = () => []) => ({
   message,
   hints,
 });
+
+/** As a shell reads it, whoever's home it is. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's own braces
+const ENV_FILE = '"${CODEX_HOME:-$HOME/.codex}/.env"';
 
 /** What `doctor` advises, by what it is about. */
 export const ACTIONS = {
@@ -13,9 +18,9 @@ export const ACTIONS = {
     () => "make every safe fix; the change is shown first",
     () => [{ note: "", argv: ["doctor", "--fix"] }],
   ),
-  "fix-leftovers": action(
-    () => "start the program that should answer, or take its address out of the config",
-    () => [{ note: "", argv: ["doctor", "--network", "--fix", "--symptom", "leftovers"] }],
+  "choose-fix": action(
+    () => "choose among the fixes that are known; each is shown first",
+    () => [{ note: "", argv: ["doctor", "--fix"] }],
   ),
   "finish-change": action(
     () => "finish the change that was interrupted: type its command again, or any other that writes",
@@ -45,12 +50,62 @@ export const ACTIONS = {
     () => "if it reconnects at every turn, use HTTP instead of a WebSocket",
     () => [{ note: "", argv: ["apply", "http-sse"] }],
   ),
-  "update-then-apply": action(
-    () => "update Codex",
-    (update) => [
-      { note: "", shell: update },
-      { note: "and if it still reconnects at every turn", argv: ["apply", "http-sse"] },
+  // The subject is the setting.
+  "start-program": action(
+    (key) => `start the program that should answer at ${key}, or take that setting out`,
+    (key) => [{ note: "", argv: argvOf("unset", [key]) }],
+  ),
+  "change-provider": action(
+    (key) => `start the program that should answer at ${key}, or choose another provider`,
+    () => [{ note: "those that there are", argv: ["provider", "list"] }],
+  ),
+  "drop-proxy": action(
+    (name) => `start the proxy that ${name} names, or go on without it`,
+    (name) => [{ note: "", shell: `unset ${name}` }],
+  ),
+  "drop-proxy-line": action(
+    (name) => `start the proxy that ${name} names, or take its line out of .env of the Codex home`,
+    () => [{ note: "", shell: `\${EDITOR:-vi} ${ENV_FILE}` }],
+  ),
+  "http-proxy": action(
+    (name) => `give ${name} the HTTP port of that proxy, which most of these programs have, too`,
+    (name) => [{ note: "", shell: `export ${name}=http://HOST:PORT` }],
+  ),
+  "no-proxy": action(
+    () => "let addresses of this machine pass the proxy by",
+    () => [{ note: "", shell: "export NO_PROXY=localhost,127.0.0.1,::1" }],
+  ),
+  "provider-http": action(
+    (id) => `where the service of ${id} takes no WebSockets, go on over HTTP at the same service`,
+    (id) => [{ note: "", argv: argvOf("set", [`model_providers.${bare(id)}.supports_websockets`, "false"]) }],
+  ),
+  "look-at-address": action(
+    (id) =>
+      `correct base_url of ${id}: https://HOST/v1 or the like, to which Codex appends /responses; a service that speaks Chat Completions only does not work`,
+    (id) => [{ note: "", argv: argvOf("get", [`model_providers.${bare(id)}.base_url`]) }],
+  ),
+  "look-at-service": action(
+    (id) => `look at the service of ${id}: requests reach it, over HTTP already, and it fails`,
+    () => [{ note: "what it answers now", argv: ["doctor", "--watch", "--", "codex", "exec", "say hello"] }],
+  ),
+  "wait-for-service": action(
+    (id) => `the service of ${id} is overloaded, or has had enough of you: wait a few minutes`,
+    () => [{ note: "what it answers now", argv: ["doctor", "--watch", "--", "codex", "exec", "say hello"] }],
+  ),
+  "look-at-request": action(
+    (id) => `the service of ${id} refuses what is asked of it: compare model and settings with what it offers`,
+    () => [{ note: "what it answers now", argv: ["doctor", "--watch", "--", "codex", "exec", "say hello"] }],
+  ),
+  "look-at-connection": action(
+    (id) => `see whether ${id} can be reached from here: name, network, firewall, proxy`,
+    () => [
+      { note: "what Codex itself says", shell: "codex doctor" },
+      { note: "in CI, to end instead of waiting", argv: ["set", "features.unbounded_connection_retries", "false"] },
     ],
+  ),
+  watch: action(
+    () => "let doctor watch a run that fails",
+    () => [{ note: "", argv: ["doctor", "--watch", "--", "codex", "exec", "say hello"] }],
   ),
   "proxy-scheme": action(
     (name) => `give ${name} a scheme in the shell that starts Codex`,
@@ -72,6 +127,14 @@ export const ACTIONS = {
     () => [{ note: "", argv: ["doctor", "--report"] }],
   ),
   "set-variable": action(
+    (name) => `set ${name} in .env of the Codex home, which the IDE and the desktop app read, too`,
+    (name) => [
+      { note: "", shell: `echo ${word(`${name}=…`)} >> ${ENV_FILE}` },
+      { note: "or in the shell that starts Codex", shell: `export ${name}=…` },
+    ],
+  ),
+  // A name that `.env` cannot set.
+  "export-variable": action(
     (name) => `set ${name} in the shell that starts Codex`,
     (name) => [
       { note: "", shell: `export ${name}=…` },
@@ -86,12 +149,88 @@ export const ACTIONS = {
     () => "sign in again",
     () => [{ note: "", shell: "codex logout && codex login" }],
   ),
+  "give-key": action(
+    (id) => `give ${id} a key: it has none of its own, and this Codex sends it no login`,
+    (id) => [
+      {
+        note: "the name of the variable that holds it",
+        argv: argvOf("set", [`model_providers.${bare(id)}.env_key`, "NAME"]),
+      },
+    ],
+  ),
+  "check-key": action((name) => `the service refuses the key in ${name}: see whether it is the right one`),
   "log-in-keyring": action(
     (store) => `sign in again (credentials are in ${store})`,
     () => [
       { note: "", shell: "codex logout && codex login" },
       { note: "if the keyring is at fault", argv: ["auth-store", "set", "file"] },
     ],
+  ),
+  "more-time": action(
+    (name) => `give ${name} more time to start`,
+    (name) => [
+      { note: "", argv: argvOf("set", [`mcp_servers.${bare(name)}.startup_timeout_sec`, "60"]) },
+      { note: "or turn it off", argv: argvOf("mcp disable", [name]) },
+    ],
+  ),
+  "pass-variable": action(
+    (name) => `name the variable in env_vars of ${name}, and take it out of its env`,
+    (name) => [{ note: "", argv: argvOf("set", [`mcp_servers.${bare(name)}.env_vars`, '["NAME"]']) }],
+  ),
+  "server-login": action(
+    (name) => `sign in to ${name}`,
+    (name) => [
+      { note: "", shell: `codex mcp login ${word(name)}` },
+      { note: "if it does not last", argv: ["auth-store", "set", "--mcp", "file"] },
+    ],
+  ),
+  "server-url": action(
+    (name) => `correct the url of ${name}: nobody there knows it`,
+    (name) => [
+      { note: "", argv: argvOf("get", [`mcp_servers.${bare(name)}.url`]) },
+      { note: "or turn it off", argv: argvOf("mcp disable", [name]) },
+    ],
+  ),
+  "server-start": action(
+    (name) => `start the program that should answer at the url of ${name}, or turn it off`,
+    (name) => [{ note: "", argv: argvOf("mcp disable", [name]) }],
+  ),
+  "server-install": action(
+    (name) => `install the program of ${name}, or turn it off`,
+    (name) => [{ note: "", argv: argvOf("mcp disable", [name]) }],
+  ),
+  "trust-hooks": action(
+    () => "look at the hooks and trust them: open /hooks in a terminal once",
+    () => [{ note: "", shell: "codex" }],
+  ),
+  "hook-switch": action(
+    () => "turn the hooks on again",
+    () => [{ note: "which ones are off", argv: ["get", "hooks.state"] }],
+  ),
+  "hooks-feature": action(
+    () => "turn the feature hooks on",
+    () => [{ note: "", argv: ["set", "features.hooks", "true"] }],
+  ),
+  "mend-file": action((name) => `mend ${name}, or move it away`),
+  "file-store": action(
+    () => "keep credentials in a file",
+    () => [
+      { note: "", argv: ["auth-store", "set", "file"] },
+      { note: "then", shell: "codex login" },
+    ],
+  ),
+  "rename-key": action(
+    () => "give the settings the names that Codex knows",
+    () => [{ note: "all of them", argv: ["validate"] }],
+  ),
+  "ask-administrator": action(
+    (key) => `set ${key} to what is allowed here`,
+    (key) => [{ note: "which files count", argv: ["doctor", "--explain", key] }],
+  ),
+  "change-at-source": action((name) => `change ${name} where it is made, or put a file of your own in its place`),
+  "to-home": action(
+    () => "move these settings into config.toml of the Codex home",
+    () => [{ note: "what counts", argv: ["provider", "list"] }],
   ),
   "disable-server": action(
     () => "turn off the server that fails",
@@ -119,10 +258,6 @@ export const ACTIONS = {
       { note: "in Windows", shell: "wsl --shutdown" },
       { note: "in Linux", shell: "codex-cfg --codex-home ~/.codex status" },
     ],
-  ),
-  "look-at-network": action(
-    () => "see whether somebody answers at the addresses of this machine",
-    () => [{ note: "", argv: ["doctor", "--network", "--symptom", "leftovers"] }],
   ),
   "add-provider": action(
     () => "define the provider again, or go on in a copy (codex fork)",

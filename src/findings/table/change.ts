@@ -41,10 +41,10 @@ export const CHANGE = {
     { words },
     ({ words }) => `Codex does not load this home, before the change or after it: ${words}`,
   ),
-  // Codex refused this same state before, so bringing it back is allowed.
+  // Codex refused the state before the change, too, so bringing it back is allowed.
   "refused-again": row(
     { words },
-    ({ words }) => `Codex will not load this home, which comes back just as it was: ${words}`,
+    ({ words }) => `Codex will not load this home, as it did not before the change that is taken back: ${words}`,
   ),
   "provider-kept": row(
     {
@@ -60,6 +60,10 @@ export const CHANGE = {
   "conflicts-skipped": row(
     { count: count("How many paths.") },
     ({ count }) => `${plural(count, "path")} changed since and left alone`,
+  ),
+  "changes-merged": row(
+    { count: count("How many.", 2) },
+    ({ count }) => `the ${count} oldest changes in force are one now, and can only be taken back together`,
   ),
   "settings-restored": row(
     { ...lost, since: orNull(text("When that was first seen; null where it is seen just now.")) },

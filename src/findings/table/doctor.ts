@@ -11,14 +11,24 @@ export type LogEventKind = keyof typeof LOG_NOUNS;
 const LOG_NOUNS = {
   certificate: ["certificate that Codex does not trust", "certificates that Codex does not trust"],
   unauthorized: ["refused login", "refused logins"],
+  "not-found": ["answer that there is no such address", "answers that there is no such address"],
+  "bad-request": ["refused request", "refused requests"],
+  "bad-address": ["request to what is no address", "requests to what is no address"],
+  "closed-stream": ["answer that ended before it was complete", "answers that ended before they were complete"],
+  "turn-failed": ["turn that ended with an error of the service", "turns that ended with an error of the service"],
   overloaded: ["answer of an overloaded service", "answers of an overloaded service"],
   "stream-idle": ["answer that fell silent", "answers that fell silent"],
   "websocket-lost": ["reconnect of a WebSocket", "reconnects of a WebSocket"],
   retry: ["reconnect", "reconnects"],
   "no-network": ["wait for a network", "waits for a network"],
   fallback: ["fall back from the WebSocket to HTTP", "falls back from the WebSocket to HTTP"],
+  "websocket-fatal": ["WebSocket that was refused for good", "WebSockets that were refused for good"],
   "websocket-refused": ["refused WebSocket", "refused WebSockets"],
   "variable-missing": ["missing variable", "missing variables"],
+  "server-slow": ["MCP server that was not ready in time", "MCP servers that were not ready in time"],
+  "server-login": ["MCP server that wants a login", "MCP servers that want a login"],
+  "server-not-found": ["MCP server that is not at its url", "MCP servers that are not at their urls"],
+  "server-unreachable": ["MCP server that cannot be reached", "MCP servers that cannot be reached"],
   "server-failed": ["MCP server that failed at start", "MCP servers that failed at start"],
   "database-locked": ["locked database", "locked databases"],
 } as const;
@@ -42,7 +52,7 @@ export const DOCTOR = {
     ({ file, reason }) =>
       `${file} was not read: ${
         {
-          node: "this Node has no SQLite; Node 22.13 or newer has: node --version",
+          node: "Node 20 has no SQLite, and the optional package node-sqlite3-wasm is not installed",
           "too-large": "it is too large",
           broken: "it cannot be read",
         }[reason]
@@ -158,7 +168,7 @@ export const DOCTOR = {
       dead: orNull(flag("Whether nobody answers there; null when nobody has tried.")),
     },
     ({ key, address, dead }) =>
-      `${key} points to ${address}${dead === null ? "; whether somebody answers there, --network tells" : dead ? ", where nobody answers" : ", where somebody answers"}`,
+      `${key} points to ${address}${dead === null ? "" : dead ? ", where nobody answers" : ", where somebody answers"}`,
   ),
   "other-tool-trace": row(
     { tool: text("The tool."), line: orNull(count("The line; null when it is the whole file.")) },
@@ -170,8 +180,8 @@ export const DOCTOR = {
       `${plural(chats, "chat")} of the provider ${id} cannot be resumed, because no such provider is defined`,
   ),
   "codex-doctor": row(
-    { check: text("Which check it was."), words },
-    ({ check, words }) => `codex doctor says (${check}): ${words}`,
+    { check: text("Which check it was."), status: text("How it ended."), words },
+    ({ check, status, words }) => `codex doctor says (${check}, ${status}): ${words}`,
   ),
   "first-action": row(
     { action: oneOf(Object.keys(ACTIONS) as readonly Action[], "What to do."), subject: text("What that names.") },

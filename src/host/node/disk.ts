@@ -3,6 +3,7 @@
  * Node's own errors what went wrong.
  */
 import {
+  accessSync,
   type BigIntStats,
   closeSync,
   constants,
@@ -45,6 +46,7 @@ export function realDisk(): Disk {
     },
     read: readOnce,
     list: (path) => readdirSync(path).sort(),
+    mayWrite: (path) => orNull(() => accessSync(path, constants.W_OK)) !== null,
     create(path, mode) {
       const { O_WRONLY, O_CREAT, O_EXCL } = constants;
       return writerOn(openSync(path, O_WRONLY | O_CREAT | O_EXCL | NOFOLLOW, mode));

@@ -1,6 +1,7 @@
 /** Processes: who this one is, which others run, asking one that answers at once, and what answers on a port or in a database. */
 import type { SpawnSyncOptionsWithStringEncoding } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { isErrno, orNull } from "../../model/error.ts";
 import type { Host, ProcessIdentity, Program } from "../host.ts";
 import { childProcess, net, os, sqlite } from "./load.ts";
@@ -70,26 +71,31 @@ export function killGroup(pid: number | undefined, signal: NodeJS.Signals = "SIG
   if (pid && HAS_GROUPS) orNull(() => process.kill(-pid, signal));
 }
 
-export function listens(port: number): Promise<boolean> {
+/** Nobody waits longer for a port of this machine. */
+const CONNECT_MS = 200;
+
+export async function listens(port: number, address: string): Promise<boolean> {
   const { connect } = net();
   const reaches = (host: string) =>
     new Promise<boolean>((done) => {
-      const socket = connect({ port, host, timeout: 1000 });
+      const socket = connect({ port, host, timeout: CONNECT_MS });
       const end = (answer: boolean) => () => {
         socket.destroy();
         done(answer);
       };
-      socket.once("connect", end(true)).once("error", end(false)).once("timeout", end(false));
+      // Who takes too long is there and busy: a port that nobody listens on refuses at once.
+      socket.once("connect", end(true)).once("error", end(false)).once("timeout", end(true));
     });
-  return Promise.all([reaches("127.0.0.1"), reaches("::1")]).then((answers) => answers.includes(true));
+  const answers = await Promise.all((address === "localhost" ? ["127.0.0.1", "::1"] : [address]).map(reaches));
+  return answers.includes(true);
 }
 
 export function query(path: string, sql: string): readonly Readonly<Record<string, unknown>>[] | null {
-  const reader = orNull(sqlite);
-  if (reader === null) return null;
-  const database = new reader.DatabaseSync(path, { readOnly: true });
+  const open = orNull(sqlite);
+  if (open === null) return null;
+  const database = open(path);
   try {
-    return database.prepare(sql).all();
+    return database.all(sql);
   } finally {
     database.close();
   }
@@ -128,8 +134,17 @@ function linuxPrograms(): Program[] {
     const stat = orNull(() => readFileSync(`${folder}/stat`, "latin1"));
     if (!words || words[0] === "" || !stat) return [];
     const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-    return [{ pid: Number(name), parent, command: words.slice(0, -1) }];
+    const codexHome = /\bcodex$/.test(words[0] ?? "") ? codexHomeOf(folder) : undefined;
+    return [{ pid: Number(name), parent, command: words.slice(0, -1), ...(codexHome && { codexHome }) }];
   });
+}
+
+/** The home that a running Codex was started with. */
+function codexHomeOf(folder: string): string | undefined {
+  const lines = orNull(() => readFileSync(`${folder}/environ`, "utf8"))?.split("\0") ?? [];
+  const value = (name: string) => lines.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1) || undefined;
+  const user = value("HOME");
+  return value("CODEX_HOME") ?? (user && join(user, ".codex"));
 }
 
 /** `ps` joins the words of a command line, so a program in a folder with blanks is taken apart. */
