@@ -1048,15 +1048,6 @@ describe("a start is judged by the files that have a say in it:", () => {
   });
 });
 
-test("--explain says that default_permissions beats sandbox_mode, where it is set", async () => {
-  const said = async (text: string) =>
-    (await story({ "config.toml": text }).run("doctor", "--explain", "sandbox_mode", ...VERSION)).err;
-  expect(await said('sandbox_mode = "read-only"\ndefault_permissions = ":workspace"\n')).toContain(
-    "none of these counts",
-  );
-  expect(await said('sandbox_mode = "read-only"\n')).not.toContain("none of these counts");
-});
-
 test("what a project's config breaks or has ignored is named by path and line", async () => {
   const tale = story({ "config.toml": "" });
   const project = join(tale.cwd, ".codex", "config.toml");
