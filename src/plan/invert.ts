@@ -128,7 +128,7 @@ function headerComments(going: readonly Unit[], { old, ours, there }: Versions):
   const paths = going.flatMap(({ oldPath }) => oldPath.map((_, i) => oldPath.slice(0, i + 1)));
   const tables = new Map(paths.map((path) => [JSON.stringify(path), path])).values();
   return [...tables].flatMap((path): Edit[] => {
-    const comment = ours.get(path) === undefined && there.table(path) ? old.headerComment(path) : null;
+    const comment = ours.headerComment(path) === null && there.table(path) ? old.headerComment(path) : null;
     return comment === null || there.text.includes(comment) ? [] : [{ op: "trailing-comment", path, comment }];
   });
 }
