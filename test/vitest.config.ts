@@ -6,5 +6,6 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/real-codex/**", "test/faults/**", "test/people/**"],
     testTimeout: 60_000,
+    maxWorkers: 2,
   },
 });

@@ -100,14 +100,14 @@ export class History {
   sameAs(file: FileRole, reverts: readonly string[]): Entry | undefined {
     const about = this.entries.filter(({ files }) => files.some((one) => one.file === file));
     const inForce = (entries: readonly Entry[]) =>
-      activeOf(entries).flatMap(({ id, reverts }) => (reverts ? [] : [id]));
+      activeOf(entries).flatMap((entry) => (isRevert(entry) ? [] : [entry.id]));
     const then = { id: "~", v: 0, time: "", command: "", files: [], touched: [], reverts };
     const left = new Set(inForce([...about, then]));
     const since: Entry[] = [];
     let next: Digest | undefined;
     for (const entry of [...about].reverse()) {
       const step = entry.files.find((one) => one.file === file);
-      const isKept = entry.reverts ? (entry.kept?.length ?? 0) > 0 : left.has(entry.id);
+      const isKept = isRevert(entry) ? (entry.kept?.length ?? 0) > 0 : left.has(entry.id);
       if (isKept || (next !== undefined && step?.after !== next)) break;
       next = step?.before;
       since.push(entry);
