@@ -7,6 +7,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { manPage } from "./man.js";
+import { pruneTypes } from "./types.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 rmSync(`${root}/dist`, { recursive: true, force: true });
@@ -14,21 +15,7 @@ const tsc = `${root}/node_modules/typescript/bin/tsc`;
 const types = spawnSync(process.execPath, [tsc, "-p", root, "--emitDeclarationOnly"], { stdio: "inherit" });
 if (types.status !== 0) process.exit(types.status ?? 1);
 
-prune(join(root, "dist/index.d.ts"));
-
-/** Removes the types that the library's face does not lead to: nobody can import them. */
-function prune(face) {
-  const needed = new Set([face]);
-  for (const file of needed) {
-    const text = readFileSync(file, "utf8");
-    for (const [, target] of text.matchAll(/(?:from |import\()"(\.[^"]+)\.ts"/g))
-      needed.add(join(file, "..", `${target}.d.ts`));
-  }
-  for (const name of readdirSync(`${root}/dist`, { recursive: true })) {
-    const path = join(root, "dist", name);
-    if (name.endsWith(".d.ts") && !needed.has(path)) rmSync(path);
-  }
-}
+pruneTypes(join(root, "dist"), "index.d.ts");
 
 /** The tables of the schema are files of their own. */
 mkdirSync(`${root}/dist/schema`);
