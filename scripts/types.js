@@ -45,7 +45,8 @@ function wordsOf(text) {
 
 function moduleOf(file) {
   const text = readFileSync(file, "utf8").replace(/^#!.*\n/, "");
-  const parts = text.split(/^(?=\/\*\*|(?:import|export|declare|type|interface)\b)/m);
+  // A comment in the midst of a union stands at the start of a line, too.
+  const parts = text.split(/^(?=(?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)*(?:import|export|declare|type|interface)\b)/m);
   const statements = [];
   let comment = "";
   for (const part of parts) {
