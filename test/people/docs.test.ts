@@ -293,7 +293,7 @@ describe("the help", () => {
     "codex-cfg revert": "codex-cfg apply http-sse",
     "codex-cfg show": "codex-cfg apply http-sse",
     "codex-cfg diff": "codex-cfg apply http-sse",
-    "EDITOR=nano codex-cfg edit -p work": `${PROFILES}; ln -s "$(command -v true)" bin/nano`,
+    "EDITOR=nano codex-cfg edit -p work": `${PROFILES}; printf '#!/bin/sh\\n' >bin/nano; chmod +x bin/nano`,
     "codex-cfg set": "touch $CODEX_HOME/lean.config.toml",
     "codex-cfg set 'skills.config[path=/a].enabled' false":
       "printf '[[skills.config]]\\npath = \"/a\"\\n' >>$CODEX_HOME/config.toml",
