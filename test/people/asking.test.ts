@@ -85,7 +85,7 @@ describe.skipIf(!has("tmux"))("in a terminal", () => {
       // A narrow list folds its lines behind the bar.
       expect(list.replace(/[\s│]+/g, " ")).toMatch(/● [-\d]+ [:\d]+ set model .*○ [-\d]+ [:\d]+ mcp disable docs/);
       screen.press("Down");
-      await screen.until(/● [-\d]+ [:\d]+ {2}mcp disable/);
+      await screen.until(/● [-\d]+ [:\d]+ {2}mcp/);
       screen.press("Enter");
       await screen.until(/-enabled = false[\s\S]*\[y\/N\]/);
       screen.press("y", "Enter");
