@@ -30,6 +30,7 @@ function lives(pid: string): boolean {
 
 /** Types a command for the newest known Codex and presses Enter. */
 function enter(screen: Screen, command: string): void {
+  screen.clear();
   screen.type(`clear; codex-cfg --codex-version 0.169.0 ${command}; echo "exit=$?"`);
   screen.press("Enter");
 }
