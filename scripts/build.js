@@ -17,24 +17,22 @@ if (types.status !== 0) process.exit(types.status ?? 1);
 
 pruneTypes(join(root, "dist"), "index.d.ts");
 
-/** The tables of the schema are files of their own. */
+/**
+ * The large tables of the schema are files of their own, read by those that judge them. The small ones, which nearly every
+ * preview needs, are in the program and compiled with it: opening a file takes longer than that.
+ */
+const schema = `${root}/src/codex/schema`;
+const isLarge = (file) => statSync(`${schema}/${file}`).size >= 30_000;
 mkdirSync(`${root}/dist/schema`);
-for (const file of readdirSync(`${root}/src/codex/schema`)) {
-  const text = readFileSync(`${root}/src/codex/schema/${file}`, "utf8");
+for (const file of readdirSync(schema).filter(isLarge)) {
+  const text = readFileSync(`${schema}/${file}`, "utf8");
   writeFileSync(`${root}/dist/schema/${file}`, JSON.stringify(JSON.parse(text)));
 }
-
-/**
- * The large ones are read by those that judge them. The small ones, which nearly every preview needs, are in the program and
- * compiled with it: opening a file takes longer than that.
- */
 const schemaBeside = {
   name: "schema-beside",
   setup({ onResolve }) {
-    onResolve({ filter: /\/schema\/\w+\.json$/ }, ({ path, resolveDir }) =>
-      statSync(join(resolveDir, path)).size < 30_000
-        ? undefined
-        : { path: `./schema/${basename(path)}`, external: true },
+    onResolve({ filter: /\/schema\/\w+\.json$/ }, ({ path }) =>
+      isLarge(basename(path)) ? { path: `./schema/${basename(path)}`, external: true } : undefined,
     );
   },
 };
