@@ -13,7 +13,7 @@ import { codex } from "./client.ts";
 import { dice } from "./generate-dice.ts";
 import { scratchHome } from "./homes.ts";
 
-const NEWEST = "0.169.0";
+const NEWEST = "0.171.0";
 /** What decides on what Codex may do. */
 const GUARDS = [["sandbox_mode"], ["approval_policy"], ["default_permissions"]];
 

@@ -11,7 +11,13 @@ import { startResponsesServer } from "./responses-server.ts";
 
 const VERSION = "0.169.0";
 
-type Home = { readonly files: Readonly<Record<string, string>>; readonly symptom: string; readonly profile?: string };
+type Home = {
+  readonly files: Readonly<Record<string, string>>;
+  readonly symptom: string;
+  readonly profile?: string;
+  /** What a person has to say, where a fix could send or lose what they did not mean. */
+  readonly choose?: string;
+};
 
 const provider = (lines: string, id = "p") => `${QUIET}\n[model_providers.${id}]\n${lines}`;
 
@@ -43,6 +49,7 @@ const REFUSED: Readonly<Record<string, Home>> = {
   "a provider that is not defined": {
     files: { "config.toml": `model_provider = "opnai"\n${QUIET}` },
     symptom: "start",
+    choose: "undefined-provider:config:model_provider=1",
   },
   "a toggle without a server": {
     files: { "config.toml": `${QUIET}\n[mcp_servers.gone]\nenabled = false\n` },
@@ -55,17 +62,18 @@ const REFUSED: Readonly<Record<string, Home>> = {
   "a file that is not there": {
     files: { "config.toml": `model_instructions_file = "gone.md"\n${QUIET}` },
     symptom: "start",
+    choose: "missing-file:config:model_instructions_file=1",
   },
 };
 
-describe.each(Object.entries(REFUSED))("%s", (_, { files, profile, symptom }) => {
+describe.each(Object.entries(REFUSED))("%s", (_, { choose, files, profile, symptom }) => {
   it("keeps codex 0.169.0 from starting until `doctor --fix`, and again after `revert`", async () => {
     const home = scratchHome({ ...files, "auth.json": AUTH });
     const before = snapshotHome(home);
     expect((await start(home)).status).toBe(1);
     const told = await cfg(["doctor", "--json"], { home, codexVersionOnPath: VERSION });
     expect([told.status, symptomsIn(told.stdout)]).toEqual([1, expect.arrayContaining([symptom])]);
-    succeeded(await cfg(["doctor", "--fix", "-y"], { home, codexVersionOnPath: VERSION }));
+    succeeded(await cfg(["doctor", "--fix", "-y", ...chosen(choose)], { home, codexVersionOnPath: VERSION }));
     succeeded(await start(home));
     if (profile) expect((await start(home, profile)).stderr).toContain("No MCP server named");
     const again = await cfg(["doctor", "--fix", "-y"], { home, codexVersionOnPath: VERSION });
@@ -83,6 +91,7 @@ const MISREAD: Readonly<
   "a key of the root under a header": {
     files: { "config.toml": `${provider('name = "x"\nrequires_openai_auth = true\n')}\n[tui]\nmodel_provider = "p"\n` },
     symptom: "start",
+    choose: "misplaced-key:config:tui.model_provider=1",
     says: ["config.load", "model provider"],
     wrong: "openai",
     right: "p",
@@ -93,6 +102,7 @@ const MISREAD: Readonly<
       "auth.json": chatGptAuth(),
     },
     symptom: "auth",
+    choose: "provider-wrong-service:config:model_providers.p=1",
     says: ["network.provider_reachability", "inference URL"],
     wrong: "https://api.openai.com",
     right: "https://chatgpt.com",
@@ -100,6 +110,7 @@ const MISREAD: Readonly<
   "a provider that sends no token": {
     files: { "config.toml": `model_provider = "p"\n${provider('name = "OpenAI"\nwire_api = "responses"\n')}` },
     symptom: "auth",
+    choose: "provider-no-token:config:model_providers.p=1",
     says: ["network.provider_reachability", "reachability mode"],
     wrong: "provider auth",
     right: "API key auth",
@@ -108,14 +119,14 @@ const MISREAD: Readonly<
 
 type Says = readonly [check: string, detail: string];
 
-describe.each(Object.entries(MISREAD))("%s", (_, { files, right, says, symptom, wrong }) => {
+describe.each(Object.entries(MISREAD))("%s", (_, { choose, files, right, says, symptom, wrong }) => {
   it("is read as it was meant after `doctor --fix`, and as before after `revert`", async () => {
     const home = scratchHome({ "auth.json": AUTH, ...files });
     const before = snapshotHome(home);
     expect(await detailOf(home, says)).toContain(wrong);
     const told = await cfg(["doctor", "--json"], { home, codexVersionOnPath: VERSION });
     expect([told.status, symptomsIn(told.stdout)]).toEqual([1, expect.arrayContaining([symptom])]);
-    succeeded(await cfg(["doctor", "--fix", "-y"], { home, codexVersionOnPath: VERSION }));
+    succeeded(await cfg(["doctor", "--fix", "-y", ...chosen(choose)], { home, codexVersionOnPath: VERSION }));
     expect(await detailOf(home, says)).toContain(right);
     succeeded(await cfg(["doctor"], { home, codexVersionOnPath: VERSION }));
     succeeded(await cfg(["revert", "-y"], { home, codexVersionOnPath: VERSION }));
@@ -135,13 +146,13 @@ describe("what codex 0.169.0 itself prints", () => {
     try {
       const { stderr } = await ask(VERSION, [], home);
       put(beside(home, "run.log"), stderr);
+      const told = await cfg(["doctor", "--log", beside(home, "run.log")], { home, codexVersionOnPath: VERSION });
+      expect(told.status, told.stdout).toBe(status);
+      if (words) expect(told.stdout).toContain("reconnect: Reconnecting…");
+      else expect(told.stdout).toBe("");
     } finally {
       await server.close();
     }
-    const told = await cfg(["doctor", "--log", beside(home, "run.log")], { home, codexVersionOnPath: VERSION });
-    expect(told.status, told.stdout).toBe(status);
-    if (words) expect(told.stdout).toContain("reconnect: Reconnecting…");
-    else expect(told.stdout).toBe("");
   });
 
   it("about a refused key is told as a matter of the login", async () => {
@@ -175,6 +186,10 @@ it("finds nothing in a home that is in order, as codex 0.169.0 has used it", asy
 function start(home: string, profile?: string) {
   const args = profile === undefined ? ["features", "list"] : ["--profile", profile, "mcp", "get", "__none__"];
   return codex(VERSION, args, { home });
+}
+
+function chosen(choose?: string): string[] {
+  return choose === undefined ? [] : ["--choose", choose];
 }
 
 function symptomsIn(text: string): string[] {

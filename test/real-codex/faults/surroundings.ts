@@ -164,7 +164,7 @@ export const SURROUNDINGS: readonly Fault[] = [
   {
     name: "servers under a name that is nearly the right one",
     files: withTables('[mcpServers.a]\ncommand = "true"\n'),
-    symptom: "settings",
+    symptom: "start",
     action: "choose-fix",
   },
   {
