@@ -7,6 +7,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { manPage } from "./man.js";
+import { pruneTypes } from "./types.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 rmSync(`${root}/dist`, { recursive: true, force: true });
@@ -14,40 +15,24 @@ const tsc = `${root}/node_modules/typescript/bin/tsc`;
 const types = spawnSync(process.execPath, [tsc, "-p", root, "--emitDeclarationOnly"], { stdio: "inherit" });
 if (types.status !== 0) process.exit(types.status ?? 1);
 
-prune(join(root, "dist/index.d.ts"));
-
-/** Removes the types that the library's face does not lead to: nobody can import them. */
-function prune(face) {
-  const needed = new Set([face]);
-  for (const file of needed) {
-    const text = readFileSync(file, "utf8");
-    for (const [, target] of text.matchAll(/(?:from |import\()"(\.[^"]+)\.ts"/g))
-      needed.add(join(file, "..", `${target}.d.ts`));
-  }
-  for (const name of readdirSync(`${root}/dist`, { recursive: true })) {
-    const path = join(root, "dist", name);
-    if (name.endsWith(".d.ts") && !needed.has(path)) rmSync(path);
-  }
-}
-
-/** The tables of the schema are files of their own. */
-mkdirSync(`${root}/dist/schema`);
-for (const file of readdirSync(`${root}/src/codex/schema`)) {
-  const text = readFileSync(`${root}/src/codex/schema/${file}`, "utf8");
-  writeFileSync(`${root}/dist/schema/${file}`, JSON.stringify(JSON.parse(text)));
-}
+pruneTypes(join(root, "dist"), "index.d.ts");
 
 /**
- * The large ones are read by those that judge them. The small ones, which nearly every preview needs, are in the program and
- * compiled with it: opening a file takes longer than that.
+ * The large tables of the schema are files of their own, read by those that judge them. The small ones, which nearly every
+ * preview needs, are in the program and compiled with it: opening a file takes longer than that.
  */
+const schema = `${root}/src/codex/schema`;
+const isLarge = (file) => statSync(`${schema}/${file}`).size >= 30_000;
+mkdirSync(`${root}/dist/schema`);
+for (const file of readdirSync(schema).filter(isLarge)) {
+  const text = readFileSync(`${schema}/${file}`, "utf8");
+  writeFileSync(`${root}/dist/schema/${file}`, JSON.stringify(JSON.parse(text)));
+}
 const schemaBeside = {
   name: "schema-beside",
   setup({ onResolve }) {
-    onResolve({ filter: /\/schema\/\w+\.json$/ }, ({ path, resolveDir }) =>
-      statSync(join(resolveDir, path)).size < 30_000
-        ? undefined
-        : { path: `./schema/${basename(path)}`, external: true },
+    onResolve({ filter: /\/schema\/\w+\.json$/ }, ({ path }) =>
+      isLarge(basename(path)) ? { path: `./schema/${basename(path)}`, external: true } : undefined,
     );
   },
 };

@@ -9,7 +9,7 @@ const PAGE = fileURLToPath(new URL("../docs/cli.md", import.meta.url));
 
 const page = `${[
   "# The command line",
-  "What `codex-cfg --help` and every verb's `--help` print; `npm run docs` writes this page. Each of them ends with the\ntable of exit codes, which stands here once.",
+  "What `codex-cfg --help` and every verb's `--help` print; `npm run docs` writes this page. Each of them ends with the\nglobal options and the table of exit codes, which stand here once.",
   ...sections([]),
 ].join("\n\n")}\n`;
 
@@ -27,7 +27,8 @@ function sections(words) {
   });
   if (status !== 0) throw new Error(`no help for: ${words.join(" ")}`);
   const [text, exits] = stdout.split(/\n(?=Exit codes:\n)/);
-  const shown = words.length === 0 ? stdout : text;
+  // The options of the whole program stand once, too, with the program's own.
+  const shown = words.length === 0 ? stdout : text.replace(/\nGlobal Options:\n(?: .*\n)+/, "");
   if (exits === undefined) throw new Error(`no exit codes in the help of: ${words.join(" ")}`);
   const listed = /\nCommands:\n((?: .*\n)+)/.exec(text)?.[1] ?? "";
   const below = [...listed.matchAll(/^ {2}(?!help\b)(\S+)/gm)].map(([, verb]) => verb);

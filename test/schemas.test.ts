@@ -683,7 +683,8 @@ describe("the schema of --json accepts the finding", () => {
           "/.codex/config.toml": 'model = "x"\n',
         },
       }).run("set", "model", "y"),
-    "leaves-provider": () => home({ files: { "config.toml": GATEWAY } }).run(...APPLY),
+    "leaves-provider": () =>
+      home({ files: { "config.toml": GATEWAY } }).run(...APPLY, "--provider-id", "openai-over-http"),
     "required-servers": () => home({ files: { "config.toml": SERVERS } }).run("mcp", "disable", "docs"),
     "profile-renamed": () =>
       home({ files: { "config.toml": '[profiles."a b"]\n' } }).run("migrate", "--rename", "a b=c"),

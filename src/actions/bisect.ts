@@ -146,7 +146,12 @@ export async function planReset(
 ): Promise<Plan> {
   refuseNewer(home);
   const again: Again = (...more) => [...RESET.argv, ...more];
-  return revertEntries(home, bisectEntries(home.history.active), { ...options, again, command }, findings);
+  return revertEntries(
+    home,
+    bisectEntries(home.history.active),
+    { ...options, again, command, isOver: true },
+    findings,
+  );
 }
 
 /** The state that a step leads to; when servers were found, all others are on. */

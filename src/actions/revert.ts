@@ -84,11 +84,20 @@ export function revertJustMade({ completed, history }: Home, { all = false, chan
 export async function revertEntries(
   home: Home,
   entries: readonly Entry[],
-  { again, command, ...options }: RevertOptions & { readonly again: Again; readonly command: string },
+  { again, command, ...options }: RevertOptions & Command & { readonly command: string },
   findings: readonly Finding[] = [],
 ): Promise<Plan> {
   return planUndo(home, undoEntries(home, entries, options), { ...options, again, command }, findings);
 }
+
+/** What a plan is made for. */
+type Command = {
+  /** The command that was given, for hints that repeat it with one more option. */
+  readonly again: Again;
+  readonly command?: string;
+  /** The entries count as taken back as a whole, whatever of them is left in place. */
+  readonly isOver?: boolean;
+};
 
 /** The ops that take entries back, and what is in their way. */
 type Undo = {
@@ -261,11 +270,10 @@ function isAbout({ args, code }: Finding, id: string): boolean {
   return code === "provider-kept" && args.id === id;
 }
 
-/** `again` is the command that was given, for hints that repeat it with one more option. */
 async function planUndo(
   home: Home,
   undo: Undo,
-  { again, command, skipConflicts = false }: RevertOptions & { readonly again: Again; readonly command?: string },
+  { again, command, isOver = false, skipConflicts = false }: RevertOptions & Command,
   more: readonly Finding[] = [],
 ): Promise<Plan> {
   const { conflicts, entries, reverts, steps } = undo;
@@ -274,10 +282,11 @@ async function planUndo(
     conflicts.length === 0
       ? []
       : [{ code: "conflicts-skipped", severity: "warning", args: { count: conflicts.length } }];
-  const kept = [...undo.kept, ...conflicts].map(({ file, path }) => ({ file, path }));
+  const kept = isOver ? [] : [...undo.kept, ...conflicts].map(({ file, path }) => ({ file, path }));
+  const back = isOver ? entries.map(({ id }) => id) : reverts;
   const purpose: Purpose = {
     command: command ?? `revert ${entries.map(({ id }) => id).join(" ")}`,
-    ...(reverts.length > 0 ? { reverts } : {}),
+    ...(back.length > 0 ? { reverts: back } : {}),
     ...(kept.length > 0 ? { kept } : {}),
   };
   // A revert may bring back a config that Codex refuses: it was there before.

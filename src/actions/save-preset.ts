@@ -26,6 +26,7 @@ export type SavePresetWish = {
 /** A preset's file before it is written. */
 export type SavedPreset = { readonly path: string; readonly text: string; readonly parameters: readonly string[] };
 
+const SAVED: Kinds<SavedPreset> = { path: "text", text: "text", parameters: "texts" };
 const WISH: Kinds<SavePresetWish> = { name: "text", profile: "text?", servers: "texts?", file: "text?" };
 
 /** The preset as it would be written. Throws `unknown-name` for a profile or a server, `usage` for what is no name. */
@@ -71,6 +72,7 @@ export function presetOf(home: Home, wish: SavePresetWish): SavedPreset {
 
 /** Writes it as a new file. Throws `would-overwrite` where there is one. */
 export function savePreset(home: Home, preset: SavedPreset): void {
+  checkCall("savePreset", home, preset, SAVED);
   exportNew(home.host, preset.path, preset.text);
 }
 

@@ -2,6 +2,7 @@
 import { isProfileName, profileRole } from "../codex/file-role.ts";
 import { legacyProfile } from "../codex/rules/whole.ts";
 import type { Finding } from "../findings/finding.ts";
+import { orNull } from "../model/error.ts";
 import type { Snapshot } from "../plan/snapshot.ts";
 import { type CheckResult, place } from "./check.ts";
 import { asClientSays, checkStartAmid, surroundingsOf } from "./check-start.ts";
@@ -28,7 +29,8 @@ async function checkStarts(subject: Subject, snapshot: Snapshot): Promise<HomeRe
   const names = [...new Set([...subject.profileFiles, ...Object.keys(tables).filter(isProfileName)])];
   const failing: string[] = [];
   for (const name of names) {
-    if (!snapshot.exists(profileRole(name))) {
+    // One that cannot be read is there.
+    if (orNull(() => snapshot.exists(profileRole(name))) === false) {
       // Such a start reads config.toml alone, which is checked already, and looks for a table of the profile in it.
       const start = { loads: false, strict: false, findings: legacyTables(name, subject, snapshot) };
       const { findings: refused } = await asClientSays(subject, name, snapshot, start);

@@ -149,6 +149,8 @@ export function unknownLosses(home: Kept, known: readonly Loss[]): Loss[] {
     if (now === null || known.some((one) => one.file === file)) return [];
     // An empty file is a config, too: it may never have been another.
     if (documentOf(now) !== null && !(isBlank(now) && now.includes("\0"))) return [];
+    // Every second byte of UTF-16 is NUL, and nothing of it is lost.
+    if (/^(?:\udcff\udcfe|\udcfe\udcff)/.test(now)) return [];
     const recovered = salvage(file, now);
     return recovered === null ? [] : [{ file, kind: recovered.kind, keys: [], since: null, recovered }];
   });

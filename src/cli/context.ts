@@ -9,6 +9,7 @@ import type { Host } from "../host/host.ts";
 import type { Entry } from "../model/change.ts";
 import { CfgError } from "../model/error.ts";
 import type { Plan } from "../plan/plan.ts";
+import { fitted, wrapLines } from "../text/wrap.ts";
 import { type ColorWhen, Output } from "./output.ts";
 
 export type Globals = {
@@ -53,7 +54,14 @@ export class Context {
 
   /** Asks a person for a yes; whatever else is typed is a no, but for Enter alone where that is to be one. */
   async agrees(question: string, { yesByEnter = false } = {}): Promise<boolean> {
-    const answer = await this.host.terminal.ask(`${question} ${yesByEnter ? "[Y/n]" : "[y/N]"} `);
+    const { terminal } = this.host;
+    const asked = `${question} ${yesByEnter ? "[Y/n]" : "[y/N]"} `;
+    // Where it is too long for one line, what is asked stands on a line of its own.
+    const lines =
+      asked.length <= terminal.columns
+        ? asked
+        : wrapLines(asked.replace(/\. (?=[A-Z])/, ".\n"), fitted(terminal.columns), "");
+    const answer = await terminal.ask(lines);
     return (yesByEnter && answer?.trim() === "") || /^\s*y(es)?\s*$/i.test(answer ?? "");
   }
 

@@ -46,9 +46,10 @@ export const RULES: Readonly<Record<Symptom, Rule>> = {
         );
       if (rows.some((row) => (row.code === "not-toml" || row.code === "unreadable-file") && isLost(row)))
         return first("restore");
+      const [unreadable] = rowsOf(rows, "unreadable-file");
+      if (unreadable) return first("plain-file", fileName(unreadable.file ?? "config"));
       const [broken] = rows;
       if (!broken || rows.some(({ fix }) => fix !== undefined)) return toFix(rows);
-      if (broken.code === "unreadable-file") return first("plain-file", fileName(broken.file ?? "config"));
       return first(broken.code === "not-toml" ? "edit-line" : "validate", lineOf(broken));
     },
   },

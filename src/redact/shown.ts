@@ -31,7 +31,9 @@ export function shownSpelling(document: Document, path: KeyPath, reveals = false
   const spelling = document.spelling(path);
   if (spelling !== undefined) return new Redactor(reveals).spelling(spelling, path);
   if (!isTable(document.get(path))) return null;
-  return documentOf(new Redactor(reveals).document(document).text)?.fragment(path).trimEnd() ?? null;
+  const shown = documentOf(new Redactor(reveals).document(document).text);
+  // A name that is a secret elsewhere is masked here, too, and then nobody can say where its table stands.
+  return shown?.get(path) === undefined ? null : shown.fragment(path).trimEnd();
 }
 
 /** A redacted value for people: a string as it is, a table over lines. */

@@ -298,7 +298,9 @@ describe("apply http-sse asks", () => {
     installCodex("0.169.0", 'echo "Error: broken anyway" >&2; exit 1');
     const { exit, err } = await run("apply", "http-sse");
     expect(exit).toBe(0);
-    expect(err).toContain("Codex does not load this home, before the change or after it: broken anyway");
+    expect(err).toContain(
+      "Codex does not load this home, before the change or after it: with and without --profile http_sse: broken anyway",
+    );
   });
 
   test("a person on a terminal, who may say no", async () => {

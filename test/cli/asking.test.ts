@@ -58,7 +58,7 @@ describe("without names", () => {
     const { err, exit } = await asked(tale, [entries[1]?.id ?? "", "y"], "revert");
     expect(exit).toBe(0);
     expect(err).toMatch(
-      /^Take which change back\?\n- 2030-01-02 {2}set model \(config\.toml\)\n- 2030-01-02 {2}mcp disable docs \(config\.toml\)\n/,
+      /^Take which change back\?\n- 2030-01-02 03:04 {2}set model \(config\.toml\)\n- 2030-01-02 03:04 {2}mcp disable docs \(config\.toml\)\n/,
     );
     expect(tale.read("config.toml")).toBe(`model = "gpt-5.5"\n\n${THREE_SERVERS}`);
   });

@@ -191,7 +191,7 @@ describe("no secret is printed by", () => {
 
   test.each([
     ["that says something twice", `${CONFIG}[mcp_servers.docs.env]\nANY = "${canary("twice")}"\n`],
-    ["that is no TOML", `${CONFIG}x = ${canary("bare")}\n`],
+    ["that is no TOML", `${CONFIG}api_token = ${canary("bare")}\n`],
     ["with a secret where a name belongs", `${CONFIG}[mcp_servers."sk-${canary("name")}"]\nenabled = 1\n`],
   ])("any of them with a config %s", async (_, config) => {
     for (const argv of COMMANDS) {

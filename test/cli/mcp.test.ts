@@ -533,7 +533,7 @@ bearer_token_env_var = "THE_TOKEN"
         "git     stdio  on   config.toml                    git",
         "github  http   off  config.toml                    https://github.example/mcp",
         "broken  none   on   config.toml",
-        "keys    stdio  on   config.toml                    npx -y @x/keys@1.2 --api-key ‹secret› --header X-Who: ‹secret› -e NAME=‹secret› --token=‹secret› https://keys.example/a -e PLAIN",
+        "keys    stdio  on   config.toml                    npx -y @x/keys@1.2 --api-key ‹secret› --header X-Who: ‹secret› -e NAME=‹secret› --token=‹secret› https://keys.example/a -e ‹text›",
         "path    http   on   config.toml                    https://path.example/s/‹secret›/mcp",
         `local   stdio  on   ${join(tale.cwd, ".codex", "config.toml")}  local`,
         "",

@@ -134,7 +134,10 @@ describe("migrate, to profile files", () => {
     expect((await run("migrate")).exit).toBe(0);
     expect(read("config.toml")).not.toContain("profile =");
     const back = await run("revert");
-    expect(back).toMatchObject({ exit: 0, err: expect.stringContaining("which comes back just as it was: legacy\n") });
+    expect(back).toMatchObject({
+      exit: 0,
+      err: expect.stringContaining("as it did not before the change that is taken back: legacy\n"),
+    });
     expect(files()).toEqual(before);
   });
 

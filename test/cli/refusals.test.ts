@@ -213,7 +213,7 @@ describe("a name", () => {
 describe("the command line", () => {
   test.each([
     [["frobnicate"], 'there is no verb "frobnicate"'],
-    [["apply"], "missing required argument 'preset'"],
+    [["apply"], "name a preset"],
     [[...APPLY, "--scope", "sideways"], "Allowed choices are profile, default"],
     [[...APPLY, "--frob"], "unknown option '--frob'"],
     [["apply", "http-sse", "--codex-version", "newest"], "not a Codex version: newest"],

@@ -35,7 +35,15 @@ describe.each(Object.entries(ODD))("%s", (_, [why, make]) => {
       expect.stringMatching(/^lean\.config\.toml:1:\d+: warning: modle is no setting/),
       "",
     ]);
-    expect([exit, err]).toEqual([1, "1 error, 1 warning; Codex 0.169.0 does not load this\n"]);
+    expect([exit, err.split("\n")]).toEqual([
+      1,
+      [
+        "1 error, 1 warning; Codex 0.169.0 does not load this",
+        "0 with a safe fix, 1 with a choice; see: codex-cfg doctor --fix",
+        "what a code means: codex-cfg describe unreadable-file",
+        "",
+      ],
+    ]);
   });
 
   test("as a profile's file is an error of that start, and config.toml is judged", async () => {
@@ -104,12 +112,19 @@ test("a file that nobody may read is one of them", async () => {
   expect(host.printed.out).toBe("lean.config.toml: error: cannot be read: no permission [unreadable-file]\n");
 });
 
-test("doctor --fix mends the other files, and says that one is left", async () => {
+test("doctor --fix names the file as left, and the choices of the others can be made", async () => {
   const tale = story({ "lean.config.toml": STRANDED });
   tale.write("config.toml", utf16(TYPO));
   const before = tale.files();
   const { exit, err } = await tale.run("doctor", "--fix", ...NEW);
-  expect([exit, err]).toEqual([1, expect.stringContaining("not fixed: start; see: codex-cfg doctor --symptom start")]);
+  expect([exit, err]).toEqual([
+    1,
+    expect.stringContaining(
+      "this fixes 0 of 2\nnothing to do\nleft: config.toml: cannot be read: it is UTF-16; save it as UTF-8\n",
+    ),
+  ]);
+  const choice = "misplaced-key:profile:lean:tui.model=1";
+  expect((await tale.run("doctor", "--fix", "--choose", choice, ...NEW)).exit).toBe(1);
   expect(tale.read("lean.config.toml")).toBe('model = "x"\n\n[tui]\n');
   expect((await tale.run("revert", "-y")).exit).toBe(0);
   expect(tale.files()).toEqual(before);

@@ -4,6 +4,7 @@
  */
 import * as fs from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import { realHost } from "../../src/host/node/host.ts";
 import { isDrawn, isSample, some } from "../sample.js";
@@ -90,8 +91,12 @@ describe.skipIf(!canTrace)("at every system call on the home", () => {
     // The first call after the marker is in place.
     const marked =
       applying[1 + applying.findIndex(({ name, text }) => name === "rename" && text.includes("commit.json"))];
-    copyOf(fresh, "dead");
-    expect(marked && (await killAt({ home: dead, root, argv: APPLY }, marked))).toBe(true);
+    // On a busy machine a run may look at a young file once more, and then the count of calls is another one.
+    for (let tries = 0; tries < 5; tries++) {
+      copyOf(fresh, "dead");
+      expect(marked && (await killAt({ home: dead, root, argv: APPLY }, marked))).toBe(true);
+      if (isDeepStrictEqual(textsIn(dead), sides.before)) break;
+    }
     expect(textsIn(dead)).toEqual(sides.before);
     const next = copyOf(dead, "next");
     setting = await callsOf({ home: next, root, argv: SET });

@@ -541,7 +541,7 @@ const OTHERS = {
     ],
     ["the user's own home is asked", "CODEX_HOME: scratch", "CODEX_HOME: home"],
   ],
-  "machine/sessions": [["the updater is a session", ' && !command.includes(always("updaterWord"))', ""]],
+  "machine/sessions": [["the updater is a session", '!command.includes(always("updaterWord"))', "true"]],
   "presets/http-sse": [
     [
       "somebody's gateway is overwritten",

@@ -230,7 +230,9 @@ async function take(home: MemoryHome, one: Step, model: Model, touched: Set<stri
 
 /** A project that Codex has been told to trust, appended as Codex does it. */
 function trusted(text: string): string {
-  return `${text}${/(^|\n)$/.test(text) ? "" : "\n"}[projects."/p${text.length}"]\ntrust_level = "trusted"\n`;
+  let n = text.length;
+  while (text.includes(`"/p${n}"`)) n++;
+  return `${text}${/(^|\n)$/.test(text) ? "" : "\n"}[projects."/p${n}"]\ntrust_level = "trusted"\n`;
 }
 
 function lay({ base, laid }: Model, key: string, leaf: { readonly path: KeyPath; readonly value: TomlValue }): void {

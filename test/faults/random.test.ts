@@ -287,8 +287,16 @@ function expectKept(before: string, after: string, names: readonly string[], els
   const linesOf = (text: string) => text.replace("\ufeff", "").match(/[^\n]*\n|[^\n]+$/g) ?? [];
   const lines = linesOf(after);
   let at = 0;
+  let isInside = false;
   for (const line of linesOf(before)) {
-    if (line.trim() === "" || names.some((name) => line.includes(name))) continue;
+    // The lines of a list are those of its key.
+    if (isInside) {
+      isInside = !/^\s*\]/.test(line);
+      continue;
+    }
+    const isNamed = names.some((name) => line.includes(name));
+    isInside = isNamed && /=\s*\[\s*(?:#.*)?$/.test(line.trimEnd());
+    if (line.trim() === "" || isNamed) continue;
     const found = lines.findIndex((one, i) => i >= at && (one === line || one.trimEnd() === line.trimEnd()));
     // A comment goes with the table that it stands above.
     if (found < 0 && line.trim().startsWith("#") && elsewhere.includes(line.trim())) continue;

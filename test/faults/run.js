@@ -26,6 +26,7 @@ const SUITES = [
   "random",
   "beside",
   "profiles",
+  "patterns",
   "mutated",
   "hostile",
   "signals",

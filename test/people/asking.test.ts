@@ -30,6 +30,7 @@ function lives(pid: string): boolean {
 
 /** Types a command for the newest known Codex and presses Enter. */
 function enter(screen: Screen, command: string): void {
+  screen.clear();
   screen.type(`clear; codex-cfg --codex-version 0.169.0 ${command}; echo "exit=$?"`);
   screen.press("Enter");
 }
@@ -83,9 +84,9 @@ describe.skipIf(!has("tmux"))("in a terminal", () => {
       enter(screen, "revert");
       const list = await screen.until(/Take which change back\?[\s\S]*confirm/);
       // A narrow list folds its lines behind the bar.
-      expect(list.replace(/[\s│]+/g, " ")).toMatch(/● \S+ set model .*○ \S+ mcp disable docs/);
+      expect(list.replace(/[\s│]+/g, " ")).toMatch(/● [-\d]+ [:\d]+ set model .*○ [-\d]+ [:\d]+ mcp disable docs/);
       screen.press("Down");
-      await screen.until(/● \S+ {2}mcp disable/);
+      await screen.until(/● [-\d]+ [:\d]+ {2}mcp/);
       screen.press("Enter");
       await screen.until(/-enabled = false[\s\S]*\[y\/N\]/);
       screen.press("y", "Enter");
@@ -102,6 +103,7 @@ describe.skipIf(!has("tmux"))("in a terminal", () => {
       // A line that the terminal had to break goes on in its first column.
       const labels = shown.split("\n").filter((line) => /^\S/.test(line) && !who.home.includes(line));
       expect(labels.map((line) => line.split(" ")[0])).toEqual([
+        "health",
         "home",
         "codex",
         "provider",

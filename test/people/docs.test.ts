@@ -47,7 +47,8 @@ function scriptOf({ text }: Block): string {
 }
 
 function sh(who: Person, script: string) {
-  const env = { ...who.env, CODEX_HOME: who.home };
+  // An editor that leaves a file as it is, at once: what somebody types into one is no matter of the pages.
+  const env = { EDITOR: "true", ...who.env, CODEX_HOME: who.home };
   return spawnSync("sh", ["-ec", script], { cwd: who.root, env, encoding: "utf8" });
 }
 
@@ -80,7 +81,7 @@ describe("the pages", () => {
   const commands = PAGES.flatMap((name) => blocksIn(pageText(name), "sh").map((block) => ({ name, ...block })));
 
   test.each([...new Set(commands.map(({ name }) => name))])("%s says what can be typed, from top to bottom", (name) => {
-    const who = person(HOME);
+    const who = withCodex(person(HOME));
     for (const block of commands.filter((one) => one.name === name && one.mark === "")) {
       const { status, stderr, stdout } = sh(who, scriptOf(block));
       expect(status, `${block.text}${stdout}${stderr}`).toBe(0);
@@ -219,7 +220,8 @@ describe("the recipes against loss", () => {
   const page = pageText("recovery.md");
   const by = (who: Person): readonly string[] =>
     JSON.parse(sh(who, "codex-cfg history --json").stdout).entries.map((one: { readonly by: string }) => one.by);
-  const WRITES = `printf '[desktop]\\nx = 1\\n' > "$CODEX_HOME/config.toml"`;
+  /** A shorter file counts as whole when it has rested for a second. */
+  const WRITES = `printf '[desktop]\\nx = 1\\n' > "$CODEX_HOME/config.toml"; sleep 1.1`;
 
   test("around every codex: what it wrote is an entry, its exit code is kept, and what it lost comes back", () => {
     const who = person(HOME);
@@ -291,7 +293,12 @@ describe("the help", () => {
     "codex-cfg revert": "codex-cfg apply http-sse",
     "codex-cfg show": "codex-cfg apply http-sse",
     "codex-cfg diff": "codex-cfg apply http-sse",
+    "EDITOR=nano codex-cfg edit -p work": `${PROFILES}; printf '#!/bin/sh\\n' >bin/nano; chmod +x bin/nano`,
     "codex-cfg set": "touch $CODEX_HOME/lean.config.toml",
+    "codex-cfg set 'skills.config[path=/a].enabled' false":
+      "printf '[[skills.config]]\\npath = \"/a\"\\n' >>$CODEX_HOME/config.toml",
+    "pass show docs | codex-cfg set mcp_servers.docs.env.API_KEY --stdin":
+      "printf '#!/bin/sh\\necho not-a-real-secret\\n' >bin/pass; chmod +x bin/pass",
     "codex-cfg unset": "codex-cfg set model_reasoning_effort high",
     "codex-cfg apply": `printf '[litellm]\\nparameters.model = {}\\nsettings.model = "\${model}"\\n' >$CODEX_HOME/codex-cfg.presets.toml`,
     "codex-cfg validate": "cp $CODEX_HOME/config.toml .",

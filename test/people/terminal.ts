@@ -24,7 +24,7 @@ export function person(
   env: Readonly<Record<string, string>> = {},
 ): Person {
   const root = mkdtempSync(join(tmpdir(), "codex-cfg-people-"));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true, maxRetries: 9, retryDelay: 50 }));
+  onTestFinished(() => removed(root));
   const home = join(root, ".codex");
   const bin = join(root, "bin");
   for (const folder of [home, bin]) mkdirSync(folder);
@@ -35,11 +35,23 @@ export function person(
   return { root, home, env: { HOME: root, PATH, TERM: "xterm-256color", LANG: "C.UTF-8", HISTFILE: "", ...env } };
 }
 
+/** A program whose terminal has gone may write a last file into a folder that was empty a moment ago. */
+function removed(folder: string, tries = 5): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 4, retryDelay: 50 });
+  } catch (error) {
+    if (tries === 0) throw error;
+    removed(folder, tries - 1);
+  }
+}
+
 export type Screen = {
   /** Types text as it is. */
   type(text: string): void;
   /** Presses keys by tmux's names: `Enter`, `Tab`, `Down`, `Space`, `C-c`. */
   press(...keys: string[]): void;
+  /** Empties the screen at once, so that nothing of an earlier command is taken for the next one's. */
+  clear(): void;
   /** What stands on the screen now; with `colours`, escape sequences included. */
   read(colours?: boolean): string;
   /** Whether the cursor is to be seen. */
@@ -72,6 +84,7 @@ export function terminal(
   return {
     type: (text) => void tmux("send-keys", "-l", "--", text),
     press: (...keys) => void tmux("send-keys", "--", ...keys),
+    clear: () => void tmux("send-keys", "-R"),
     read,
     cursor: () => tmux("display-message", "-p", "#{cursor_flag}").trim() === "1",
     async until(pattern) {

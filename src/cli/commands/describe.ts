@@ -32,7 +32,7 @@ function show(output: Output, { code, example, hints, sentence }: CodePage): voi
   for (const hint of output.hints(hints)) output.data(`  ${hint}`);
   if (example === null) return;
   const { fixes, release, says, stops, text } = example;
-  const effect = { load: "does not load", strict: "loads, but not with --strict-config," }[stops ?? "load"];
+  const effect = { load: "does not load", strict: "loads, but not with --strict-config" }[stops ?? "load"];
   output.data(
     stops === null ? `for example, which Codex ${release} loads:` : `for example, which Codex ${release} ${effect}:`,
   );

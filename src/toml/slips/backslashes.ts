@@ -28,12 +28,6 @@ function isNoCharacter(sign: string): boolean {
   return code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff);
 }
 
-/** Whether every backslash of a Windows path happens to begin an escape, so that it parses as something else. */
-export function isMisreadPath(body: string): boolean {
-  const escapes = [...body.matchAll(ESCAPE)].map(({ 1: sign }) => sign);
-  return isWindowsPath(body) && escapes.length > 0 && escapes.every((one) => one !== undefined && !/^[\\"]/.test(one));
-}
-
 /** Splices that make every backslash of a string a backslash; `range` includes its quotes. Null where that is a guess. */
 export function asWritten(text: string, { start, end }: Range): Splice[] | null {
   const body = text.slice(start + 1, end - 1);

@@ -1,5 +1,5 @@
 /** Values without quotes: numbers, booleans and dates as they must be, and words that are meant as something else. */
-import type { KeyPath, Splice } from "../../model/op.ts";
+import type { Splice } from "../../model/op.ts";
 import type { SlipKind } from "../../model/slip.ts";
 import { renderValue } from "../value.ts";
 import { isInvisible, isOddSpace } from "./characters.ts";
@@ -127,9 +127,4 @@ export function inQuotes(start: number, end: number, said: string): Splice[] {
     { start, end: start, text: mark },
     { start: end, end, text: mark },
   ];
-}
-
-/** The path of an item in a list. */
-export function itemPath(path: KeyPath, index: number): KeyPath {
-  return [...path, index];
 }

@@ -5,7 +5,7 @@ import { parseAst } from "vitest/node";
 
 export type Pattern = { readonly where: string; readonly pattern: RegExp };
 
-const SRC = new URL("../src/", import.meta.url);
+const SRC = new URL("../../src/", import.meta.url);
 const FILES = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
 
 /** Those that stand in the source as literals. */
