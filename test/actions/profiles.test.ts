@@ -72,6 +72,23 @@ describe("use", () => {
     expect(home.text("config.toml")).toBe('[mcp_servers.s]\ncommand = "s"\nargs = ["-v"]\n');
   });
 
+  test("takes off a server that one profile has laid and the next one has given arguments to", async () => {
+    const server = '[mcp_servers.s]\ncommand = "s"\n';
+    const home = memoryHome({
+      "config.toml": "",
+      "work.config.toml": 'model = "a"\n',
+      "night.config.toml": `model = "b"\n${server}`,
+      "home.config.toml": `model = "b"\n${server}args = ["x"]\n`,
+    });
+    await use(home, "work");
+    // With a line of somebody else no image is just what comes back, so the keys come from three of them.
+    home.write("config.toml", `${home.text("config.toml")}review_model = "r"\n`);
+    await use(home, "night");
+    await use(home, "home");
+    await use(home, null);
+    expect(home.text("config.toml")).toBe('review_model = "r"\n');
+  });
+
   test("follows a rename, and the rename's revert", async () => {
     const home = memoryHome(FILES);
     await use(home, "work");

@@ -55,7 +55,10 @@ export function takeOff(home: Home, one: InUse, files: Snapshot = home.snapshot)
   const now = files.document("config");
   const laid = laidValue(home, one, now);
   const lost = use.laid.filter(({ from }) => imageOf(from ?? entry.id) === undefined);
-  const known = use.laid.filter((key) => !lost.includes(key));
+  // The newest first: a key that was laid into a table of an earlier use would count there as one that others have put in.
+  const known = use.laid
+    .filter((key) => !lost.includes(key))
+    .sort((a, b) => compareIds(b.from ?? entry.id, a.from ?? entry.id));
   const images = laidImages(known, (from) => imageOf(from ?? entry.id)?.before ?? null, laid);
   const steps: (readonly Op[])[] = [];
   const changed: KeyPath[] = lost.map(({ path }) => path);
@@ -68,6 +71,9 @@ export function takeOff(home: Home, one: InUse, files: Snapshot = home.snapshot)
   }
   return { steps, changed };
 }
+
+/** Ids sort by time. */
+const compareIds = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * What was laid at a path: what config.toml holds there now, if the profile says the same by now, else what the entry left
