@@ -87,7 +87,8 @@ function invertFile(image: Change, now: Snapshot, options: InvertOptions, moves:
   const of = (wanted: string) => judged.filter(({ verdict }) => verdict === wanted).map(({ unit }) => unit);
   const going = of("goes");
   const edits = inOrder(going.flatMap((unit) => undo(unit, { old, ours, there: base })));
-  const left = base.edit([...edits, ...headerComments(going, { old, ours, there: base })]).text;
+  // These first, while the elements of arrays are still where the units have them.
+  const left = base.edit([...headerComments(going, { old, ours, there: base }), ...edits]).text;
   const found = {
     conflicts: [
       ...moved,
@@ -125,10 +126,14 @@ function linesBack({ after, before, current }: Texts, { old, ours, there }: Vers
 
 /** Behind which headers a comment comes back: their tables had gone, and others have made them again without it. */
 function headerComments(going: readonly Unit[], { old, ours, there }: Versions): Edit[] {
-  const paths = going.flatMap(({ oldPath }) => oldPath.map((_, i) => oldPath.slice(0, i + 1)));
-  const tables = new Map(paths.map((path) => [JSON.stringify(path), path])).values();
-  return [...tables].flatMap((path): Edit[] => {
-    const comment = ours.headerComment(path) === null && there.table(path) ? old.headerComment(path) : null;
+  const tables = going.flatMap(({ oldPath, ourPath, path }) =>
+    path.map((_, i) => [path, oldPath, ourPath].map((one) => one.slice(0, i + 1)) as [KeyPath, KeyPath, KeyPath]),
+  );
+  const byPath = new Map(tables.map((sides) => [JSON.stringify(sides[0]), sides])).values();
+  return [...byPath].flatMap(([path, oldPath, ourPath]): Edit[] => {
+    // An element comes back with its own header, and where it is to stand is another one.
+    if (typeof path.at(-1) === "number") return [];
+    const comment = ours.headerComment(ourPath) === null && there.table(path) ? old.headerComment(oldPath) : null;
     return comment === null || there.text.includes(comment) ? [] : [{ op: "trailing-comment", path, comment }];
   });
 }
