@@ -127,10 +127,13 @@ function linesBack({ after, before, current }: Texts, { old, ours, there }: Vers
 /** Behind which headers a comment comes back: their tables had gone, and others have made them again without it. */
 function headerComments(going: readonly Unit[], { old, ours, there }: Versions): Edit[] {
   const tables = going.flatMap(({ oldPath, ourPath, path }) =>
-    path.map((_, i) => [path, oldPath, ourPath].map((one) => one.slice(0, i + 1)) as [KeyPath, KeyPath, KeyPath]),
+    path.map((_, i) => {
+      const upTo = (side: KeyPath) => side.slice(0, i + 1);
+      return { path: upTo(path), oldPath: upTo(oldPath), ourPath: upTo(ourPath) };
+    }),
   );
-  const byPath = new Map(tables.map((sides) => [JSON.stringify(sides[0]), sides])).values();
-  return [...byPath].flatMap(([path, oldPath, ourPath]): Edit[] => {
+  const byPath = new Map(tables.map((table) => [JSON.stringify(table.path), table])).values();
+  return [...byPath].flatMap(({ oldPath, ourPath, path }): Edit[] => {
     // An element comes back with its own header, and where it is to stand is another one.
     if (typeof path.at(-1) === "number") return [];
     const comment = ours.headerComment(ourPath) === null && there.table(path) ? old.headerComment(oldPath) : null;
