@@ -192,6 +192,12 @@ describe("in an array of tables", () => {
     expect(await afterwards(given, key, value, others)).toBe(left);
   });
 
+  test("an element without a name that others have changed is still the one from which a key goes", async () => {
+    const given = "[[t]]\na = 1\n\n[[t]]\nb = 1\n";
+    const others = (now: string) => now.replace("b = 1", "b = 2");
+    expect(await afterwards(given, "t.1.c", "3", others)).toBe(others(given));
+  });
+
   test("an element that is gone is a conflict, and never another one's value", async () => {
     const home = memoryHome({ [CONFIG]: skill });
     await set(home, "skills.config.0.enabled", "false");
