@@ -33,7 +33,7 @@ function withSelectors(text: string): { readonly path: readonly string[]; readon
   const selectors: Selector[] = [];
   // Brackets inside of quotes are part of a name.
   const plain = text.replace(
-    /"(?:[^"\\]|\\.)*"|'[^']*'|\[\s*([A-Za-z0-9_-]+)\s*=\s*([^\]]*)\]/g,
+    /"(?:[^"\\]|\\.){0,999}"|'[^']{0,999}'|\[\s{0,9}([A-Za-z0-9_-]{1,99})\s{0,9}=([^\]]{0,999})\]/g,
     (found, key, value) => {
       if (key === undefined) return found;
       selectors.push({ key, value: value.trim() });

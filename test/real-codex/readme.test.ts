@@ -12,7 +12,9 @@ const SERVERS = '\n[mcp_servers.docs]\ncommand = "true"\n\n[mcp_servers.git]\nco
 describe("with codex 0.169.0 at hand", () => {
   it.each(COMMANDS)("codex-cfg %s works, and what it changed can be taken back", async (command) => {
     const home = scratchHome({ "config.toml": `${QUIET}${SERVERS}`, "auth.json": AUTH });
-    const run = (...argv: string[]) => cfg(argv, { home, codexVersionOnPath: "0.169.0" });
+    // An editor that waits for a terminal would never end here.
+    const env = { EDITOR: "echo '# mine' >>" };
+    const run = (...argv: string[]) => cfg(argv, { env, home, codexVersionOnPath: "0.169.0" });
     const before = snapshotHome(home);
     succeeded(await run(...command.split(" ")));
     succeeded(await codex("0.169.0", ["features", "list"], { home }));

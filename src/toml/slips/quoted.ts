@@ -215,7 +215,6 @@ function unclosed(reader: Reader, frame: Frame, quote: string): string {
   const below = frame === "top" ? closedBelow(reader, quote, eol) : null;
   if (below !== null) return below;
   const rest = text.slice(start + 1, eol);
-  const tail = { top: /[,;]?\s*$/, array: /(?:[\s\])}]*[\])}])?[\s,]*$/, inline: /(?:[\s\])}]*[\])}])?[\s,]*$/ };
   if (frame === "key" || frame === "header") {
     const sign = frame === "key" ? /[ \t]*[=:]/.exec(rest) : /[ \t]*\]/.exec(rest);
     if (!sign) throw new Lost(eol >= text.length ? "cut-off" : "unclosed-string", eol);
@@ -223,7 +222,7 @@ function unclosed(reader: Reader, frame: Frame, quote: string): string {
   }
   const hash = rest.search(/[ \t]#/);
   const words = hash < 0 ? rest : rest.slice(0, hash);
-  const end = start + 1 + (tail[frame].exec(words)?.index ?? words.length);
+  const end = start + 1 + tailOf(words, frame);
   const isOpen = frame === "top" || !/[\])}]/.test(text.slice(end, eol));
   if (eol >= text.length && isOpen) throw new Lost("cut-off", eol);
   // A sign of a comment may as well be part of a text of several words.
@@ -275,15 +274,23 @@ function typographic(reader: Reader, frame: Frame): string {
   const close = ends.find((at) => isBehind(FOLLOWS[frame], text, at + 1)) ?? ends[0];
   if (close === undefined) {
     const hash = text.slice(start, eol).search(/[ \t]#/);
-    const tail = frame === "array" || frame === "inline" ? /(?:[\s\])}]*[\])}])?[\s,]*$/ : /[,;]?\s*$/;
     const words = text.slice(start + 1, hash < 0 ? eol : start + hash);
     if (frame === "key" || frame === "header") throw new Lost("typographic-quote", start, codeName(open));
     if (eol >= text.length) throw new Lost("cut-off", eol);
-    const end = start + 1 + (tail.exec(words)?.index ?? words.length);
+    const end = start + 1 + tailOf(words, frame);
     return inMarks(reader, start, end, end);
   }
   return inMarks(reader, start, close, close + 1);
 }
+
+/** Where what closes or separates begins behind the words of a text. */
+function tailOf(words: string, frame: Frame): number {
+  if (frame === "array" || frame === "inline") return CLOSING.exec(words)?.index ?? words.length;
+  const end = words.trimEnd().length;
+  return /[,;]/.test(words.charAt(end - 1)) ? end - 1 : end;
+}
+
+const CLOSING = /(?:[\s\])}]*[\])}])?[\s,]*$/;
 
 function inMarks(reader: Reader, start: number, close: number, end: number): string {
   const body = reader.text.slice(start + 1, close);

@@ -120,7 +120,8 @@ function lost(reader: Reader, error: Lost, table: KeyPath): Statement {
     found: marks === null ? found : null,
     readings,
     isSure: isLast || isCut || kind === "nul",
-    path: reader.path.length > 0 ? reader.path : table,
+    // A header that the text ends in is part of no table, and takes no setting with it.
+    path: reader.path.length > 0 ? reader.path : isHeader && isCut ? [] : table,
   };
   return { kind: isHeader ? "header" : "lost", ...range, end: Math.max(range.end, start + 1), slips: [slip] };
 }

@@ -34,7 +34,10 @@ export function word(reader: Reader, frame: Exclude<Frame, "key" | "header">): b
   }
   if (reader.strict) throw new Lost("bare-word", start);
   let end = start + reader.match(RUN[frame]).length;
-  if (frame === "top") end -= /[,;]*[ \t]*$/.exec(text.slice(start, end))?.[0].length ?? 0;
+  if (frame === "top") {
+    while (end > start && /[ \t]/.test(text.charAt(end - 1))) end--;
+    while (end > start && /[,;]/.test(text.charAt(end - 1))) end--;
+  }
   end = trimmed(text, start, end);
   while (end > start && (isInvisible(text.charAt(end - 1)) || isOddSpace(text.charAt(end - 1)))) end--;
   if (end === start) throw new Lost(reader.isEnd && end >= text.length ? "cut-off" : "missing-value", start);
@@ -81,7 +84,7 @@ function meant(
   }
   const digits = numberIn(said);
   if (digits !== null && can("string") !== true) {
-    const unit = /[A-Za-z%]*$/.exec(said)?.[0].toLowerCase() ?? "";
+    const unit = /[A-Za-z%]{0,20}$/.exec(said)?.[0].toLowerCase() ?? "";
     const name = String(reader.path.at(-1));
     const ofName = name.endsWith("_ms") ? /^ms$/ : name.endsWith("_sec") ? /^s(?:ec|ecs|econds?)?$/ : /^$/;
     const isSure = unit === "" || ofName.test(unit);

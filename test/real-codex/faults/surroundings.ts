@@ -89,7 +89,8 @@ export const SURROUNDINGS: readonly Fault[] = [
   {
     name: "an MCP server whose host is not there",
     clients: NAMES,
-    files: withServer('url = "http://no-such-host.invalid/mcp"'),
+    // A label that long is refused at once, where a resolver that cannot be reached outlasts the run.
+    files: withServer(`url = "http://${"no-such-host".repeat(6)}.invalid/mcp"`),
     by: "watching",
     symptom: "mcp",
     action: "server-url",
