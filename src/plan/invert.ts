@@ -77,17 +77,20 @@ function invertFile(image: Change, now: Snapshot, options: InvertOptions, moves:
   if (current === null || after === null) return force ? whole : current === before ? DONE : refused;
   const there = now.document(file);
   const byLine = isWhole ? linesBack({ before: before ?? "", after, current }, { old, ours, there }) : null;
-  const base = byLine ?? there;
+  const base = byLine?.result ?? there;
   const isSplit = (path: KeyPath) =>
     keep.some((place) => startsWith(place.path, path) && place.path.length > path.length);
+  // An element without what the change left in it may have nothing by which to be found.
   const units = unitsOf(old.data, ours.data, base.data, isSplit).filter(
-    (unit) => only === undefined || touchesPlace(only, { file, path: nameOf(unit) }),
+    (unit) =>
+      !(byLine?.isAll && unit.isLost) && (only === undefined || touchesPlace(only, { file, path: nameOf(unit) })),
   );
   const judged = units.map((unit) => ({ unit, verdict: isKept(unit) ? "kept" : verdictOn(unit, base, force) }));
   const of = (wanted: string) => judged.filter(({ verdict }) => verdict === wanted).map(({ unit }) => unit);
   const going = of("goes");
   const edits = inOrder(going.flatMap((unit) => undo(unit, { old, ours, there: base })));
-  const left = base.edit([...edits, ...headerComments(going, { old, ours, there: base })]).text;
+  // These first, while the elements of arrays are still where the units have them.
+  const left = base.edit([...headerComments(going, { old, ours, there: base }), ...edits]).text;
   const found = {
     conflicts: [
       ...moved,
@@ -109,26 +112,37 @@ function withEol(image: string | null, eol: Eol | null): string {
 }
 
 type Texts = { readonly before: string; readonly after: string; readonly current: string };
+type LinesBack = { readonly result: Document; readonly isAll: boolean };
 type Versions = { readonly old: Document; readonly ours: Document; readonly there: Document };
 
 /**
  * The text without the lines that the change brought, and with those that it took; null where that would do more, or
- * other things, than to take units of the change back.
+ * other things, than to take units of the change back. `isAll`: all of them are back then.
  */
-function linesBack({ after, before, current }: Texts, { old, ours, there }: Versions): Document | null {
+function linesBack({ after, before, current }: Texts, { old, ours, there }: Versions): LinesBack | null {
   const text = takenBack(before, after, current);
   const result = text === null || text === current ? null : documentOf(text);
   if (result === null) return null;
-  const units = unitsOf(old.data, ours.data, there.data).filter((unit) => isUnderway(unit, result));
-  return sameValue(withoutEmpty(result.data), withoutEmpty(withUnitsBack(there.data, units))) ? result : null;
+  const all = unitsOf(old.data, ours.data, there.data);
+  const units = all.filter((unit) => isUnderway(unit, result));
+  if (!sameValue(withoutEmpty(result.data), withoutEmpty(withUnitsBack(there.data, units)))) return null;
+  const isBack = (unit: Unit) => units.includes(unit) || (!unit.isLost && sameValue(unit.now, unit.was));
+  return { result, isAll: all.every(isBack) };
 }
 
 /** Behind which headers a comment comes back: their tables had gone, and others have made them again without it. */
 function headerComments(going: readonly Unit[], { old, ours, there }: Versions): Edit[] {
-  const paths = going.flatMap(({ oldPath }) => oldPath.map((_, i) => oldPath.slice(0, i + 1)));
-  const tables = new Map(paths.map((path) => [JSON.stringify(path), path])).values();
-  return [...tables].flatMap((path): Edit[] => {
-    const comment = ours.headerComment(path) === null && there.table(path) ? old.headerComment(path) : null;
+  const tables = going.flatMap(({ oldPath, ourPath, path }) =>
+    path.map((_, i) => {
+      const upTo = (side: KeyPath) => side.slice(0, i + 1);
+      return { path: upTo(path), oldPath: upTo(oldPath), ourPath: upTo(ourPath) };
+    }),
+  );
+  const byPath = new Map(tables.map((table) => [JSON.stringify(table.path), table])).values();
+  return [...byPath].flatMap(({ oldPath, ourPath, path }): Edit[] => {
+    // An element comes back with its own header, and where it is to stand is another one.
+    if (typeof path.at(-1) === "number") return [];
+    const comment = ours.headerComment(ourPath) === null && there.table(path) ? old.headerComment(oldPath) : null;
     return comment === null || there.text.includes(comment) ? [] : [{ op: "trailing-comment", path, comment }];
   });
 }

@@ -192,6 +192,12 @@ describe("in an array of tables", () => {
     expect(await afterwards(given, key, value, others)).toBe(left);
   });
 
+  test("an element without a name that others have changed is still the one from which a key goes", async () => {
+    const given = "[[t]]\na = 1\n\n[[t]]\nb = 1\n";
+    const others = (now: string) => now.replace("b = 1", "b = 2");
+    expect(await afterwards(given, "t.1.c", "3", others)).toBe(others(given));
+  });
+
   test("an element that is gone is a conflict, and never another one's value", async () => {
     const home = memoryHome({ [CONFIG]: skill });
     await set(home, "skills.config.0.enabled", "false");
@@ -339,5 +345,35 @@ describe("comments are there once, and where they were", () => {
     expect(text(home)).toBe(given.replace('["z"]', '["z"],').replace("change\n}", "change\n  enabled = false\n}"));
     await back(home);
     expect(text(home)).toBe(given);
+  });
+
+  test("and one that a later change took comes back with that one", async () => {
+    const given = "[t]\n# about k\nk = 1\nm = 2\n";
+    const home = memoryHome({ [CONFIG]: given });
+    const first = await set(home, "t.k", null);
+    const second = await set(home, "t", null);
+    await back(home, first);
+    expect(text(home)).toBe("[t]\nk = 1\n");
+    await back(home, second);
+    expect(text(home)).toBe(given);
+  });
+
+  test("and one behind an element's header, where another element has its index by now", async () => {
+    const home = memoryHome({ [CONFIG]: "[[t]]\na = 1\n\n# above b\n[[t]] # about b\nb = 2\n\n[u]\n" });
+    const first = await set(home, "t.1", null);
+    await set(home, "t.1.path", '"/n"');
+    await back(home, first);
+    expect(text(home)).toBe('[[t]]\na = 1\n\n[[t]]\n# about b\nb = 2\n\n[[t]]\npath = "/n"\n\n# above b\n\n[u]\n');
+  });
+
+  test("and one behind the header of a table in an element that has another index by now", async () => {
+    const given = '[[t]]\npath = "/a"\n[t.sub] # about it\nk = 1\n';
+    const left = await afterwards(
+      given,
+      "t.0.sub",
+      null,
+      (now) => `[[t]]\npath = "/n"\n[t.sub]\nm = 2\n\n${now}[t.sub]\no = 1\n`,
+    );
+    expect(left).toBe('[[t]]\npath = "/n"\n[t.sub]\nm = 2\n\n[[t]]\npath = "/a"\n# about it\n[t.sub]\no = 1\nk = 1\n');
   });
 });
