@@ -310,3 +310,13 @@ describe("a wrong command line says what is wrong and one command that helps:", 
     expect(err).toContain(help);
   });
 });
+
+test.skipIf(process.env.STORY_PROGRAM === "dist")("an editor that is not there is named, and one to take", async () => {
+  const self = story({ "config.toml": 'model = "a"\n' });
+  self.env.VISUAL = "/nobody/has/this";
+  const { err, exit } = await self.run("edit", "--codex-version", "0.169.0");
+  expect([exit, err]).toEqual([
+    2,
+    "error: /nobody/has/this: the editor cannot be started [usage]\n  hint: name one: EDITOR=nano codex-cfg edit\n",
+  ]);
+});
