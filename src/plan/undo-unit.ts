@@ -7,7 +7,6 @@ import type { Change } from "../model/change.ts";
 import type { KeyPath, Op, TomlTable, TomlValue } from "../model/op.ts";
 import { type Document, documentOf } from "../toml/document.ts";
 import type { Edit } from "../toml/edit.ts";
-import { withoutLeft } from "../toml/take-back.ts";
 import { isTable, leavesOf, sameValue } from "../toml/value.ts";
 import { withElement, withoutValue, withValue } from "../toml/verify-edit.ts";
 import { isArrayOfTables } from "./align.ts";
@@ -41,7 +40,7 @@ export function undo(unit: Unit, { old, ours, there }: Versions): Edit[] {
   const isRespelled = Array.isArray(now) && there.spelling(path) !== ours.spelling(ourPath);
   if (goal !== null && (isRespelled || !unit.isOurs) && goal !== undefined)
     return [...more, { op: "set", path, value: goal }];
-  return [...more, { op: "reinsert", path, from: oldPath, image: withoutLeft(old.text, ours.text, there.text) }];
+  return [...more, { op: "reinsert", path, from: oldPath, image: old.text }];
 }
 
 const below = ({ oldPath, ourPath, path }: Unit, key: KeyPath): Places => ({

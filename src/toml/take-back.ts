@@ -42,24 +42,6 @@ export function takenBack(before: string, after: string, now: string): string | 
   return bomOf(before, after, now) + joined(keptApart(edit, new Set(found)), eolOf(now), isEnded);
 }
 
-/**
- * The text of `before` without the comment lines that stayed when it became `after` and that somebody has taken out since:
- * they are not for the one change to bring back.
- */
-export function withoutLeft(before: string, after: string, now: string): string {
-  const lines = linesOf(before);
-  const [old, ours, there] = [lines, linesOf(after), linesOf(now)].map(commentsAmong) as [string[], string[], string[]];
-  const countIn = (comments: readonly string[], body: string) => comments.filter((one) => one === body).length;
-  const left = new Set(old.filter((one) => !there.includes(one) && countIn(ours, one) >= countIn(old, one)));
-  if (left.size === 0) return before;
-  const kept = lines.filter(({ body, kind }) => kind !== "comment" || !left.has(body.trim()));
-  return bomOf(before, before, before) + kept.map(({ body, eol }) => body + eol).join("");
-}
-
-function commentsAmong(lines: readonly Line[]): string[] {
-  return lines.flatMap(({ body, kind }) => (kind === "comment" ? [body.trim()] : []));
-}
-
 /** A line of the file, `inside` where it continues a value of several lines. */
 type Line = { readonly body: string; readonly eol: string; readonly kind: LineKind | "inside" };
 

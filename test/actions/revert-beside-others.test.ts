@@ -347,17 +347,6 @@ describe("comments are there once, and where they were", () => {
     expect(text(home)).toBe(given);
   });
 
-  test("and one that a later change took comes back with that one", async () => {
-    const given = "[t]\n# about k\nk = 1\nm = 2\n";
-    const home = memoryHome({ [CONFIG]: given });
-    const first = await set(home, "t.k", null);
-    const second = await set(home, "t", null);
-    await back(home, first);
-    expect(text(home)).toBe("[t]\nk = 1\n");
-    await back(home, second);
-    expect(text(home)).toBe(given);
-  });
-
   test("and one behind an element's header, where another element has its index by now", async () => {
     const home = memoryHome({ [CONFIG]: "[[t]]\na = 1\n\n# above b\n[[t]] # about b\nb = 2\n\n[u]\n" });
     const first = await set(home, "t.1", null);
