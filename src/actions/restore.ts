@@ -134,31 +134,15 @@ async function loader(home: Home): Promise<(file: FileRole, text: string) => boo
 
 function findingsOf(loss: Loss): Finding[] {
   const { file, keys, kind, recovered } = loss;
-  const list = (paths: readonly KeyPath[]) => paths.slice(0, NAMED).map(shownKey);
   const { passedOver, stays, stuck } = recovered;
-  const name = fileName(file);
-  const found: Finding[] = [];
-  if (keys.length > 0 || kind !== "keys") found.push(restoredFinding(loss));
-  if (stays.length > 0)
-    found.push({
-      code: "settings-read",
-      severity: "warning",
-      file,
-      args: { file: name, keys: list(stays), count: stays.length },
-    });
-  if (passedOver.length > 0)
-    found.push({
-      code: "restore-older",
-      severity: "warning",
-      file,
-      args: { file: name, keys: list(passedOver), count: passedOver.length },
-    });
-  if (stuck.length > 0)
-    found.push({
-      code: "restore-stuck",
-      severity: "warning",
-      file,
-      args: { file: name, keys: list(stuck), count: stuck.length },
-    });
-  return found;
+  const about = (code: "settings-read" | "restore-older" | "restore-stuck", paths: readonly KeyPath[]): Finding[] => {
+    const args = { file: fileName(file), keys: paths.slice(0, NAMED).map(shownKey), count: paths.length };
+    return paths.length === 0 ? [] : [{ code, severity: "warning", file, args }];
+  };
+  return [
+    ...(keys.length > 0 || kind !== "keys" ? [restoredFinding(loss)] : []),
+    ...about("settings-read", stays),
+    ...about("restore-older", passedOver),
+    ...about("restore-stuck", stuck),
+  ];
 }

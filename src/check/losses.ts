@@ -73,9 +73,9 @@ export function* rowsOf(home: Kept, most = Number.POSITIVE_INFINITY): Generator<
 /** What is lost by a row. */
 export function lossesIn(home: Kept, row: Row, options: (file: FileRole) => RecoverOptions = () => ({})): Loss[] {
   return [...row.states].flatMap(([file, states]): Loss[] => {
-    const settled = row.ours.flatMap((one) => (one.file === file && one.path.length > 0 ? [one.path] : []));
+    const decided = row.ours.flatMap((one) => (one.file === file && one.path.length > 0 ? [one.path] : []));
     const now = home.anyText(file);
-    const recovered = recover(file, states, now, { ...options(file), settled });
+    const recovered = recover(file, states, now, { ...options(file), decided });
     if (recovered === null) return [];
     return [{ file, kind: recovered.kind, keys: recovered.keys, since: row.times.get(file) ?? null, recovered }];
   });

@@ -157,9 +157,9 @@ export function rightName(
   const renamed = isTable(value) ? [move(path, target)] : [set(target, value), unset(path)];
   const isOfTable = path.length > 2;
   // A table that lacks what its mistyped key says, such as a server without a command.
-  const mends =
+  const isBetter =
     stopsLoad || (isOfTable && refusals(placed(target, value), data, context) < refusals({}, data, context));
-  return mends && !grants(target, value)
+  return isBetter && !grants(target, value)
     ? safe(`only ${near} is spelt like it, and takes this value`, ...renamed)
     : choice("under its right name the setting counts", [`rename it to ${near}`, ...renamed]);
 }

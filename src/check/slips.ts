@@ -88,6 +88,6 @@ const LABELS: Readonly<Record<ReadingName, string>> = {
   first: "take the first, and leave the second out",
   second: "take the second, and leave the first out",
   both: "make one of both",
-  mend: "correct the sign alone",
+  correct: "correct the sign alone",
   remove: "remove it",
 };

@@ -1,5 +1,6 @@
 /** What several documents of `--json` are made of, and the forms that have a name of their own in the schema. */
 
+import { SYMPTOMS } from "../doctor/evidence.ts";
 import type { FindingCode } from "../findings/finding.ts";
 import { FINDINGS } from "../findings/table.ts";
 import {
@@ -255,24 +256,7 @@ export const chats = object(
 
 export const symptom = object(
   {
-    symptom: oneOf(
-      [
-        "lost",
-        "start",
-        "reconnect",
-        "auth",
-        "mcp",
-        "hooks",
-        "settings",
-        "idle",
-        "subagents",
-        "sessions",
-        "wsl",
-        "leftovers",
-        "chats",
-      ],
-      "Its name.",
-    ),
+    symptom: oneOf(SYMPTOMS, "Its name."),
     found: flag("Whether something points to it."),
     evidence: list(finding, "What is known of it."),
     action: is(finding, "The first thing to do about it."),

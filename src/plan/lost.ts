@@ -20,7 +20,7 @@ export type RecoverOptions = {
   /** Keys that stay away. */
   readonly except?: readonly KeyPath[];
   /** Keys that somebody has set or taken away on purpose since: of a file that parses they are not lost. */
-  readonly settled?: readonly KeyPath[];
+  readonly decided?: readonly KeyPath[];
   /** Take the file as it was before the first loss, and drop what came since. */
   readonly whole?: boolean;
   /** Whether Codex loads the home with this text in the file; of two states that parse one that loads is preferred. */
@@ -163,7 +163,7 @@ function readable(now: string | null): Document | null {
   return now === null || isBlank(now) ? null : readableIn(now);
 }
 
-/** Lines with a slip are passed over, not mended: what they were to say nobody knows. */
+/** Lines with a slip are passed over, not corrected: what they were to say nobody knows. */
 function readableIn(text: string): Document {
   return documentOf(withoutSlips(text).text) ?? readTolerantly(text).document;
 }
@@ -188,7 +188,7 @@ function asItWas(file: FileRole, kind: LossKind, state: Document, present: Docum
 function broughtBack(work: Work, state: Document, there: Document): Document {
   const { file, options, steps, stuck } = work;
   const all = [...lostUnits(state.data, there.data), ...remnants(work, state, there)];
-  const except = [...(options.except ?? []), ...(work.isBase ? [] : (options.settled ?? []))];
+  const except = [...(options.except ?? []), ...(work.isBase ? [] : (options.decided ?? []))];
   const units = all.flatMap((unit) => wantedOf(unit, state, { ...options, except }));
   for (const path of options.only ?? [])
     if (isChanged(path, state, there) && !units.some((unit) => isWithin(path, unit.path))) units.push({ path });

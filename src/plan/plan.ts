@@ -10,7 +10,7 @@ import { CfgError } from "../model/error.ts";
 import type { FileRole, KeyPath, Op, TomlValue } from "../model/op.ts";
 import { type Document, parseDocument } from "../toml/document.ts";
 import type { Edit } from "../toml/edit.ts";
-import { mended } from "../toml/slips/read-tolerantly.ts";
+import { corrected } from "../toml/slips/read-tolerantly.ts";
 import { isTable, renderKey, sameValue, valueAt } from "../toml/value.ts";
 import { checkWritable } from "../toml/writable.ts";
 import { invert } from "./invert.ts";
@@ -128,12 +128,12 @@ function contentAfter(file: FileRole, ops: readonly Op[], files: Snapshot): Docu
     }
     return whole.text;
   }
-  const mends = ops.flatMap((op) => (op.op === "splice" && op.file === file ? [op] : []));
-  const splices = mends.flatMap((op) => op.splices);
-  const joins = mends.flatMap((op) => op.joins ?? []);
+  const corrections = ops.flatMap((op) => (op.op === "splice" && op.file === file ? [op] : []));
+  const splices = corrections.flatMap((op) => op.splices);
+  const joins = corrections.flatMap((op) => op.joins ?? []);
   const document =
-    mends.length > 0
-      ? parseDocument(mended(files.text(file) ?? "", splices, joins), fileName(file))
+    corrections.length > 0
+      ? parseDocument(corrected(files.text(file) ?? "", splices, joins), fileName(file))
       : files.document(file);
   return document.edit(ops.flatMap((op) => editsOf(op, file, files)));
 }

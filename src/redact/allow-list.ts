@@ -1,5 +1,5 @@
 /**
- * What strangers may read: structure, numbers, switches, choices that Codex's config knows, names, hosts. Every other text
+ * What people outside may read: structure, numbers, switches, choices that Codex's config knows, names, hosts. Every other text
  * is masked, whether anything tells that it is secret or not. Knows TOML's parts, not what a report is.
  */
 import type { KeyPath } from "../model/op.ts";

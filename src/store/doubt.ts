@@ -6,7 +6,7 @@ import { idsIn, imagePath, readRecord } from "./journal.ts";
 import type { OutsideLog } from "./outside-log.ts";
 import type { StorePaths } from "./paths.ts";
 import { decode } from "./safe-read.ts";
-import type { Doubt } from "./settled.ts";
+import type { Doubt } from "./stable-read.ts";
 
 /** A file is shorter than it was when it was last known, or cannot be parsed where that could be; null for any other. */
 export function doubtOf(paths: StorePaths, log: OutsideLog, file: FileRole, bytes: Uint8Array): Doubt | null {

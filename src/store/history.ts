@@ -17,7 +17,7 @@ import type { OutsideLog } from "./outside-log.ts";
 import { hasState, type StorePaths } from "./paths.ts";
 import { noteAsPruned } from "./pruned.ts";
 import { ID, type Step, type TxRecord, timeOf, toEntry } from "./record.ts";
-import type { Known } from "./settled.ts";
+import type { Known } from "./stable-read.ts";
 
 /** What was done, oldest first, and the ids of entries that say nothing here. */
 export type History = {

@@ -24,7 +24,7 @@ import {
 import { KEEP_LIMITS, type KeepLimits, MOST_TOUCHED, thinned } from "./outside-thin.ts";
 import { ensureFolder, ensureFolders, ensureState, hasState, type StorePaths, writeNew } from "./paths.ts";
 import { digestOf, encode, MAX_FILE_BYTES } from "./safe-read.ts";
-import { readStable } from "./settled.ts";
+import { readStable } from "./stable-read.ts";
 
 /** Which keys a change is about; their number where they are too many to be named. */
 export type Described = { readonly touched: readonly Touch[]; readonly counts: Counts };

@@ -24,7 +24,7 @@ import { sweepClaims } from "./lock.ts";
 import { leavesHome, type StorePaths } from "./paths.ts";
 import type { Step } from "./record.ts";
 import type { FileRead } from "./safe-read.ts";
-import { readStable } from "./settled.ts";
+import { readStable } from "./stable-read.ts";
 import { dropStage, publish, stagedDigest, stagePath, strayStages, writeStage } from "./stage.ts";
 
 /** What became of a transaction. `files` are those that somebody else has changed since; they were left alone. */

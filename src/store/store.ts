@@ -20,7 +20,7 @@ import { ensureFolders, ensureState, hasState, type StoreOptions, storePaths } f
 import { readPruned } from "./pruned.ts";
 import { type Recovery, recoverAll, refuseDamaged, refuseNewer } from "./recover.ts";
 import { decode, resolveLinks } from "./safe-read.ts";
-import { readStable } from "./settled.ts";
+import { readStable } from "./stable-read.ts";
 import { type Rebase, refuseUnpublishable } from "./targets.ts";
 
 export type { History } from "./history.ts";

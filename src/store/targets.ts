@@ -14,7 +14,7 @@ import { knownOf } from "./history.ts";
 import { leavesHome, type StorePaths } from "./paths.ts";
 import type { Step } from "./record.ts";
 import { digestOf, encode, type FileRead, MAX_FILE_BYTES, type ResolvedPath } from "./safe-read.ts";
-import { readStable } from "./settled.ts";
+import { readStable } from "./stable-read.ts";
 
 /**
  * Plans again on texts that are not the ones planned on: the new changes, none when everything wanted is already there,

@@ -10,7 +10,7 @@ const POWER = "test/faults/power";
 const ABORT = "test/faults/abort";
 const FOREIGN = "test/store/foreign";
 const LOCK = "test/store/lock";
-const SETTLED = "test/store/settled";
+const STABLE = "test/store/stable-read";
 const STATE = "test/store/state";
 const COMMIT = "test/store/commit";
 const VERIFY = "test/toml/verify-edit";
@@ -284,21 +284,21 @@ const STORE = {
     ],
   ],
   doubt: [
-    [SETTLED, "a file that has become shorter looks whole", "if (bytes.length < size)", "if (bytes.length < 0)"],
-    [SETTLED, "what others left last is not known", 'lines.at(-1)?.id ?? "") > id', 'lines.at(-1)?.id ?? "") < ""'],
-    [SETTLED, "a file that cannot be parsed any more looks whole", "!parses(() => bytes) &&", "false &&"],
-    [SETTLED, "a file that never could be parsed is doubted", "&& parses(() => disk.read(path, size).bytes)", ""],
+    [STABLE, "a file that has become shorter looks whole", "if (bytes.length < size)", "if (bytes.length < 0)"],
+    [STABLE, "what others left last is not known", 'lines.at(-1)?.id ?? "") > id', 'lines.at(-1)?.id ?? "") < ""'],
+    [STABLE, "a file that cannot be parsed any more looks whole", "!parses(() => bytes) &&", "false &&"],
+    [STABLE, "a file that never could be parsed is doubted", "&& parses(() => disk.read(path, size).bytes)", ""],
   ],
-  settled: [
+  "stable-read": [
     [COMMIT, "an empty file is believed at once", "(!isEmpty && age >= STABLE_AGE_MS)", "age >= STABLE_AGE_MS"],
     [COMMIT, "a file is believed however young it is", "(!isEmpty && age >= STABLE_AGE_MS)", "!isEmpty"],
-    [SETTLED, "a file that has rested is doubted", "(age >= PAUSE_MS && !isDoubted)", "age < 0"],
-    [SETTLED, "what was doubted once is believed when it is old", "(age >= PAUSE_MS && !isDoubted)", "age >= PAUSE_MS"],
-    [SETTLED, "nobody asks who has a file open", "host.isOpenForWriting(read.realPath) ||", ""],
-    [SETTLED, "half a file that was closed while one looked is believed", " || !isUnchanged(host, read);", ";"],
-    [SETTLED, "what we have written is doubted", '&& ours(read.digest ?? "")', "&& false"],
-    [SETTLED, "half a file is believed", "const doubted = doubt(read.bytes);", "const doubted = null;"],
-    [SETTLED, "a shrink is not named", "{ ...read, ...doubted }", "read"],
+    [STABLE, "a file that has rested is doubted", "(age >= PAUSE_MS && !isDoubted)", "age < 0"],
+    [STABLE, "what was doubted once is believed when it is old", "(age >= PAUSE_MS && !isDoubted)", "age >= PAUSE_MS"],
+    [STABLE, "nobody asks who has a file open", "host.isOpenForWriting(read.realPath) ||", ""],
+    [STABLE, "half a file that was closed while one looked is believed", " || !isUnchanged(host, read);", ";"],
+    [STABLE, "what we have written is doubted", '&& ours(read.digest ?? "")', "&& false"],
+    [STABLE, "half a file is believed", "const doubted = doubt(read.bytes);", "const doubted = null;"],
+    [STABLE, "a shrink is not named", "{ ...read, ...doubted }", "read"],
   ],
   paths: [
     [ABORT, "a short write is believed", "done += written;", "done = bytes.length;"],

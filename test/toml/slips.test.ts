@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { expectsOf } from "../../src/codex/expected.ts";
 import { loadSchema } from "../../src/codex/load-schema.ts";
 import { documentOf, parseDocument } from "../../src/toml/document.ts";
-import { mended, readTolerantly } from "../../src/toml/slips/read-tolerantly.ts";
+import { corrected, readTolerantly } from "../../src/toml/slips/read-tolerantly.ts";
 import { document } from "../faults/documents.ts";
 
 const expects = expectsOf(await loadSchema(), "0.169.0");
@@ -16,7 +16,7 @@ function fixed(text: string, pick = 0): { readonly kinds: string[]; readonly tex
   return {
     kinds: slips.map(({ kind }) => kind),
     isSure: slips.every(({ isSure }) => isSure),
-    text: mended(
+    text: corrected(
       text,
       readings.flatMap((reading) => reading?.splices ?? []),
       readings.flatMap((reading) => reading?.joins ?? []),

@@ -30,7 +30,7 @@ export function jsonObject(reader: Reader, table: KeyPath): void {
   ];
   reader.path = [];
   const merged = withoutInner(splices);
-  reader.slip("json", { start: open, end }, [{ as: "mend", splices: merged }]);
+  reader.slip("json", { start: open, end }, [{ as: "correct", splices: merged }]);
   reader.at = reader.lineEnd();
 }
 

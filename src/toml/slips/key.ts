@@ -75,7 +75,7 @@ function part(reader: Reader, frame: Extract<Frame, "key" | "header">): string {
   reader.slip(
     "key-characters",
     { start, end },
-    [{ as: "mend", splices: inQuotes(start, end, name) }],
+    [{ as: "correct", splices: inQuotes(start, end, name) }],
     found !== null && found > "~" ? codeName(found) : null,
   );
   return name;

@@ -60,7 +60,7 @@ function oddHeader(reader: Reader, bracket: string): Odd {
     { start, end: start + bracket.length, text: isList ? "[[" : "[" },
     { start: close, end: close + closing.length, text: isList ? "]]" : "]" },
   ];
-  reader.slip("unclosed-header", { start, end: close + closing.length }, [{ as: "mend", splices }]);
+  reader.slip("unclosed-header", { start, end: close + closing.length }, [{ as: "correct", splices }]);
   reader.at = reader.lineEnd();
   return { opens: isList ? [...opens, 0] : opens };
 }

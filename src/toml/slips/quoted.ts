@@ -56,7 +56,7 @@ function triple(reader: Reader, quote: string): string {
       const loose = looseBackslashes(body).filter((index) => !/^\\[ \t]*\r?\n/.test(body.slice(index)));
       const splices = loose.map((index) => ({ start: start + 3 + index, end: start + 4 + index, text: "\\\\" }));
       const [first] = splices;
-      if (first) reader.slip("backslash", { start, end }, [{ as: "mend", splices }], null, first.start);
+      if (first) reader.slip("backslash", { start, end }, [{ as: "correct", splices }], null, first.start);
     }
     return body;
   }
@@ -114,7 +114,13 @@ function doubledQuotes(reader: Reader, frame: Frame, closers: readonly number[])
   const from = start + opens;
   if (/["'\\]/.test(text.slice(from, last))) return null;
   const splices = [...(opens === 2 ? [{ start: start + 1, end: from, text: "" }] : []), { start: last, end, text: "" }];
-  reader.slip("inner-quote", { start, end: end + 1 }, [{ as: "mend", splices }], null, opens === 2 ? start + 1 : last);
+  reader.slip(
+    "inner-quote",
+    { start, end: end + 1 },
+    [{ as: "correct", splices }],
+    null,
+    opens === 2 ? start + 1 : last,
+  );
   reader.at = end + 1;
   return text.slice(from, last);
 }
@@ -147,8 +153,11 @@ function closed(reader: Reader, quote: string, close: number): string {
     { start: close, end: close + 1, text: "'" },
   ];
   const readings: Reading[] = splices
-    ? [{ as: "mend", splices }]
-    : [{ as: "mend", splices: doubled }, ...(body.includes("'") ? [] : [{ as: "as-text" as const, splices: literal }])];
+    ? [{ as: "correct", splices }]
+    : [
+        { as: "correct", splices: doubled },
+        ...(body.includes("'") ? [] : [{ as: "as-text" as const, splices: literal }]),
+      ];
   const found = isWindowsPath(body) ? "path" : null;
   reader.slip("backslash", range, readings, found, start + 1 + loose);
   return body;
@@ -194,7 +203,7 @@ function withInner(reader: Reader, quote: string, close: number, closers: readon
   const isPlain = !body.includes(other) && !body.includes("\\");
   if (quote === "'" && !isPlain) throw new Lost("inner-quote", inner[0] ?? start);
   const splices = isPlain ? swapped : inner.map((at) => ({ start: at, end: at, text: "\\" }));
-  reader.slip("inner-quote", range, [{ as: "mend", splices }], null, inner[0]);
+  reader.slip("inner-quote", range, [{ as: "correct", splices }], null, inner[0]);
   reader.at = close + 1;
   return body;
 }
@@ -301,7 +310,7 @@ function inMarks(reader: Reader, start: number, close: number, end: number): str
     ...escapes.map((at) => ({ start: at, end: at, text: "\\" })),
     { start: close, end, text: mark ?? '"' },
   ];
-  reader.slip("typographic-quote", { start, end }, [{ as: "mend", splices }], codeName(reader.text.charAt(start)));
+  reader.slip("typographic-quote", { start, end }, [{ as: "correct", splices }], codeName(reader.text.charAt(start)));
   reader.at = end;
   return body;
 }

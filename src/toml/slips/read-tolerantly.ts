@@ -76,8 +76,8 @@ function nothing(text: string): Statement {
   return { kind: "other", ...range, slips: [slip] };
 }
 
-/** The text after readings that somebody has settled on. */
-export function mended(text: string, splices: readonly Splice[], joins: readonly Join[]): string {
+/** The text after readings that somebody has chosen. */
+export function corrected(text: string, splices: readonly Splice[], joins: readonly Join[]): string {
   const now = withSplices(untouched(text), splices);
   // What still does not parse cannot be joined either; whoever wants to use it parses it.
   return joins.length === 0 ? now.text : (orNull(() => withJoins(now, joins)) ?? now).text;
@@ -90,7 +90,7 @@ function withoutVain(text: string, slips: readonly Slip[]): readonly Slip[] {
   const sure = slips.flatMap(({ isSure, readings }) => (isSure ? readings.slice(0, 1) : []));
   const parses = (reading: Reading) => {
     const all = [...sure, reading];
-    const made = mended(
+    const made = corrected(
       text,
       all.flatMap(({ splices }) => splices),
       all.flatMap(({ joins }) => joins ?? []),
@@ -146,7 +146,7 @@ function folded(slips: readonly Slip[]): Slip[] {
     if (!first || more.length === 0) return same;
     const splices = same.flatMap(({ readings }) => readings[0]?.splices ?? []);
     const end = same.reduce((last, slip) => Math.max(last, slip.end), first.end);
-    return [{ ...first, end, readings: [{ as: first.readings[0]?.as ?? "mend", splices }] }];
+    return [{ ...first, end, readings: [{ as: first.readings[0]?.as ?? "correct", splices }] }];
   });
 }
 

@@ -78,7 +78,7 @@ export class Reader {
 
   /** A slip with one reading: another text in its place. */
   replace(kind: SlipKind, start: number, end: number, text: string, found: string | null = null): void {
-    this.slip(kind, { start, end }, [{ as: "mend", splices: [{ start, end, text }] }], found);
+    this.slip(kind, { start, end }, [{ as: "correct", splices: [{ start, end, text }] }], found);
   }
 
   /** Spaces and tabs, and what looks like them. */

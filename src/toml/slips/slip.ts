@@ -24,7 +24,7 @@ export type ReadingName =
   | "first"
   | "second"
   | "both"
-  | "mend"
+  | "correct"
   | "remove";
 
 /** One way to read a slip; its splices stay inside of the slip's range. */

@@ -145,7 +145,7 @@ function moveToRoot(
   if (splices === null) return;
   const all = withoutInner([...slips.flatMap(({ readings }) => readings[0]?.splices ?? []), ...splices]);
   slips.length = 0;
-  reader.slip("json", { start, end: reader.at }, [{ as: "mend", splices: all }]);
+  reader.slip("json", { start, end: reader.at }, [{ as: "correct", splices: all }]);
 }
 
 /** Whether the next statement begins here, in the middle of a line. */

@@ -72,11 +72,8 @@ function array(reader: Reader, path: KeyPath, depth: number): Read {
       reader.at++;
       return { kind: "array" };
     }
-    if (char === "," || char === ";" || char === "\uff0c") {
-      if (isOpen) reader.replace("extra-comma", at, at + 1, "");
-      else if (char !== ",") reader.replace("missing-comma", at, at + 1, ",");
+    if (separator(reader, isOpen)) {
       isOpen = true;
-      reader.at++;
       end = reader.at;
       continue;
     }
@@ -87,6 +84,16 @@ function array(reader: Reader, path: KeyPath, depth: number): Read {
     end = reader.at;
     isOpen = false;
   }
+}
+
+/** What stands between two items, if that is next; `isOpen`: an item is wanted, so there is one sign too many. */
+function separator(reader: Reader, isOpen: boolean): boolean {
+  const { at, char } = reader;
+  if (char !== "," && char !== ";" && char !== "\uff0c") return false;
+  if (isOpen) reader.replace("extra-comma", at, at + 1, "");
+  else if (char !== ",") reader.replace("missing-comma", at, at + 1, ",");
+  reader.at++;
+  return true;
 }
 
 /** Also called for an object of JSON that stands by itself. */
@@ -110,11 +117,8 @@ export function inline(reader: Reader, path: KeyPath, depth: number): Member[] {
       reader.at++;
       return members;
     }
-    if (char === "," || char === ";" || char === "\uff0c") {
-      if (isOpen) reader.replace("extra-comma", at, at + 1, "");
-      else if (char !== ",") reader.replace("missing-comma", at, at + 1, ",");
+    if (separator(reader, isOpen)) {
       isOpen = true;
-      reader.at++;
       end = reader.at;
       continue;
     }

@@ -98,7 +98,7 @@ function meant(
   const last = said.at(-1) ?? "";
   if (/^["']$/.test(last)) {
     if (said.slice(0, -1).includes(last) || said.includes("\\")) throw new Lost("missing-quote", start);
-    say("missing-quote", { as: "mend", splices: [{ start, end: start, text: last }] });
+    say("missing-quote", { as: "correct", splices: [{ start, end: start, text: last }] });
     return false;
   }
   const words = said.split(/[ \t,]+/).filter((one) => one !== "");
